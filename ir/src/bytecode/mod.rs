@@ -11,7 +11,7 @@
 //! - Each constant index lies in the pool, and names what the instruction expects there.
 //!
 //! # Absent on purpose
-//! The depth of the stack: [`stack::check`] computes it for whoever needs it.
+//! The contents of the stack, which the interpreter does not check either.
 
 pub mod decode;
 pub mod opcodes;

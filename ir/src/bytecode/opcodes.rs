@@ -139,8 +139,8 @@ macro_rules! on_label {
     (same) => {
         None
     };
-    (($pops:expr => $pushes:expr)) => {
-        Some(StackEffect { pops: &$pops, pushes: &$pushes })
+    (([$($pop:ident),*] -> [$($push:ident),*])) => {
+        Some(StackEffect { pops: &[$($pop),*], pushes: &[$($push),*] })
     };
 }
 
@@ -247,15 +247,15 @@ opcodes! {
      60, DotsErr,          "DOTSERR",           [],                                Fail,             [] -> [],           same,            yes;
      61, StartAssign,      "STARTASSIGN",       [Symbol],                          Next,            [V] -> [V, B, V, V], same,            yes;
      62, EndAssign,        "ENDASSIGN",         [Symbol],                          Next,         [B, V] -> [],           same,            yes;
-     63, StartSubset,      "STARTSUBSET",       [Call, Label],                     Branch,          [V] -> [V, C, F],    ([V] => [V]),    yes;
+     63, StartSubset,      "STARTSUBSET",       [Call, Label],                     Branch,          [V] -> [V, C, F],    ([V] -> [V]),    yes;
      64, DfltSubset,       "DFLTSUBSET",        [],                                Next,      [V, C, F] -> [V],          same,            yes;
-     65, StartSubassign,   "STARTSUBASSIGN",    [Call, Label],                     Branch,       [V, V] -> [V, V, C, F], ([V, V] => [V]), yes;
+     65, StartSubassign,   "STARTSUBASSIGN",    [Call, Label],                     Branch,       [V, V] -> [V, V, C, F], ([V, V] -> [V]), yes;
      66, DfltSubassign,    "DFLTSUBASSIGN",     [],                                Next,   [V, V, C, F] -> [V],          same,            yes;
-     67, StartC,           "STARTC",            [Call, Label],                     Branch,          [V] -> [V, C, F],    ([V] => [V]),    never;
+     67, StartC,           "STARTC",            [Call, Label],                     Branch,          [V] -> [V, C, F],    ([V] -> [V]),    never;
      68, DfltC,            "DFLTC",             [],                                Next,      [V, C, F] -> [V],          same,            never;
-     69, StartSubset2,     "STARTSUBSET2",      [Call, Label],                     Branch,          [V] -> [V, C, F],    ([V] => [V]),    yes;
+     69, StartSubset2,     "STARTSUBSET2",      [Call, Label],                     Branch,          [V] -> [V, C, F],    ([V] -> [V]),    yes;
      70, DfltSubset2,      "DFLTSUBSET2",       [],                                Next,      [V, C, F] -> [V],          same,            yes;
-     71, StartSubassign2,  "STARTSUBASSIGN2",   [Call, Label],                     Branch,       [V, V] -> [V, V, C, F], ([V, V] => [V]), yes;
+     71, StartSubassign2,  "STARTSUBASSIGN2",   [Call, Label],                     Branch,       [V, V] -> [V, V, C, F], ([V, V] -> [V]), yes;
      72, DfltSubassign2,   "DFLTSUBASSIGN2",    [],                                Next,   [V, V, C, F] -> [V],          same,            yes;
      73, Dollar,           "DOLLAR",            [Call, Symbol],                    Next,            [V] -> [V],          same,            yes;
      74, DollarGets,       "DOLLARGETS",        [Call, Symbol],                    Next,         [V, V] -> [V],          same,            yes;
@@ -289,13 +289,13 @@ opcodes! {
     102, Switch,           "SWITCH",            [Call, Names, NameLabels, Labels], Switch,          [V] -> [],           same,            yes;
     103, ReturnJmp,        "RETURNJMP",         [],                                Leave,           [V] -> [],           same,            yes;
     104, StartSubsetN,     "STARTSUBSET_N",     [Call, Label],                     Branch,          [V] -> [V],          same,            yes;
-    105, StartSubassignN,  "STARTSUBASSIGN_N",  [Call, Label],                     Branch,       [V, V] -> [V, V],       ([V, V] => [V]), yes;
+    105, StartSubassignN,  "STARTSUBASSIGN_N",  [Call, Label],                     Branch,       [V, V] -> [V, V],       ([V, V] -> [V]), yes;
     106, VecSubset2,       "VECSUBSET2",        [CallOpt],                         Next,         [V, V] -> [V],          same,            yes;
     107, MatSubset2,       "MATSUBSET2",        [CallOpt],                         Next,      [V, V, V] -> [V],          same,            yes;
     108, VecSubassign2,    "VECSUBASSIGN2",     [CallOpt],                         Next,      [V, V, V] -> [V],          same,            yes;
     109, MatSubassign2,    "MATSUBASSIGN2",     [CallOpt],                         Next,   [V, V, V, V] -> [V],          same,            yes;
     110, StartSubset2N,    "STARTSUBSET2_N",    [Call, Label],                     Branch,          [V] -> [V],          same,            yes;
-    111, StartSubassign2N, "STARTSUBASSIGN2_N", [Call, Label],                     Branch,       [V, V] -> [V, V],       ([V, V] => [V]), yes;
+    111, StartSubassign2N, "STARTSUBASSIGN2_N", [Call, Label],                     Branch,       [V, V] -> [V, V],       ([V, V] -> [V]), yes;
     112, SubsetN,          "SUBSET_N",          [CallOpt, Count],                  Next,        [V, Vs] -> [V],          same,            yes;
     113, Subset2N,         "SUBSET2_N",         [CallOpt, Count],                  Next,        [V, Vs] -> [V],          same,            yes;
     114, SubassignN,       "SUBASSIGN_N",       [CallOpt, Count],                  Next,     [V, V, Vs] -> [V],          same,            yes;
@@ -307,7 +307,7 @@ opcodes! {
     120, Colon,            "COLON",             [Call],                            Next,         [V, V] -> [V],          same,            yes;
     121, SeqAlong,         "SEQALONG",          [Call],                            Next,            [V] -> [V],          same,            yes;
     122, SeqLen,           "SEQLEN",            [Call],                            Next,            [V] -> [V],          same,            yes;
-    123, BaseGuard,        "BASEGUARD",         [Call, Label],                     Branch,           [] -> [],           ([] => [V]),     yes;
+    123, BaseGuard,        "BASEGUARD",         [Call, Label],                     Branch,           [] -> [],           ([] -> [V]),     yes;
     124, IncLnk,           "INCLNK",            [],                                Next,            [V] -> [V],          same,            yes;
     125, DecLnk,           "DECLNK",            [],                                Next,         [V, V] -> [V, V],       same,            yes;
     126, DecLnkN,          "DECLNK_N",          [Count],                           Next,        [Vs, V] -> [Vs, V],      same,            yes;
