@@ -1,0 +1,83 @@
+//! What lies on the interpreter's stack where a block starts.
+//!
+//! The interpreter never checks its stack: code that pops too much reads memory of its
+//! caller. This walk over the flow graph proves for one byte code that every instruction
+//! finds what its row in the table takes, and that all ways to a block agree.
+//!
+//! Given up: a `RETURN` may leave slots behind (a `return` inside a loop does), so what lies
+//! below the value is not compared with the entry.
+
+use std::collections::VecDeque;
+
+use la_arena::ArenaMap;
+
+use super::cfg::{BlockId, Cfg, EdgeKind};
+use super::decode::{BadBytecode, Code, Defect, Instr, Operand};
+use super::opcodes::{Slot, StackEffect};
+
+/// The stack at the start of each block, top last; of [`Slot`]s without the two that depend
+/// on operands (`Values` and `LoopIfFor`).
+pub type Stacks = ArenaMap<BlockId, Vec<Slot>>;
+
+/// Checks the stack of all reached code, and returns it for each block.
+pub fn check(code: &Code<'_>, cfg: &Cfg) -> Result<Stacks, BadBytecode> {
+    let mut stacks = Stacks::default();
+    stacks.insert(cfg.entry(), Vec::new());
+    let mut todo = VecDeque::from([cfg.entry()]);
+    while let Some(block) = todo.pop_front() {
+        let instrs = cfg.instrs(code, block);
+        let (Some((last, before)), Some(stack)) = (instrs.split_last(), stacks.get(block)) else { continue };
+        let mut stack = stack.clone();
+        for instr in before {
+            apply(&mut stack, instr, instr.op.stack())?;
+        }
+        let (mut on_next, mut on_label) = (stack.clone(), stack);
+        apply(&mut on_next, last, last.op.stack())?;
+        apply(&mut on_label, last, last.op.stack_on_label())?;
+        for edge in &cfg.blocks[block].succs {
+            let after = if edge.kind == EdgeKind::Next { &on_next } else { &on_label };
+            match stacks.get(edge.to) {
+                None => {
+                    stacks.insert(edge.to, after.clone());
+                    todo.push_back(edge.to);
+                }
+                Some(before) if before == after => {}
+                Some(_) => {
+                    let pc = cfg.instrs(code, edge.to).first().map_or(0, |first| first.pc);
+                    return Err(BadBytecode { pc, what: Defect::StackJoin });
+                }
+            }
+        }
+    }
+    Ok(stacks)
+}
+
+/// The effect of one instruction on the stack, top last.
+pub fn apply(stack: &mut Vec<Slot>, instr: &Instr, effect: StackEffect) -> Result<(), BadBytecode> {
+    let pops = expand(instr, effect.pops);
+    if !stack.ends_with(&pops) {
+        return Err(BadBytecode { pc: instr.pc, what: Defect::Stack(instr.op) });
+    }
+    stack.truncate(stack.len() - pops.len());
+    stack.extend(expand(instr, effect.pushes));
+    Ok(())
+}
+
+/// The slots of a table row as they are for the operands of `instr`.
+pub fn expand(instr: &Instr, slots: &[Slot]) -> Vec<Slot> {
+    let n_values = instr.operands().iter().find_map(|operand| match operand {
+        Operand::Count(count) => Some(*count as usize),
+        _ => None,
+    });
+    let is_for = instr.operands().contains(&Operand::ForLoop(true));
+    let mut out = Vec::new();
+    for &slot in slots {
+        match slot {
+            Slot::Values => out.extend(std::iter::repeat_n(Slot::Value, n_values.unwrap_or(0))),
+            Slot::LoopIfFor if is_for => out.push(Slot::Loop),
+            Slot::LoopIfFor => {}
+            _ => out.push(slot),
+        }
+    }
+    out
+}
