@@ -1,3 +1,32 @@
-//! ir
-
+//! SSA form of one R closure, in two levels: *generic* with R's meaning, *typed* for machines.
+//!
+//! A [`Func`] owns arenas of blocks, instructions and values. Joins are block parameters.
+//! Operands of GNU-R's stack machine are SSA values already after lifting; variables stay
+//! `ldvar`/`stvar` in generic code, because whether an environment escapes is not known there.
+//! A promise body is a nested [`Func`]: it sees the same environment at another time.
+//!
+//! # Invariants (checked by [`verify`]; each has a fixture that breaks it)
+//! - A block ends in exactly one terminator and has none elsewhere.
+//! - Operands, results and edge arguments have the number and the types that the table and the
+//!   target's parameters ask for.
+//! - A value is defined once; its definition dominates each of its uses.
+//! - The entry has no predecessors; a generic entry has no parameters.
+//! - Immediates are of the operation's kind; call and switch descriptors and nested functions exist.
+//! - Generic operations appear in generic functions only, typed ones in typed functions only
+//!   (`jump` and `abort` in both).
+//! - `parse(print(f)) == f` up to the numbering of values.
+//!
+//! # Absent on purpose
+//! Facts. They are side tables of whoever computed them.
 pub mod bytecode;
+mod func;
+mod module;
+mod op;
+mod text;
+mod verify;
+
+pub use func::*;
+pub use module::*;
+pub use op::*;
+pub use text::{ParseError, parse, print, print_module};
+pub use verify::{Violation, verify, verify_module};
