@@ -1,15 +1,26 @@
 //! The values of one file: cells in an arena, named by index, so that the cycles of
 //! environments and byte code need no reference counting and no recursion to drop.
 
+use std::borrow::Cow;
+use std::collections::HashMap;
+
 use la_arena::{Arena, Idx};
+
+use crate::text;
 
 /// Names a [`Cell`] of the [`Heap`] it was made by.
 pub type CellId = Idx<Cell>;
 
 /// All values read from one source, or built for a test.
+///
+/// Cells made by reading are shared where R shares them: one cell a symbol ([`Heap::intern`]),
+/// one cell for `NULL` and each other value without content ([`Heap::constant`]).
+/// Do not overwrite these through `IndexMut`.
 #[derive(Debug, Default)]
 pub struct Heap {
     cells: Arena<Cell>,
+    symbols: HashMap<Box<str>, CellId>,
+    constants: [Option<CellId>; 7],
 }
 
 /// One R object: what it is, its attributes, and the header bits that serialization keeps.
@@ -198,9 +209,12 @@ pub enum Encoding {
 }
 
 impl RString {
-    /// Its text; bytes that are not UTF-8 become U+FFFD.
-    pub fn to_text(&self) -> std::borrow::Cow<'_, str> {
-        String::from_utf8_lossy(&self.bytes)
+    /// Its text; latin1 is translated, other bytes that are not UTF-8 become U+FFFD.
+    pub fn to_text(&self) -> Cow<'_, str> {
+        match self.encoding {
+            Encoding::Latin1 => Cow::Owned(text::from_latin1(&self.bytes)),
+            _ => String::from_utf8_lossy(&self.bytes),
+        }
     }
 }
 
@@ -225,6 +239,51 @@ impl Heap {
     /// Adds a cell without attributes.
     pub fn alloc_value(&mut self, value: Value) -> CellId {
         self.cells.alloc(Cell::plain(value))
+    }
+
+    /// The one cell of the symbol `name`, made where there is none yet.
+    /// The empty name is `R_MissingArg`.
+    pub fn intern(&mut self, name: &str) -> CellId {
+        if name.is_empty() {
+            return self.constant(Value::MissingArg);
+        }
+        if let Some(&id) = self.symbols.get(name) {
+            return id;
+        }
+        let id = self.alloc_value(Value::Symbol(name.into()));
+        self.symbols.insert(name.into(), id);
+        id
+    }
+
+    /// The one cell of `NULL`, `R_MissingArg`, `R_UnboundValue` or an environment that every R
+    /// has; a new cell for any other value.
+    pub fn constant(&mut self, value: Value) -> CellId {
+        let at = match value {
+            Value::Nil => 0,
+            Value::MissingArg => 1,
+            Value::UnboundValue => 2,
+            Value::GlobalEnv => 3,
+            Value::BaseEnv => 4,
+            Value::EmptyEnv => 5,
+            Value::BaseNamespace => 6,
+            _ => return self.alloc_value(value),
+        };
+        if let Some(id) = self.constants[at] {
+            return id;
+        }
+        let id = self.alloc_value(value);
+        self.constants[at] = Some(id);
+        id
+    }
+
+    /// The cell of `NULL`.
+    pub fn nil(&mut self) -> CellId {
+        self.constant(Value::Nil)
+    }
+
+    /// All cells in the order they were made.
+    pub fn ids(&self) -> impl Iterator<Item = CellId> + use<> {
+        (0..self.cells.len() as u32).map(|raw| CellId::from_raw(raw.into()))
     }
 
     /// How many cells there are.
