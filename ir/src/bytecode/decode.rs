@@ -113,8 +113,8 @@ pub enum Defect {
     SwitchTables,
     /// The stack holds something else than the instruction takes, or not enough.
     Stack(Opcode),
-    /// Two ways to this place leave different stacks.
-    StackJoin,
+    /// The stack grows beyond [`super::stack::MAX_DEPTH`].
+    StackDepth,
 }
 
 const MAX_OPERANDS: usize = 4;
@@ -385,7 +385,7 @@ impl fmt::Display for Defect {
             Defect::Number(number, kind) => write!(f, "{number} is out of range for operand {kind:?}"),
             Defect::SwitchTables => write!(f, "the tables of the switch do not fit together"),
             Defect::Stack(op) => write!(f, "the stack does not hold what {} takes", op.name()),
-            Defect::StackJoin => write!(f, "two ways lead here with different stacks"),
+            Defect::StackDepth => write!(f, "the stack is too deep"),
         }
     }
 }

@@ -386,8 +386,25 @@ impl<'h> Deparser<'h> {
 /// Whether a name can stand without backticks (`?make.names`).
 fn is_syntactic(name: &str) -> bool {
     const RESERVED: [&str; 19] = [
-        "if", "else", "repeat", "while", "function", "for", "next", "break", "TRUE", "FALSE", "NULL", "Inf", "NaN",
-        "NA", "NA_integer_", "NA_real_", "NA_character_", "NA_complex_", "in",
+        "if",
+        "else",
+        "repeat",
+        "while",
+        "function",
+        "for",
+        "next",
+        "break",
+        "TRUE",
+        "FALSE",
+        "NULL",
+        "Inf",
+        "NaN",
+        "NA",
+        "NA_integer_",
+        "NA_real_",
+        "NA_character_",
+        "NA_complex_",
+        "in",
     ];
     let mut chars = name.chars();
     let starts = match chars.next() {

@@ -11,7 +11,6 @@ use rds::{CellId, Heap, RString, Value};
 
 use super::decode::Code;
 
-
 /// The index vectors of one byte code.
 #[derive(Debug, Clone, Copy)]
 pub struct Sources<'h> {

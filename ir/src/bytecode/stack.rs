@@ -2,10 +2,12 @@
 //!
 //! The interpreter never checks its stack: code that pops too much reads memory of its
 //! caller. This walk over the flow graph proves for one byte code that every instruction
-//! finds what its row in the table takes, and that all ways to a block agree.
+//! finds what its row in the table takes, whichever way led to it.
 //!
-//! Given up: a `RETURN` may leave slots behind (a `return` inside a loop does), so what lies
-//! below the value is not compared with the entry.
+//! Where ways with different stacks meet, what they have in common at the top is kept.
+//! R's compiler does emit such code: behind the `stop()` call for an empty alternative of a
+//! `switch` on numbers the call's value is never popped. The slots below are dead: nobody
+//! compiled code against them, and a `RETURN` drops them.
 
 use std::collections::VecDeque;
 
@@ -15,9 +17,12 @@ use super::cfg::{BlockId, Cfg, EdgeKind};
 use super::decode::{BadBytecode, Code, Defect, Instr, Operand};
 use super::opcodes::{Slot, StackEffect};
 
-/// The stack at the start of each block, top last; of [`Slot`]s without the two that depend
-/// on operands (`Values` and `LoopIfFor`).
+/// The stack at the start of each block, top last, as far as all ways to the block agree;
+/// of [`Slot`]s without the two that depend on operands (`Values` and `LoopIfFor`).
 pub type Stacks = ArenaMap<BlockId, Vec<Slot>>;
+
+/// Deeper stacks are refused. R's compiler nests as deep as the source does.
+pub const MAX_DEPTH: usize = 4096;
 
 /// Checks the stack of all reached code, and returns it for each block.
 pub fn check(code: &Code<'_>, cfg: &Cfg) -> Result<Stacks, BadBytecode> {
@@ -36,48 +41,59 @@ pub fn check(code: &Code<'_>, cfg: &Cfg) -> Result<Stacks, BadBytecode> {
         apply(&mut on_label, last, last.op.stack_on_label())?;
         for edge in &cfg.blocks[block].succs {
             let after = if edge.kind == EdgeKind::Next { &on_next } else { &on_label };
-            match stacks.get(edge.to) {
-                None => {
-                    stacks.insert(edge.to, after.clone());
-                    todo.push_back(edge.to);
-                }
-                Some(before) if before == after => {}
-                Some(_) => {
-                    let pc = cfg.instrs(code, edge.to).first().map_or(0, |first| first.pc);
-                    return Err(BadBytecode { pc, what: Defect::StackJoin });
-                }
+            let common = match stacks.get(edge.to) {
+                None => after.clone(),
+                Some(before) => common_top(before, after).to_vec(),
+            };
+            // A stack once known only shrinks, so this ends.
+            if stacks.get(edge.to) != Some(&common) {
+                stacks.insert(edge.to, common);
+                todo.push_back(edge.to);
             }
         }
     }
     Ok(stacks)
 }
 
+fn common_top<'s>(left: &'s [Slot], right: &[Slot]) -> &'s [Slot] {
+    let n_common = left.iter().rev().zip(right.iter().rev()).take_while(|(left, right)| left == right).count();
+    left.get(left.len() - n_common..).unwrap_or(&[])
+}
+
 /// The effect of one instruction on the stack, top last.
 pub fn apply(stack: &mut Vec<Slot>, instr: &Instr, effect: StackEffect) -> Result<(), BadBytecode> {
+    let bad = |what| BadBytecode { pc: instr.pc, what };
+    if n_values(instr) > MAX_DEPTH {
+        return Err(bad(Defect::StackDepth));
+    }
     let pops = expand(instr, effect.pops);
     if !stack.ends_with(&pops) {
-        return Err(BadBytecode { pc: instr.pc, what: Defect::Stack(instr.op) });
+        return Err(bad(Defect::Stack(instr.op)));
     }
     stack.truncate(stack.len() - pops.len());
     stack.extend(expand(instr, effect.pushes));
-    Ok(())
+    if stack.len() > MAX_DEPTH { Err(bad(Defect::StackDepth)) } else { Ok(()) }
 }
 
 /// The slots of a table row as they are for the operands of `instr`.
 pub fn expand(instr: &Instr, slots: &[Slot]) -> Vec<Slot> {
-    let n_values = instr.operands().iter().find_map(|operand| match operand {
-        Operand::Count(count) => Some(*count as usize),
-        _ => None,
-    });
     let is_for = instr.operands().contains(&Operand::ForLoop(true));
     let mut out = Vec::new();
     for &slot in slots {
         match slot {
-            Slot::Values => out.extend(std::iter::repeat_n(Slot::Value, n_values.unwrap_or(0))),
+            Slot::Values => out.extend(std::iter::repeat_n(Slot::Value, n_values(instr))),
             Slot::LoopIfFor if is_for => out.push(Slot::Loop),
             Slot::LoopIfFor => {}
             _ => out.push(slot),
         }
     }
     out
+}
+
+fn n_values(instr: &Instr) -> usize {
+    let count = instr.operands().iter().find_map(|operand| match operand {
+        Operand::Count(count) => Some(*count as usize),
+        _ => None,
+    });
+    count.unwrap_or(0)
 }
