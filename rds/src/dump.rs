@@ -437,6 +437,7 @@ fn real_text(item: &f64) -> String {
         true if bits as u32 == 1954 => "NA".into(),
         true if bits & 0x7_ffff_ffff_ffff == 0 => "NaN".into(),
         true => format!("NaN({:#x})", bits & 0xf_ffff_ffff_ffff),
+        false if item.is_infinite() => if *item > 0.0 { "Inf" } else { "-Inf" }.into(),
         false => format!("{item:?}"),
     }
 }

@@ -52,7 +52,7 @@ pub struct Entry {
     pub length: u64,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Reference {
     entry: Entry,
     deferred: Vec<(Box<str>, Entry)>,
@@ -200,26 +200,14 @@ impl Database {
             },
             _ => return Ok(None),
         };
-        // Taken out first: an environment that is being read is not read again.
-        let Some(reference) = self.references.remove(&name) else {
+        let Some(reference) = self.references.get(&name).cloned() else {
             return Err(DatabaseError::NoEntry(name));
         };
-        let parts = self.read_entry(heap, &name, reference.entry);
-        let parts = parts.and_then(|parts| {
-            let parts = environment_parts(heap, parts).ok_or_else(|| DatabaseError::NotAnEnvironment(name.clone()))?;
-            self.charge_bindings(heap, &name, &parts, &reference)?;
-            Ok(parts)
-        });
-        match parts {
-            Ok(parts) => {
-                self.install(heap, id, parts, &reference);
-                Ok(Some(id))
-            }
-            Err(error) => {
-                self.references.insert(name, reference);
-                Err(error)
-            }
-        }
+        let entry = self.read_entry(heap, &name, reference.entry)?;
+        let parts = environment_parts(heap, entry).ok_or_else(|| DatabaseError::NotAnEnvironment(name.clone()))?;
+        self.charge_environment(heap, &name, &parts, &reference)?;
+        self.install(heap, id, parts, &reference);
+        Ok(Some(id))
     }
 
     /// Resolves every persistent name met so far, and those that the environments refer to.
@@ -267,7 +255,7 @@ impl Database {
         decode_into(&plain, heap, &mut self.budget, &mut self.persistents).map(|(_, root)| root).map_err(in_entry)
     }
 
-    fn charge_bindings(
+    fn charge_environment(
         &mut self,
         heap: &Heap,
         name: &str,

@@ -22,6 +22,8 @@
 //! are text. Expansion of ALTREP while reading: [`Heap::plain`] does it on request. Files of
 //! `save()`.
 
+#![forbid(unsafe_code)]
+
 mod altrep;
 mod ascii;
 mod compression;

@@ -18,8 +18,8 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// 256 MiB uncompressed, four million objects, 512 MiB for them: below 1 GiB in all, and ten
-    /// times what the largest package that comes with R needs.
+    /// 256 MiB uncompressed, four million objects, 512 MiB for them: below 1 GiB in all.
+    /// The largest package that comes with R, Matrix, has 1.2 million objects.
     fn default() -> Limits {
         Limits { max_bytes: 256 << 20, max_cells: 4 << 20, max_memory: 512 << 20 }
     }
