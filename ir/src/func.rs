@@ -193,6 +193,12 @@ pub enum Const {
     Real(u64),
     /// String scalar, not NA.
     Str(Box<str>),
+    /// Logical vector without attributes, of any length but 1.
+    Lgls(Vec<i32>),
+    /// Integer vector without attributes, of any length but 1.
+    Ints(Vec<i32>),
+    /// Double vector without attributes, of any length but 1, by bits.
+    Reals(Vec<u64>),
     /// The empty argument.
     Missing,
     /// Any other constant, by its index in the byte code's pool.

@@ -20,12 +20,14 @@
 //! Facts. They are side tables of whoever computed them.
 pub mod bytecode;
 mod func;
+mod lift;
 mod module;
 mod op;
 mod text;
 mod verify;
 
 pub use func::*;
+pub use lift::{LiftError, lift_closure};
 pub use module::*;
 pub use op::*;
 pub use text::{ParseError, parse, print, print_module};

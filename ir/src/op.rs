@@ -157,6 +157,8 @@ ops! {
     LdVarMissOk    "ldvar.missok"    Name   ":r"     "FErL"
     /// `..1` and so on.
     LdDots         "lddots"          Name   ":r"     "FErL"
+    /// `missing()` of a formal.
+    Missing        "missing"         Name   ":r"     "L"
     /// Assignment in the frame.
     StVar          "stvar"           Name   "r:"     "w"
     /// `<<-`.

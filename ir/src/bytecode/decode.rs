@@ -109,15 +109,21 @@ pub enum Defect {
     Constant(i32, OperandKind),
     /// A count, flag or function number out of its range.
     Number(i32, OperandKind),
-    /// The tables of a `SWITCH` do not fit together.
+    /// The tables of a `SWITCH` do not fit together, or are too large.
     SwitchTables,
     /// The stack holds something else than the instruction takes, or not enough.
     Stack(Opcode),
+    /// Two ways to this place leave different stacks.
+    StackJoin,
     /// The stack grows beyond [`super::stack::MAX_DEPTH`].
     StackDepth,
 }
 
 const MAX_OPERANDS: usize = 4;
+
+/// How many alternatives the switches of one code may have together: their tables are
+/// constants that many instructions can share, so the code's length does not bound them.
+const MAX_ALTERNATIVES: usize = 1 << 20;
 
 /// Decodes and checks the byte code in `cell`. The error names the first defect.
 pub fn decode(heap: &Heap, cell: CellId) -> Result<Code<'_>, BadBytecode> {
@@ -133,8 +139,9 @@ pub fn decode(heap: &Heap, cell: CellId) -> Result<Code<'_>, BadBytecode> {
     }
     let mut code = Code { heap, cell, bytecode, instrs: Vec::new(), switches: Vec::new() };
     let starts = scan(words)?;
-    for &(pc, op) in &starts {
-        let instr = code.instr(&starts, pc, op).map_err(|what| at(pc, what))?;
+    let mut n_alternatives = 0;
+    for &start in &starts {
+        let instr = code.instr(&starts, start, &mut n_alternatives).map_err(|what| at(start.0, what))?;
         code.instrs.push(instr);
     }
     match code.instrs.last() {
@@ -221,7 +228,12 @@ impl<'h> Code<'h> {
         instr.label().into_iter().collect()
     }
 
-    fn instr(&mut self, starts: &[(u32, Opcode)], pc: u32, op: Opcode) -> Result<Instr, Defect> {
+    fn instr(
+        &mut self,
+        starts: &[(u32, Opcode)],
+        (pc, op): (u32, Opcode),
+        n_alternatives: &mut usize,
+    ) -> Result<Instr, Defect> {
         let first = pc as usize + 1;
         let words = self.bytecode.code.get(first..first + op.operands().len()).ok_or(Defect::Truncated)?;
         let mut operands = [Operand::Table; MAX_OPERANDS];
@@ -230,6 +242,10 @@ impl<'h> Code<'h> {
         }
         if let (Opcode::Switch, &[_, names, name_labels, labels]) = (op, words) {
             let table = self.switch_table(starts, pc, [names, name_labels, labels])?;
+            *n_alternatives += table.by_name.len() + table.by_number.len();
+            if *n_alternatives > MAX_ALTERNATIVES {
+                return Err(Defect::SwitchTables);
+            }
             self.switches.push(table);
         }
         Ok(Instr { pc, op, operands })
@@ -383,8 +399,9 @@ impl fmt::Display for Defect {
             Defect::Label(word) => write!(f, "no instruction starts at {word}"),
             Defect::Constant(index, kind) => write!(f, "constant {index} does not fit operand {kind:?}"),
             Defect::Number(number, kind) => write!(f, "{number} is out of range for operand {kind:?}"),
-            Defect::SwitchTables => write!(f, "the tables of the switch do not fit together"),
+            Defect::SwitchTables => write!(f, "the tables of the switch do not fit together or are too large"),
             Defect::Stack(op) => write!(f, "the stack does not hold what {} takes", op.name()),
+            Defect::StackJoin => write!(f, "two ways lead here with different stacks"),
             Defect::StackDepth => write!(f, "the stack is too deep"),
         }
     }

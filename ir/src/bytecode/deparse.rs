@@ -114,8 +114,10 @@ impl<'h> Deparser<'h> {
     }
 
     fn name(&mut self, name: &str) {
-        if is_syntactic(name) {
-            return self.text(name);
+        // No more than fits: a name may be mentioned often, and be as long as the file.
+        let name: String = name.chars().take(self.left + 1).collect();
+        if is_syntactic(&name) {
+            return self.text(&name);
         }
         self.text("`");
         self.text(&name.escape_debug().to_string().replace("\\\"", "\"").replace('`', "\\`"));
@@ -302,7 +304,10 @@ impl<'h> Deparser<'h> {
             },
             Value::Real(values) => self.vector("numeric", values, |&value| double(value)),
             Value::Cplx(values) => self.vector("complex", values, complex),
-            Value::Str(values) => self.vector("character", values, |value| string(value.as_ref())),
+            Value::Str(values) => {
+                let max_chars = self.left;
+                self.vector("character", values, |value| string(value.as_ref(), max_chars));
+            }
             Value::Raw(values) => self.vector("raw", values, |value| format!("as.raw(0x{value:02x})")),
             Value::List(cells) => self.list("list", cell, cells),
             Value::Expr(cells) => self.list("expression", cell, cells),
@@ -311,7 +316,7 @@ impl<'h> Deparser<'h> {
                 self.args(cell);
                 self.text(")");
             }
-            Value::Char(string_cell) => self.text(&string(string_cell.as_ref())),
+            Value::Char(value) => self.text(&string(value.as_ref(), self.left)),
             Value::Closure { formals, body, .. } => {
                 self.formals(*formals);
                 self.enclosed(" ", *body, "");
@@ -430,10 +435,12 @@ fn integer(value: i32) -> String {
     }
 }
 
-/// The ends of a run of consecutive rising integers, which R writes with `:`.
+/// The ends of a run of consecutive rising integers, which R writes with `:`. Long vectors
+/// are not searched.
 fn int_range(values: &[i32]) -> Option<(i32, i32)> {
+    const MAX_RUN: usize = 1000;
     let (&first, &last) = (values.first()?, values.last()?);
-    let is_run = values.len() > 1
+    let is_run = (2..=MAX_RUN).contains(&values.len())
         && first != i32::MIN
         && values.windows(2).all(|pair| matches!(pair, &[a, b] if a.checked_add(1) == Some(b)));
     is_run.then_some((first, last))
@@ -473,12 +480,15 @@ fn complex(&[re, im]: &[f64; 2]) -> String {
     format!("{}{sign}{}i", double(re), double(im))
 }
 
-fn string(value: Option<&RString>) -> String {
+/// A quoted string, cut where it is longer than `max_chars` anyway.
+fn string(value: Option<&RString>, max_chars: usize) -> String {
     match value {
         None => "NA_character_".to_owned(),
         Some(string) => {
             let mut quoted = String::from("\"");
-            for char in string.to_text().chars() {
+            let max_bytes = max_chars.saturating_add(1).saturating_mul(4).min(string.bytes.len());
+            let bytes = string.bytes.get(..max_bytes).unwrap_or(&[]);
+            for char in String::from_utf8_lossy(bytes).chars() {
                 match char {
                     '"' => quoted.push_str("\\\""),
                     '\\' => quoted.push_str("\\\\"),

@@ -78,8 +78,11 @@ pub fn instr(code: &Code<'_>, instr: &Instr) -> String {
     if instr.op == Opcode::Switch {
         out.push_str(&switch_text(code, instr));
     }
-    for operand in instr.operands() {
-        let text = match *operand {
+    // The call explains the rest, so it comes last.
+    let (calls, others): (Vec<Operand>, Vec<Operand>) =
+        instr.operands().iter().partition(|operand| matches!(operand, Operand::Call(_) | Operand::NoCall));
+    for operand in others.into_iter().chain(calls) {
+        let text = match operand {
             Operand::Label(pc) => format!("@{pc}"),
             Operand::Const(cell) | Operand::Code(cell) | Operand::Closure(cell) => {
                 constant_text(code.heap(), instr.op, cell)

@@ -21,7 +21,7 @@
 //! R's compiler emits it only where that value stands, in complex assignment.
 //!
 //! All rows are the same in every R from 4.0 on (checked up to 4.5). Rows marked `never`
-//! are run by R but not emitted by its compiler.
+//! are run by R, but the compiler of R 4.2 cannot emit them.
 
 /// One place on the interpreter's stack, or a group of places that move together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -308,9 +308,9 @@ opcodes! {
     121, SeqAlong,         "SEQALONG",          [Call],                            Next,            [V] -> [V],          same,            yes;
     122, SeqLen,           "SEQLEN",            [Call],                            Next,            [V] -> [V],          same,            yes;
     123, BaseGuard,        "BASEGUARD",         [Call, Label],                     Branch,           [] -> [],           ([] -> [V]),     yes;
-    124, IncLnk,           "INCLNK",            [],                                Next,            [V] -> [V],          same,            yes;
-    125, DecLnk,           "DECLNK",            [],                                Next,         [V, V] -> [V, V],       same,            yes;
-    126, DecLnkN,          "DECLNK_N",          [Count],                           Next,        [Vs, V] -> [Vs, V],      same,            yes;
+    124, IncLnk,           "INCLNK",            [],                                Next,            [V] -> [V],          same,            never;
+    125, DecLnk,           "DECLNK",            [],                                Next,         [V, V] -> [V, V],       same,            never;
+    126, DecLnkN,          "DECLNK_N",          [Count],                           Next,        [Vs, V] -> [Vs, V],      same,            never;
     127, IncLnkStk,        "INCLNKSTK",         [],                                Next,             [] -> [P],          same,            yes;
     128, DecLnkStk,        "DECLNKSTK",         [],                                Next,         [P, V] -> [V],          same,            yes;
 }
@@ -363,7 +363,7 @@ impl Opcode {
         self.row().on_label.unwrap_or(self.row().stack)
     }
 
-    /// Whether R's compiler (4.0 and later) emits the instruction.
+    /// Whether R's compiler can emit the instruction.
     pub fn is_compiled(self) -> bool {
         self.row().is_compiled
     }

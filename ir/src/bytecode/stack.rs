@@ -2,12 +2,10 @@
 //!
 //! The interpreter never checks its stack: code that pops too much reads memory of its
 //! caller. This walk over the flow graph proves for one byte code that every instruction
-//! finds what its row in the table takes, whichever way led to it.
+//! finds what its row in the table takes, and that all ways to a block leave the same stack.
 //!
-//! Where ways with different stacks meet, what they have in common at the top is kept.
-//! R's compiler does emit such code: behind the `stop()` call for an empty alternative of a
-//! `switch` on numbers the call's value is never popped. The slots below are dead: nobody
-//! compiled code against them, and a `RETURN` drops them.
+//! Given up: a `RETURN` may leave slots behind (a `return` inside a loop does), so what lies
+//! below its value is not compared with the entry.
 
 use std::collections::VecDeque;
 
@@ -17,18 +15,22 @@ use super::cfg::{BlockId, Cfg, EdgeKind};
 use super::decode::{BadBytecode, Code, Defect, Instr, Operand};
 use super::opcodes::{Slot, StackEffect};
 
-/// The stack at the start of each block, top last, as far as all ways to the block agree;
-/// of [`Slot`]s without the two that depend on operands (`Values` and `LoopIfFor`).
+/// The stack at the start of each block, top last; of [`Slot`]s without the two that depend
+/// on operands (`Values` and `LoopIfFor`).
 pub type Stacks = ArenaMap<BlockId, Vec<Slot>>;
 
 /// Deeper stacks are refused. R's compiler nests as deep as the source does.
 pub const MAX_DEPTH: usize = 4096;
+
+/// Slots of all blocks together, against code made to exhaust memory.
+const MAX_SLOTS: usize = 1 << 24;
 
 /// Checks the stack of all reached code, and returns it for each block.
 pub fn check(code: &Code<'_>, cfg: &Cfg) -> Result<Stacks, BadBytecode> {
     let mut stacks = Stacks::default();
     stacks.insert(cfg.entry(), Vec::new());
     let mut todo = VecDeque::from([cfg.entry()]);
+    let mut n_slots = 0;
     while let Some(block) = todo.pop_front() {
         let instrs = cfg.instrs(code, block);
         let (Some((last, before)), Some(stack)) = (instrs.split_last(), stacks.get(block)) else { continue };
@@ -41,23 +43,24 @@ pub fn check(code: &Code<'_>, cfg: &Cfg) -> Result<Stacks, BadBytecode> {
         apply(&mut on_label, last, last.op.stack_on_label())?;
         for edge in &cfg.blocks[block].succs {
             let after = if edge.kind == EdgeKind::Next { &on_next } else { &on_label };
-            let common = match stacks.get(edge.to) {
-                None => after.clone(),
-                Some(before) => common_top(before, after).to_vec(),
-            };
-            // A stack once known only shrinks, so this ends.
-            if stacks.get(edge.to) != Some(&common) {
-                stacks.insert(edge.to, common);
-                todo.push_back(edge.to);
+            match stacks.get(edge.to) {
+                None => {
+                    n_slots += after.len();
+                    if n_slots > MAX_SLOTS {
+                        return Err(BadBytecode { pc: last.pc, what: Defect::StackDepth });
+                    }
+                    stacks.insert(edge.to, after.clone());
+                    todo.push_back(edge.to);
+                }
+                Some(before) if before == after => {}
+                Some(_) => {
+                    let pc = cfg.instrs(code, edge.to).first().map_or(0, |first| first.pc);
+                    return Err(BadBytecode { pc, what: Defect::StackJoin });
+                }
             }
         }
     }
     Ok(stacks)
-}
-
-fn common_top<'s>(left: &'s [Slot], right: &[Slot]) -> &'s [Slot] {
-    let n_common = left.iter().rev().zip(right.iter().rev()).take_while(|(left, right)| left == right).count();
-    left.get(left.len() - n_common..).unwrap_or(&[])
 }
 
 /// The effect of one instruction on the stack, top last.

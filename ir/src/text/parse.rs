@@ -87,6 +87,7 @@ impl<'a> Lexer<'a> {
     }
 
     fn real(&mut self) -> Parse<u64> {
+        self.skip();
         if self.eat("nan:") {
             let word = self.word();
             return u64::from_str_radix(word, 16).map_err(|_| self.error("the bits of a NaN"));
@@ -360,10 +361,23 @@ fn parse_const(lexer: &mut Lexer) -> Parse<Const> {
         "lgl" => Const::Lgl(parse_int_or_na(lexer)?),
         "int" => Const::Int(parse_int_or_na(lexer)?),
         "dbl" => Const::Real(lexer.real()?),
+        "lgls" => Const::Lgls(parse_values(lexer, parse_int_or_na)?),
+        "ints" => Const::Ints(parse_values(lexer, parse_int_or_na)?),
+        "dbls" => Const::Reals(parse_values(lexer, Lexer::real)?),
         "str" => Const::Str(lexer.quoted('"')?.into()),
         "pool" => Const::Pool(lexer.number("a pool index")?),
         _ => return Err(lexer.error("a constant")),
     })
+}
+
+fn parse_values<T>(lexer: &mut Lexer, parse: fn(&mut Lexer) -> Parse<T>) -> Parse<Vec<T>> {
+    lexer.expect("(")?;
+    let mut values = Vec::new();
+    while !lexer.eat(")") {
+        values.push(parse(lexer)?);
+        lexer.eat(",");
+    }
+    Ok(values)
 }
 
 fn parse_int_or_na(lexer: &mut Lexer) -> Parse<i32> {

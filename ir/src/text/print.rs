@@ -149,15 +149,24 @@ fn real(bits: u64) -> String {
 fn print_const(constant: &Const) -> String {
     match constant {
         Const::Null => "NULL".into(),
-        Const::Lgl(i32::MIN) => "lgl NA".into(),
-        Const::Lgl(value) => format!("lgl {value}"),
-        Const::Int(i32::MIN) => "int NA".into(),
-        Const::Int(value) => format!("int {value}"),
+        Const::Lgl(value) => format!("lgl {}", int(value)),
+        Const::Int(value) => format!("int {}", int(value)),
         Const::Real(bits) => format!("dbl {}", real(*bits)),
         Const::Str(text) => format!("str {}", quote(text, '"')),
+        Const::Lgls(values) => format!("lgls {}", list(values, int)),
+        Const::Ints(values) => format!("ints {}", list(values, int)),
+        Const::Reals(values) => format!("dbls {}", list(values, |&bits| real(bits))),
         Const::Missing => "missing".into(),
         Const::Pool(index) => format!("pool {index}"),
     }
+}
+
+fn int(value: &i32) -> String {
+    if *value == i32::MIN { "NA".into() } else { value.to_string() }
+}
+
+fn list<T>(values: &[T], print: impl Fn(&T) -> String) -> String {
+    format!("({})", values.iter().map(print).collect::<Vec<_>>().join(", "))
 }
 
 fn print_call(call: &CallDesc) -> String {

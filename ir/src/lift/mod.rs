@@ -1,0 +1,278 @@
+//! Byte code becomes generic IR.
+//!
+//! The interpreter's stack is run symbolically, block by block. Values on it become SSA values;
+//! what a call has gathered so far (its *frame*) is kept as a description and becomes one call
+//! instruction. Where ways join, the stack's values are block parameters; the shapes of the
+//! stacks must agree.
+//!
+//! Arguments of a call stay what the byte code has: promises for `MAKEPROM`, values for
+//! `PUSHARG`. Whether a promise is really made depends on the callee, so the call says it all
+//! and evaluates nothing before its time: `MAKEPROM` itself never runs code for a closure, and
+//! for a builtin the arguments are evaluated in order, which is what [`Op::Call`] means.
+//!
+//! What cannot be lifted ends its block as [`Op::Unsupported`]; the rest of the function stays.
+
+mod insts;
+mod stack;
+
+use crate::bytecode::{BadBytecode, Code, decode};
+use crate::*;
+use rds::{CellId, Heap, Value as RValue};
+use stack::{Entry, Shape};
+
+/// Why there is no IR.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LiftError {
+    /// The body is an AST: R did not compile it.
+    NotCompiled,
+    /// The cell is not a closure.
+    NotClosure,
+    /// The byte code is broken.
+    Bad(BadBytecode),
+}
+
+impl std::fmt::Display for LiftError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            LiftError::NotCompiled => f.write_str("not byte-compiled"),
+            LiftError::NotClosure => f.write_str("not a closure"),
+            LiftError::Bad(bad) => bad.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for LiftError {}
+
+/// Promises within promises deeper than this are not lifted.
+const MAX_DEPTH: usize = 100;
+/// Nested functions of one closure beyond this number are not lifted (shared code in a hostile
+/// file would otherwise multiply).
+const MAX_NESTED: usize = 20_000;
+
+/// Lifts a closure cell. `name` is what people call it.
+pub fn lift_closure(heap: &Heap, closure: CellId, name: &str) -> Result<Func, LiftError> {
+    let &RValue::Closure { formals, body, .. } = heap.value(closure) else { return Err(LiftError::NotClosure) };
+    let mut budget = MAX_NESTED;
+    lift_parts(heap, formals, body, name, &mut Nesting { depth: 0, budget: &mut budget })
+}
+
+/// How deep lifting is, and how many nested functions it may still lift.
+struct Nesting<'a> {
+    depth: usize,
+    budget: &'a mut usize,
+}
+
+impl Nesting<'_> {
+    fn deeper(&mut self) -> Option<Nesting<'_>> {
+        if self.depth >= MAX_DEPTH || *self.budget == 0 {
+            return None;
+        }
+        *self.budget -= 1;
+        Some(Nesting { depth: self.depth + 1, budget: self.budget })
+    }
+}
+
+fn lift_parts(heap: &Heap, formals: CellId, body: CellId, name: &str, nesting: &mut Nesting) -> Result<Func, LiftError> {
+    let mut func = lift_code(heap, body, name, FuncKind::Closure, nesting)?;
+    for pair in heap.pairs(formals) {
+        let name = pair.tag.and_then(|tag| heap.symbol(tag)).unwrap_or_default();
+        let default = match heap.value(pair.car) {
+            RValue::MissingArg => None,
+            _ => {
+                func.nested.push(lift_promise(heap, pair.car, &format!("{}.{name}", func.name), nesting));
+                Some(func.nested.len() as u32 - 1)
+            }
+        };
+        func.formals.push(Formal { name: name.into(), default });
+    }
+    Ok(func)
+}
+
+/// The code of a promise or default: byte code, a constant, or an AST that was not compiled.
+fn lift_promise(heap: &Heap, code: CellId, name: &str, nesting: &mut Nesting) -> Func {
+    let what = match (heap.value(code), nesting.deeper()) {
+        (_, None) => "code nested too deeply",
+        (RValue::Bytecode(_), Some(mut nesting)) => match lift_code(heap, code, name, FuncKind::Promise, &mut nesting) {
+            Ok(func) => return func,
+            Err(_) => "byte code that cannot be read",
+        },
+        (RValue::Lang(_), _) => "code that was not compiled",
+        (value, _) => {
+            let mut func = Func::new(name, FuncKind::Promise);
+            let block = func.add_block();
+            let result = match value {
+                RValue::Symbol(name) => func.push1(block, Op::LdVar, Imm::Name(name.clone()), vec![], Origin::default()),
+                _ => match literal(heap, code) {
+                    Some(constant) => func.push1(block, Op::Const, Imm::Const(constant), vec![], Origin::default()),
+                    None => return unsupported(name, "a constant that is no plain vector"),
+                },
+            };
+            func.terminate(block, Op::RetR, Imm::None, vec![result], vec![], Origin::default());
+            return func;
+        }
+    };
+    unsupported(name, what)
+}
+
+/// A promise that nothing is known of.
+fn unsupported(name: &str, what: &str) -> Func {
+    let mut func = Func::new(name, FuncKind::Promise);
+    let block = func.add_block();
+    func.terminate(block, Op::Unsupported, Imm::Name(what.into()), vec![], vec![], Origin::default());
+    func
+}
+
+/// Longer vectors stay in the pool of the byte code.
+const MAX_LITERAL: usize = 4096;
+
+/// A constant that the IR can name by itself.
+fn literal(heap: &Heap, cell: CellId) -> Option<Const> {
+    if heap[cell].attrib.is_some() {
+        return None;
+    }
+    Some(match heap.value(cell) {
+        RValue::Lgl(values) if values.len() != 1 && values.len() <= MAX_LITERAL => Const::Lgls(values.clone()),
+        RValue::Int(values) if values.len() != 1 && values.len() <= MAX_LITERAL => Const::Ints(values.clone()),
+        RValue::Real(values) if values.len() != 1 && values.len() <= MAX_LITERAL => {
+            Const::Reals(values.iter().map(|value| value.to_bits()).collect())
+        }
+        RValue::Nil => Const::Null,
+        RValue::MissingArg => Const::Missing,
+        RValue::Lgl(values) => Const::Lgl(*single(values)?),
+        RValue::Int(values) => Const::Int(*single(values)?),
+        RValue::Real(values) => Const::Real(single(values)?.to_bits()),
+        RValue::Str(values) => {
+            let text = std::str::from_utf8(&single(values)?.as_ref()?.bytes).ok()?;
+            Const::Str(text.into())
+        }
+        _ => return None,
+    })
+}
+
+fn single<T>(values: &[T]) -> Option<&T> {
+    match values {
+        [value] => Some(value),
+        _ => None,
+    }
+}
+
+fn lift_code(heap: &Heap, cell: CellId, name: &str, kind: FuncKind, nesting: &mut Nesting) -> Result<Func, LiftError> {
+    if !matches!(heap.value(cell), RValue::Bytecode(_)) {
+        return Err(LiftError::NotCompiled);
+    }
+    let code = decode(heap, cell).map_err(LiftError::Bad)?;
+    let mut lifter = Lifter::new(&code, name, kind);
+    lifter.run(nesting);
+    Ok(lifter.func)
+}
+
+/// Lifting of one code object.
+struct Lifter<'c, 'h> {
+    code: &'c Code<'h>,
+    func: Func,
+    /// For each instruction where a block starts: the IR block and the stack it expects.
+    starts: Vec<Option<(BlockId, Shape)>>,
+    /// Instructions where a block starts although nothing jumps there yet.
+    is_leader: Vec<bool>,
+    work: Vec<usize>,
+    block: BlockId,
+    stack: Vec<Entry>,
+    origin: Origin,
+}
+
+impl<'c, 'h> Lifter<'c, 'h> {
+    fn new(code: &'c Code<'h>, name: &str, kind: FuncKind) -> Self {
+        let mut func = Func::new(name, kind);
+        let block = func.add_block();
+        let n = code.instrs().len();
+        let mut is_leader = vec![false; n];
+        for instr in code.instrs() {
+            for label in code.labels(instr) {
+                if let Some(index) = code.index_of(label) {
+                    is_leader[index] = true;
+                }
+            }
+        }
+        Lifter {
+            code,
+            func,
+            starts: vec![None; n],
+            is_leader,
+            work: Vec::new(),
+            block,
+            stack: Vec::new(),
+            origin: Origin::default(),
+        }
+    }
+
+    fn run(&mut self, nesting: &mut Nesting) {
+        // The entry block only jumps, so that a loop may go back to the first instruction.
+        let pc = self.code.instrs()[0].pc;
+        self.origin = Origin { closure: 0, pc };
+        self.jump_to(pc);
+        while let Some(index) = self.work.pop() {
+            let Some((block, shape)) = self.starts[index].clone() else { continue };
+            self.block = block;
+            self.stack = shape.entries(&self.func, block);
+            self.straight_line(index, nesting);
+        }
+        self.sort_layout();
+    }
+
+    /// Lifts from an instruction to the end of its block.
+    fn straight_line(&mut self, first: usize, nesting: &mut Nesting) {
+        for index in first.. {
+            let Some(&instr) = self.code.instrs().get(index) else { return self.stop("code that falls off its end") };
+            self.origin = Origin { closure: 0, pc: instr.pc };
+            if index != first && self.is_leader[index] {
+                return self.jump_to(instr.pc);
+            }
+            match self.instr(&instr, nesting) {
+                Some(insts::Next::Instr) => {}
+                Some(insts::Next::Ended) => return,
+                None => return self.stop("a stack that does not fit"),
+            }
+        }
+    }
+
+    /// Ends the block with what is not lifted.
+    fn stop(&mut self, what: &str) {
+        let origin = self.origin;
+        self.func.terminate(self.block, Op::Unsupported, Imm::Name(what.into()), vec![], vec![], origin);
+    }
+
+    /// Ends the block with a jump to an instruction.
+    fn jump_to(&mut self, pc: u32) {
+        match self.target(pc) {
+            Some(target) => {
+                let origin = self.origin;
+                self.func.terminate(self.block, Op::Jump, Imm::None, vec![], vec![target], origin);
+            }
+            None => self.stop("stacks that do not agree"),
+        }
+    }
+
+    /// The edge from here to an instruction; `None` if the stacks do not agree.
+    fn target(&mut self, pc: u32) -> Option<Target> {
+        let index = self.code.index_of(pc)?;
+        let (block, shape) = match &self.starts[index] {
+            Some((block, shape)) => (*block, shape.clone()),
+            None => {
+                let block = self.func.add_block();
+                let shape = Shape::of(&self.stack);
+                for _ in 0..shape.n_values() {
+                    self.func.add_param(block, Type::R);
+                }
+                self.starts[index] = Some((block, shape.clone()));
+                self.work.push(index);
+                (block, shape)
+            }
+        };
+        (shape == Shape::of(&self.stack)).then(|| Target { block, args: stack::values(&self.stack) })
+    }
+
+    /// Blocks in the order of their code, edge blocks behind the block they leave.
+    fn sort_layout(&mut self) {
+        self.func.layout = self.func.reverse_postorder();
+    }
+}
