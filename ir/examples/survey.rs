@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::process::ExitCode;
 
-use ir::bytecode::{BadBytecode, Cfg, Opcode, cfg, decode, deparse, disasm, stack};
+use ir::bytecode::{BadBytecode, Cfg, Opcode, Sources, cfg, decode, deparse, disasm, stack};
 use rds::{CellId, Heap, Limits, Value};
 
 #[derive(Default)]
@@ -15,6 +15,9 @@ struct Totals {
     blocks: usize,
     loops: usize,
     irreducible: usize,
+    with_calls: usize,
+    with_srcrefs: usize,
+    deepest: usize,
     ops: BTreeMap<Opcode, usize>,
     defects: BTreeMap<String, usize>,
 }
@@ -33,7 +36,10 @@ fn main() -> ExitCode {
     }
     let Totals { codes, instrs, reached, blocks, loops, irreducible, .. } = totals;
     println!("{codes} codes, {instrs} instructions, {reached} reached, {blocks} blocks, {loops} loops");
-    println!("{irreducible} irreducible");
+    let Totals { with_calls, with_srcrefs, deepest, .. } = totals;
+    println!(
+        "{irreducible} irreducible, deepest stack {deepest}, {with_calls} with calls, {with_srcrefs} with srcrefs"
+    );
     for (defect, count) in &totals.defects {
         println!("{count} defects: {defect}");
     }
@@ -75,6 +81,10 @@ fn survey_code(heap: &Heap, cell: CellId, totals: &mut Totals) -> Result<(), Bad
     disasm::print(heap, cell)?;
     cfg::print(&code, &cfg);
     cfg::dot(&code, &cfg);
-    stack::check(&code, &cfg)?;
+    let stacks = stack::check(&code, &cfg)?;
+    totals.deepest = totals.deepest.max(stacks.iter().map(|(_, stack)| stack.len()).max().unwrap_or(0));
+    let sources = Sources::new(&code);
+    totals.with_calls += usize::from(sources.call_at(1).is_some());
+    totals.with_srcrefs += usize::from(sources.srcref_at(1).is_some());
     Ok(())
 }

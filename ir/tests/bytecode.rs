@@ -70,16 +70,60 @@ fn check_graph(code: &Code<'_>, graph: &Cfg) {
         assert!(block.idom.is_none_or(|idom| idom.into_raw() < id.into_raw()));
         let (_, before) = graph.instrs(code, id).split_last().unwrap();
         assert!(before.iter().all(|instr| !instr.op.flow().ends_block()));
-        assert_eq!(block.succs.is_empty(), !may_go_on(code, graph, id));
+        assert_eq!(block.succs.is_empty(), block.is_stop || !may_go_on(code, graph, id));
     }
     forward.sort_unstable();
     backward.sort_unstable();
     assert_eq!(forward, backward);
     for (id, this) in graph.loops.iter() {
-        assert!(this.blocks.iter().all(|&block| graph.must_dominate(this.header, block)));
+        let blocks = graph.loop_blocks(id);
+        assert!(blocks.iter().all(|&block| graph.must_dominate(this.header, block)));
+        assert_eq!(blocks, reaching(graph, this));
         if let Some(parent) = this.parent {
             assert!(parent.into_raw() < id.into_raw());
-            assert!(this.blocks.iter().all(|block| graph.loops[parent].blocks.contains(block)));
+            assert!(blocks.iter().all(|&block| graph.is_in_loop(block, parent)));
+        }
+    }
+}
+
+/// The blocks of a loop by its definition.
+fn reaching(graph: &Cfg, this: &cfg::Loop) -> Vec<cfg::BlockId> {
+    let mut blocks = vec![this.header];
+    let mut todo = this.latches.clone();
+    while let Some(block) = todo.pop() {
+        if !blocks.contains(&block) {
+            blocks.push(block);
+            todo.extend(&graph.blocks[block].preds);
+        }
+    }
+    blocks.sort_by_key(|block| block.into_raw().into_u32());
+    blocks
+}
+
+/// Whether `outer` is on every path to `inner`, by its definition: no path without it.
+fn dominates(graph: &Cfg, outer: cfg::BlockId, inner: cfg::BlockId) -> bool {
+    let mut seen = vec![outer];
+    let mut todo = vec![graph.entry()];
+    while let Some(block) = todo.pop() {
+        if !seen.contains(&block) {
+            seen.push(block);
+            todo.extend(graph.blocks[block].succs.iter().map(|edge| edge.to));
+        }
+    }
+    outer == inner || !seen.contains(&inner)
+}
+
+#[test]
+fn dominance_is_what_it_says() {
+    for name in names() {
+        let (heap, _) = read(&fixtures().join(format!("{name}.rds")));
+        for cell in codes(&heap) {
+            let graph = Cfg::new(&decode(&heap, cell).unwrap());
+            for (outer, _) in graph.blocks.iter() {
+                for (inner, _) in graph.blocks.iter() {
+                    assert_eq!(graph.must_dominate(outer, inner), dominates(&graph, outer, inner));
+                }
+            }
         }
     }
 }
@@ -110,7 +154,8 @@ fn origins_name_file_line_and_call() {
         MUL collatz.R:5:5-51: 3 * n
         ADD collatz.R:5:5-51: 3 * n + 1
         ADD collatz.R:6:5-23: steps + 1L
-    "#]].assert_eq(&text);
+    "#]]
+    .assert_eq(&text);
     assert_eq!(sources.call_at(0), None);
     assert_eq!(sources.call_at(u32::MAX), None);
     assert_eq!(sources.srcref_at(u32::MAX), None);
@@ -137,14 +182,14 @@ fn the_flow_graph_prints_as_dot() {
         digraph bytecode {
           node [shape=box, fontname=monospace];
           b0 [label="b0:\l    1 GETVAR            i\l    3 SWITCH            1@11 2@14 3@17 4@8 | switch(i, \"one\", \"two\", \"three\")\l"];
-          b0 -> b4 [style=dashed];
-          b0 -> b3 [style=dashed];
-          b0 -> b2 [style=dashed];
           b0 -> b1 [style=dashed];
-          b1 [label="b1:\l   17 LDCONST           \"three\"\l   19 RETURN\l"];
-          b2 [label="b2:\l   14 LDCONST           \"two\"\l   16 RETURN\l"];
-          b3 [label="b3:\l   11 LDCONST           \"one\"\l   13 RETURN\l"];
-          b4 [label="b4:\l    8 LDNULL\l    9 INVISIBLE\l   10 RETURN\l"];
+          b0 -> b2 [style=dashed];
+          b0 -> b3 [style=dashed];
+          b0 -> b4 [style=dashed];
+          b1 [label="b1:\l    8 LDNULL\l    9 INVISIBLE\l   10 RETURN\l"];
+          b2 [label="b2:\l   11 LDCONST           \"one\"\l   13 RETURN\l"];
+          b3 [label="b3:\l   14 LDCONST           \"two\"\l   16 RETURN\l"];
+          b4 [label="b4:\l   17 LDCONST           \"three\"\l   19 RETURN\l"];
         }
     "#]].assert_eq(&cfg::dot(&code, &Cfg::new(&code)));
 }
@@ -241,14 +286,14 @@ fn bad_code_is_an_error() {
         loop kind 2 => bad byte code at pc 1: 2 is out of range for operand ForLoop
         switch => decoded
         switch by number only => decoded
-        switch without targets => bad byte code at pc 2: the tables of the switch do not fit together
-        switch with a name too many => bad byte code at pc 2: the tables of the switch do not fit together
+        switch without targets => bad byte code at pc 2: the tables of the switch do not fit together or are too large
+        switch with a name too many => bad byte code at pc 2: the tables of the switch do not fit together or are too large
         switch into an operand => bad byte code at pc 2: no instruction starts at 4
         switch names are a symbol => bad byte code at pc 2: constant 1 does not fit operand Names
         pop from nothing => decoded; bad byte code at pc 1: the stack does not hold what POP takes
-        one way pushes more => decoded
-        one way pushes less => decoded; bad byte code at pc 6: the stack does not hold what RETURN takes
-        more at each turn => decoded
+        one way pushes more => decoded; bad byte code at pc 6: two ways lead here with different stacks
+        one way pushes less => decoded; bad byte code at pc 6: two ways lead here with different stacks
+        more at each turn => decoded; bad byte code at pc 1: two ways lead here with different stacks
         jump to itself => decoded
     "#]].assert_eq(&lines.concat());
 }
