@@ -146,11 +146,11 @@ fn origins_name_file_line_and_call() {
     }
     expect![[r#"
         NE collatz.R:4:3-7:3: n != 1
-        BRIFNOT collatz.R:4:3-7:3: while (n != 1) { if (n %% 2 == 0) n <- …
-        CALLBUILTIN collatz.R:5:5-51: n %% 2
-        EQ collatz.R:5:5-51: n %% 2 == 0
-        BRIFNOT collatz.R:5:5-51: if (n %% 2 == 0) n <- n / 2 else n <- 3…
-        DIV collatz.R:5:5-51: n / 2
+        BRIFNOT collatz.R:4:3-7:3: while (n != 1) { if (n%%2 == 0) n <- n/…
+        CALLBUILTIN collatz.R:5:5-51: n%%2
+        EQ collatz.R:5:5-51: n%%2 == 0
+        BRIFNOT collatz.R:5:5-51: if (n%%2 == 0) n <- n/2 else n <- 3 * n…
+        DIV collatz.R:5:5-51: n/2
         MUL collatz.R:5:5-51: 3 * n
         ADD collatz.R:5:5-51: 3 * n + 1
         ADD collatz.R:6:5-23: steps + 1L

@@ -51,7 +51,9 @@ fn binary(name: &str) -> Option<Operator> {
         "&" | "&&" => op(6, false, true),
         "==" | "!=" | "<" | "<=" | ">=" | ">" => op(8, false, true),
         "+" | "-" => op(9, false, true),
-        "*" | "/" => op(10, false, true),
+        "*" => op(10, false, true),
+        "/" => op(10, false, false),
+        "%%" | "%/%" => op(11, false, false),
         ":" => op(12, false, false),
         "^" => op(14, true, false),
         "$" | "@" => op(POSTFIX, false, false),
@@ -108,6 +110,8 @@ impl<'h> Deparser<'h> {
                 None => self.text("<bytecode>"),
             },
             Value::Promise { expr, .. } => self.expr(*expr, strength),
+            // Written as a sum.
+            Value::Cplx(values) if values.len() == 1 => self.in_parens_if(strength > ASSIGN, |this| this.constant(cell)),
             _ => self.constant(cell),
         }
         self.depth -= 1;
@@ -358,7 +362,10 @@ impl<'h> Deparser<'h> {
                     if self.is_full {
                         return;
                     }
-                    self.enclosed_text(if position == 0 { "" } else { ", " }, &element(value), "");
+                    let text = element(value);
+                    // Beside other elements NA needs no type.
+                    let text = if text.starts_with("NA_") { "NA" } else { &text };
+                    self.enclosed_text(if position == 0 { "" } else { ", " }, text, "");
                 }
                 self.text(")");
             }
@@ -430,7 +437,7 @@ fn logical(value: i32) -> &'static str {
 
 fn integer(value: i32) -> String {
     match value {
-        i32::MIN => "NA".to_owned(),
+        i32::MIN => "NA_integer_".to_owned(),
         _ => format!("{value}L"),
     }
 }
