@@ -111,7 +111,9 @@ impl<'h> Deparser<'h> {
             },
             Value::Promise { expr, .. } => self.expr(*expr, strength),
             // Written as a sum.
-            Value::Cplx(values) if values.len() == 1 => self.in_parens_if(strength > ASSIGN, |this| this.constant(cell)),
+            Value::Cplx(values) if values.len() == 1 => {
+                self.in_parens_if(strength > ASSIGN, |this| this.constant(cell))
+            }
             _ => self.constant(cell),
         }
         self.depth -= 1;
