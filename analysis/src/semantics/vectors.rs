@@ -1,0 +1,317 @@
+//! Whole vectors: elementwise expressions, sequences, making them real.
+
+use super::scalars::{scalar, to_f64, to_i32, to_whole};
+use super::{Builder, Elem, ElemExpr, Meaning, Repr, ScalarOp, Tv, known_lgl, no_meaning, shape_of};
+use crate::{Kind, Known, Shape, Ty};
+use ir::{AbortReason, Imm, Op};
+use std::rc::Rc;
+
+/// A builder that makes nothing: for the type of an element.
+pub(crate) struct TypesOnly;
+
+impl Builder for TypesOnly {
+    type V = ();
+    fn emit(&mut self, _: Op, _: Imm, _: &[()]) {}
+    fn emit2(&mut self, _: Op, _: Imm, _: &[()]) -> ((), ()) {
+        ((), ())
+    }
+    fn count_loop(&mut self, _: (), body: &mut dyn FnMut(&mut Self, ())) {
+        body(self, ());
+    }
+    fn abort_if(&mut self, _: AbortReason, _: &str, _: ()) {}
+    fn names_constant(&mut self, _: &[crate::Name]) -> i64 {
+        0
+    }
+    fn accepts_any(&self) -> bool {
+        false
+    }
+}
+
+/// An operation on operands of which at least one is a vector. Lengths must agree or be one:
+/// other recycling aborts.
+pub(crate) fn map<B: Builder>(b: &mut B, op: &ScalarOp, args: &[Tv<B::V>]) -> Meaning<B::V> {
+    let kind = element_kind(op, args)?;
+    let mut len: Option<B::V> = None;
+    let mut dims = None;
+    let mut exprs = Vec::new();
+    let matrices = args.iter().filter(|arg| shape_of(&arg.ty) == Shape::Matrix).count();
+    let vectors = args.iter().filter(|arg| matches!(arg.ty, Ty::Vec(..) | Ty::Range(_) | Ty::Pack(..))).count();
+    if matrices > 0 && matrices != vectors {
+        return no_meaning("an elementwise operation", args);
+    }
+    for arg in args {
+        let Some(elem) = elements(b, arg) else {
+            exprs.push(ElemExpr::Scalar(Tv { from: None, ..arg.clone() }));
+            continue;
+        };
+        if let (Some((rows, _)), Some((others, _))) = (dims, elem.dims) {
+            let differ = b.emit(Op::I64Ne, Imm::None, &[rows, others]);
+            b.abort_if(AbortReason::Recycle, "matrices of different extents", differ);
+        }
+        match len {
+            Some(len) if len != elem.len || std::mem::size_of::<B::V>() == 0 => {
+                let differ = b.emit(Op::I64Ne, Imm::None, &[len, elem.len]);
+                b.abort_if(AbortReason::Recycle, "operands of different lengths", differ);
+            }
+            _ => len = Some(elem.len),
+        }
+        dims = dims.or(elem.dims);
+        exprs.push(elem.expr.clone());
+    }
+    let Some(len) = len else { return no_meaning("an elementwise operation", args) };
+    let shape = if dims.is_some() { Shape::Matrix } else { Shape::Vector };
+    let elem = Elem { len, dims, expr: ElemExpr::Apply(op.clone(), exprs) };
+    Ok(Tv { ty: Ty::Vec(kind, shape), repr: Repr::Elem(Rc::new(elem)), from: None })
+}
+
+/// The kind of one element of the result.
+fn element_kind<V: Copy>(op: &ScalarOp, args: &[Tv<V>]) -> Result<Kind, crate::Blame> {
+    let element = |arg: &Tv<V>| match &arg.ty {
+        Ty::Vec(kind, _) | Ty::Pack(kind, _) => Tv::one(Ty::scalar(*kind), ()),
+        Ty::Range(_) => Tv::one(Ty::scalar(Kind::Int), ()),
+        Ty::Scalar(kind, _) => Tv::many(Ty::scalar(*kind), vec![(), ()]),
+        ty => Tv::known(ty.clone()),
+    };
+    let elements: Vec<Tv<()>> = args.iter().map(element).collect();
+    match scalar(&mut TypesOnly, op, &elements)?.ty {
+        Ty::Scalar(Kind::Num, _) => no_meaning("an elementwise operation", args),
+        Ty::Scalar(kind, _) => Ok(kind),
+        _ => no_meaning("an elementwise operation", args),
+    }
+}
+
+/// The elements of a vector, without making it; `None` for other values.
+pub(crate) fn elements<B: Builder>(b: &mut B, tv: &Tv<B::V>) -> Option<Rc<Elem<B::V>>> {
+    if let Repr::Elem(elem) = &tv.repr {
+        return Some(elem.clone());
+    }
+    match &tv.ty {
+        Ty::Vec(kind, shape) => {
+            let vector = tv.values()[0];
+            let len = length(b, tv)?;
+            let dims = (*shape == Shape::Matrix).then(|| (extent(b, vector, 0), extent(b, vector, 1)));
+            let data = data(b, vector);
+            Some(Rc::new(Elem { len, dims, expr: ElemExpr::Load(*kind, data, None) }))
+        }
+        Ty::Range(true) => {
+            let [from, ..] = tv.values() else { return None };
+            let from = *from;
+            let len = length(b, tv)?;
+            Some(Rc::new(Elem { len, dims: None, expr: ElemExpr::Count(from) }))
+        }
+        Ty::Range(false) | Ty::Pack(..) => {
+            let made = to_vector(b, tv)?;
+            elements(b, &made)
+        }
+        _ => None,
+    }
+}
+
+/// The address of a vector's elements.
+pub(crate) fn data<B: Builder>(b: &mut B, vector: B::V) -> B::V {
+    b.emit(Op::VecData, Imm::Int(1), &[vector])
+}
+
+/// Rows (0) or columns (1) as i64.
+pub(crate) fn extent<B: Builder>(b: &mut B, vector: B::V, which: i64) -> B::V {
+    let extent = b.emit(Op::VecDim, Imm::Int(which), &[vector]);
+    b.emit(Op::I32ToI64, Imm::None, &[extent])
+}
+
+/// Number of elements as i64; `None` for what has none.
+pub(crate) fn length<B: Builder>(b: &mut B, tv: &Tv<B::V>) -> Option<B::V> {
+    if let Repr::Elem(elem) = &tv.repr {
+        return Some(elem.len);
+    }
+    let constant = |b: &mut B, n: i64| Some(b.emit(Op::I64Const, Imm::Int(n), &[]));
+    match &tv.ty {
+        Ty::Null => constant(b, 0),
+        Ty::Scalar(..) | Ty::Str(_) => constant(b, 1),
+        Ty::Pack(_, n) => constant(b, i64::from(*n)),
+        Ty::Vec(..) => Some(b.emit(Op::VecLen, Imm::None, &tv.values()[..1])),
+        Ty::Range(ascending) => {
+            let [from, to] = tv.values() else { return None };
+            let (from, to) = (*from, *to);
+            let up = b.emit(Op::I64Sub, Imm::None, &[to, from]);
+            let distance = if *ascending {
+                up
+            } else {
+                let down = b.emit(Op::I64Sub, Imm::None, &[from, to]);
+                b.emit(Op::I64Max, Imm::None, &[up, down])
+            };
+            let one = b.emit(Op::I64Const, Imm::Int(1), &[]);
+            Some(b.emit(Op::I64Add, Imm::None, &[distance, one]))
+        }
+        _ => None,
+    }
+}
+
+/// One element of an expression.
+pub(crate) fn element<B: Builder>(b: &mut B, expr: &ElemExpr<B::V>, i: B::V) -> Meaning<B::V> {
+    Ok(match expr {
+        ElemExpr::Scalar(tv) => tv.clone(),
+        ElemExpr::Load(kind, data, place) => {
+            let at = match *place {
+                None => i,
+                Some((base, stride)) => {
+                    let offset = b.emit(Op::I64Mul, Imm::None, &[i, stride]);
+                    b.emit(Op::I64Add, Imm::None, &[base, offset])
+                }
+            };
+            let op = if *kind == Kind::Dbl { Op::LoadF64 } else { Op::LoadI32 };
+            Tv::one(Ty::scalar(*kind), b.emit(op, Imm::None, &[*data, at]))
+        }
+        ElemExpr::Count(from) => {
+            let at = b.emit(Op::I64Add, Imm::None, &[*from, i]);
+            Tv::one(Ty::scalar(Kind::Int), b.emit(Op::I64ToI32, Imm::None, &[at]))
+        }
+        ElemExpr::Apply(op, args) => {
+            let args = args.iter().map(|arg| element(b, arg, i)).collect::<Result<Vec<_>, _>>()?;
+            scalar(b, op, &args)?
+        }
+    })
+}
+
+/// A scalar in the machine type of a vector's element.
+pub(crate) fn as_element<B: Builder>(b: &mut B, kind: Kind, tv: &Tv<B::V>) -> B::V {
+    if kind == Kind::Dbl { to_f64(b, tv) } else { to_i32(b, tv) }
+}
+
+/// Stores one element.
+pub(crate) fn store<B: Builder>(b: &mut B, kind: Kind, data: B::V, at: B::V, value: B::V) {
+    let op = if kind == Kind::Dbl { Op::StoreF64 } else { Op::StoreI32 };
+    b.emit(op, Imm::None, &[data, at, value]);
+}
+
+/// Makes an elementwise expression a vector; leaves everything else as it is.
+pub fn materialize<B: Builder>(b: &mut B, tv: &Tv<B::V>) -> Tv<B::V> {
+    let (Repr::Elem(elem), Ty::Vec(kind, _)) = (&tv.repr, &tv.ty) else { return tv.clone() };
+    let kind = *kind;
+    let vector = b.emit(Op::VecAlloc, Imm::Int(kind.number()), &[elem.len]);
+    let target = b.emit(Op::VecData, Imm::Int(0), &[vector]);
+    b.count_loop(elem.len, &mut |b, i| {
+        // The kind of the element was computed when the expression was made.
+        if let Ok(value) = element(b, &elem.expr, i) {
+            let value = as_element(b, kind, &value);
+            store(b, kind, target, i, value);
+        }
+    });
+    let vector = match elem.dims {
+        Some((rows, columns)) => b.emit(Op::RtSetDim, Imm::None, &[vector, rows, columns]),
+        None => vector,
+    };
+    Tv::one(tv.ty.clone(), vector)
+}
+
+/// Any vector or number as a vector object; `None` if the value is neither.
+pub fn to_vector<B: Builder>(b: &mut B, tv: &Tv<B::V>) -> Option<Tv<B::V>> {
+    Some(match &tv.ty {
+        Ty::Vec(..) => materialize(b, tv),
+        Ty::Range(_) => {
+            let vector = b.emit(Op::RtRange, Imm::None, tv.values());
+            Tv::one(Ty::Vec(Kind::Int, Shape::Vector), vector)
+        }
+        Ty::Scalar(Kind::Num, _) => return None,
+        Ty::Scalar(kind, _) => pack(b, *kind, std::slice::from_ref(tv)),
+        Ty::Pack(kind, _) => {
+            let elements: Vec<Tv<B::V>> = tv.values().iter().map(|&value| Tv::one(Ty::scalar(*kind), value)).collect();
+            pack(b, *kind, &elements)
+        }
+        _ => return None,
+    })
+}
+
+/// A new vector of these scalars.
+fn pack<B: Builder>(b: &mut B, kind: Kind, elements: &[Tv<B::V>]) -> Tv<B::V> {
+    let n = b.emit(Op::I64Const, Imm::Int(elements.len() as i64), &[]);
+    let vector = b.emit(Op::VecAlloc, Imm::Int(kind.number()), &[n]);
+    let target = b.emit(Op::VecData, Imm::Int(0), &[vector]);
+    for (i, element) in elements.iter().enumerate() {
+        let at = b.emit(Op::I64Const, Imm::Int(i as i64), &[]);
+        let value = as_element(b, kind, element);
+        store(b, kind, target, at, value);
+    }
+    Tv::one(Ty::Vec(kind, Shape::Vector), vector)
+}
+
+/// `from:to` for whole numbers that fit integers. Anything else aborts.
+pub(crate) fn colon<B: Builder>(b: &mut B, args: &[Tv<B::V>]) -> Meaning<B::V> {
+    if args.iter().any(|arg| !matches!(arg.ty, Ty::Scalar(..))) {
+        return no_meaning("`:`", args);
+    }
+    let mut ends = Vec::new();
+    for arg in args {
+        let end = to_whole(b, arg);
+        if !matches!(arg.ty, Ty::Scalar(Kind::Lgl | Kind::Int, _)) && arg.known_whole().is_none() {
+            let limit = b.emit(Op::I64Const, Imm::Int(i64::from(i32::MAX)), &[]);
+            let low = b.emit(Op::I64Const, Imm::Int(-i64::from(i32::MAX)), &[]);
+            for pair in [[limit, end], [end, low]] {
+                let beyond = b.emit(Op::I64Lt, Imm::None, &pair);
+                b.abort_if(AbortReason::Type, "a sequence beyond integers", beyond);
+            }
+        }
+        ends.push(end);
+    }
+    let ascending = matches!((args[0].known_whole(), args[1].known_whole()), (Some(from), Some(to)) if from <= to);
+    Ok(Tv::many(Ty::Range(ascending), ends))
+}
+
+/// `seq_len(n)`.
+pub(crate) fn seq_len<B: Builder>(b: &mut B, n: &Tv<B::V>) -> Meaning<B::V> {
+    if !matches!(n.ty, Ty::Scalar(..)) {
+        return no_meaning("seq_len", std::slice::from_ref(n));
+    }
+    let to = to_whole(b, n);
+    let zero = b.emit(Op::I64Const, Imm::Int(0), &[]);
+    let limit = b.emit(Op::I64Const, Imm::Int(i64::from(i32::MAX)), &[]);
+    for pair in [[to, zero], [limit, to]] {
+        let outside = b.emit(Op::I64Lt, Imm::None, &pair);
+        b.abort_if(AbortReason::Type, "a length that GNU-R refuses, or a long vector", outside);
+    }
+    Ok(up_to(b, to))
+}
+
+/// `seq_along(x)`.
+pub(crate) fn seq_along<B: Builder>(b: &mut B, x: &Tv<B::V>) -> Meaning<B::V> {
+    let Some(to) = length(b, x) else { return no_meaning("seq_along", std::slice::from_ref(x)) };
+    Ok(up_to(b, to))
+}
+
+/// `1, …, to`, empty if `to` is 0.
+fn up_to<B: Builder>(b: &mut B, to: B::V) -> Tv<B::V> {
+    let one = b.emit(Op::I64Const, Imm::Int(1), &[]);
+    Tv::many(Ty::Range(true), vec![one, to])
+}
+
+/// Type tests: all is known from the type.
+pub(crate) fn is_type<V: Copy>(imm: &Imm, args: &[Tv<V>]) -> Meaning<V> {
+    let Imm::Name(name) = imm else { return no_meaning("a type test", args) };
+    let kind = match &args[0].ty {
+        Ty::Scalar(Kind::Num, _) | Ty::Any => None,
+        Ty::Scalar(kind, _) | Ty::Vec(kind, _) | Ty::Pack(kind, _) => Some(*kind),
+        Ty::Range(_) => Some(Kind::Int),
+        _ => None,
+    };
+    let is_null = args[0].ty == Ty::Null;
+    let is_any = args[0].ty == Ty::Any;
+    let is_num = matches!(args[0].ty, Ty::Scalar(Kind::Num, _));
+    let answer = match &**name {
+        "is.object" => false,
+        _ if is_any => return no_meaning(name, args),
+        "is.null" => is_null,
+        "is.symbol" | "is.complex" => false,
+        "is.character" => matches!(args[0].ty, Ty::Str(_)),
+        _ if is_num => return no_meaning(name, args),
+        "is.logical" => kind == Some(Kind::Lgl),
+        "is.integer" => kind == Some(Kind::Int),
+        "is.double" => kind == Some(Kind::Dbl),
+        "is.numeric" => matches!(kind, Some(Kind::Int | Kind::Dbl)),
+        _ => return no_meaning(name, args),
+    };
+    Ok(known_lgl(answer))
+}
+
+/// A known scalar's type from a double.
+pub(crate) fn known_int(value: i32) -> Ty {
+    Ty::Scalar(Kind::Int, Some(Known::Int(value)))
+}

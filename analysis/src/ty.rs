@@ -1,0 +1,204 @@
+//! What is known of an R value.
+
+use std::fmt;
+
+/// A name of R. Shared, because states copy their variables.
+pub type Name = std::rc::Rc<str>;
+
+/// Kinds of numbers. `Num` is a scalar whose kind is known at run time only.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
+pub enum Kind {
+    /// Logical.
+    Lgl,
+    /// Integer.
+    Int,
+    /// Double.
+    Dbl,
+    /// One of the three; scalars only.
+    Num,
+}
+
+impl Kind {
+    /// Its number in the binary interface (`RIR2_LGL`…); that of `Num` is never used.
+    pub const fn number(self) -> i64 {
+        self as i64
+    }
+
+    const fn text(self) -> &'static str {
+        match self {
+            Kind::Lgl => "lgl",
+            Kind::Int => "int",
+            Kind::Dbl => "dbl",
+            Kind::Num => "num",
+        }
+    }
+}
+
+/// Attributes of a vector, all of them.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Shape {
+    /// None.
+    Vector,
+    /// `dim` of length 2 and nothing else.
+    Matrix,
+}
+
+/// The value of a scalar that is known.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Known {
+    /// Logical or integer; NA is `i32::MIN`.
+    Int(i32),
+    /// Double, by its bits.
+    Real(u64),
+}
+
+/// A function value that is known.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub enum Function {
+    /// A closure of the world.
+    Closure(crate::ClosureId),
+    /// A builtin.
+    Builtin(Name),
+    /// A special.
+    Special(Name),
+}
+
+/// What is known of a value. Order: `Bot` below everything, `Top` above.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub enum Ty {
+    /// No value: the code is not reached.
+    Bot,
+    /// `NULL`.
+    Null,
+    /// The empty argument.
+    Missing,
+    /// A number without attributes.
+    Scalar(Kind, Option<Known>),
+    /// A vector of numbers.
+    Vec(Kind, Shape),
+    /// An integer sequence that is not made: from, to. Ascending if the flag says so.
+    Range(bool),
+    /// This many numbers, held as scalars.
+    Pack(Kind, u32),
+    /// A string without attributes, perhaps known.
+    Str(Option<Name>),
+    /// A known function.
+    Fun(Function),
+    /// The state of a loop over a value of that type; the counter is a hidden variable.
+    Loop(Box<Ty>, Name),
+    /// A default argument not yet evaluated: formal's index.
+    Lazy(u32),
+    /// Some value that is not an object.
+    Any,
+    /// A list that this code made.
+    List,
+    /// Nothing is known, not even that there is a value.
+    Top,
+}
+
+impl Ty {
+    /// A scalar of unknown value.
+    pub const fn scalar(kind: Kind) -> Ty {
+        Ty::Scalar(kind, None)
+    }
+
+    /// Without the value of a number: what callees and block entries are analysed for.
+    pub fn widened(&self) -> Ty {
+        match self {
+            Ty::Scalar(kind @ (Kind::Int | Kind::Dbl | Kind::Num), Some(_)) => Ty::scalar(*kind),
+            Ty::Pack(kind, _) => Ty::Vec(*kind, Shape::Vector),
+            Ty::Range(_) => Ty::Vec(Kind::Int, Shape::Vector),
+            ty => ty.clone(),
+        }
+    }
+
+    /// The least type above both.
+    pub fn join(&self, other: &Ty) -> Ty {
+        use Ty::*;
+        let vector = |ty: &Ty| match ty {
+            Scalar(kind, _) if *kind != Kind::Num => Option::Some(*kind),
+            Vec(kind, Shape::Vector) | Pack(kind, _) => Option::Some(*kind),
+            Range(_) => Option::Some(Kind::Int),
+            _ => None,
+        };
+        match (self, other) {
+            (a, b) if a == b => a.clone(),
+            (Bot, ty) | (ty, Bot) => ty.clone(),
+            (Scalar(a, _), Scalar(b, _)) => Ty::scalar(if a == b { *a } else { Kind::Num }),
+            (Range(_), Range(_)) => Range(false),
+            (Str(_), Str(_)) => Str(None),
+            (Loop(a, k), Loop(b, l)) if k == l => match a.join(b) {
+                Top => Top,
+                ty => Loop(Box::new(ty), k.clone()),
+            },
+            (Any, ty) | (ty, Any) if ty.is_value() => Any,
+            (a, b) => match (vector(a), vector(b)) {
+                (Option::Some(a), Option::Some(b)) if a == b => Vec(a, Shape::Vector),
+                _ => Top,
+            },
+        }
+    }
+
+    /// Whether it is a value without class that may stand for `Any`.
+    pub fn is_value(&self) -> bool {
+        matches!(self, Ty::Null | Ty::Scalar(..) | Ty::Vec(..) | Ty::Range(_) | Ty::Pack(..) | Ty::Str(_) | Ty::Any | Ty::List)
+    }
+}
+
+impl fmt::Display for Ty {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Ty::Bot => f.write_str("none"),
+            Ty::Null => f.write_str("null"),
+            Ty::Missing => f.write_str("missing"),
+            Ty::Scalar(kind, None) => f.write_str(kind.text()),
+            Ty::Scalar(kind, Some(Known::Int(value))) => write!(f, "{}={value}", kind.text()),
+            Ty::Scalar(kind, Some(Known::Real(bits))) => write!(f, "{}={:?}", kind.text(), f64::from_bits(*bits)),
+            Ty::Vec(kind, Shape::Vector) => write!(f, "{}[]", kind.text()),
+            Ty::Vec(kind, Shape::Matrix) => write!(f, "{}[,]", kind.text()),
+            Ty::Range(_) => f.write_str("range"),
+            Ty::Pack(kind, n) => write!(f, "{}[{n}]", kind.text()),
+            Ty::Str(None) => f.write_str("str"),
+            Ty::Str(Some(text)) => write!(f, "str={text:?}"),
+            Ty::Fun(Function::Closure(id)) => write!(f, "fun:{}", id.0),
+            Ty::Fun(Function::Builtin(name) | Function::Special(name)) => write!(f, "builtin:{name}"),
+            Ty::Loop(ty, _) => write!(f, "loop over {ty}"),
+            Ty::Lazy(index) => write!(f, "default {index}"),
+            Ty::Any => f.write_str("any"),
+            Ty::List => f.write_str("list"),
+            Ty::Top => f.write_str("unknown"),
+        }
+    }
+}
+
+/// Reads a context item: what [`Ty`]'s `Display` writes for types of arguments.
+pub fn parse_ty(text: &str) -> Option<Ty> {
+    let kind = |text: &str| {
+        Some(match text {
+            "lgl" => Kind::Lgl,
+            "int" => Kind::Int,
+            "dbl" => Kind::Dbl,
+            _ => return None,
+        })
+    };
+    Some(match text.trim() {
+        "null" => Ty::Null,
+        "missing" => Ty::Missing,
+        "str" => Ty::Str(None),
+        "any" => Ty::Any,
+        "unknown" => Ty::Top,
+        text => {
+            if let Some(rest) = text.strip_prefix("fun:") {
+                Ty::Fun(Function::Closure(crate::ClosureId(rest.parse().ok()?)))
+            } else if let Some(rest) = text.strip_prefix("builtin:") {
+                Ty::Fun(Function::Builtin(rest.into()))
+            } else if let Some(rest) = text.strip_suffix("[,]") {
+                Ty::Vec(kind(rest)?, Shape::Matrix)
+            } else if let Some(rest) = text.strip_suffix("[]") {
+                Ty::Vec(kind(rest)?, Shape::Vector)
+            } else {
+                Ty::scalar(kind(text)?)
+            }
+        }
+    })
+}
