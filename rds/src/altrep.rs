@@ -92,7 +92,11 @@ fn expand(heap: &Heap, id: CellId, budget: &mut Budget) -> Result<Value, PlainEr
             break real_sequence(heap, altrep.state, budget)?;
         } else if base && (class.starts_with("wrap_") || class == "deferred_string") {
             let Value::Pairlist(state) = heap.value(altrep.state) else { return Err(PlainError::BadState) };
-            layers.push(if class == "deferred_string" { Layer::Strings(scipen(heap, state.cdr)) } else { Layer::Wrapper });
+            layers.push(if class == "deferred_string" {
+                Layer::Strings(scipen(heap, state.cdr))
+            } else {
+                Layer::Wrapper
+            });
             // Each layer is a cell of its own; more layers than cells would be a cycle.
             if layers.len() > heap.len() {
                 return Err(PlainError::BadState);
@@ -158,7 +162,11 @@ fn sequence(heap: &Heap, state: CellId) -> Result<(usize, f64, f64), PlainError>
         _ => return Err(PlainError::BadState),
     };
     let is_length = (0.0..=2f64.powi(52)).contains(&len) && len.fract() == 0.0;
-    if is_length && step.abs() == 1.0 && first.is_finite() { Ok((len as usize, first, step)) } else { Err(PlainError::BadState) }
+    if is_length && step.abs() == 1.0 && first.is_finite() {
+        Ok((len as usize, first, step))
+    } else {
+        Err(PlainError::BadState)
+    }
 }
 
 fn int_sequence(heap: &Heap, state: CellId, budget: &mut Budget) -> Result<Value, PlainError> {

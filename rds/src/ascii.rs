@@ -71,7 +71,8 @@ pub(crate) fn string(bytes: &[u8], len: usize) -> Option<(Box<[u8]>, usize)> {
             byte = *bytes.get(at)?;
             if is_octal(byte) {
                 let digits = bytes[at..].iter().take(3).take_while(|&&digit| is_octal(digit));
-                let (value, n_digits) = digits.fold((0u32, 0), |(value, n), digit| (value * 8 + u32::from(digit - b'0'), n + 1));
+                let (value, n_digits) =
+                    digits.fold((0u32, 0), |(value, n), digit| (value * 8 + u32::from(digit - b'0'), n + 1));
                 byte = value as u8;
                 at += n_digits;
             } else {

@@ -54,18 +54,25 @@ impl Compression {
     /// The compression that the first bytes of a file tell.
     pub fn of(bytes: &[u8]) -> Compression {
         const MAGIC: &[(&[u8], Compression)] = &[
-            (b"\x1f\x8b",             Compression::Gzip),
-            (b"BZh",                  Compression::Bzip2),
-            (b"\xfd7zXZ\x00",         Compression::Xz),
-            (b"]\x00\x00\x80\x00",    Compression::Lzma),
-            (b"\x28\xb5\x2f\xfd",     Compression::Zstd),
+            (b"\x1f\x8b", Compression::Gzip),
+            (b"BZh", Compression::Bzip2),
+            (b"\xfd7zXZ\x00", Compression::Xz),
+            (b"]\x00\x00\x80\x00", Compression::Lzma),
+            (b"\x28\xb5\x2f\xfd", Compression::Zstd),
         ];
-        MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)).map_or(Compression::None, |(_, compression)| *compression)
+        MAGIC
+            .iter()
+            .find(|(magic, _)| bytes.starts_with(magic))
+            .map_or(Compression::None, |(_, compression)| *compression)
     }
 }
 
 /// The uncompressed bytes of `bytes`; at most `limits.max_bytes`.
-pub(crate) fn uncompress<'a>(bytes: &'a [u8], compression: Compression, limits: &Limits) -> Result<Cow<'a, [u8]>, RdsError> {
+pub(crate) fn uncompress<'a>(
+    bytes: &'a [u8],
+    compression: Compression,
+    limits: &Limits,
+) -> Result<Cow<'a, [u8]>, RdsError> {
     let damaged = RdsError { offset: 0, kind: ErrorKind::Damaged(compression) };
     match compression {
         Compression::None => Ok(Cow::Borrowed(bytes)),
@@ -122,7 +129,8 @@ fn gzip(bytes: &[u8], limits: &Limits) -> Result<Vec<u8>, RdsError> {
     let mut rest = bytes;
     while Compression::of(rest) == Compression::Gzip {
         let mut member = flate2::bufread::GzDecoder::new(rest);
-        fill(&mut output, &mut member, limits).map_err(|error| locate(error, Compression::Gzip, bytes.len() - rest.len()))?;
+        fill(&mut output, &mut member, limits)
+            .map_err(|error| locate(error, Compression::Gzip, bytes.len() - rest.len()))?;
         rest = member.into_inner();
     }
     Ok(output)

@@ -67,8 +67,13 @@ pub(crate) mod kind {
     pub const REFERENCE: u8 = 255;
 }
 
-/// Persistent cells by the bytes of their names, for sources whose items share them.
-pub(crate) type Persistents = HashMap<Box<[u8]>, CellId>;
+/// The persistent names met in a source, each with its one cell.
+#[derive(Debug, Default)]
+pub(crate) struct Persistents {
+    by_name: HashMap<Box<[u8]>, CellId>,
+    /// In the order in which they were first met.
+    pub cells: Vec<CellId>,
+}
 
 /// Reads the root that follows a header into `heap`.
 /// What was made before an error stays in the heap, unreachable.
@@ -309,9 +314,15 @@ impl Decoder<'_, '_> {
             Some(name) => self.symbol_text(&name),
             None => "NA".into(),
         };
-        // Interning may or may not make a cell; both copies of the name are charged.
-        self.budget.cell().and_then(|()| self.budget.memory(2 * name.len() + 64)).map_err(|kind| self.input.error(kind))?;
-        let id = self.heap.intern(&name);
+        let id = match self.heap.interned(&name) {
+            Some(id) => id,
+            None => {
+                // The name is kept twice, in the cell and in the table of symbols.
+                self.charge(2 * name.len() + 64, 1)?;
+                self.budget.cell().map_err(|kind| self.input.error(kind))?;
+                self.heap.intern(&name)
+            }
+        };
         self.define(id)?;
         self.store(slot, id)?;
         if flags.has_attrib() {
@@ -356,12 +367,13 @@ impl Decoder<'_, '_> {
 
     fn persistent(&mut self, names: Vec<RString>) -> Result<CellId, RdsError> {
         let key: Box<[u8]> = names.iter().map(|name| &*name.bytes).collect::<Vec<_>>().join(&0).into();
-        if let Some(&id) = self.persistents.get(&key) {
+        if let Some(&id) = self.persistents.by_name.get(&key) {
             return Ok(id);
         }
         self.charge(key.len() + 64, 1)?;
         let id = self.alloc(Cell::plain(Value::Persistent(names)))?;
-        self.persistents.insert(key, id);
+        self.budget.push(&mut self.persistents.cells, id).map_err(|kind| self.input.error(kind))?;
+        self.persistents.by_name.insert(key, id);
         Ok(id)
     }
 
@@ -380,7 +392,8 @@ impl Decoder<'_, '_> {
 
     fn end_environment(&mut self, cell: CellId) -> Result<(), RdsError> {
         let [frame, table, attrib] = self.pop_operands();
-        let bindings = environment::flatten(self.heap, frame, table, self.budget).map_err(|kind| self.input.error(kind))?;
+        let bindings =
+            environment::flatten(self.heap, frame, table, self.budget).map_err(|kind| self.input.error(kind))?;
         self.set_attrib(cell, attrib);
         // R does not write the object bit of environments.
         self.heap[cell].is_object = self.heap.attribute(cell, "class").is_some();
@@ -486,7 +499,8 @@ impl Decoder<'_, '_> {
         if len == -1 {
             return Ok(None);
         }
-        let len = usize::try_from(len).map_err(|_| RdsError { offset: start, kind: ErrorKind::BadLength(len.into()) })?;
+        let len =
+            usize::try_from(len).map_err(|_| RdsError { offset: start, kind: ErrorKind::BadLength(len.into()) })?;
         let bytes = self.input.string(len)?;
         self.charge(len + 16, 1)?;
         let has = |mask| flags.levels() & mask != 0;

@@ -379,7 +379,8 @@ impl Dumper<'_> {
     }
 
     fn names(&self, names: &[RString]) -> String {
-        let texts: Vec<_> = names.iter().take(self.limits.max_elements).map(|name| self.quoted(&name.to_text(), "")).collect();
+        let texts: Vec<_> =
+            names.iter().take(self.limits.max_elements).map(|name| self.quoted(&name.to_text(), "")).collect();
         texts.join(" ")
     }
 

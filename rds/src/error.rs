@@ -102,7 +102,9 @@ impl fmt::Display for ErrorKind {
             ErrorKind::BadAltrep => write!(f, "an ALTREP object does not say its class, package and type"),
             ErrorKind::BadBytecode => write!(f, "byte code has no instructions"),
             ErrorKind::Damaged(compression) => write!(f, "the {compression} stream is damaged or cut off"),
-            ErrorKind::UnknownEntry(code) => write!(f, "a lazy-load entry is compressed in an unknown way ({code:#04x})"),
+            ErrorKind::UnknownEntry(code) => {
+                write!(f, "a lazy-load entry is compressed in an unknown way ({code:#04x})")
+            }
             ErrorKind::TooManyBytes(limit) => write!(f, "uncompressed, it is larger than the limit of {limit} bytes"),
             ErrorKind::TooManyCells(limit) => write!(f, "it holds more than the limit of {limit} objects"),
             ErrorKind::TooMuchMemory(limit) => write!(f, "it needs more than the limit of {limit} bytes of memory"),

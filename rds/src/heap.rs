@@ -16,7 +16,7 @@ pub type CellId = Idx<Cell>;
 /// Cells made by reading are shared where R shares them: one cell a symbol ([`Heap::intern`]),
 /// one cell for `NULL` and each other value without content ([`Heap::constant`]).
 /// Do not overwrite these through `IndexMut`.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Heap {
     cells: Arena<Cell>,
     symbols: HashMap<Box<str>, CellId>,
@@ -253,6 +253,11 @@ impl Heap {
         let id = self.alloc_value(Value::Symbol(name.into()));
         self.symbols.insert(name.into(), id);
         id
+    }
+
+    /// The cell of the symbol `name`, if there is one.
+    pub fn interned(&self, name: &str) -> Option<CellId> {
+        self.symbols.get(name).copied()
     }
 
     /// The one cell of `NULL`, `R_MissingArg`, `R_UnboundValue` or an environment that every R

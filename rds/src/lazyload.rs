@@ -103,7 +103,9 @@ impl fmt::Display for DatabaseError {
         match self {
             DatabaseError::Io { path, error } => write!(f, "{}: {error}", path.display()),
             DatabaseError::Index(error) => write!(f, "index: {error}"),
-            DatabaseError::NotAnIndex(missing) => write!(f, "this is not the index of a lazy-load database: no {missing}"),
+            DatabaseError::NotAnIndex(missing) => {
+                write!(f, "this is not the index of a lazy-load database: no {missing}")
+            }
             DatabaseError::NoEntry(name) => write!(f, "the database has no entry {name}"),
             DatabaseError::OutsideData { name, entry } => write!(
                 f,
@@ -155,7 +157,7 @@ impl Database {
             variables: index.variables,
             by_name,
             references: index.references,
-            persistents: Persistents::new(),
+            persistents: Persistents::default(),
             deferred: HashMap::new(),
             budget: Budget::new(limits),
         })
@@ -187,6 +189,12 @@ impl Database {
         Ok(id)
     }
 
+    /// The values of all variables, in the order of the index.
+    pub fn fetch_all(&mut self, heap: &mut Heap) -> Result<Vec<CellId>, DatabaseError> {
+        let names: Vec<Box<str>> = self.names().map(Box::from).collect();
+        names.iter().map(|name| self.fetch(heap, name)).collect()
+    }
+
     /// Makes sure that `id` is an environment with its content: where it is a persistent name,
     /// reads its entry and puts the environment in its place. `None` where `id` is neither.
     ///
@@ -212,17 +220,13 @@ impl Database {
 
     /// Resolves every persistent name met so far, and those that the environments refer to.
     pub fn resolve_all(&mut self, heap: &mut Heap) -> Result<(), DatabaseError> {
-        loop {
-            let is_open = |id: &CellId| matches!(heap.value(*id), Value::Persistent(_));
-            let mut open: Vec<CellId> = self.persistents.values().copied().filter(is_open).collect();
-            open.sort_unstable_by_key(|id| id.into_raw().into_u32());
-            if open.is_empty() {
-                return Ok(());
-            }
-            for id in open {
-                self.resolve_env(heap, id)?;
-            }
+        let mut at = 0;
+        // The list grows while environments are read.
+        while let Some(&id) = self.persistents.cells.get(at) {
+            self.resolve_env(heap, id)?;
+            at += 1;
         }
+        Ok(())
     }
 
     /// Reads the value of a promise that [`Database::resolve_env`] put into an environment for a
@@ -422,7 +426,8 @@ struct EnvironmentParts {
 
 fn environment_parts(heap: &Heap, parts: CellId) -> Option<EnvironmentParts> {
     let given = |name| list_element(heap, parts, name).filter(|&id| !matches!(heap.value(id), Value::Nil));
-    let is_true = |name| given(name).is_some_and(|id| matches!(heap.value(id), Value::Lgl(flag) if flag.first() == Some(&1)));
+    let is_true =
+        |name| given(name).is_some_and(|id| matches!(heap.value(id), Value::Lgl(flag) if flag.first() == Some(&1)));
     let bindings = list_element(heap, parts, "bindings")?;
     if !matches!(heap.value(bindings), Value::List(_)) {
         return None;

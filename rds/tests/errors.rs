@@ -71,17 +71,29 @@ fn impossible_values() {
     check(&words(&[16, 1, 13, 0]), expect!["byte 31: a string is expected, but type 13 found"]);
     check(&words(&[1, 9, 0]), expect!["byte 27: a symbol has no name"]);
     check(&words(&[247, 1, 0]), expect!["byte 31: a reference by strings has names"]);
-    check(&words(&[4, 0, 242, 13, 0, 254, 254]), expect!["byte 51: an environment holds something other than variables"]);
+    check(
+        &words(&[4, 0, 242, 13, 0, 254, 254]),
+        expect!["byte 51: an environment holds something other than variables"],
+    );
     check(&words(&[238, 254, 254, 254]), expect!["byte 39: an ALTREP object does not say its class, package and type"]);
     check(&words(&[21, 0, 254]), expect!["byte 35: byte code has no instructions"]);
-    check(&words(&[21, 1, 13, 0, 1, 243, 0]), expect!["byte 51: byte-code constant 0 is referred to before it is defined"]);
-    check(&words(&[21, 1, 13, 0, 1, 244, 1, 6]), expect!["byte 55: byte-code constant 1 is referred to before it is defined"]);
+    check(
+        &words(&[21, 1, 13, 0, 1, 243, 0]),
+        expect!["byte 51: byte-code constant 0 is referred to before it is defined"],
+    );
+    check(
+        &words(&[21, 1, 13, 0, 1, 244, 1, 6]),
+        expect!["byte 55: byte-code constant 1 is referred to before it is defined"],
+    );
 }
 
 #[test]
 fn impossible_text() {
     check(b"A\n3\n262658\n197888\n5\nUTF-8\n13\n1\nx\n", expect!["byte 31: a number is expected"]);
-    check(b"A\n2\n262658\n131840\n9\n5\nab", expect!["byte 22: a length of 5 is announced, but the file ends before that"]);
+    check(
+        b"A\n2\n262658\n131840\n9\n5\nab",
+        expect!["byte 22: a length of 5 is announced, but the file ends before that"],
+    );
     check(b"A\n2\n262658\n131840\n14\n", expect!["byte 21: the file ends in the middle of a value"]);
 }
 

@@ -33,8 +33,7 @@ fn variables_stand_in_file_order() {
 fn every_compression_gives_the_same_values() {
     let text = |mode| {
         let (mut database, mut heap) = (open(mode), Heap::new());
-        let names: Vec<String> = database.names().map(str::to_string).collect();
-        let ids: Vec<CellId> = names.iter().map(|name| fetch(&mut database, &mut heap, name)).collect();
+        let ids = database.fetch_all(&mut heap).unwrap_or_else(|error| panic!("{error}"));
         database.resolve_all(&mut heap).unwrap_or_else(|error| panic!("{error}"));
         let text: String = ids.iter().map(|&id| dump(&heap, id)).collect();
         // Promises for parts of source files say where these lie, which compression changes.
