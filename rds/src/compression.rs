@@ -8,6 +8,7 @@ use std::fmt;
 use std::io::{self, Read};
 
 use liblzma::stream::{Filters, LzmaOptions, Stream};
+use ruzstd::decoding::{StreamingDecoder, errors::FrameDecoderError};
 
 use crate::{ErrorKind, Limits, RdsError};
 
@@ -83,10 +84,7 @@ pub(crate) fn uncompress<'a>(
             let stream = lzma(compression).ok_or(damaged)?;
             drain(liblzma::bufread::XzDecoder::new_stream(bytes, stream), compression, limits)
         }
-        Compression::Zstd => {
-            let decoder = ruzstd::decoding::StreamingDecoder::new_with_max_window_size(bytes, MAX_DICTIONARY);
-            drain(decoder.map_err(|_| damaged)?, compression, limits)
-        }
+        Compression::Zstd => zstd(bytes, limits).map(Cow::Owned),
     }
 }
 
@@ -136,6 +134,22 @@ fn gzip(bytes: &[u8], limits: &Limits) -> Result<Vec<u8>, RdsError> {
     Ok(output)
 }
 
+/// One or more zstd frames.
+fn zstd(bytes: &[u8], limits: &Limits) -> Result<Vec<u8>, RdsError> {
+    let mut output = Vec::new();
+    let mut rest = bytes;
+    while Compression::of(rest) == Compression::Zstd {
+        let offset = bytes.len() - rest.len();
+        let mut frame = StreamingDecoder::new_with_max_window_size(rest, MAX_DICTIONARY).map_err(|error| {
+            let too_large = matches!(error, FrameDecoderError::WindowSizeTooBig { .. });
+            locate(too_large.then_some(ErrorKind::DictionaryTooLarge(Compression::Zstd)), Compression::Zstd, offset)
+        })?;
+        fill(&mut output, &mut frame, limits).map_err(|error| locate(error, Compression::Zstd, offset))?;
+        rest = frame.into_inner();
+    }
+    Ok(output)
+}
+
 fn lzma(compression: Compression) -> Option<Stream> {
     const CONCATENATED: u32 = 0x08;
     match compression {
@@ -168,7 +182,7 @@ fn fill(output: &mut Vec<u8>, from: &mut impl Read, limits: &Limits) -> Result<(
             Ok(0) => return Ok(()),
             Ok(n) => n,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            Err(_) => return Err(None),
+            Err(error) => return Err(dictionary_error(&error)),
         };
         if n > limits.max_bytes - output.len() {
             return Err(Some(ErrorKind::TooManyBytes(limits.max_bytes)));
@@ -179,5 +193,13 @@ fn fill(output: &mut Vec<u8>, from: &mut impl Read, limits: &Limits) -> Result<(
             output.reserve_exact(more);
         }
         output.extend_from_slice(&chunk[..n]);
+    }
+}
+
+/// That xz asks for more memory than it may; `None` for all other errors.
+fn dictionary_error(error: &io::Error) -> Option<ErrorKind> {
+    match error.get_ref()?.downcast_ref()? {
+        liblzma::stream::Error::MemLimit => Some(ErrorKind::DictionaryTooLarge(Compression::Xz)),
+        _ => None,
     }
 }

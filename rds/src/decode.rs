@@ -132,6 +132,8 @@ enum Task {
     Constants { cell: CellId, left: usize },
     /// A part of a constant that is a call or pairlist.
     ConstantPart(Slot),
+    /// A symbol whose name has attributes, which are read first, gets its reference index.
+    Define(CellId),
     /// Byte code is complete; its shared constants are out of scope.
     EndBytecode,
     /// Three operands are an environment's frame, hash table and attributes.
@@ -200,6 +202,7 @@ impl Decoder<'_, '_> {
                 Task::Pool(cell) => self.pool(cell)?,
                 Task::Constants { cell, left } => self.constants(cell, left)?,
                 Task::ConstantPart(slot) => self.constant_part(slot)?,
+                Task::Define(id) => self.define(id)?,
                 Task::EndBytecode => {
                     self.shared.pop();
                 }
@@ -323,12 +326,12 @@ impl Decoder<'_, '_> {
                 self.heap.intern(&name)
             }
         };
-        self.define(id)?;
         self.store(slot, id)?;
         if flags.has_attrib() {
-            self.push(Task::Item(Slot::Discard))?;
+            self.push(Task::Define(id))?;
+            return self.push(Task::Item(Slot::Discard));
         }
-        Ok(())
+        self.define(id)
     }
 
     fn symbol_text(&self, name: &RString) -> String {

@@ -56,6 +56,8 @@ pub enum ErrorKind {
     BadBytecode,
     /// The compressed stream is damaged or cut off.
     Damaged(Compression),
+    /// To uncompress the stream takes a larger dictionary than `saveRDS()` uses, more than 96 MiB.
+    DictionaryTooLarge(Compression),
     /// A lazy-load entry compressed in an unknown way; the byte that says how.
     UnknownEntry(u8),
     /// More uncompressed bytes than [`Limits::max_bytes`](crate::Limits::max_bytes).
@@ -102,6 +104,9 @@ impl fmt::Display for ErrorKind {
             ErrorKind::BadAltrep => write!(f, "an ALTREP object does not say its class, package and type"),
             ErrorKind::BadBytecode => write!(f, "byte code has no instructions"),
             ErrorKind::Damaged(compression) => write!(f, "the {compression} stream is damaged or cut off"),
+            ErrorKind::DictionaryTooLarge(compression) => {
+                write!(f, "uncompressing the {compression} stream takes more memory than any file of saveRDS()")
+            }
             ErrorKind::UnknownEntry(code) => {
                 write!(f, "a lazy-load entry is compressed in an unknown way ({code:#04x})")
             }
