@@ -66,7 +66,6 @@ environment_text <- function(e) {
 closure <- function(f) {
   code <- .Internal(bodyCode(f))
   body <- body(f)
-  plain <- f
   paste0("F", text(formals(f)), if (missing(body)) "M" else text(body),
          if (typeof(code) == "bytecode") bytecode(.Internal(disassemble(code))), environment_text(environment(f)))
 }
