@@ -3,11 +3,24 @@
 //! Nothing here changes anything. An analysis says which effect it fears ([`Fear`]) and where
 //! ([`Blame`]); what it took from the world it names as an [`Assumption`], which `guards` turns
 //! into a check.
+//!
+//! - [`World`]: what free names are bound to, from libraries or from a live process.
+//! - [`Ty`]: what is known of a value.
+//! - [`semantics`]: what operations mean on known types, written once for inference and lowering.
+//! - [`walk`]: the walk through one function that both share.
+//! - [`infer`]: instances (closure and argument types) brought to a common fixpoint.
 mod blame;
+pub mod builtins;
+mod coerce;
+pub mod infer;
+pub mod library;
 pub mod semantics;
 mod ty;
+pub mod walk;
 mod world;
 
 pub use blame::{Blame, Fear};
+pub use coerce::{coerce, from_values, machine_types};
+pub use infer::{Assumption, Entry, ExternalVariable, Inference, Instance, Mode, Target};
 pub use ty::{Function, Kind, Known, Name, Shape, Ty, parse_ty};
 pub use world::{Binding, ClosureData, ClosureId, Found, Query, Source, World, env_key};

@@ -86,6 +86,8 @@ pub enum Ty {
     Fun(Function),
     /// The state of a loop over a value of that type; the counter is a hidden variable.
     Loop(Box<Ty>, Name),
+    /// How many elements a loop has taken.
+    Counter,
     /// A default argument not yet evaluated: formal's index.
     Lazy(u32),
     /// Some value that is not an object.
@@ -163,6 +165,7 @@ impl fmt::Display for Ty {
             Ty::Fun(Function::Closure(id)) => write!(f, "fun:{}", id.0),
             Ty::Fun(Function::Builtin(name) | Function::Special(name)) => write!(f, "builtin:{name}"),
             Ty::Loop(ty, _) => write!(f, "loop over {ty}"),
+            Ty::Counter => f.write_str("counter"),
             Ty::Lazy(index) => write!(f, "default {index}"),
             Ty::Any => f.write_str("any"),
             Ty::List => f.write_str("list"),

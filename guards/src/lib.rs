@@ -1,1 +1,106 @@
-//! guards
+//! Facts become headers and typed functions.
+//!
+//! - [`Program`]: the guard program that runs before the code, data for the C runtime.
+//! - [`specialize`]: a root instance and all that it calls become a typed module and its header.
+//!
+//! # Invariants
+//! - Everything that the code was made from is checked by the header; see the module `header`.
+//! - Slots are filled in the order of function 0's parameters: arguments, then externals.
+//! - Function 0 is entered from R only; an instance that calls itself is there a second time.
+mod constants;
+mod header;
+mod lower;
+mod program;
+
+pub use constants::{Constant, Constants};
+pub use lower::RootResult;
+pub use program::{Guard, Program};
+
+use analysis::walk::{ExternalId, InstanceId};
+use analysis::{Inference, Kind, Ty, World};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A root instance in typed form.
+#[derive(Clone, Debug)]
+pub struct Specialized {
+    /// Function 0 is the root.
+    pub module: ir::Module,
+    /// What must hold before it is entered.
+    pub header: Program,
+    /// Constants of header and code.
+    pub constants: Vec<Constant>,
+    /// How function 0 gives its result.
+    pub result: RootResult,
+}
+
+/// Makes the typed module of an instance that was proved for known types.
+pub fn specialize(world: &mut World, inference: &Inference, root: InstanceId) -> Specialized {
+    let instances = reachable(inference, root);
+    let externals = transitive_externals(inference, &instances);
+    let is_called = |id: &InstanceId| instances.iter().any(|&caller| inference.instances[caller].callees.contains(id));
+    let mut functions = BTreeMap::new();
+    for &id in instances.iter().filter(|&&id| id != root || is_called(&id)) {
+        functions.insert(id, functions.len() + 1);
+    }
+    let result = match &inference.instances[root].result {
+        ty @ (Ty::Null | Ty::Vec(..) | Ty::List | Ty::Scalar(..)) => RootResult::Typed(ty.clone()),
+        _ => RootResult::Boxed,
+    };
+    let mut constants = Constants::default();
+    let header = header::header(world, inference, root, &instances, &externals[&root], &mut constants);
+    let mut unit = lower::Unit { world, inference, functions: &functions, externals: &externals };
+    let name = |unit: &lower::Unit, id: InstanceId| unit.world.closure(inference.instances[id].closure).label.to_string();
+    let mut funcs = Vec::new();
+    let root_name = name(&unit, root);
+    funcs.push(lower::lower(&mut unit, &mut constants, root, &root_name, Some(&result)));
+    for (&id, index) in &functions {
+        let name = format!("{}.{index}", name(&unit, id));
+        funcs.push(lower::lower(&mut unit, &mut constants, id, &name, None));
+    }
+    Specialized { module: ir::Module { funcs }, header, constants: constants.items, result }
+}
+
+/// The instances that a root may call, itself first.
+fn reachable(inference: &Inference, root: InstanceId) -> Vec<InstanceId> {
+    let mut order = vec![root];
+    let mut at = 0;
+    while at < order.len() {
+        for &callee in &inference.instances[order[at]].callees {
+            if !order.contains(&callee) {
+                order.push(callee);
+            }
+        }
+        at += 1;
+    }
+    order
+}
+
+/// For each instance the externals that it or its callees read, in order.
+fn transitive_externals(inference: &Inference, instances: &[InstanceId]) -> BTreeMap<InstanceId, Vec<ExternalId>> {
+    let mut sets: BTreeMap<InstanceId, BTreeSet<ExternalId>> =
+        instances.iter().map(|&id| (id, inference.instances[id].externals.clone())).collect();
+    loop {
+        let mut changed = false;
+        for &id in instances {
+            let inherited: BTreeSet<ExternalId> =
+                inference.instances[id].callees.iter().filter_map(|callee| sets.get(callee)).flatten().copied().collect();
+            if let Some(set) = sets.get_mut(&id) {
+                let before = set.len();
+                set.extend(inherited);
+                changed |= set.len() != before;
+            }
+        }
+        if !changed {
+            break;
+        }
+    }
+    sets.into_iter().map(|(id, set)| (id, set.into_iter().collect())).collect()
+}
+
+/// Whether the header can check an argument of this type.
+pub fn may_guard(ty: &Ty) -> bool {
+    matches!(
+        ty,
+        Ty::Null | Ty::Missing | Ty::Fun(_) | Ty::Vec(..) | Ty::Scalar(Kind::Lgl | Kind::Int | Kind::Dbl, None)
+    )
+}

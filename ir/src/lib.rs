@@ -21,6 +21,7 @@
 pub mod bytecode;
 mod func;
 mod lift;
+mod liveness;
 mod module;
 mod op;
 mod text;
@@ -28,6 +29,7 @@ mod verify;
 
 pub use func::*;
 pub use lift::{LiftError, lift_closure};
+pub use liveness::live_in;
 pub use module::*;
 pub use op::*;
 pub use text::{ParseError, parse, print, print_module};

@@ -14,9 +14,10 @@ mod elements;
 mod scalars;
 mod vectors;
 
-pub use builtins::{internal, pure_builtin};
-pub use scalars::condition;
-pub use vectors::{materialize, to_vector};
+pub use builtins::{boxed, internal, pure_builtin, scalar_constant};
+pub use elements::{Subscript, default_assign, default_subset};
+pub use scalars::{condition, to_f64, to_i32, to_num, as_integer};
+pub use vectors::{loop_element, loop_length, materialize, to_vector};
 
 use crate::{Blame, Fear, Kind, Known, Name, Shape, Ty};
 use ir::{Imm, Op};
@@ -55,6 +56,8 @@ pub struct Tv<V> {
     pub repr: Repr<V>,
     /// The variable that it was read from to be updated (`ldassign`).
     pub from: Option<Name>,
+    /// The formal that it is the untouched argument of.
+    pub formal: Option<u32>,
 }
 
 /// How a value is represented.
@@ -107,17 +110,17 @@ pub type Meaning<V> = Result<Tv<V>, Blame>;
 impl<V: Copy> Tv<V> {
     /// A value that its type determines.
     pub fn known(ty: Ty) -> Tv<V> {
-        Tv { ty, repr: Repr::None, from: None }
+        Tv { ty, repr: Repr::None, from: None, formal: None }
     }
 
     /// A value in one machine value.
     pub fn one(ty: Ty, value: V) -> Tv<V> {
-        Tv { ty, repr: Repr::Values(vec![value]), from: None }
+        Tv { ty, repr: Repr::Values(vec![value]), from: None, formal: None }
     }
 
     /// A value in several.
     pub fn many(ty: Ty, values: Vec<V>) -> Tv<V> {
-        Tv { ty, repr: Repr::Values(values), from: None }
+        Tv { ty, repr: Repr::Values(values), from: None, formal: None }
     }
 
     /// The machine values; none for known values and elementwise expressions.

@@ -210,7 +210,7 @@ fn integers<B: Builder>(b: &mut B, op: Op, args: &[Tv<B::V>], kind: Kind) -> Tv<
 }
 
 /// A scalar as double; NA of integers becomes NA_real_.
-pub(crate) fn to_f64<B: Builder>(b: &mut B, tv: &Tv<B::V>) -> B::V {
+pub fn to_f64<B: Builder>(b: &mut B, tv: &Tv<B::V>) -> B::V {
     match (&tv.ty, &tv.repr) {
         (Ty::Scalar(_, Some(Known::Real(bits))), Repr::None) => b.emit(Op::F64Const, Imm::Real(*bits), &[]),
         (Ty::Scalar(_, Some(Known::Int(value))), Repr::None) if *value != i32::MIN => {
@@ -225,7 +225,7 @@ pub(crate) fn to_f64<B: Builder>(b: &mut B, tv: &Tv<B::V>) -> B::V {
 }
 
 /// A logical or integer scalar as it is.
-pub(crate) fn to_i32<B: Builder>(b: &mut B, tv: &Tv<B::V>) -> B::V {
+pub fn to_i32<B: Builder>(b: &mut B, tv: &Tv<B::V>) -> B::V {
     match (&tv.ty, &tv.repr) {
         (Ty::Scalar(_, Some(Known::Int(value))), Repr::None) => b.emit(Op::I32Const, Imm::Int(i64::from(*value)), &[]),
         _ => tv.values()[0],
@@ -248,7 +248,7 @@ pub(crate) fn to_lgl<B: Builder>(b: &mut B, tv: &Tv<B::V>) -> B::V {
 }
 
 /// A scalar in the form whose kind is known at run time.
-pub(crate) fn to_num<B: Builder>(b: &mut B, tv: &Tv<B::V>) -> Vec<B::V> {
+pub fn to_num<B: Builder>(b: &mut B, tv: &Tv<B::V>) -> Vec<B::V> {
     match tv.ty {
         Ty::Scalar(Kind::Num, _) => tv.values().to_vec(),
         Ty::Scalar(kind, _) => {
@@ -260,7 +260,7 @@ pub(crate) fn to_num<B: Builder>(b: &mut B, tv: &Tv<B::V>) -> Vec<B::V> {
 }
 
 /// `as.integer`.
-pub(crate) fn as_integer<B: Builder>(b: &mut B, tv: &Tv<B::V>) -> B::V {
+pub fn as_integer<B: Builder>(b: &mut B, tv: &Tv<B::V>) -> B::V {
     match tv.ty {
         Ty::Scalar(Kind::Lgl | Kind::Int, _) => to_i32(b, tv),
         _ => {

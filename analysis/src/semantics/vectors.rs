@@ -61,7 +61,7 @@ pub(crate) fn map<B: Builder>(b: &mut B, op: &ScalarOp, args: &[Tv<B::V>]) -> Me
     let Some(len) = len else { return no_meaning("an elementwise operation", args) };
     let shape = if dims.is_some() { Shape::Matrix } else { Shape::Vector };
     let elem = Elem { len, dims, expr: ElemExpr::Apply(op.clone(), exprs) };
-    Ok(Tv { ty: Ty::Vec(kind, shape), repr: Repr::Elem(Rc::new(elem)), from: None })
+    Ok(Tv { ty: Ty::Vec(kind, shape), repr: Repr::Elem(Rc::new(elem)), from: None, formal: None })
 }
 
 /// The kind of one element of the result.
@@ -314,4 +314,31 @@ pub(crate) fn is_type<V: Copy>(imm: &Imm, args: &[Tv<V>]) -> Meaning<V> {
 /// A known scalar's type from a double.
 pub(crate) fn known_int(value: i32) -> Ty {
     Ty::Scalar(Kind::Int, Some(Known::Int(value)))
+}
+
+/// How many times a loop over this value runs (i64).
+pub fn loop_length<B: Builder>(b: &mut B, sequence: &Tv<B::V>) -> Option<B::V> {
+    length(b, sequence)
+}
+
+/// The element of a loop's sequence at a zero-based place inside it.
+pub fn loop_element<B: Builder>(b: &mut B, sequence: &Tv<B::V>, at: B::V) -> Meaning<B::V> {
+    match (&sequence.ty, sequence.values()) {
+        (Ty::Range(true), [from, _]) => element(b, &ElemExpr::Count(*from), at),
+        (Ty::Range(false), [from, to]) => {
+            // The direction is known at run time only.
+            let (from, to) = (*from, *to);
+            let descends = b.emit(Op::I64Lt, Imm::None, &[to, from]);
+            let (minus, plus) = (b.emit(Op::I64Const, Imm::Int(-1), &[]), b.emit(Op::I64Const, Imm::Int(1), &[]));
+            let step = b.emit(Op::I64Select, Imm::None, &[descends, minus, plus]);
+            let distance = b.emit(Op::I64Mul, Imm::None, &[at, step]);
+            let value = b.emit(Op::I64Add, Imm::None, &[from, distance]);
+            Ok(Tv::one(Ty::scalar(Kind::Int), b.emit(Op::I64ToI32, Imm::None, &[value])))
+        }
+        (Ty::Vec(kind, _), [vector]) => {
+            let address = data(b, *vector);
+            element(b, &ElemExpr::Load(*kind, address, None), at)
+        }
+        _ => no_meaning("a loop", std::slice::from_ref(sequence)),
+    }
 }

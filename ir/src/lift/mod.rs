@@ -136,6 +136,16 @@ fn literal(heap: &Heap, cell: CellId) -> Option<Const> {
         RValue::Real(values) if values.len() != 1 && values.len() <= MAX_LITERAL => {
             Const::Reals(values.iter().map(|value| value.to_bits()).collect())
         }
+        // The compiler folds `1:10` into a constant.
+        RValue::Altrep(altrep) if &*altrep.class == "compact_intseq" => match heap.value(altrep.state) {
+            RValue::Real(state) => match state[..] {
+                [n, first, step] if n != 1.0 && n <= MAX_LITERAL as f64 => {
+                    Const::Ints((0..n as i64).map(|i| (first as i64 + i * step as i64) as i32).collect())
+                }
+                _ => return None,
+            },
+            _ => return None,
+        },
         RValue::Nil => Const::Null,
         RValue::MissingArg => Const::Missing,
         RValue::Lgl(values) => Const::Lgl(*single(values)?),

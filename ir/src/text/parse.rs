@@ -363,14 +363,14 @@ fn parse_const(lexer: &mut Lexer) -> Parse<Const> {
         "dbl" => Const::Real(lexer.real()?),
         "lgls" => Const::Lgls(parse_values(lexer, parse_int_or_na)?),
         "ints" => Const::Ints(parse_values(lexer, parse_int_or_na)?),
-        "dbls" => Const::Reals(parse_values(lexer, Lexer::real)?),
+        "dbls" => Const::Reals(parse_values(lexer, |lexer| lexer.real())?),
         "str" => Const::Str(lexer.quoted('"')?.into()),
         "pool" => Const::Pool(lexer.number("a pool index")?),
         _ => return Err(lexer.error("a constant")),
     })
 }
 
-fn parse_values<T>(lexer: &mut Lexer, parse: fn(&mut Lexer) -> Parse<T>) -> Parse<Vec<T>> {
+fn parse_values<T>(lexer: &mut Lexer, parse: impl Fn(&mut Lexer) -> Parse<T>) -> Parse<Vec<T>> {
     lexer.expect("(")?;
     let mut values = Vec::new();
     while !lexer.eat(")") {

@@ -1,0 +1,53 @@
+//! Values in the form that a type asks for: at joins, calls and returns.
+
+use crate::semantics::{Builder, Repr, Tv, to_f64, to_i32, to_num, to_vector};
+use crate::{Kind, Ty};
+use ir::Type;
+
+/// The machine types of a value of this type, in order.
+pub fn machine_types(ty: &Ty) -> Vec<Type> {
+    let scalar = |kind: &Kind| if *kind == Kind::Dbl { Type::F64 } else { Type::I32 };
+    match ty {
+        Ty::Scalar(Kind::Num, None) => vec![Type::F64, Type::I32],
+        Ty::Scalar(kind, None) => vec![scalar(kind)],
+        Ty::Vec(..) | Ty::List => vec![Type::Sexp],
+        Ty::Range(_) => vec![Type::I64, Type::I64],
+        Ty::Pack(kind, n) => vec![scalar(kind); *n as usize],
+        Ty::Loop(sequence, _) => machine_types(sequence),
+        Ty::Counter => vec![Type::I64],
+        _ => Vec::new(),
+    }
+}
+
+/// The machine values of a value as one of a type above its own; `None` if the type is not above.
+pub fn coerce<B: Builder>(b: &mut B, tv: &Tv<B::V>, ty: &Ty) -> Option<Vec<B::V>> {
+    Some(match (ty, &tv.ty) {
+        (Ty::Scalar(_, Some(_)), Ty::Scalar(..)) => vec![],
+        (Ty::Scalar(Kind::Num, None), Ty::Scalar(..)) => to_num(b, tv),
+        (Ty::Scalar(Kind::Dbl, None), Ty::Scalar(Kind::Dbl, _)) => vec![to_f64(b, tv)],
+        (Ty::Scalar(kind, None), Ty::Scalar(from, _)) if kind == from => vec![to_i32(b, tv)],
+        (Ty::Vec(kind, shape), _) => {
+            let made = to_vector(b, tv)?;
+            if made.ty != Ty::Vec(*kind, *shape) {
+                return None;
+            }
+            made.values().to_vec()
+        }
+        (Ty::Loop(sequence, _), Ty::Loop(own, _)) => {
+            let inner = Tv { ty: (**own).clone(), repr: tv.repr.clone(), from: None, formal: None };
+            coerce(b, &inner, sequence)?
+        }
+        (Ty::Range(_), Ty::Range(_)) | (Ty::Counter, Ty::Counter) | (Ty::List, Ty::List) => tv.values().to_vec(),
+        (Ty::Pack(..), own) if own == ty => tv.values().to_vec(),
+        (Ty::Any, own) if own.is_value() => vec![],
+        (Ty::Top, _) => vec![],
+        (ty, own) if ty == own && machine_types(ty).is_empty() => vec![],
+        _ => return None,
+    })
+}
+
+/// A value of a type from its machine values.
+pub fn from_values<V: Copy>(ty: Ty, values: Vec<V>) -> Tv<V> {
+    let repr = if values.is_empty() { Repr::None } else { Repr::Values(values) };
+    Tv { ty, repr, from: None, formal: None }
+}

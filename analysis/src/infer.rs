@@ -1,0 +1,579 @@
+//! Inference: for a closure and the types of its arguments, what holds in each block.
+//!
+//! Each pair of closure and argument types is an *instance*. Instances call each other, so all are
+//! brought to a common fixpoint: an instance is walked again when a callee's summary rises.
+//! Everything only rises ([`Ty::join`]), so this ends.
+//!
+//! What cannot be followed ends a block with evidence. A closure is *proved* if some path returns;
+//! the other paths become abort edges.
+
+use crate::semantics::{Builder, Repr, Tv};
+use crate::walk::{External, ExternalId, Flow, InstanceId, Oracle, State, Summary, WalkBuilder, Walker};
+use crate::{Binding, Blame, ClosureId, Fear, Function, Kind, Name, Query, Ty, World, coerce, from_values, machine_types};
+use ir::{BlockId, Const, Func, Imm, Op, Value, live_in};
+use la_arena::ArenaMap;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+/// What holds on entry to a block.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Variables: their types, and the formal whose untouched argument they are.
+    pub vars: BTreeMap<Name, (Ty, Option<u32>)>,
+    /// Types of the block's parameters.
+    pub params: Vec<Ty>,
+    /// Formals forced on every path.
+    pub forced: BTreeSet<u32>,
+    /// Visibility of the result so far.
+    pub visible: Option<bool>,
+}
+
+/// A closure analysed for one context.
+#[derive(Debug)]
+pub struct Instance {
+    /// The closure.
+    pub closure: ClosureId,
+    /// Types of the arguments, one a formal.
+    pub args: Vec<Ty>,
+    /// Its generic code.
+    pub func: Rc<Func>,
+    /// Values used later, by block.
+    pub live: ArenaMap<BlockId, FxHashSet<Value>>,
+    /// What holds on entry to each block that is reached.
+    pub entries: ArenaMap<BlockId, Entry>,
+    /// Type of the result; `Bot` if no path returns.
+    pub result: Ty,
+    /// Visibility of the result, if always the same.
+    pub visible: Option<bool>,
+    /// Formals that every path to a return forces.
+    pub must_force: BTreeSet<u32>,
+    /// Formals whose vector may be kept, returned or changed.
+    pub escapes: BTreeSet<u32>,
+    /// Instances that its code calls.
+    pub callees: BTreeSet<InstanceId>,
+    /// Variables of enclosures that its code reads itself.
+    pub externals: BTreeSet<ExternalId>,
+    /// What ends its abort edges.
+    pub blames: BTreeSet<Blame>,
+    callers: BTreeSet<InstanceId>,
+    queued: bool,
+    /// How far the summary has come; callers walk again when it rises.
+    returns: bool,
+}
+
+/// Something taken from the world that the header must check.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Assumption {
+    /// From whose enclosure the name is looked up.
+    pub closure: ClosureId,
+    /// The name.
+    pub name: Name,
+    /// What it must be bound to.
+    pub target: Target,
+}
+
+/// What an assumption says of a name.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Target {
+    /// As a function: this closure.
+    Closure(ClosureId),
+    /// As a function: this builtin or special.
+    Primitive(Name),
+    /// As a variable: a value of an external's type.
+    External(ExternalId),
+}
+
+/// A variable of an enclosure, loaded in the header.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExternalVariable {
+    /// From whose enclosure it is looked up.
+    pub closure: ClosureId,
+    /// Its name.
+    pub name: Name,
+    /// The type that the header checks.
+    pub ty: Ty,
+}
+
+/// How an analysis is done.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Mode {
+    /// Only effects are asked for: values of unknown type are fine.
+    Effects,
+    /// All types must be known, so that code can be made.
+    Types,
+}
+
+/// All instances of one world, brought to a common fixpoint.
+#[derive(Debug)]
+pub struct Inference {
+    /// The instances, by id.
+    pub instances: Vec<Instance>,
+    /// The enclosures' variables that some instance reads.
+    pub externals: Vec<ExternalVariable>,
+    /// What the instances took from the world, by instance.
+    pub assumptions: BTreeMap<InstanceId, BTreeSet<Assumption>>,
+    mode: Mode,
+    by_context: FxHashMap<(ClosureId, Vec<Ty>), InstanceId>,
+    work: Vec<InstanceId>,
+}
+
+/// One closure is analysed for at most this many contexts, one world for so many instances a root.
+const MAX_CONTEXTS: usize = 12;
+
+impl Inference {
+    /// Without instances.
+    pub fn new(mode: Mode) -> Inference {
+        Inference {
+            instances: Vec::new(),
+            externals: Vec::new(),
+            assumptions: BTreeMap::new(),
+            mode,
+            by_context: FxHashMap::default(),
+            work: Vec::new(),
+        }
+    }
+
+    /// Analyses a closure for the types of its arguments, one a formal.
+    pub fn analyze(&mut self, world: &mut World, closure: ClosureId, args: Vec<Ty>) -> Result<InstanceId, Blame> {
+        let id = self.instance_for(world, closure, args)?;
+        while let Some(next) = self.work.pop() {
+            self.instances[next].queued = false;
+            self.walk(world, next);
+        }
+        self.collect_blames(world, id);
+        Ok(id)
+    }
+
+    /// Whether a closure has an instance of these types already.
+    pub fn instance(&self, closure: ClosureId, args: &[Ty]) -> Option<InstanceId> {
+        self.by_context.get(&(closure, args.to_vec())).copied()
+    }
+
+    fn instance_for(&mut self, world: &mut World, closure: ClosureId, args: Vec<Ty>) -> Result<InstanceId, Blame> {
+        if let Some(&id) = self.by_context.get(&(closure, args.clone())) {
+            return Ok(id);
+        }
+        if self.instances.iter().filter(|instance| instance.closure == closure).count() >= MAX_CONTEXTS {
+            return Err(Blame::new(Fear::Callee, format!("{} in too many contexts", world.closure(closure).label)));
+        }
+        let func = world.func(closure)?;
+        let live = live_in(&func);
+        let id = self.instances.len();
+        let all: BTreeSet<u32> = (0..func.formals.len() as u32).collect();
+        let mut entries = ArenaMap::default();
+        entries.insert(func.entry(), entry_of_function(&func, &args));
+        self.instances.push(Instance {
+            closure,
+            args: args.clone(),
+            func,
+            live,
+            entries,
+            result: Ty::Bot,
+            visible: None,
+            must_force: all,
+            escapes: BTreeSet::new(),
+            callees: BTreeSet::new(),
+            externals: BTreeSet::new(),
+            blames: BTreeSet::new(),
+            callers: BTreeSet::new(),
+            queued: true,
+            returns: false,
+        });
+        self.by_context.insert((closure, args), id);
+        self.work.push(id);
+        Ok(id)
+    }
+
+    /// Walks an instance to its own fixpoint with the callees as they are known now.
+    fn walk(&mut self, world: &mut World, id: InstanceId) {
+        let func = self.instances[id].func.clone();
+        let order = func.reverse_postorder();
+        let mut values: ArenaMap<Value, Tv<()>> = ArenaMap::default();
+        let mut outcome = Outcome::default();
+        loop {
+            let mut changed = false;
+            outcome = Outcome { escapes: outcome.escapes, ..Outcome::default() };
+            for &block in &order {
+                if self.instances[id].entries.get(block).is_some() {
+                    changed |= self.walk_block(world, id, &func, block, &mut values, &mut outcome);
+                }
+            }
+            if !changed {
+                break;
+            }
+        }
+        let instance = &mut self.instances[id];
+        let summary = (outcome.result, outcome.visible.flatten(), outcome.must_force.unwrap_or_else(|| instance.must_force.clone()));
+        let old = (instance.result.clone(), instance.visible, instance.must_force.clone());
+        let escapes_grew = !outcome.escapes.is_subset(&instance.escapes);
+        instance.escapes.extend(outcome.escapes);
+        if summary != old || escapes_grew {
+            (instance.result, instance.visible, instance.must_force) = summary;
+            let callers: Vec<InstanceId> = instance.callers.iter().copied().collect();
+            for caller in callers {
+                self.enqueue(caller);
+            }
+        }
+    }
+
+    fn enqueue(&mut self, id: InstanceId) {
+        if !self.instances[id].queued {
+            self.instances[id].queued = true;
+            self.work.push(id);
+        }
+    }
+
+    /// Walks one block and hands its state to its successors. Whether an entry rose.
+    fn walk_block(
+        &mut self,
+        world: &mut World,
+        id: InstanceId,
+        func: &Rc<Func>,
+        block: BlockId,
+        values: &mut ArenaMap<Value, Tv<()>>,
+        outcome: &mut Outcome,
+    ) -> bool {
+        let (closure, args) = (self.instances[id].closure, self.instances[id].args.clone());
+        let live = std::mem::take(&mut self.instances[id].live);
+        let Some(entry) = self.instances[id].entries.get(block).cloned() else { return false };
+        let mode = self.mode;
+        let mut oracle = Asking { inference: self, world, caller: id };
+        let mut types = Types { mode };
+        let mut walker = Walker::new(&mut types, &mut oracle, func, closure, &args, &live);
+        walker.values = std::mem::take(values);
+        walker.state = state_of(&entry);
+        for (&param, ty) in func.blocks[block].params.iter().zip(&entry.params) {
+            walker.values.insert(param, typed(ty.clone(), None));
+        }
+        let flow = walker.block(block);
+        let state = walker.state.clone();
+        *values = std::mem::take(&mut walker.values);
+        outcome.escapes.extend(walker.findings.escapes.iter().copied());
+        self.instances[id].live = live;
+        match &flow {
+            Flow::Return(tv) => outcome.add(tv.ty.clone(), &state),
+            Flow::Abort(blame) => drop(outcome.blames.insert(blame.clone())),
+            _ => {}
+        }
+        let Some(terminator) = func.terminator(block) else { return false };
+        let mut changed = false;
+        for target in flow.targets() {
+            let target = &terminator.targets[target];
+            // A join loses track of whose argument a value is.
+            let passed = target.args.iter().filter_map(|&arg| values.get(arg)?.formal);
+            outcome.escapes.extend(passed);
+            let params = target.args.iter().map(|&arg| values.get(arg).map_or(Ty::Top, |tv| tv.ty.clone())).collect();
+            let next = entry_from(&state, params);
+            let joined = match self.instances[id].entries.get(target.block) {
+                Some(known) => join_entries(known, &next),
+                None => next,
+            };
+            if self.instances[id].entries.get(target.block) != Some(&joined) {
+                self.instances[id].entries.insert(target.block, joined);
+                changed = true;
+            }
+        }
+        changed
+    }
+
+    /// The evidence of an instance, now that everything is at its fixpoint.
+    fn collect_blames(&mut self, world: &mut World, id: InstanceId) {
+        let mut seen = BTreeSet::new();
+        let mut stack = vec![id];
+        while let Some(id) = stack.pop() {
+            if !seen.insert(id) || self.instances[id].returns {
+                continue;
+            }
+            self.instances[id].returns = true;
+            let func = self.instances[id].func.clone();
+            let mut values = ArenaMap::default();
+            let mut outcome = Outcome::default();
+            for block in func.reverse_postorder() {
+                if self.instances[id].entries.get(block).is_some() {
+                    self.walk_block(world, id, &func, block, &mut values, &mut outcome);
+                }
+            }
+            self.instances[id].blames = outcome.blames;
+            stack.extend(self.instances[id].callees.iter().copied());
+        }
+    }
+}
+
+/// What the walk of a whole function found.
+#[derive(Default)]
+struct Outcome {
+    result: Ty0,
+    visible: Option<Option<bool>>,
+    must_force: Option<BTreeSet<u32>>,
+    escapes: BTreeSet<u32>,
+    blames: BTreeSet<Blame>,
+}
+
+/// `Ty` whose default is `Bot`.
+type Ty0 = Ty;
+
+impl Default for Ty {
+    fn default() -> Ty {
+        Ty::Bot
+    }
+}
+
+impl Outcome {
+    fn add(&mut self, ty: Ty, state: &State<()>) {
+        let ty = match ty {
+            Ty::Pack(..) | Ty::Range(_) => ty.widened(),
+            ty => ty,
+        };
+        self.result = self.result.join(&ty);
+        self.visible = Some(match self.visible {
+            None => state.visible,
+            Some(known) if known == state.visible => known,
+            Some(_) => None,
+        });
+        self.must_force = Some(match self.must_force.take() {
+            None => state.forced.clone(),
+            Some(known) => known.intersection(&state.forced).copied().collect(),
+        });
+    }
+}
+
+/// A value of a type without machine values, for inference.
+fn typed(ty: Ty, formal: Option<u32>) -> Tv<()> {
+    let n = machine_types(&ty).len();
+    Tv { formal, ..from_values(ty, vec![(); n]) }
+}
+
+fn entry_of_function(func: &Func, args: &[Ty]) -> Entry {
+    let mut vars = BTreeMap::new();
+    for (i, (formal, ty)) in func.formals.iter().zip(args).enumerate() {
+        let index = i as u32;
+        let var = match ty {
+            Ty::Missing if formal.default.is_some() => (Ty::Lazy(index), None),
+            Ty::Missing => (Ty::Missing, None),
+            ty => (ty.clone(), Some(index)),
+        };
+        vars.insert((*formal.name).into(), var);
+    }
+    Entry { vars, params: Vec::new(), forced: BTreeSet::new(), visible: Some(true) }
+}
+
+/// The state that an entry describes, without machine values.
+fn state_of(entry: &Entry) -> State<()> {
+    let vars = entry.vars.iter().map(|(name, (ty, formal))| (name.clone(), typed(ty.clone(), *formal))).collect();
+    State { vars, forced: entry.forced.clone(), visible: entry.visible }
+}
+
+fn entry_from(state: &State<()>, params: Vec<Ty>) -> Entry {
+    let vars = state.vars.iter().map(|(name, tv)| (name.clone(), (tv.ty.clone(), tv.formal))).collect();
+    Entry { vars, params, forced: state.forced.clone(), visible: state.visible }
+}
+
+fn join_entries(a: &Entry, b: &Entry) -> Entry {
+    let mut vars = BTreeMap::new();
+    for name in a.vars.keys().chain(b.vars.keys()) {
+        let joined = match (a.vars.get(name), b.vars.get(name)) {
+            (Some(x), Some(y)) => join_vars(x, y, &a.forced, &b.forced),
+            _ => (Ty::Top, None),
+        };
+        vars.insert(name.clone(), joined);
+    }
+    let params = a.params.iter().zip(&b.params).map(|(x, y)| x.join(y)).collect();
+    let forced = a.forced.intersection(&b.forced).copied().collect();
+    let visible = if a.visible == b.visible { a.visible } else { None };
+    Entry { vars, params, forced, visible }
+}
+
+/// A variable that is an untouched argument on one path and something else on the other can only
+/// be read if the argument was forced: otherwise reading it forces on one path alone.
+fn join_vars(x: &(Ty, Option<u32>), y: &(Ty, Option<u32>), x_forced: &BTreeSet<u32>, y_forced: &BTreeSet<u32>) -> (Ty, Option<u32>) {
+    if x.1 == y.1 {
+        return (x.0.join(&y.0), x.1);
+    }
+    let is_forced = |side: &(Ty, Option<u32>), forced: &BTreeSet<u32>| side.1.is_none_or(|formal| forced.contains(&formal));
+    if is_forced(x, x_forced) && is_forced(y, y_forced) {
+        return (x.0.join(&y.0), None);
+    }
+    (Ty::Top, None)
+}
+
+/// The builder of inference: makes nothing.
+struct Types {
+    mode: Mode,
+}
+
+impl Builder for Types {
+    type V = ();
+    fn emit(&mut self, _: Op, _: Imm, _: &[()]) {}
+    fn emit2(&mut self, _: Op, _: Imm, _: &[()]) -> ((), ()) {
+        ((), ())
+    }
+    fn count_loop(&mut self, _: (), body: &mut dyn FnMut(&mut Self, ())) {
+        body(self, ());
+    }
+    fn abort_if(&mut self, _: ir::AbortReason, _: &str, _: ()) {}
+    fn names_constant(&mut self, _: &[Name]) -> i64 {
+        0
+    }
+    fn accepts_any(&self) -> bool {
+        self.mode == Mode::Effects
+    }
+}
+
+impl WalkBuilder for Types {
+    fn external(&mut self, _: ExternalId, ty: &Ty) -> Vec<()> {
+        vec![(); machine_types(ty).len()]
+    }
+    fn call(&mut self, _: InstanceId, _: &[()], result: &Ty) -> Vec<()> {
+        vec![(); machine_types(result).len()]
+    }
+    fn mark_forced(&mut self, _: u32) {}
+    fn vector_constant(&mut self, _: &Const) {}
+}
+
+/// The oracle of inference: asks the world, makes instances, writes down what was assumed.
+struct Asking<'a> {
+    inference: &'a mut Inference,
+    world: &'a mut World,
+    caller: InstanceId,
+}
+
+impl Asking<'_> {
+    fn assume(&mut self, closure: ClosureId, name: &str, target: Target) {
+        let assumption = Assumption { closure, name: name.into(), target };
+        self.inference.assumptions.entry(self.caller).or_default().insert(assumption);
+    }
+}
+
+fn lookup(world: &mut World, closure: ClosureId, name: &str, function: bool) -> Binding {
+    let env = world.closure(closure).env.clone();
+    world.lookup(&Query { env, name: name.into(), function })
+}
+
+/// The function that a name stands for in the code of a closure, and what to check for it.
+pub fn function_of(world: &mut World, closure: ClosureId, name: &str) -> Result<(Function, Target), Blame> {
+    match lookup(world, closure, name, true) {
+        Binding::Closure(id) => Ok((Function::Closure(id), Target::Closure(id))),
+        Binding::Builtin(builtin) => Ok((Function::Builtin(builtin.clone()), Target::Primitive(builtin))),
+        Binding::Special(special) => Ok((Function::Special(special.clone()), Target::Primitive(special))),
+        Binding::Active => Err(Blame::new(Fear::Force, format!("{name} is an active binding"))),
+        Binding::Unbound => Err(Blame::new(Fear::Error, format!("there is no function {name}"))),
+        Binding::Value(_) | Binding::Unknown => Err(Blame::new(Fear::Callee, format!("{name} is not known"))),
+    }
+}
+
+/// What to check so that a base function is not masked, seen from the code of a closure.
+pub fn base_function(world: &mut World, closure: ClosureId, name: &str) -> Result<Target, Blame> {
+    let base = world.lookup(&Query { env: "base".into(), name: name.into(), function: true });
+    let seen = lookup(world, closure, name, true);
+    let target = match &base {
+        Binding::Closure(id) => Target::Closure(*id),
+        Binding::Builtin(name) | Binding::Special(name) => Target::Primitive(name.clone()),
+        _ => return Err(Blame::new(Fear::Callee, format!("base function {name} is not known"))),
+    };
+    if seen != base {
+        return Err(Blame::new(Fear::Callee, format!("base function {name} is masked")));
+    }
+    Ok(target)
+}
+
+/// The type of an enclosure's variable that is not a function.
+fn variable_of(world: &mut World, closure: ClosureId, name: &str, mode: Mode) -> Result<Ty, Blame> {
+    let ty = match lookup(world, closure, name, false) {
+        // As a value, a function is looked up differently than in a call; that is not checked yet.
+        Binding::Closure(_) | Binding::Builtin(_) | Binding::Special(_) if mode == Mode::Effects => Ty::Any,
+        Binding::Closure(_) | Binding::Builtin(_) | Binding::Special(_) => {
+            return Err(Blame::new(Fear::ReadEnv, format!("function {name} used as a value")));
+        }
+        Binding::Active => return Err(Blame::new(Fear::Force, format!("{name} is an active binding"))),
+        Binding::Unbound => return Err(Blame::new(Fear::Error, format!("there is no variable {name}"))),
+        Binding::Unknown => return Err(Blame::new(Fear::ReadEnv, format!("{name} is not known"))),
+        Binding::Value(ty) => ty,
+    };
+    let loadable = match &ty {
+        Ty::Scalar(Kind::Lgl | Kind::Int | Kind::Dbl, None) | Ty::Vec(..) | Ty::Null => true,
+        Ty::Any | Ty::Str(_) => mode == Mode::Effects,
+        _ => false,
+    };
+    if loadable { Ok(ty) } else { Err(Blame::new(Fear::ReadEnv, format!("variable {name} of type {ty}"))) }
+}
+
+impl Inference {
+    /// A variable that some instance reads, as it was found.
+    pub fn known_variable(&self, world: &mut World, closure: ClosureId, name: &str) -> Result<External, Blame> {
+        let ty = variable_of(world, closure, name, self.mode)?;
+        let variable = ExternalVariable { closure, name: name.into(), ty: ty.clone() };
+        match self.externals.iter().position(|external| *external == variable) {
+            Some(id) => Ok(External::Value(id, ty)),
+            None => Err(Blame::new(Fear::ReadEnv, format!("{name} was not seen by the analysis"))),
+        }
+    }
+
+    /// What callers know of an instance that was analysed.
+    pub fn summary(&self, closure: ClosureId, args: &[Ty]) -> Result<Summary, Blame> {
+        let id = self.instance(closure, args).ok_or_else(|| Blame::new(Fear::Callee, "a callee that was not analysed"))?;
+        let instance = &self.instances[id];
+        Ok(Summary {
+            id,
+            result: instance.result.clone(),
+            visible: instance.visible,
+            must_force: instance.must_force.clone(),
+            escapes: instance.escapes.clone(),
+        })
+    }
+}
+
+impl Oracle for Asking<'_> {
+    fn function(&mut self, closure: ClosureId, name: &str) -> Result<Function, Blame> {
+        let (function, target) = function_of(self.world, closure, name)?;
+        self.assume(closure, name, target);
+        Ok(function)
+    }
+
+    fn variable(&mut self, closure: ClosureId, name: &str) -> Result<External, Blame> {
+        let ty = variable_of(self.world, closure, name, self.inference.mode)?;
+        let variable = ExternalVariable { closure, name: name.into(), ty: ty.clone() };
+        let known = self.inference.externals.iter().position(|external| *external == variable);
+        let id = known.unwrap_or_else(|| {
+            self.inference.externals.push(variable);
+            self.inference.externals.len() - 1
+        });
+        self.inference.instances[self.caller].externals.insert(id);
+        self.assume(closure, name, Target::External(id));
+        Ok(External::Value(id, ty))
+    }
+
+    fn is_base(&mut self, closure: ClosureId, name: &str) -> Result<(), Blame> {
+        let target = base_function(self.world, closure, name)?;
+        self.assume(closure, name, target);
+        Ok(())
+    }
+
+    fn func(&mut self, closure: ClosureId) -> Result<Rc<Func>, Blame> {
+        self.world.func(closure)
+    }
+
+    fn instance(&mut self, closure: ClosureId, args: Vec<Ty>) -> Result<Summary, Blame> {
+        let id = self.inference.instance_for(self.world, closure, args.clone())?;
+        self.inference.instances[id].callers.insert(self.caller);
+        self.inference.instances[self.caller].callees.insert(id);
+        self.inference.summary(closure, &args)
+    }
+}
+
+/// Used by lowering as well: the entry of a function as values of its parameters.
+pub fn formal_vars<V: Copy>(instance: &Instance, mut values: impl FnMut(&Ty) -> Vec<V>) -> BTreeMap<Name, Tv<V>> {
+    let entry = entry_of_function(&instance.func, &instance.args);
+    let in_order = instance.func.formals.iter().filter_map(|formal| {
+        let (ty, index) = entry.vars.get(&*formal.name)?.clone();
+        let values = values(&ty);
+        let repr = if values.is_empty() { Repr::None } else { Repr::Values(values) };
+        Some((Name::from(&*formal.name), Tv { ty, repr, from: None, formal: index }))
+    });
+    in_order.collect()
+}
+
+/// Whether a value of one type may be given where another is expected; see [`coerce`].
+pub fn fits(from: &Ty, to: &Ty) -> bool {
+    coerce(&mut Types { mode: Mode::Types }, &typed(from.clone(), None), to).is_some()
+}

@@ -1,0 +1,303 @@
+//! Calls: of builtins, and of closures whose analysis is known.
+
+use super::*;
+use crate::semantics::{internal, pure_builtin};
+
+/// An argument as evaluated for a call.
+struct Evaluated<V> {
+    name: Option<Name>,
+    tv: Tv<V>,
+    /// Why evaluating it early would be wrong if the callee does not force it.
+    risk: Option<String>,
+    /// It is a bare variable that is a missing formal with a default.
+    defaulted: bool,
+}
+
+impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
+    /// A call of a function value.
+    pub(super) fn call(&mut self, func: &Func, desc: &CallDesc, inst: &Inst) -> Result<Tv<B::V>, Blame> {
+        match self.value(inst.args[0])?.ty {
+            Ty::Fun(Function::Closure(callee)) => self.call_closure(func, callee, desc, inst),
+            Ty::Fun(Function::Builtin(name)) => self.call_named(func, &name, false, desc, inst, 1),
+            // These evaluate their arguments like builtins do, unless they are given by name.
+            Ty::Fun(Function::Special(name)) if matches!(&*name, "round" | "log" | "rep" | "signif") => {
+                self.call_named(func, &name, false, desc, inst, 1)
+            }
+            Ty::Fun(Function::Special(name)) => Err(Blame::new(Fear::Reflect, format!("{name}()"))),
+            _ => Err(Blame::new(Fear::Callee, "a function that is not known")),
+        }
+    }
+
+    /// A call of a builtin by name.
+    pub(super) fn call_builtin(&mut self, func: &Func, desc: &CallDesc, inst: &Inst) -> Result<Tv<B::V>, Blame> {
+        let name = desc.name.as_deref().unwrap_or_default().to_owned();
+        self.call_named(func, &name, desc.internal, desc, inst, 0)
+    }
+
+    fn call_named(
+        &mut self,
+        func: &Func,
+        name: &str,
+        is_internal: bool,
+        desc: &CallDesc,
+        inst: &Inst,
+        fixed: usize,
+    ) -> Result<Tv<B::V>, Blame> {
+        let args = self.arguments(func, desc, inst, fixed)?;
+        let names: Vec<Option<Name>> = args.iter().map(|arg| arg.name.clone()).collect();
+        let values: Vec<Tv<B::V>> = args.into_iter().map(|arg| arg.tv).collect();
+        self.state.visible = Some(name != "invisible");
+        if let Some(blame) = feared(name, is_internal) {
+            return Err(blame);
+        }
+        if name == "list" {
+            self.escaping(&values);
+        }
+        if is_internal { internal(self.b, name, &values) } else { pure_builtin(self.b, name, &values, &names) }
+    }
+
+    fn escaping(&mut self, values: &[Tv<B::V>]) {
+        self.findings.escapes.extend(values.iter().filter_map(|tv| tv.formal));
+    }
+
+    /// The arguments of a call, evaluated in order. For a closure they are evaluated early, which
+    /// [`Self::call_closure`] has to justify.
+    fn arguments(&mut self, func: &Func, desc: &CallDesc, inst: &Inst, fixed: usize) -> Result<Vec<Evaluated<B::V>>, Blame> {
+        let mut args = Vec::new();
+        for arg in &desc.args {
+            let name = arg.name.as_deref().map(Name::from);
+            let plain = |tv| Evaluated { name: name.clone(), tv, risk: None, defaulted: false };
+            args.push(match arg.kind {
+                ArgKind::Operand(index) => plain(self.value(inst.args[fixed + index as usize])?),
+                ArgKind::Missing => plain(Tv::known(Ty::Missing)),
+                ArgKind::Dots => match self.state.vars.get("...").map(|tv| &tv.ty) {
+                    Some(Ty::Missing) => continue,
+                    _ => return Err(Blame::new(Fear::Force, "`...` with arguments that are not known")),
+                },
+                ArgKind::Promise(index) => {
+                    let nested = &func.nested[index as usize];
+                    let evaluated = self.argument(nested)?;
+                    Evaluated { name, ..evaluated }
+                }
+            });
+        }
+        Ok(args)
+    }
+
+    /// The code of an argument, evaluated here and now.
+    fn argument(&mut self, nested: &Func) -> Result<Evaluated<B::V>, Blame> {
+        if let Some(name) = bare_variable(nested) {
+            let index = self.func.formals.iter().position(|formal| *formal.name == *name);
+            let is_missing = index.is_some_and(|index| self.args.get(index) == Some(&Ty::Missing)) && self.depth == 0;
+            match self.state.vars.get(name).map(|tv| &tv.ty) {
+                Some(Ty::Missing) if is_missing => {
+                    return Ok(Evaluated { name: None, tv: Tv::known(Ty::Missing), risk: None, defaulted: false });
+                }
+                _ if is_missing => {
+                    let tv = self.promise(nested)?;
+                    return Ok(Evaluated { name: None, tv, risk: self.lazy_risk.take(), defaulted: true });
+                }
+                _ => {}
+            }
+        }
+        let outer = self.lazy_risk.take();
+        let tv = self.promise(nested)?;
+        let tv = materialize(self.b, &tv);
+        let risk = std::mem::replace(&mut self.lazy_risk, outer);
+        Ok(Evaluated { name: None, tv, risk, defaulted: false })
+    }
+
+    /// Runs the code of a promise in the frame as it is; only straight lines are followed.
+    pub(super) fn promise(&mut self, nested: &Func) -> Result<Tv<B::V>, Blame> {
+        if self.depth >= MAX_DEPTH {
+            return Err(Blame::new(Fear::Unsupported, "arguments nested too deeply"));
+        }
+        self.depth += 1;
+        let values = std::mem::take(&mut self.values);
+        let result = self.straight_line(nested);
+        self.values = values;
+        self.depth -= 1;
+        result
+    }
+
+    fn straight_line(&mut self, nested: &Func) -> Result<Tv<B::V>, Blame> {
+        let mut block = nested.entry();
+        // Each block is entered once: a loop is no straight line.
+        for _ in 0..nested.layout.len() {
+            let mut next = None;
+            for &inst in &nested.blocks[block].insts {
+                let inst = &nested.insts[inst];
+                if !inst.op.is_terminator() {
+                    match self.step(nested, inst, None)? {
+                        Some(tv) if tv.ty == Ty::Bot => return Ok(tv),
+                        Some(tv) => drop(self.values.insert(inst.results[0], tv)),
+                        None => {}
+                    }
+                    continue;
+                }
+                match self.terminator(nested, inst)? {
+                    Flow::Jump(target) => next = Some(&inst.targets[target]),
+                    Flow::Return(tv) => return Ok(tv),
+                    Flow::Abort(blame) => return Err(blame),
+                    Flow::Any(_) if self.b.accepts_any() => return Ok(Tv::known(Ty::Any)),
+                    _ => return Err(Blame::new(Fear::Unsupported, "branches in an argument")),
+                }
+            }
+            let Some(target) = next else { break };
+            let args = target.args.iter().map(|&arg| self.value(arg)).collect::<Result<Vec<_>, _>>()?;
+            for (&param, arg) in nested.blocks[target.block].params.iter().zip(args) {
+                self.values.insert(param, arg);
+            }
+            block = target.block;
+        }
+        Err(Blame::new(Fear::Unsupported, "a loop in an argument"))
+    }
+
+    fn call_closure(&mut self, func: &Func, callee: ClosureId, desc: &CallDesc, inst: &Inst) -> Result<Tv<B::V>, Blame> {
+        let callee_func = self.oracle.func(callee)?;
+        let supplied = self.arguments(func, desc, inst, 1)?;
+        if supplied.iter().any(|arg| arg.tv.ty == Ty::Bot) {
+            return Ok(Tv::known(Ty::Bot));
+        }
+        let names: Vec<Option<Name>> = supplied.iter().map(|arg| arg.name.clone()).collect();
+        let matched = match_arguments(&callee_func.formals, &names)?;
+        let mut types = Vec::new();
+        for index in &matched {
+            types.push(match index {
+                Some(index) => match supplied[*index].tv.ty.widened() {
+                    Ty::Top | Ty::Loop(..) | Ty::Lazy(_) | Ty::Counter => {
+                        return Err(Blame::new(Fear::Type, "an argument of unknown type"));
+                    }
+                    ty => ty,
+                },
+                None => Ty::Missing,
+            });
+        }
+        let summary = self.oracle.instance(callee, types.clone())?;
+        let mut values = Vec::new();
+        for (formal, index) in matched.iter().enumerate() {
+            let Some(index) = index else { continue };
+            let arg = &supplied[*index];
+            let name = &callee_func.formals[formal].name;
+            if let Some(risk) = &arg.risk
+                && !summary.must_force.contains(&(formal as u32))
+            {
+                return Err(Blame::new(Fear::Force, format!("argument {name} is not surely forced by the callee: {risk}")));
+            }
+            if arg.defaulted && asks_missing(&callee_func, name) {
+                return Err(Blame::new(Fear::Reflect, format!("missing({name}) of a default passed on")));
+            }
+            values.extend(self.pass(&arg.tv, &types[formal], summary.escapes.contains(&(formal as u32)))?);
+        }
+        if self.depth > 0 {
+            self.lazy_risk = Some("it calls a closure".into());
+        }
+        self.state.visible = summary.visible;
+        if summary.result == Ty::Bot {
+            return Ok(Tv::known(Ty::Bot));
+        }
+        let results = self.b.call(summary.id, &values, &summary.result);
+        Ok(if results.is_empty() { Tv::known(summary.result) } else { Tv::many(summary.result, results) })
+    }
+
+    /// An argument in the form that the callee takes.
+    fn pass(&mut self, tv: &Tv<B::V>, ty: &Ty, escapes: bool) -> Result<Vec<B::V>, Blame> {
+        let Some(values) = crate::coerce(self.b, tv, ty) else {
+            return Err(Blame::new(Fear::Type, format!("an argument of type {}", tv.ty)));
+        };
+        if escapes && matches!(ty, Ty::Vec(..) | Ty::List) {
+            self.b.emit(Op::VecShare, Imm::None, &values);
+            self.findings.escapes.extend(tv.formal);
+        }
+        Ok(values)
+    }
+}
+
+/// What is feared of a builtin, whatever its arguments.
+fn feared(name: &str, internal: bool) -> Option<Blame> {
+    let fear = match crate::builtins::class(name, internal)? {
+        "rng" => Fear::Rng,
+        "write-external" | "native" => Fear::Output,
+        "reflect-frame" | "eval" | "control" | "dispatch" => Fear::Reflect,
+        "condition" => Fear::Error,
+        _ => return None,
+    };
+    match name {
+        // Listed under these classes for what they do elsewhere.
+        "(" | "invisible" => None,
+        _ => Some(Blame::new(fear, format!("{name}()"))),
+    }
+}
+
+/// The variable that an argument is, if it is nothing else.
+fn bare_variable(nested: &Func) -> Option<&str> {
+    let mut name = None;
+    for block in &nested.layout {
+        for &inst in &nested.blocks[*block].insts {
+            match (&nested.insts[inst].op, &nested.insts[inst].imm) {
+                (Op::LdVar | Op::LdVarMissOk, Imm::Name(variable)) if name.is_none() => name = Some(&**variable),
+                (Op::Jump | Op::RetR, _) => {}
+                _ => return None,
+            }
+        }
+    }
+    name
+}
+
+fn asks_missing(func: &Func, name: &str) -> bool {
+    func.insts.iter().any(|(_, inst)| inst.op == Op::Missing && matches!(&inst.imm, Imm::Name(asked) if **asked == *name))
+}
+
+/// R's argument matching: exact names, partial names, then positions. For each formal the index of
+/// the argument. Arguments that would go into `...` are not handled.
+pub fn match_arguments(formals: &[ir::Formal], names: &[Option<Name>]) -> Result<Vec<Option<usize>>, Blame> {
+    let mut matched: Vec<Option<usize>> = vec![None; formals.len()];
+    let mut used = vec![false; names.len()];
+    let dots = formals.iter().position(|formal| &*formal.name == "...");
+    let named = || names.iter().enumerate().filter_map(|(i, name)| name.as_deref().map(|name| (i, name)));
+    for (i, name) in named() {
+        if let Some(formal) = formals.iter().position(|formal| *formal.name == *name && &*formal.name != "...") {
+            if matched[formal].is_some() {
+                return Err(Blame::new(Fear::Error, format!("argument {name} is given twice")));
+            }
+            matched[formal] = Some(i);
+            used[i] = true;
+        }
+    }
+    for (i, name) in named() {
+        if used[i] {
+            continue;
+        }
+        let fits = |(at, formal): &(usize, &ir::Formal)| {
+            matched[*at].is_none() && dots.is_none_or(|dots| *at < dots) && formal.name.starts_with(name)
+        };
+        let candidates: Vec<usize> = formals.iter().enumerate().filter(fits).map(|(at, _)| at).collect();
+        match candidates[..] {
+            [formal] => {
+                matched[formal] = Some(i);
+                used[i] = true;
+            }
+            [] => {}
+            _ => return Err(Blame::new(Fear::Error, format!("argument {name} matches several formals"))),
+        }
+    }
+    let mut positional = (0..names.len()).filter(|&i| !used[i] && names[i].is_none()).collect::<Vec<_>>().into_iter();
+    for (at, formal) in formals.iter().enumerate() {
+        if &*formal.name == "..." {
+            break;
+        }
+        if matched[at].is_none()
+            && let Some(i) = positional.next()
+        {
+            matched[at] = Some(i);
+            used[i] = true;
+        }
+    }
+    if used.iter().all(|&used| used) {
+        return Ok(matched);
+    }
+    match dots {
+        Some(_) => Err(Blame::new(Fear::Force, "arguments that go into `...`")),
+        None => Err(Blame::new(Fear::Error, "an unused argument")),
+    }
+}

@@ -1,0 +1,525 @@
+//! Running generic code on types: the walk that inference and lowering share.
+//!
+//! A [`Walker`] goes through one block of generic IR with a [`State`]: the values of the
+//! variables, which formals are forced for sure, and whether the result is visible. It asks a
+//! [`Builder`](crate::semantics::Builder) for typed operations and an [`Oracle`] for what lies
+//! outside of the function. What it cannot follow ends the block with evidence: an abort edge.
+//!
+//! Variables are tracked like this:
+//! - a variable that is not in the state was not assigned on any path: it is the enclosure's;
+//! - one that is [`Ty::Top`] may or may not be assigned, or its values have no common type;
+//! - one that is about to be updated in place is `Top` until its new value is stored.
+//!
+//! # Ownership
+//! Vectors are updated in place only if R's reference count says that nobody else holds them, so
+//! the walk marks a vector as shared whenever a second holder appears: a second variable, a value
+//! that is still needed, a callee that may keep or change it.
+
+mod calls;
+mod terminators;
+
+use crate::semantics::{Builder, Repr, Subscript, Tv, apply, default_assign, default_subset, materialize, to_vector};
+use crate::{Blame, ClosureId, Fear, Function, Kind, Name, Ty};
+use ir::{ArgKind, BlockId, CallDesc, Const, Func, Imm, Inst, Op, Value};
+use la_arena::ArenaMap;
+use rustc_hash::FxHashSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+pub use calls::match_arguments;
+pub use terminators::Flow;
+
+/// Names an instance: a closure analysed for one context.
+pub type InstanceId = usize;
+
+/// Names a variable of an enclosure that the code reads.
+pub type ExternalId = usize;
+
+/// What the walk asks about the world outside of the function.
+pub trait Oracle {
+    /// The function that a name stands for, searched from a closure's enclosure on.
+    fn function(&mut self, closure: ClosureId, name: &str) -> Result<Function, Blame>;
+
+    /// A variable of an enclosure: a function, or a value that is loaded in the header.
+    fn variable(&mut self, closure: ClosureId, name: &str) -> Result<External, Blame>;
+
+    /// Whether a base function is not masked, seen from a closure.
+    fn is_base(&mut self, closure: ClosureId, name: &str) -> Result<(), Blame>;
+
+    /// The generic code of a closure.
+    fn func(&mut self, closure: ClosureId) -> Result<std::rc::Rc<Func>, Blame>;
+
+    /// What is known of a closure called with these types, one a formal.
+    fn instance(&mut self, closure: ClosureId, args: Vec<Ty>) -> Result<Summary, Blame>;
+}
+
+/// A variable found outside.
+#[derive(Clone, Debug)]
+pub enum External {
+    /// A value that the header loads.
+    Value(ExternalId, Ty),
+}
+
+/// What a caller knows of an instance.
+#[derive(Clone, Debug)]
+pub struct Summary {
+    /// Which.
+    pub id: InstanceId,
+    /// Type of the result; `Bot` if it does not return (or is not known to, yet).
+    pub result: Ty,
+    /// Visibility of the result, if it is always the same.
+    pub visible: Option<bool>,
+    /// Formals that every normal path forces.
+    pub must_force: BTreeSet<u32>,
+    /// Formals whose vector the callee may keep, return or change.
+    pub escapes: BTreeSet<u32>,
+}
+
+/// What a builder also offers to the walk.
+pub trait WalkBuilder: Builder {
+    /// The machine values of an enclosure's variable.
+    fn external(&mut self, id: ExternalId, ty: &Ty) -> Vec<Self::V>;
+
+    /// A direct call; the results are the machine values of the type.
+    fn call(&mut self, instance: InstanceId, args: &[Self::V], result: &Ty) -> Vec<Self::V>;
+
+    /// The path forces this formal of the function.
+    fn mark_forced(&mut self, formal: u32);
+
+    /// A vector constant.
+    fn vector_constant(&mut self, constant: &Const) -> Self::V;
+}
+
+/// What is known at a point of a function.
+#[derive(Clone, Debug)]
+pub struct State<V> {
+    /// Variables of the frame.
+    pub vars: BTreeMap<Name, Tv<V>>,
+    /// Formals that are forced on every path to here.
+    pub forced: BTreeSet<u32>,
+    /// Visibility of the result so far, if known.
+    pub visible: Option<bool>,
+}
+
+/// What a walk has found out besides types.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Findings {
+    /// Formals whose vector may be kept, returned or changed.
+    pub escapes: BTreeSet<u32>,
+}
+
+/// The walk through one function.
+pub struct Walker<'a, B: WalkBuilder, O: Oracle> {
+    /// Receives the typed operations.
+    pub b: &'a mut B,
+    /// Answers questions about the outside.
+    pub oracle: &'a mut O,
+    /// The code.
+    pub func: &'a Func,
+    /// Whose code it is.
+    pub closure: ClosureId,
+    /// Types of the arguments, one a formal.
+    pub args: &'a [Ty],
+    /// Values used later, by block.
+    pub live: &'a ArenaMap<BlockId, FxHashSet<Value>>,
+    /// Values computed so far.
+    pub values: ArenaMap<Value, Tv<B::V>>,
+    /// Where the walk is.
+    pub state: State<B::V>,
+    /// What it found.
+    pub findings: Findings,
+    /// Set when an argument's code read a formal that may not be forced yet, or ran a callee.
+    lazy_risk: Option<String>,
+    depth: u32,
+}
+
+/// Arguments within arguments deeper than this are not followed.
+const MAX_DEPTH: u32 = 40;
+
+type Step<B> = Result<Option<Tv<<B as Builder>::V>>, Blame>;
+
+impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
+    /// A walk that has not begun.
+    pub fn new(
+        b: &'a mut B,
+        oracle: &'a mut O,
+        func: &'a Func,
+        closure: ClosureId,
+        args: &'a [Ty],
+        live: &'a ArenaMap<BlockId, FxHashSet<Value>>,
+    ) -> Self {
+        let state = State { vars: BTreeMap::new(), forced: BTreeSet::new(), visible: Some(true) };
+        Walker {
+            b,
+            oracle,
+            func,
+            closure,
+            args,
+            live,
+            values: ArenaMap::default(),
+            state,
+            findings: Findings::default(),
+            lazy_risk: None,
+            depth: 0,
+        }
+    }
+
+    /// Runs a block to its end. `values` and `state` must hold what the block needs.
+    pub fn block(&mut self, block: BlockId) -> Flow<B::V> {
+        let func = self.func;
+        let insts = &func.blocks[block].insts;
+        for (at, &inst) in insts.iter().enumerate() {
+            let inst = &func.insts[inst];
+            let origin = ir::Origin { closure: self.closure.0, pc: inst.origin.pc };
+            let result = if inst.op.is_terminator() {
+                return self.terminator(func, inst).unwrap_or_else(|blame| Flow::Abort(blame.at(origin)));
+            } else {
+                self.step(func, inst, Some((block, at)))
+            };
+            match result {
+                Ok(Some(tv)) if tv.ty == Ty::Bot => {
+                    return Flow::Abort(Blame::new(Fear::Callee, "a callee that does not return normally").at(origin));
+                }
+                Ok(Some(tv)) => {
+                    self.values.insert(inst.results[0], tv);
+                }
+                Ok(None) => {}
+                Err(blame) if blame.pc == 0 => return Flow::Abort(blame.at(origin)),
+                Err(blame) => return Flow::Abort(blame),
+            }
+        }
+        Flow::Abort(Blame::new(Fear::Unsupported, "code that ends nowhere"))
+    }
+
+    pub(super) fn value(&self, value: Value) -> Result<Tv<B::V>, Blame> {
+        match self.values.get(value) {
+            Some(tv) => Ok(tv.clone()),
+            None => Err(Blame::new(Fear::Type, "a value of unknown type")),
+        }
+    }
+
+    fn operands(&self, inst: &Inst) -> Result<Vec<Tv<B::V>>, Blame> {
+        inst.args.iter().map(|&arg| self.value(arg)).collect()
+    }
+
+    /// One instruction that is no terminator.
+    fn step(&mut self, func: &Func, inst: &Inst, place: Option<(BlockId, usize)>) -> Step<B> {
+        let sets_visible = !matches!(inst.op, Op::StVar | Op::StVar2 | Op::Invisible | Op::Call | Op::CallBuiltin | Op::MakeClosure);
+        if sets_visible {
+            self.state.visible = Some(true);
+        }
+        match (inst.op, &inst.imm) {
+            (Op::Const, Imm::Const(constant)) => self.constant(constant).map(Some),
+            (Op::LdVar | Op::LdVarMissOk, Imm::Name(name)) => self.load(func, name).map(Some),
+            (Op::LdAssign, Imm::Name(name)) => {
+                let mut tv = self.load(func, name)?;
+                if let Some(formal) = self.formal_of(&tv, name) {
+                    self.findings.escapes.insert(formal);
+                }
+                tv.from = Some((**name).into());
+                Ok(Some(tv))
+            }
+            (Op::StVar, Imm::Name(name)) => {
+                self.store(name, inst.args[0])?;
+                Ok(None)
+            }
+            (Op::Missing, Imm::Name(name)) => self.missing(func, name).map(Some),
+            (Op::LdFun, Imm::Name(name)) => self.load_function(func, name).map(Some),
+            (Op::CheckFun, _) => match self.value(inst.args[0])? {
+                tv if matches!(tv.ty, Ty::Fun(_)) => Ok(Some(tv)),
+                _ => Err(Blame::new(Fear::Callee, "a computed function")),
+            },
+            (Op::Call, Imm::Call(desc)) => self.call(func, &func.calls[*desc as usize], inst).map(Some),
+            (Op::CallBuiltin, Imm::Call(desc)) => self.call_builtin(func, &func.calls[*desc as usize], inst).map(Some),
+            (Op::CallSpecial, Imm::Call(desc)) => {
+                let name = func.calls[*desc as usize].name.as_deref().unwrap_or("a special").to_owned();
+                Err(Blame::new(Fear::Reflect, name))
+            }
+            (Op::DfltSubset | Op::DfltSubset2, Imm::Call(desc)) => self.default_subset(&func.calls[*desc as usize], inst).map(Some),
+            (Op::DfltAssign | Op::DfltAssign2, Imm::Call(desc)) => {
+                self.take_for_update(inst, place)?;
+                self.default_assign(&func.calls[*desc as usize], inst).map(Some)
+            }
+            (Op::VecAssign | Op::VecAssign2 | Op::MatAssign | Op::MatAssign2, imm) => {
+                self.take_for_update(inst, place)?;
+                let args = self.operands(inst)?;
+                apply(self.b, inst.op, imm, &args).map(Some)
+            }
+            (Op::ForStart, _) => self.for_start(inst).map(Some),
+            (Op::ForElem, _) => self.for_elem(inst).map(Some),
+            (Op::Visible, _) => Ok(None),
+            (Op::Invisible, _) => {
+                self.state.visible = Some(false);
+                Ok(None)
+            }
+            (Op::Dispatch, _) => Err(Blame::new(Fear::Callee, "dispatch on an object")),
+            (Op::MakeClosure, _) => Err(Blame::new(Fear::Reflect, "a closure that keeps this frame")),
+            (Op::StVar2 | Op::LdAssign2, Imm::Name(name)) => Err(Blame::new(Fear::WriteEnv, format!("`<<-` on {name}"))),
+            (Op::LdDots, Imm::Name(name)) => Err(Blame::new(Fear::Unsupported, name.to_string())),
+            (Op::Dollar | Op::DollarAssign, Imm::Name(name)) => {
+                let args = self.operands(inst)?;
+                if self.b.accepts_any() && args.iter().all(|arg| arg.ty.is_value()) {
+                    return Ok(Some(Tv::known(Ty::Any)));
+                }
+                Err(Blame::new(Fear::Type, format!("`$`{name} of {}", args[0].ty)))
+            }
+            (op, imm) => {
+                let args = self.operands(inst)?;
+                apply(self.b, op, imm, &args).map(Some)
+            }
+        }
+    }
+
+    fn constant(&mut self, constant: &Const) -> Result<Tv<B::V>, Blame> {
+        if let Some(ty) = crate::semantics::scalar_constant(constant) {
+            return Ok(Tv::known(ty));
+        }
+        let kind = match constant {
+            Const::Lgls(_) => Kind::Lgl,
+            Const::Ints(_) => Kind::Int,
+            Const::Reals(_) => Kind::Dbl,
+            // Constants with attributes may be objects; nothing is assumed of them.
+            _ if self.b.accepts_any() => return Ok(Tv::known(Ty::Any)),
+            _ => return Err(Blame::new(Fear::Type, "a constant that is no plain vector")),
+        };
+        let vector = self.b.vector_constant(constant);
+        Ok(Tv::one(Ty::Vec(kind, crate::Shape::Vector), vector))
+    }
+
+    /// The formal that a value is the untouched argument of, if the variable is one.
+    fn formal_of(&self, tv: &Tv<B::V>, name: &str) -> Option<u32> {
+        let index = self.func.formals.iter().position(|formal| &*formal.name == name)?;
+        (tv.formal == Some(index as u32)).then_some(index as u32)
+    }
+
+    /// Reads a variable; forces what is lazy.
+    fn load(&mut self, func: &Func, name: &str) -> Result<Tv<B::V>, Blame> {
+        let _ = func;
+        let Some(tv) = self.state.vars.get(name).cloned() else {
+            return match self.oracle.variable(self.closure, name)? {
+                External::Value(id, ty) => {
+                    let values = self.b.external(id, &ty);
+                    Ok(Tv::many(ty, values))
+                }
+            };
+        };
+        match tv.ty {
+            Ty::Top => Err(Blame::new(Fear::Type, format!("{name} has no single type here"))),
+            Ty::Missing => Err(Blame::new(Fear::Error, format!("{name} is missing"))),
+            Ty::Lazy(formal) => self.force_default(formal, name),
+            _ => {
+                if let Some(formal) = tv.formal {
+                    self.force_formal(formal);
+                }
+                Ok(Tv { from: None, ..tv })
+            }
+        }
+    }
+
+    fn force_formal(&mut self, formal: u32) {
+        if !self.state.forced.contains(&formal) {
+            if self.depth > 0 {
+                let name = &self.func.formals[formal as usize].name;
+                self.lazy_risk = Some(format!("{name} may not be forced"));
+            }
+            self.b.mark_forced(formal);
+            self.state.forced.insert(formal);
+        }
+    }
+
+    /// Evaluates the default of a missing argument, in the frame as it is now.
+    fn force_default(&mut self, formal: u32, name: &str) -> Result<Tv<B::V>, Blame> {
+        let func = self.func;
+        let Some(nested) = func.formals[formal as usize].default else {
+            return Err(Blame::new(Fear::Error, format!("{name} is missing")));
+        };
+        // While it is evaluated, reading it again is an error of R ("promise already under evaluation").
+        self.state.vars.insert(name.into(), Tv::known(Ty::Top));
+        let tv = self.promise(&func.nested[nested as usize])?;
+        let tv = materialize(self.b, &tv);
+        self.state.vars.insert(name.into(), tv.clone());
+        Ok(tv)
+    }
+
+    /// Assigns a variable.
+    fn store(&mut self, name: &str, value: Value) -> Result<(), Blame> {
+        let tv = materialize(self.b, &self.value(value)?);
+        if tv.ty == Ty::Missing || matches!(tv.ty, Ty::Loop(..)) {
+            return Err(Blame::new(Fear::Type, format!("a value that {name} cannot hold")));
+        }
+        self.values.insert(value, tv.clone());
+        if let Some(formal) = tv.formal {
+            self.findings.escapes.insert(formal);
+        }
+        if let (Ty::Vec(..) | Ty::List, Repr::Values(values)) = (&tv.ty, &tv.repr) {
+            let holder = |(other, held): (&Name, &Tv<B::V>)| &**other != name && held.values() == values.as_slice();
+            if self.state.vars.iter().any(holder) {
+                self.b.emit(Op::VecShare, Imm::None, values);
+            }
+        }
+        self.state.vars.insert(name.into(), Tv { from: None, formal: None, ..tv });
+        Ok(())
+    }
+
+    /// Before the first operand of an assignment is changed in place: whoever else still needs the
+    /// vector makes it shared, and its variable is unreadable until the new value is stored.
+    fn take_for_update(&mut self, inst: &Inst, place: Option<(BlockId, usize)>) -> Result<(), Blame> {
+        let Some((block, at)) = place else {
+            return Err(Blame::new(Fear::Unsupported, "an assignment in an argument"));
+        };
+        let target = self.value(inst.args[0])?;
+        // Another value may be an expression over the vector that is about to change.
+        let func = self.func;
+        let later: FxHashSet<Value> = self.used_later(func, block, at);
+        let pending: Vec<Value> =
+            self.values.iter().filter(|(value, tv)| later.contains(value) && matches!(tv.repr, Repr::Elem(_))).map(|(value, _)| value).collect();
+        for value in pending {
+            let made = materialize(self.b, &self.value(value)?);
+            self.values.insert(value, made);
+        }
+        if let (Ty::Vec(..), Repr::Values(vector)) = (&target.ty, &target.repr) {
+            let owner = target.from.clone();
+            let other_var = self.state.vars.iter().any(|(name, tv)| Some(name) != owner.as_ref() && tv.values() == vector.as_slice());
+            let other_value = self.values.iter().any(|(value, tv)| {
+                let needed = later.contains(&value) || inst.args[1..].contains(&value);
+                value != inst.args[0] && needed && tv.values() == vector.as_slice()
+            });
+            let itself_later = later.contains(&inst.args[0]);
+            if other_var || other_value || itself_later || owner.is_none() {
+                self.b.emit(Op::VecShare, Imm::None, vector);
+            }
+        }
+        if let Some(owner) = target.from {
+            self.state.vars.insert(owner, Tv::known(Ty::Top));
+        }
+        Ok(())
+    }
+
+    /// Values that instructions behind this one, or later blocks, use.
+    fn used_later(&self, func: &Func, block: BlockId, at: usize) -> FxHashSet<Value> {
+        let insts = &func.blocks[block].insts;
+        let rest = insts[at + 1..].iter().map(|&inst| &func.insts[inst]);
+        let mut used: FxHashSet<Value> =
+            rest.flat_map(|inst| inst.args.iter().chain(inst.targets.iter().flat_map(|target| &target.args))).copied().collect();
+        for next in func.successors(block) {
+            used.extend(self.live.get(next).into_iter().flatten().copied());
+        }
+        used
+    }
+
+    fn missing(&mut self, func: &Func, name: &str) -> Result<Tv<B::V>, Blame> {
+        let Some(index) = func.formals.iter().position(|formal| &*formal.name == name).filter(|_| self.depth == 0) else {
+            return Err(Blame::new(Fear::Reflect, format!("missing({name})")));
+        };
+        // Assigning a formal makes it no longer missing.
+        let untouched = match self.state.vars.get(name) {
+            Some(tv) => tv.formal == Some(index as u32) || matches!(tv.ty, Ty::Missing | Ty::Lazy(_)),
+            None => false,
+        };
+        match (&self.args[index], untouched) {
+            (Ty::Missing, true) => Ok(crate::semantics::known_lgl(true)),
+            (Ty::Missing, false) => Err(Blame::new(Fear::Reflect, format!("missing({name}) after it was changed"))),
+            _ => Ok(crate::semantics::known_lgl(false)),
+        }
+    }
+
+    /// The function that a name in call position stands for: non-functions are skipped.
+    fn load_function(&mut self, func: &Func, name: &str) -> Result<Tv<B::V>, Blame> {
+        if self.state.vars.contains_key(name) {
+            let tv = self.load(func, name)?;
+            match tv.ty {
+                Ty::Fun(_) => return Ok(tv),
+                Ty::Scalar(..) | Ty::Vec(..) | Ty::Range(_) | Ty::Pack(..) | Ty::Str(_) | Ty::Null | Ty::List => {}
+                _ => return Err(Blame::new(Fear::Callee, format!("{name} may be any function"))),
+            }
+        }
+        let function = self.oracle.function(self.closure, name)?;
+        Ok(Tv::known(Ty::Fun(function)))
+    }
+
+    fn subscripts(&self, desc: &CallDesc, inst: &Inst, n: usize) -> Result<Vec<Subscript<B::V>>, Blame> {
+        desc.args[..n]
+            .iter()
+            .map(|arg| match (&arg.name, &arg.kind) {
+                (None, ArgKind::Operand(index)) => match self.value(inst.args[1 + *index as usize])? {
+                    tv if tv.ty == Ty::Missing => Ok(Subscript::All),
+                    tv => Ok(Subscript::Value(tv)),
+                },
+                (None, ArgKind::Missing) => Ok(Subscript::All),
+                _ => Err(Blame::new(Fear::Unsupported, "subscripts with names or `...`")),
+            })
+            .collect()
+    }
+
+    fn default_subset(&mut self, desc: &CallDesc, inst: &Inst) -> Result<Tv<B::V>, Blame> {
+        let x = self.value(inst.args[0])?;
+        let result = if inst.op == Op::DfltSubset && x.ty.is_value() && x.ty != Ty::Any {
+            self.subscripts(desc, inst, desc.args.len()).and_then(|subscripts| default_subset(self.b, &x, &subscripts))
+        } else {
+            Err(Blame::new(Fear::Type, format!("`[` of {}", x.ty)))
+        };
+        self.or_any(result)
+    }
+
+    fn default_assign(&mut self, desc: &CallDesc, inst: &Inst) -> Result<Tv<B::V>, Blame> {
+        let x = self.value(inst.args[0])?;
+        let value = self.value(inst.args[inst.args.len() - 1])?;
+        let result = if inst.op == Op::DfltAssign && x.ty.is_value() && value.ty.is_value() {
+            self.subscripts(desc, inst, desc.args.len() - 1)
+                .and_then(|subscripts| default_assign(self.b, &x, &subscripts, &value))
+        } else {
+            Err(Blame::new(Fear::Type, format!("`[<-` of {} by {}", x.ty, value.ty)))
+        };
+        self.or_any(result)
+    }
+
+    /// Where only effects are asked for, an unknown type is fine.
+    fn or_any(&self, result: Result<Tv<B::V>, Blame>) -> Result<Tv<B::V>, Blame> {
+        match result {
+            Err(blame) if blame.fear == Fear::Type && self.b.accepts_any() => Ok(Tv::known(Ty::Any)),
+            result => result,
+        }
+    }
+
+    /// The state of a loop; its counter is a variable that no R code can name.
+    fn for_start(&mut self, inst: &Inst) -> Result<Tv<B::V>, Blame> {
+        let sequence = self.value(inst.args[0])?;
+        let counter: Name = format!("for@{}", inst.origin.pc).into();
+        let zero = self.b.emit(Op::I64Const, Imm::Int(0), &[]);
+        let sequence = match sequence.ty {
+            Ty::Range(_) => sequence,
+            Ty::Any if self.b.accepts_any() => sequence,
+            _ => match to_vector(self.b, &sequence) {
+                Some(vector) => {
+                    // The loop keeps the vector as it is now, whatever the body assigns.
+                    self.b.emit(Op::VecShare, Imm::None, vector.values());
+                    vector
+                }
+                None => return Err(Blame::new(Fear::Type, format!("a loop over {}", sequence.ty))),
+            },
+        };
+        self.state.vars.insert(counter.clone(), Tv::one(Ty::Counter, zero));
+        Ok(Tv { ty: Ty::Loop(Box::new(sequence.ty), counter), repr: sequence.repr, from: None, formal: None })
+    }
+
+    fn for_elem(&mut self, inst: &Inst) -> Result<Tv<B::V>, Blame> {
+        let (sequence, counter) = self.loop_parts(inst.args[0])?;
+        if sequence.ty == Ty::Any {
+            return Ok(Tv::known(Ty::Any));
+        }
+        let one = self.b.emit(Op::I64Const, Imm::Int(1), &[]);
+        let at = self.b.emit(Op::I64Sub, Imm::None, &[counter, one]);
+        crate::semantics::loop_element(self.b, &sequence, at)
+    }
+
+    /// The sequence of a loop and the value of its counter.
+    pub(super) fn loop_parts(&self, state: Value) -> Result<(Tv<B::V>, B::V), Blame> {
+        let tv = self.value(state)?;
+        let Ty::Loop(sequence, counter) = tv.ty else { return Err(Blame::new(Fear::Type, "a loop of unknown kind")) };
+        match self.state.vars.get(&counter) {
+            Some(Tv { repr: Repr::Values(values), .. }) => {
+                Ok((Tv { ty: *sequence, repr: tv.repr, from: None, formal: None }, values[0]))
+            }
+            _ => Err(Blame::new(Fear::Type, "a loop whose counter is lost")),
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! The header of a version: arguments, then enclosures' variables, then what was assumed of names.
+//!
+//! # Why it is enough
+//! The code was made from the types of arguments, the types of enclosures' variables, and what
+//! names of functions are bound to. Each of the three is checked here, against the frame and the
+//! enclosures as they are in this call, and nothing that the code does before it commits can
+//! change any of them.
+//!
+//! # Enclosures
+//! Names are looked up from the enclosure of the closure whose code names them. That of the closure
+//! that was called is environment 0; that of a function given as an argument is taken from the
+//! argument; any other callee was found by name, and its enclosure must be the very same as when
+//! the code was made.
+
+use crate::constants::{Constant, Constants};
+use crate::program::{Guard, Program};
+use analysis::{Assumption, ClosureId, Function, Inference, Kind, Shape, Target, Ty, World};
+use std::collections::BTreeMap;
+
+/// What the header of a root instance checks, and the slots that it fills: arguments first, then
+/// the externals of `externals`, in order.
+pub fn header(
+    world: &World,
+    inference: &Inference,
+    root: usize,
+    instances: &[usize],
+    externals: &[usize],
+    constants: &mut Constants,
+) -> Program {
+    let mut header = Header {
+        world,
+        inference,
+        constants,
+        program: Program { n_envs: 1, ..Program::default() },
+        envs: BTreeMap::new(),
+        functions: BTreeMap::new(),
+    };
+    header.envs.insert(inference.instances[root].closure, 0);
+    header.arguments(root);
+    for &external in externals {
+        header.external(external);
+    }
+    let mut pending: Vec<Assumption> = instances
+        .iter()
+        .filter_map(|id| inference.assumptions.get(id))
+        .flatten()
+        .filter(|assumption| !matches!(assumption.target, Target::External(_)))
+        .cloned()
+        .collect();
+    pending.sort();
+    pending.dedup();
+    for assumption in &pending {
+        header.assumption(assumption);
+    }
+    header.program
+}
+
+struct Header<'a> {
+    world: &'a World,
+    inference: &'a Inference,
+    constants: &'a mut Constants,
+    program: Program,
+    /// Environment registers by closure.
+    envs: BTreeMap<ClosureId, u32>,
+    /// Registers of functions already looked up: (environment register, name).
+    functions: BTreeMap<(u32, analysis::Name), u32>,
+}
+
+impl Header<'_> {
+    fn push(&mut self, guard: Guard) {
+        self.program.guards.push(guard);
+    }
+
+    fn reg(&mut self) -> u32 {
+        self.program.n_regs += 1;
+        self.program.n_regs - 1
+    }
+
+    fn slot(&mut self) -> u32 {
+        self.program.n_slots += 1;
+        self.program.n_slots - 1
+    }
+
+    fn arguments(&mut self, root: usize) {
+        let args = self.inference.instances[root].args.clone();
+        for (formal, ty) in args.iter().enumerate() {
+            let formal = formal as u32;
+            if *ty == Ty::Missing {
+                self.push(Guard::ArgMissing { formal });
+                continue;
+            }
+            let reg = self.reg();
+            self.push(Guard::ArgForce { formal, reg });
+            self.value(reg, ty);
+        }
+    }
+
+    /// Checks the type of a register's value and unboxes it into the next slot.
+    fn value(&mut self, reg: u32, ty: &Ty) {
+        match ty {
+            Ty::Null => self.push(Guard::IsNull { reg }),
+            Ty::Scalar(kind, _) => {
+                let slot = self.slot();
+                self.push(Guard::Scalar { reg, kind: number(*kind), slot });
+            }
+            Ty::Vec(kind, shape) => {
+                let (slot, kind) = (self.slot(), number(*kind));
+                self.push(match shape {
+                    Shape::Vector => Guard::Vector { reg, kind, slot },
+                    Shape::Matrix => Guard::Matrix { reg, kind, slot },
+                });
+            }
+            Ty::Fun(Function::Closure(id)) => {
+                let constant = self.constants.add(Constant::Closure(*id));
+                self.push(Guard::SameClosure { reg, constant });
+                if !self.envs.contains_key(id) {
+                    let env = self.program.n_envs;
+                    self.program.n_envs += 1;
+                    self.push(Guard::EnvOf { reg, env });
+                    self.envs.insert(*id, env);
+                } else {
+                    // The same function twice, or the called closure itself: its enclosure must be
+                    // the one that names are looked up from.
+                    self.same_env(reg, *id);
+                }
+            }
+            Ty::Fun(Function::Builtin(name) | Function::Special(name)) => {
+                let constant = self.constants.add(Constant::Primitive(name.clone()));
+                self.push(Guard::SameObject { reg, constant });
+            }
+            // Other types are not contexts of compiled code.
+            _ => self.push(Guard::ArgMissing { formal: u32::MAX >> 1 }),
+        }
+    }
+
+    /// The closure in a register was made in the environment that it had when the code was made.
+    fn same_env(&mut self, reg: u32, id: ClosureId) {
+        let env = self.program.n_envs;
+        self.program.n_envs += 1;
+        self.push(Guard::EnvOf { reg, env });
+        let key = self.world.closure(id).env.clone();
+        let constant = self.constants.add(Constant::Env(key));
+        self.push(Guard::SameEnv { env, constant });
+    }
+
+    /// The environment register from which a closure's names are looked up.
+    fn env(&mut self, id: ClosureId) -> u32 {
+        if let Some(&env) = self.envs.get(&id) {
+            return env;
+        }
+        let key = self.world.closure(id).env.clone();
+        let constant = self.constants.add(Constant::Env(key));
+        let env = self.program.n_envs;
+        self.program.n_envs += 1;
+        self.push(Guard::EnvConst { constant, env });
+        self.envs.insert(id, env);
+        env
+    }
+
+    fn external(&mut self, external: usize) {
+        let variable = &self.inference.externals[external];
+        let (closure, name, ty) = (variable.closure, variable.name.clone(), variable.ty.clone());
+        let env = self.env(closure);
+        let symbol = self.constants.add(Constant::Symbol(name));
+        let reg = self.reg();
+        self.push(Guard::LoadVar { env, symbol, reg });
+        self.value(reg, &ty);
+    }
+
+    fn assumption(&mut self, assumption: &Assumption) {
+        let env = self.env(assumption.closure);
+        if self.functions.contains_key(&(env, assumption.name.clone())) {
+            return;
+        }
+        let symbol = self.constants.add(Constant::Symbol(assumption.name.clone()));
+        let reg = self.reg();
+        self.push(Guard::LoadFun { env, symbol, reg });
+        self.functions.insert((env, assumption.name.clone()), reg);
+        match &assumption.target {
+            Target::Closure(id) => {
+                let constant = self.constants.add(Constant::Closure(*id));
+                self.push(Guard::SameClosure { reg, constant });
+                self.same_env(reg, *id);
+            }
+            Target::Primitive(name) => {
+                let constant = self.constants.add(Constant::Primitive(name.clone()));
+                self.push(Guard::SameObject { reg, constant });
+            }
+            Target::External(_) => {}
+        }
+    }
+}
+
+const fn number(kind: Kind) -> u32 {
+    kind as u32
+}

@@ -1,0 +1,428 @@
+//! Lowering: an instance's generic code becomes a typed function.
+//!
+//! The same walk as in inference, with a builder that appends. Variables become SSA values: where
+//! several ways join, each variable of the entry's state is a block parameter of its type, and each
+//! way hands it over in that form. Blocks that inference did not reach are not made; a block that
+//! inference could not follow ends in `abort`.
+
+use crate::constants::{Constant, Constants};
+use analysis::infer::{Inference, Instance, formal_vars};
+use analysis::semantics::{Builder, Tv, boxed};
+use analysis::walk::{External, ExternalId, Flow, InstanceId, Oracle, State, Summary, WalkBuilder, Walker};
+use analysis::{Blame, ClosureId, Entry, Fear, Function, Name, Ty, World, coerce, from_values, machine_types};
+use ir::{AbortReason, BlockId, Const, Func, FuncKind, Imm, Inst, Op, Origin, Target, Type, Value};
+use la_arena::ArenaMap;
+use std::collections::BTreeMap;
+
+/// What lowering needs to know besides the instance.
+pub struct Unit<'a> {
+    /// The world, for what the walk asks of it.
+    pub world: &'a mut World,
+    /// All instances.
+    pub inference: &'a Inference,
+    /// Index in the module of each instance that may be called.
+    pub functions: &'a BTreeMap<InstanceId, usize>,
+    /// The externals that each instance takes as parameters behind its arguments.
+    pub externals: &'a BTreeMap<InstanceId, Vec<ExternalId>>,
+}
+
+/// How the root function gives its result.
+#[derive(Clone, PartialEq, Debug)]
+pub enum RootResult {
+    /// The machine values of the type.
+    Typed(Ty),
+    /// An R object made on each path.
+    Boxed,
+}
+
+/// Lowers one instance. `root`: it is entered from R, so it marks what it forces, says whether its
+/// result is visible, and may box it.
+pub fn lower(unit: &mut Unit, constants: &mut Constants, id: InstanceId, name: &str, root: Option<&RootResult>) -> Func {
+    let instance = &unit.inference.instances[id];
+    let mut func = Func::new(name, FuncKind::Typed);
+    func.results = match root {
+        Some(RootResult::Boxed) => vec![Type::Sexp],
+        _ => machine_types(&instance.result),
+    };
+    let entry = func.add_block();
+    let emit = Emit {
+        func,
+        block: entry,
+        origin: Origin::default(),
+        constants,
+        functions: unit.functions,
+        callee_externals: unit.externals,
+        externals: BTreeMap::new(),
+        marks: root.is_some(),
+    };
+    let oracle = Known { world: unit.world, inference: unit.inference };
+    let mut lowering =
+        Lowering { instance, emit, oracle, blocks: ArenaMap::default(), states: ArenaMap::default(), values: ArenaMap::default(), root };
+    lowering.entry(entry, &unit.externals[&id]);
+    lowering.run();
+    let mut func = lowering.emit.func;
+    func.layout = func.reverse_postorder();
+    func
+}
+
+struct Lowering<'a, 'b> {
+    instance: &'a Instance,
+    emit: Emit<'b>,
+    oracle: Known<'b>,
+    /// Typed block of each generic block that some way leads to.
+    blocks: ArenaMap<BlockId, BlockId>,
+    /// The state of generic blocks with a single way in.
+    states: ArenaMap<BlockId, State<Value>>,
+    values: ArenaMap<Value, Tv<Value>>,
+    root: Option<&'a RootResult>,
+}
+
+impl Lowering<'_, '_> {
+    /// Parameters of the function: the arguments, then externals.
+    fn entry(&mut self, entry: BlockId, externals: &[ExternalId]) {
+        let emit = &mut self.emit;
+        let vars = formal_vars(self.instance, |ty| machine_types(ty).into_iter().map(|ty| emit.func.add_param(entry, ty)).collect());
+        for &external in externals {
+            let ty = &self.oracle.inference.externals[external].ty;
+            let values = machine_types(ty).into_iter().map(|ty| emit.func.add_param(entry, ty)).collect();
+            emit.externals.insert(external, values);
+        }
+        if !self.instance.callees.is_empty() {
+            emit.emit(Op::CheckStack, Imm::None, &[]);
+        }
+        let state = State { vars, forced: Default::default(), visible: Some(true) };
+        let first = self.instance.func.entry();
+        self.states.insert(first, state);
+        let block = self.emit.func.add_block();
+        self.blocks.insert(first, block);
+        self.emit.terminate(Op::Jump, vec![], vec![Target { block, args: vec![] }]);
+    }
+
+    fn run(&mut self) {
+        let generic = self.instance.func.clone();
+        let order = generic.reverse_postorder();
+        let reached: Vec<BlockId> = order.into_iter().filter(|&block| self.instance.entries.get(block).is_some()).collect();
+        let place: ArenaMap<BlockId, usize> = reached.iter().enumerate().map(|(i, &block)| (block, i)).collect();
+        let mut ways: ArenaMap<BlockId, (usize, bool)> = ArenaMap::default();
+        for &block in &reached {
+            for next in generic.successors(block) {
+                let (n, is_loop) = ways.get(next).copied().unwrap_or((0, false));
+                let back = place.get(next).is_some_and(|&to| to <= place[block]);
+                ways.insert(next, (n + 1, is_loop || back));
+            }
+        }
+        for &block in &reached {
+            let (n, is_loop) = ways.get(block).copied().unwrap_or((0, false));
+            if n > 1 {
+                self.join(block);
+            }
+            let Some(&typed) = self.blocks.get(block) else { continue };
+            self.emit.block = typed;
+            let Some(state) = self.states.get(block).cloned() else { continue };
+            self.block(&generic, block, state, is_loop, &ways);
+        }
+    }
+
+    /// Makes the typed block of a generic block with several ways in, and its state of parameters.
+    fn join(&mut self, block: BlockId) {
+        let Some(entry) = self.instance.entries.get(block).cloned() else { return };
+        let typed = self.typed_join(block);
+        let mut params = self.emit.func.blocks[typed].params.clone().into_iter();
+        let mut take = |ty: &Ty| from_values(ty.clone(), params.by_ref().take(machine_types(ty).len()).collect());
+        let vars = entry.vars.iter().map(|(name, (ty, formal))| (name.clone(), Tv { formal: *formal, ..take(ty) })).collect();
+        let generic_params = &self.instance.func.blocks[block].params;
+        for (&param, ty) in generic_params.iter().zip(&entry.params) {
+            let tv = take(ty);
+            self.values.insert(param, tv);
+        }
+        self.states.insert(block, State { vars, forced: entry.forced.clone(), visible: entry.visible });
+    }
+
+    /// The typed block of a join, made when the first way to it is.
+    fn typed_join(&mut self, block: BlockId) -> BlockId {
+        if let Some(&typed) = self.blocks.get(block) {
+            return typed;
+        }
+        let typed = self.emit.func.add_block();
+        self.blocks.insert(block, typed);
+        if let Some(entry) = self.instance.entries.get(block) {
+            for ty in entry.vars.values().map(|(ty, _)| ty).chain(&entry.params) {
+                for machine in machine_types(ty) {
+                    self.emit.func.add_param(typed, machine);
+                }
+            }
+        }
+        typed
+    }
+
+    fn block(
+        &mut self,
+        generic: &Func,
+        block: BlockId,
+        state: State<Value>,
+        is_loop: bool,
+        ways: &ArenaMap<BlockId, (usize, bool)>,
+    ) {
+        let closure = self.instance.closure;
+        if let Some(&first) = generic.blocks[block].insts.first() {
+            self.emit.origin = Origin { closure: closure.0, pc: generic.insts[first].origin.pc };
+        }
+        if is_loop {
+            self.emit.emit(Op::Poll, Imm::None, &[]);
+        }
+        let mut walker =
+            Walker::new(&mut self.emit, &mut self.oracle, generic, closure, &self.instance.args, &self.instance.live);
+        walker.values = std::mem::take(&mut self.values);
+        walker.state = state;
+        let flow = walker.block(block);
+        self.values = std::mem::take(&mut walker.values);
+        let state = walker.state.clone();
+        let Some(terminator) = generic.terminator(block) else { return };
+        self.emit.origin = Origin { closure: closure.0, pc: terminator.origin.pc };
+        self.leave(flow, terminator, &state, ways);
+    }
+
+    fn leave(&mut self, flow: Flow<Value>, terminator: &Inst, state: &State<Value>, ways: &ArenaMap<BlockId, (usize, bool)>) {
+        match flow {
+            Flow::Jump(target) => {
+                if let Some(target) = self.way(&terminator.targets[target], state, ways) {
+                    self.emit.terminate(Op::Jump, vec![], vec![target]);
+                }
+            }
+            Flow::Branch { value, may_be_na, targets } => {
+                let op = if may_be_na { Op::BrLgl } else { Op::Br };
+                let targets = targets.map(|target| self.side_way(&terminator.targets[target], state, ways));
+                self.emit.terminate(op, vec![value], targets.to_vec());
+            }
+            Flow::Table { value, targets } => {
+                let targets = targets.iter().map(|&target| self.side_way(&terminator.targets[target], state, ways)).collect();
+                self.emit.terminate(Op::BrTable, vec![value], targets);
+            }
+            Flow::Return(tv) => self.give(&tv, state),
+            Flow::Abort(blame) => self.emit.abort(&blame),
+            Flow::Any(_) => self.emit.abort(&Blame::new(Fear::Type, "a value of unknown type decides")),
+        }
+    }
+
+    /// A block of its own for a way out of a branch, so that what the way needs is made there.
+    fn side_way(&mut self, target: &Target, state: &State<Value>, ways: &ArenaMap<BlockId, (usize, bool)>) -> Target {
+        let from = self.emit.block;
+        let side = self.emit.func.add_block();
+        self.emit.block = side;
+        if let Some(target) = self.way(target, state, ways) {
+            self.emit.terminate(Op::Jump, vec![], vec![target]);
+        }
+        self.emit.block = from;
+        Target { block: side, args: vec![] }
+    }
+
+    /// The edge to a generic block from the current state; `None` if it ended in an abort.
+    fn way(&mut self, target: &Target, state: &State<Value>, ways: &ArenaMap<BlockId, (usize, bool)>) -> Option<Target> {
+        let block = target.block;
+        let (n, _) = ways.get(block).copied().unwrap_or((0, false));
+        let params: Vec<Tv<Value>> = target.args.iter().filter_map(|&arg| self.values.get(arg).cloned()).collect();
+        let generic_params = self.instance.func.blocks[block].params.clone();
+        if n <= 1 {
+            for (&param, tv) in generic_params.iter().zip(&params) {
+                self.values.insert(param, tv.clone());
+            }
+            self.states.insert(block, state.clone());
+            let typed = self.emit.func.add_block();
+            self.blocks.insert(block, typed);
+            return Some(Target { block: typed, args: vec![] });
+        }
+        let entry: Entry = self.instance.entries.get(block)?.clone();
+        let typed = self.typed_join(block);
+        let mut args = Vec::new();
+        for (name, (ty, _)) in &entry.vars {
+            let tv = state.vars.get(name).cloned().unwrap_or_else(|| Tv::known(Ty::Top));
+            args.extend(self.hand_over(&tv, ty)?);
+        }
+        for (tv, ty) in params.iter().zip(&entry.params) {
+            args.extend(self.hand_over(tv, ty)?);
+        }
+        self.share_duplicates(&args);
+        Some(Target { block: typed, args })
+    }
+
+    fn hand_over(&mut self, tv: &Tv<Value>, ty: &Ty) -> Option<Vec<Value>> {
+        let values = coerce(&mut self.emit, tv, ty);
+        if values.is_none() {
+            self.emit.abort(&Blame::new(Fear::Type, format!("a {} where other paths have a {ty}", tv.ty)));
+        }
+        values
+    }
+
+    /// A vector that two holders get under two names must not be changed in place through one.
+    fn share_duplicates(&mut self, args: &[Value]) {
+        for (i, &arg) in args.iter().enumerate() {
+            if self.emit.func.values[arg].ty == Type::Sexp && args[..i].contains(&arg) {
+                self.emit.emit(Op::VecShare, Imm::None, &[arg]);
+            }
+        }
+    }
+
+    fn give(&mut self, tv: &Tv<Value>, state: &State<Value>) {
+        if self.root.is_some() {
+            match state.visible {
+                Some(visible) => drop(self.emit.emit(Op::SetVisible, Imm::Int(i64::from(visible)), &[])),
+                None => return self.emit.abort(&Blame::new(Fear::Unsupported, "a result of unknown visibility")),
+            }
+        }
+        let values = match self.root {
+            Some(RootResult::Boxed) => boxed(&mut self.emit, tv).map(|value| {
+                vec![value.unwrap_or_else(|| {
+                    let index = self.emit.constants.add(Constant::Value(Const::Null));
+                    self.emit.emit(Op::SexpConst, Imm::Int(i64::from(index)), &[])
+                })]
+            }),
+            _ => coerce(&mut self.emit, tv, &self.instance.result),
+        };
+        match values {
+            Some(values) => self.emit.terminate(Op::Ret, values, vec![]),
+            None => self.emit.abort(&Blame::new(Fear::Type, format!("a result of type {}", tv.ty))),
+        }
+    }
+}
+
+/// The builder that appends to a typed function.
+struct Emit<'a> {
+    func: Func,
+    block: BlockId,
+    origin: Origin,
+    constants: &'a mut Constants,
+    functions: &'a BTreeMap<InstanceId, usize>,
+    callee_externals: &'a BTreeMap<InstanceId, Vec<ExternalId>>,
+    externals: BTreeMap<ExternalId, Vec<Value>>,
+    marks: bool,
+}
+
+impl Emit<'_> {
+    fn terminate(&mut self, op: Op, args: Vec<Value>, targets: Vec<Target>) {
+        // After an abort nothing more is appended to a block.
+        if self.func.terminator(self.block).is_none() {
+            self.func.terminate(self.block, op, Imm::None, args, targets, self.origin);
+        }
+    }
+
+    fn abort(&mut self, blame: &Blame) {
+        if self.func.terminator(self.block).is_none() {
+            let imm = Imm::Abort(AbortReason::Unanalysable, blame.to_string().into());
+            let origin = if blame.pc == 0 { self.origin } else { Origin { closure: blame.closure, pc: blame.pc } };
+            self.func.terminate(self.block, Op::Abort, imm, vec![], vec![], origin);
+        }
+    }
+}
+
+impl Builder for Emit<'_> {
+    type V = Value;
+
+    fn emit(&mut self, op: Op, imm: Imm, args: &[Value]) -> Value {
+        let inst = self.func.push(self.block, op, imm, args.to_vec(), self.origin);
+        match self.func.insts[inst].results.first() {
+            Some(&result) => result,
+            // Not used by anybody; any value of the function would do, and there may be none.
+            None => Value::from_raw(0.into()),
+        }
+    }
+
+    fn emit2(&mut self, op: Op, imm: Imm, args: &[Value]) -> (Value, Value) {
+        let inst = self.func.push(self.block, op, imm, args.to_vec(), self.origin);
+        let results = &self.func.insts[inst].results;
+        (results[0], results[1])
+    }
+
+    fn count_loop(&mut self, n: Value, body: &mut dyn FnMut(&mut Self, Value)) {
+        let zero = self.emit(Op::I64Const, Imm::Int(0), &[]);
+        let header = self.func.add_block();
+        let i = self.func.add_param(header, Type::I64);
+        let (inside, exit) = (self.func.add_block(), self.func.add_block());
+        let to = |block, args| Target { block, args };
+        self.terminate(Op::Jump, vec![], vec![to(header, vec![zero])]);
+        self.block = header;
+        let more = self.emit(Op::I64Lt, Imm::None, &[i, n]);
+        self.terminate(Op::Br, vec![more], vec![to(inside, vec![]), to(exit, vec![])]);
+        self.block = inside;
+        body(self, i);
+        let one = self.emit(Op::I64Const, Imm::Int(1), &[]);
+        let next = self.emit(Op::I64Add, Imm::None, &[i, one]);
+        self.terminate(Op::Jump, vec![], vec![to(header, vec![next])]);
+        self.block = exit;
+    }
+
+    fn abort_if(&mut self, reason: AbortReason, what: &str, condition: Value) {
+        self.emit(Op::AbortIf, Imm::Abort(reason, what.into()), &[condition]);
+    }
+
+    fn names_constant(&mut self, names: &[Name]) -> i64 {
+        i64::from(self.constants.add(Constant::Strings(names.to_vec())))
+    }
+
+    fn accepts_any(&self) -> bool {
+        false
+    }
+}
+
+impl WalkBuilder for Emit<'_> {
+    fn external(&mut self, id: ExternalId, _: &Ty) -> Vec<Value> {
+        self.externals.get(&id).cloned().unwrap_or_default()
+    }
+
+    fn call(&mut self, instance: InstanceId, args: &[Value], result: &Ty) -> Vec<Value> {
+        let mut args = args.to_vec();
+        for external in self.callee_externals.get(&instance).into_iter().flatten() {
+            args.extend(self.externals.get(external).into_iter().flatten());
+        }
+        let results: Vec<Value> = machine_types(result).into_iter().map(|ty| self.func.add_value(ty)).collect();
+        let index = self.functions.get(&instance).copied().unwrap_or(usize::MAX >> 1) as i64;
+        let inst = Inst {
+            op: Op::CallFn,
+            imm: Imm::Int(index),
+            args,
+            targets: vec![],
+            results: results.clone(),
+            origin: self.origin,
+        };
+        self.func.push_inst(self.block, inst);
+        results
+    }
+
+    fn mark_forced(&mut self, formal: u32) {
+        if self.marks {
+            self.emit(Op::MarkForced, Imm::Int(i64::from(formal)), &[]);
+        }
+    }
+
+    fn vector_constant(&mut self, constant: &Const) -> Value {
+        let index = self.constants.add(Constant::Value(constant.clone()));
+        self.emit(Op::SexpConst, Imm::Int(i64::from(index)), &[])
+    }
+}
+
+/// The oracle of lowering: what inference found, and nothing new.
+struct Known<'a> {
+    world: &'a mut World,
+    inference: &'a Inference,
+}
+
+impl Oracle for Known<'_> {
+    fn function(&mut self, closure: ClosureId, name: &str) -> Result<Function, Blame> {
+        analysis::infer::function_of(self.world, closure, name).map(|(function, _)| function)
+    }
+
+    fn variable(&mut self, closure: ClosureId, name: &str) -> Result<External, Blame> {
+        self.inference.known_variable(self.world, closure, name)
+    }
+
+    fn is_base(&mut self, closure: ClosureId, name: &str) -> Result<(), Blame> {
+        analysis::infer::base_function(self.world, closure, name).map(drop)
+    }
+
+    fn func(&mut self, closure: ClosureId) -> Result<std::rc::Rc<Func>, Blame> {
+        self.world.func(closure)
+    }
+
+    fn instance(&mut self, closure: ClosureId, args: Vec<Ty>) -> Result<Summary, Blame> {
+        self.inference.summary(closure, &args)
+    }
+}
