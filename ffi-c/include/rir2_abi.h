@@ -111,6 +111,8 @@ enum { RIR2_OUT_LGL = 0, RIR2_OUT_INT = 1, RIR2_OUT_DBL = 2, RIR2_OUT_NUM = 3, R
     RT(26, rt_slice,    void*,  (rir2_ctx*, void*, int64_t, int64_t),   "A") /* x[from:to], 1-based, inside bounds; else NULL */ \
     RT(27, rt_share,    void*,  (void*),                                "")  /* marks a value as held more than once; x */ \
     RT(28, rt_rev,      void*,  (rir2_ctx*, void*),                     "A") /* vector without attributes, reversed   */ \
-    RT(29, rt_dim,      int64_t, (void*, int64_t),                      "")  /* extent 0 (rows) or 1 (columns) of a matrix */
+    RT(29, rt_dim,      int64_t, (void*, int64_t),                      "")  /* extent 0 (rows) or 1 (columns) of a matrix */ \
+    RT(30, rt_len,      int64_t, (void*),                               "")  /* length of a vector, ALTREP included   */ \
+    RT(31, rt_exp,      double, (double),                               "")  /* e^x                                   */
 
 #endif

@@ -1,0 +1,9 @@
+//! Machine code is run and compared with a plain reference, operation by operation.
+mod control;
+mod doubles;
+mod filetests;
+mod harness;
+mod integers;
+mod mirror;
+mod roots;
+mod vectors;
