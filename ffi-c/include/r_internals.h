@@ -1,0 +1,128 @@
+/* Every symbol outside R's public API that rir2 uses, with the R versions that have it and why.
+ *
+ * The layout facts at the end are what machine code relies on; layout.c proves them when the
+ * package is loaded, and without the proof nothing is ever compiled.
+ */
+#ifndef RIR2_R_INTERNALS_H
+#define RIR2_R_INTERNALS_H
+
+#define R_NO_REMAP
+#define STRICT_R_HEADERS
+#include <R.h>
+#include <Rinternals.h>
+#include <Rversion.h>
+#include <R_ext/Altrep.h>
+#include <R_ext/Rdynload.h>
+#include <stdint.h>
+#include <string.h>
+
+/* 4.0 - 4.6. The frame of the running closure is found in it; context.c probes for the field. */
+extern void *R_GlobalContext;
+
+/* 4.0 - 4.6. Machine code stops where R would complain about the C stack. */
+extern uintptr_t R_CStackLimit;
+extern uintptr_t R_CStackStart;
+extern int R_CStackDir;
+
+/* 4.0 - 4.6. Set by the signal handler; machine code polls it and hands over to the baseline. */
+extern int R_interrupts_pending;
+
+/* 4.0 - 4.6. How much room the protection stack has: a full one must abort, not raise. */
+extern int R_PPStackTop;
+extern int R_PPStackSize;
+
+/* 4.0 - 4.6, declared in Rinternals.h up to 4.4. Environments as data: a safe force reads
+ * variables without evaluating, which no API function can (they run active bindings). */
+SEXP(FRAME)(SEXP);
+SEXP(HASHTAB)(SEXP);
+SEXP(ENCLOS)(SEXP);
+typedef struct { SEXP cell; } rir2_varloc;
+rir2_varloc R_findVarLocInFrame(SEXP rho, SEXP symbol); /* R's own R_varloc_t is this struct */
+SEXP Rf_findVarInFrame3(SEXP rho, SEXP symbol, Rboolean get);
+SEXP(SYMVALUE)(SEXP);
+
+/* 4.0 - 4.6. Promises as data, for the same reason. */
+SEXP(PRCODE)(SEXP);
+SEXP(PRENV)(SEXP);
+SEXP(PRVALUE)(SEXP);
+int(PRSEEN)(SEXP);
+
+/* 4.0 - 4.6. Byte code as data; it is encoded by R itself through .Internal(mkCode()). */
+SEXP R_bcDecode(SEXP);
+SEXP R_ClosureExpr(SEXP);
+SEXP R_BytecodeExpr(SEXP);
+SEXP R_PromiseExpr(SEXP);
+
+/* A closure like another but for its body: R_mkClosure is new in 4.5; before, the setters. */
+static inline SEXP rir2_mk_closure(SEXP formals, SEXP body, SEXP env)
+{
+#if R_VERSION >= R_Version(4, 5, 0)
+    return R_mkClosure(formals, body, env);
+#else
+    SEXP f = PROTECT(Rf_allocSExp(CLOSXP));
+    SET_FORMALS(f, formals);
+    SET_BODY(f, body);
+    SET_CLOENV(f, env);
+    UNPROTECT(1);
+    return f;
+#endif
+}
+
+/* Body of a closure as it is: byte code, not its expression. */
+static inline SEXP rir2_body(SEXP f)
+{
+#if R_VERSION >= R_Version(4, 5, 0)
+    return R_ClosureBody(f);
+#else
+    return BODY(f);
+#endif
+}
+
+static inline SEXP rir2_formals(SEXP f)
+{
+#if R_VERSION >= R_Version(4, 5, 0)
+    return R_ClosureFormals(f);
+#else
+    return FORMALS(f);
+#endif
+}
+
+static inline SEXP rir2_cloenv(SEXP f)
+{
+#if R_VERSION >= R_Version(4, 5, 0)
+    return R_ClosureEnv(f);
+#else
+    return CLOENV(f);
+#endif
+}
+
+/* The layout of R objects on 64-bit platforms, 3.5 - 4.6: one header word, attributes, two links
+ * of the collector, then the payload. Checked by layout.c. */
+enum {
+    RIR2_AT_REFCOUNT = 4, /* uint16: how often the value is held                  */
+    RIR2_AT_ATTRIB = 8,
+    RIR2_AT_LENGTH = 32,  /* int64, vectors                                       */
+    RIR2_AT_DATA = 48,    /* vectors that are not ALTREP                          */
+    RIR2_AT_CAR = 32,     /* pairs and binding cells; scalars in unboxed bindings */
+    RIR2_AT_ENCLOS = 40,  /* environments                                         */
+    RIR2_AT_OFFSET = 32   /* int: which row of R's function table, primitives     */
+};
+
+static inline uint64_t rir2_header(SEXP x) { return *(const uint64_t *)x; }
+static inline int rir2_type(SEXP x) { return (int)(rir2_header(x) & 31); }
+static inline int rir2_is_object(SEXP x) { return (int)(rir2_header(x) >> 6 & 1); }
+static inline int rir2_is_altrep(SEXP x) { return (int)(rir2_header(x) >> 7 & 1); }
+static inline unsigned rir2_gp(SEXP x) { return (unsigned)(rir2_header(x) >> 8 & 0xffff); }
+static inline unsigned rir2_refcount(SEXP x) { return (unsigned)(rir2_header(x) >> 32 & 0xffff); }
+/* Not 0: the binding cell holds an unboxed scalar of this type. */
+static inline unsigned rir2_unboxed(SEXP x) { return (unsigned)(rir2_header(x) >> 48); }
+static inline SEXP rir2_attrib(SEXP x) { return *(SEXP const *)((const char *)x + RIR2_AT_ATTRIB); }
+static inline int64_t rir2_length(SEXP x) { return *(const int64_t *)((const char *)x + RIR2_AT_LENGTH); }
+static inline void *rir2_data(SEXP x) { return (char *)x + RIR2_AT_DATA; }
+static inline SEXP rir2_enclos(SEXP x) { return *(SEXP const *)((const char *)x + RIR2_AT_ENCLOS); }
+
+#define RIR2_GP_MISSING 15u           /* binding cells: the argument was not supplied */
+#define RIR2_GP_ACTIVE (1u << 15)     /* binding cells and symbols: active binding    */
+#define RIR2_GP_ENV_LOCKED (1u << 14) /* environments: no new bindings, none removed  */
+
+#endif

@@ -1,0 +1,90 @@
+/* What the C runtime asks of the Rust half: a compilation, given and taken as plain data.
+ *
+ * Strings are UTF-8 and end in NUL. No SEXP crosses. Nothing here returns while R code runs, and
+ * nothing here raises an R error; a panic becomes RIR2_FAILED.
+ * Mirror: r-package/src/rust/src/ffi.rs.
+ */
+#ifndef RIR2_DRIVER_H
+#define RIR2_DRIVER_H
+#include <stddef.h>
+#include <stdint.h>
+
+enum { RIR2_NEED = 0, RIR2_COMPILED = 1, RIR2_REJECTED = 2, RIR2_FAILED = 3 };
+
+/* A binding that the analysis wants to see. */
+typedef struct {
+    const char *env;
+    const char *name;
+    int32_t function;
+} rir2_need;
+
+/* Kinds of constants; `text`, `handle`, `data` and `n` as the kind needs. */
+enum {
+    RIR2_CONST_SYMBOL = 0,    /* text                                    */
+    RIR2_CONST_CLOSURE = 1,   /* handle                                  */
+    RIR2_CONST_PRIMITIVE = 2, /* text                                    */
+    RIR2_CONST_ENV = 3,       /* text: key                               */
+    RIR2_CONST_REAL = 4,      /* data: double[n]                         */
+    RIR2_CONST_INT = 5,       /* data: int32_t[n]                        */
+    RIR2_CONST_LGL = 6,       /* data: int32_t[n]                        */
+    RIR2_CONST_STR = 7,       /* data: const char *[n], NULL is NA       */
+    RIR2_CONST_NULL = 8
+};
+
+typedef struct {
+    int32_t kind;
+    uint32_t handle;
+    const char *text;
+    const void *data;
+    size_t n;
+} rir2_constant;
+
+/* The answer to a compilation; what it points to lives until rir2_rs_free(). */
+typedef struct {
+    int32_t kind;
+    uint32_t entry;
+    const char *message; /* RIR2_FAILED: why; else NULL */
+    const rir2_need *needs;
+    size_t n_needs;
+    const uint8_t *code;
+    size_t n_code;
+    const int32_t *guards; /* n_guards counts int32, not operations */
+    size_t n_guards;
+    uint32_t n_regs, n_envs, n_slots, out, out_const;
+    uint32_t reserved;
+    const rir2_constant *consts;
+    size_t n_consts;
+    const char *const *abort_sites;
+    size_t n_abort_sites;
+    const char *verdict;
+    const char *context;
+    const char *const *stages; /* name, text, name, text, ... */
+    size_t n_stages;           /* pairs */
+    const char *const *aborts;
+    size_t n_aborts;
+    uint64_t compile_ns;
+} rir2_outcome;
+
+/* Kinds of answers to a need. */
+enum {
+    RIR2_FOUND_CLOSURE = 0,
+    RIR2_FOUND_BUILTIN = 1,
+    RIR2_FOUND_SPECIAL = 2,
+    RIR2_FOUND_VALUE = 3,
+    RIR2_FOUND_ACTIVE = 4,
+    RIR2_FOUND_UNBOUND = 5
+};
+
+/* Handle of the closure, or -1. */
+int64_t rir2_rs_add_closure(const uint8_t *bytes, size_t n, const char *label);
+void rir2_rs_provide(const char *env, const char *name, int32_t function, int32_t kind, uint32_t handle,
+                     const char *text);
+void rir2_rs_forget(const char *env, const char *name, int32_t function);
+/* `stages`: names separated by commas, or "". Never NULL. */
+const rir2_outcome *rir2_rs_compile(uint32_t closure, const char *context, const char *stages);
+void rir2_rs_free(const rir2_outcome *outcome);
+/* Why the last rir2_rs_add_closure() gave -1. */
+const char *rir2_rs_last_error(void);
+uint64_t rir2_rs_panics(void);
+
+#endif

@@ -1,0 +1,211 @@
+/* What the C files of the runtime share: tables of versions, one entry's state, and who does what.
+ *
+ * A *table* belongs to one prepared closure and is kept alive by an external pointer in the
+ * constant pool of its byte code. It holds *versions*: guards and code for one context each.
+ * An *entry* is one call of the closure that passed through the prologue; its state is on the C
+ * stack, since another entry may start before it ends (an argument is forced, a finalizer runs)
+ * and since R may jump out of it.
+ */
+#ifndef RIR2_RUNTIME_H
+#define RIR2_RUNTIME_H
+#include "r_internals.h"
+#include "rir2_abi.h"
+#include "rir2_driver.h"
+
+#define RIR2_MAX_FORMALS 128
+#define RIR2_MAX_VERSIONS 16
+#define RIR2_MAX_REGS 512
+
+/* Why a header did not pass. */
+#define RIR2_FAILURES(F) \
+    F(0, none)           \
+    F(1, shape)          /* missing arguments, or a call that does not look like a fresh one   */ \
+    F(2, promise)        /* an argument cannot be evaluated early without risk                 */ \
+    F(3, variable)       /* a variable is gone, active, or a promise nobody forced yet         */ \
+    F(4, type)           /* type, length or attributes differ                                  */ \
+    F(5, changed)        /* a function or object is not the one that was compiled against      */ \
+    F(6, limit)          /* too large, too deep                                                */ \
+    F(7, chaos)          /* made to fail, for testing                                          */
+#define RIR2_ENUM_FAILURE(n, name) RIR2_FAIL_##name = n,
+enum { RIR2_FAILURES(RIR2_ENUM_FAILURE) RIR2_N_FAILURES };
+#define RIR2_ENUM_ABORT(n, name) RIR2_ABORT_##name = n,
+enum { RIR2_ABORTS(RIR2_ENUM_ABORT) RIR2_N_ABORTS };
+#define RIR2_ENUM_GUARD(n, name) RIR2_GUARD_##name = n,
+enum { RIR2_GUARDS(RIR2_ENUM_GUARD) RIR2_N_GUARDS };
+
+/* ---- values: scalars without attributes travel unboxed ---------------------------------- */
+
+enum { RIR2_VAL_LGL = RIR2_LGL, RIR2_VAL_INT = RIR2_INT, RIR2_VAL_DBL = RIR2_DBL, RIR2_VAL_SEXP = 3, RIR2_VAL_NONE = 4 };
+typedef struct {
+    int kind;
+    union { double d; int i; SEXP s; };
+} rir2_val;
+
+/* ---- one version ------------------------------------------------------------------------ */
+
+typedef struct {
+    const int32_t *guards; /* quadruples */
+    uint32_t n_regs, n_envs, n_slots, out;
+    SEXP *consts;          /* kept alive by the table's external pointer */
+    SEXP out_const;
+    rir2_code code;
+    void *mapping;         /* executable memory, NULL if the code is not ours */
+    size_t mapping_size, code_size;
+    int retired;
+    char *retired_why;
+    char *context;
+    char *verdict;
+    char **abort_sites;
+    uint32_t n_abort_sites;
+    char **abort_lines;
+    uint32_t n_abort_lines;
+    char *guard_text;      /* printed form, made on demand */
+    uint64_t compile_ns;
+    uint64_t attempts, passes;
+    uint64_t failures[RIR2_N_FAILURES];
+    uint64_t aborts[RIR2_N_ABORTS];
+    uint64_t *aborts_by_site;
+} rir2_version;
+
+/* A context that was seen, with what became of it. */
+typedef struct {
+    char *context;
+    char *verdict; /* NULL: not compiled yet */
+    int seen, done;
+} rir2_seen;
+
+#define RIR2_MAX_SEEN 12
+
+typedef struct {
+    SEXP pointer;  /* the external pointer; its protected value is the list `kept`        */
+    SEXP formals;  /* kept                                                                */
+    SEXP original; /* byte code without prologue, kept                                    */
+    SEXP environment; /* of the closure that was prepared, kept                           */
+    SEXP symbols[RIR2_MAX_FORMALS];
+    int n_formals;
+    char *label;
+    int disabled;
+    int max_versions, n_versions;
+    rir2_version *versions[RIR2_MAX_VERSIONS];
+    int learning;  /* calls left in which contexts may be learnt */
+    uint64_t next_learn;
+    rir2_seen seen[RIR2_MAX_SEEN];
+    int n_seen;
+    int64_t handle; /* in the session, -1 before */
+    int compiling;
+    uint64_t calls, compile_ns;
+    uint64_t panics;
+} rir2_table;
+
+/* ---- one entry ---------------------------------------------------------------------------- */
+
+typedef struct {
+    SEXP cell;          /* binding in the frame */
+    SEXP raw;           /* what it holds: a promise, a value, or R_MissingArg */
+    rir2_val val;       /* RIR2_VAL_NONE until a guard evaluated it */
+    uint8_t safe;       /* evaluated safely: the promise itself does not know its value */
+    uint8_t chained;    /* on the way, promises of others were passed that are not forced */
+} rir2_formal;
+
+typedef struct {
+    rir2_table *table;
+    SEXP rho;
+    rir2_formal *formals;
+    int located;        /* formals[] is filled in */
+    int path_checked;   /* the search path is as cached, since no R code ran */
+    int n_protected;
+    int depth;          /* of the safe force */
+    int budget;         /* expressions that it may still evaluate */
+    int chained;        /* set when it passes an unforced promise */
+} rir2_entry_state;
+
+/* entry.c */
+SEXP rir2_entry(SEXP table);
+SEXP rir2_entry_external2(SEXP call, SEXP op, SEXP args, SEXP rho);
+SEXP rir2_pending_value(SEXP table);
+int rir2_has_pending(void);
+extern SEXP rir2_baseline_symbol;
+void rir2_entry_init(void);
+int rir2_locate(rir2_entry_state *e);
+extern double rir2_chaos;
+
+/* guard.c */
+int rir2_run_guards(rir2_entry_state *e, const rir2_version *v, rir2_slot *slots);
+int rir2_formal_value(rir2_entry_state *e, int k);
+SEXP rir2_boxed(rir2_entry_state *e, rir2_val *v);
+int rir2_same_closure(SEXP f, SEXP g);
+
+/* force.c: 0, or a failure; nothing is written anywhere */
+int rir2_force(rir2_entry_state *e, SEXP promise, rir2_val *out);
+int rir2_force_value(rir2_entry_state *e, SEXP x, rir2_val *out);
+void rir2_force_init(void);
+rir2_val rir2_unbox(SEXP x);
+
+/* lookup.c */
+enum { RIR2_FIND_OK, RIR2_FIND_UNBOUND, RIR2_FIND_REFUSED };
+int rir2_find(int *path_checked, SEXP rho, SEXP symbol, SEXP *env, SEXP *cell);
+SEXP rir2_cell_value(SEXP env, SEXP symbol, SEXP cell);
+int rir2_find_function(rir2_entry_state *e, SEXP rho, SEXP symbol, SEXP *fun);
+int rir2_is_lazyload(SEXP promise);
+void rir2_lookup_init(void);
+
+/* eval_call.c: calls of base operators on values, where they can neither fail nor warn */
+int rir2_call_builtin(rir2_entry_state *e, SEXP call, SEXP rho, rir2_val *out);
+int rir2_eval(rir2_entry_state *e, SEXP code, SEXP rho, rir2_val *out);
+void rir2_builtins_init(void);
+
+/* context.c */
+extern int rir2_cloenv_word; /* -1: not found, entries go through .External2 */
+static inline SEXP rir2_frame(void) { return ((SEXP *)R_GlobalContext)[rir2_cloenv_word]; }
+
+/* layout.c */
+extern const char *rir2_layout_problem; /* NULL: all facts hold */
+void rir2_check_layout(void);
+
+/* runtime.c */
+extern void *const rir2_rt[];
+int rir2_may_allocate(rir2_ctx *ctx, double bytes);
+SEXP rir2_box(int kind, double value);
+/* The running transaction, for routines that get no context; NULL outside of one. */
+extern rir2_ctx *rir2_active;
+void rir2_publish(rir2_ctx *ctx);
+/* An rir2_ctx with what only the C side knows about its roots. */
+typedef struct {
+    rir2_ctx ctx;
+    int n_protected;    /* entries of the root array that have a place on R's protection stack */
+    int first_index;    /* index of the first of them */
+} rir2_full_ctx;
+
+/* prologue.c */
+SEXP rir2_with_prologue(SEXP code, SEXP table);
+SEXP rir2_table_of_code(SEXP code);
+rir2_table *rir2_table_of(SEXP closure);
+SEXP rir2_original_code(SEXP closure);
+void rir2_prologue_init(void);
+
+/* table.c */
+SEXP rir2_new_table(SEXP closure, const char *label, int max_versions, int learning);
+rir2_version *rir2_add_version(rir2_table *t, const rir2_outcome *o, rir2_code given);
+rir2_table *rir2_table_ptr(SEXP pointer);
+void rir2_retire(rir2_version *v, const char *why);
+void rir2_count_abort(rir2_version *v, int reason, int site);
+
+/* execmem.c */
+void *rir2_map_code(const uint8_t *code, size_t n, size_t *size);
+void rir2_unmap_code(void *mapping, size_t size);
+
+/* capture.c: names of environments, handles of closures */
+const char *rir2_env_key(SEXP env, char *buffer, size_t size);
+SEXP rir2_env_by_key(const char *key);
+int64_t rir2_closure_handle(SEXP closure, const char *label);
+SEXP rir2_closure_by_handle(uint32_t handle);
+void rir2_capture_init(void);
+
+/* compile.c */
+int rir2_compile(rir2_table *t, const char *context, SEXP *report, const char *stages);
+void rir2_learn(rir2_entry_state *e);
+int rir2_context_item(SEXP value, char *out, size_t size, int registers);
+void rir2_compile_init(void);
+extern SEXP rir2_namespace;
+
+#endif

@@ -1,0 +1,271 @@
+/* The header: runs a guard program over one call.
+ *
+ * Registers hold values, scalars unboxed; environment register 0 is the enclosure. The first
+ * failure ends it, nothing having been written. The only operation that runs other people's code
+ * is `arg_eval`, which the compiler emits where the body would do the same at once.
+ */
+#include "rir2_runtime.h"
+
+enum { MAX_MATERIALISED = 1 << 27 };
+
+typedef struct {
+    rir2_entry_state *e;
+    const rir2_version *v;
+    rir2_val *regs;
+    SEXP *envs;
+    rir2_slot *slots;
+} machine;
+
+/* ---- formals ------------------------------------------------------------------------------- */
+
+/* In the frame of a freshly applied closure the formals stand in order; S3 dispatch puts its
+ * variables in front of them. Where they do not, each is looked for by name. */
+int rir2_locate(rir2_entry_state *e)
+{
+    if (e->located) return e->located > 0;
+    e->located = -1;
+    int n = e->table->n_formals;
+    const SEXP *symbols = e->table->symbols;
+    if (n == 0) return e->located = 1;
+    if (HASHTAB(e->rho) != R_NilValue) return 0;
+    SEXP cell = FRAME(e->rho);
+    while (cell != R_NilValue && TAG(cell) != symbols[0]) cell = CDR(cell);
+    for (int k = 0; k < n; k++) {
+        SEXP here = cell;
+        if (here == R_NilValue || TAG(here) != symbols[k]) {
+            here = R_findVarLocInFrame(e->rho, symbols[k]).cell;
+            if (!here) return 0;
+        } else {
+            cell = CDR(cell);
+        }
+        if (rir2_unboxed(here) || (rir2_gp(here) & RIR2_GP_ACTIVE)) return 0;
+        e->formals[k] = (rir2_formal){.cell = here, .raw = CAR(here), .val.kind = RIR2_VAL_NONE};
+    }
+    return e->located = 1;
+}
+
+static int is_missing(const rir2_formal *f) { return f->raw == R_MissingArg || (rir2_gp(f->cell) & RIR2_GP_MISSING); }
+
+/* Safe value of a supplied formal, remembered in the entry. */
+int rir2_formal_value(rir2_entry_state *e, int k)
+{
+    rir2_formal *f = &e->formals[k];
+    if (f->val.kind != RIR2_VAL_NONE) return 0;
+    if (is_missing(f)) return RIR2_FAIL_shape;
+    if (rir2_type(f->raw) != PROMSXP) {
+        if (f->raw == R_UnboundValue || rir2_type(f->raw) == DOTSXP) return RIR2_FAIL_shape;
+        f->val = rir2_unbox(f->raw);
+        return 0;
+    }
+    rir2_val value;
+    int unforced = PRVALUE(f->raw) == R_UnboundValue;
+    e->chained = 0;
+    e->depth = 0;
+    int failure = rir2_force(e, f->raw, &value);
+    if (failure) return failure;
+    f->val = value;
+    f->safe = unforced;
+    f->chained = e->chained;
+    return 0;
+}
+
+static int force_normally(machine *m, int k)
+{
+    rir2_formal *f = &m->e->formals[k];
+    if (is_missing(f)) return RIR2_FAIL_shape;
+    if (f->val.kind != RIR2_VAL_NONE && !f->safe) return 0;
+    if (rir2_type(f->raw) == PROMSXP) {
+        f->val = rir2_unbox(Rf_eval(f->raw, m->e->rho));
+        m->e->path_checked = 0;
+    } else {
+        if (f->raw == R_UnboundValue || rir2_type(f->raw) == DOTSXP) return RIR2_FAIL_shape;
+        f->val = rir2_unbox(f->raw);
+    }
+    f->safe = f->chained = 0;
+    return 0;
+}
+
+/* ---- values ----------------------------------------------------------------------------------- */
+
+/* The value as an R object, boxed at most once. */
+SEXP rir2_boxed(rir2_entry_state *e, rir2_val *v)
+{
+    if (v->kind == RIR2_VAL_SEXP) return v->s;
+    SEXP x = v->kind == RIR2_VAL_DBL   ? Rf_ScalarReal(v->d)
+             : v->kind == RIR2_VAL_INT ? Rf_ScalarInteger(v->i)
+                                       : Rf_ScalarLogical(v->i);
+    PROTECT(x);
+    e->n_protected++;
+    *v = (rir2_val){.kind = RIR2_VAL_SEXP, .s = x};
+    return x;
+}
+
+static const int sexp_type[] = {[RIR2_LGL] = LGLSXP, [RIR2_INT] = INTSXP, [RIR2_DBL] = REALSXP};
+
+/* ALTREP classes of R itself materialise without surprises; those of packages may raise errors. */
+static int may_materialise(SEXP x)
+{
+    if (Rf_xlength(x) > MAX_MATERIALISED) return 0;
+    SEXP description = rir2_attrib(TAG(x));
+    return rir2_type(description) == LISTSXP && CADR(description) == Rf_install("base");
+}
+
+/* Machine code reads data without asking, and may hand the value on: it must neither be computed
+ * lazily nor look unshared. */
+static int hand_over(rir2_slot *slot, SEXP x)
+{
+    if (rir2_is_altrep(x)) {
+        if (!may_materialise(x)) return RIR2_FAIL_limit;
+        (void)DATAPTR_RO(x);
+    }
+    if (rir2_refcount(x) == 0) MARK_NOT_MUTABLE(x);
+    slot->s = x;
+    return 0;
+}
+
+static int check_scalar(const rir2_val *v, int kind, rir2_slot *slot)
+{
+    rir2_val unboxed;
+    if (v->kind == RIR2_VAL_SEXP) { unboxed = rir2_unbox(v->s); v = &unboxed; }
+    if (v->kind != kind) return RIR2_FAIL_type;
+    if (kind == RIR2_DBL) slot->d = v->d;
+    else slot->i = v->i;
+    return 0;
+}
+
+static int check_vector(machine *m, rir2_val *v, int kind, rir2_slot *slot)
+{
+    if (v->kind != RIR2_VAL_SEXP && v->kind != kind) return RIR2_FAIL_type;
+    SEXP x = rir2_boxed(m->e, v);
+    if (rir2_type(x) != sexp_type[kind] || rir2_attrib(x) != R_NilValue) return RIR2_FAIL_type;
+    return hand_over(slot, x);
+}
+
+static int check_matrix(const rir2_val *v, int kind, rir2_slot *slot)
+{
+    if (v->kind != RIR2_VAL_SEXP || rir2_type(v->s) != sexp_type[kind]) return RIR2_FAIL_type;
+    SEXP attributes = rir2_attrib(v->s);
+    if (attributes == R_NilValue || TAG(attributes) != R_DimSymbol || CDR(attributes) != R_NilValue ||
+        Rf_xlength(CAR(attributes)) != 2)
+        return RIR2_FAIL_type;
+    return hand_over(slot, v->s);
+}
+
+static int check_plain(machine *m, rir2_val *v, rir2_slot *slot)
+{
+    if (v->kind == RIR2_VAL_SEXP && rir2_is_object(v->s)) return RIR2_FAIL_type;
+    SEXP x = rir2_boxed(m->e, v);
+    switch (rir2_type(x)) {
+    case LGLSXP: case INTSXP: case REALSXP: case CPLXSXP: case STRSXP: case RAWSXP: case VECSXP:
+        return hand_over(slot, x);
+    default:
+        slot->s = x;
+        return 0;
+    }
+}
+
+static int check_length(const rir2_val *v, int n)
+{
+    if (v->kind != RIR2_VAL_SEXP) return n == 1 ? 0 : RIR2_FAIL_type;
+    return Rf_isVector(v->s) && Rf_xlength(v->s) == n ? 0 : RIR2_FAIL_type;
+}
+
+/* The same formals and body; the environment is guarded on its own. Closures made by one function
+ * literal share both, so a comparison in depth is rare. */
+int rir2_same_closure(SEXP f, SEXP g)
+{
+    if (f == g) return 1;
+    if (rir2_type(f) != CLOSXP || rir2_type(g) != CLOSXP) return 0;
+    SEXP f_body = R_ClosureExpr(f), g_body = R_ClosureExpr(g);
+    SEXP f_formals = rir2_formals(f), g_formals = rir2_formals(g);
+    enum { IGNORE_BYTECODE_ENV_SRCREF = 16 };
+    return (f_body == g_body || R_compute_identical(f_body, g_body, IGNORE_BYTECODE_ENV_SRCREF)) &&
+           (f_formals == g_formals || R_compute_identical(f_formals, g_formals, IGNORE_BYTECODE_ENV_SRCREF));
+}
+
+/* ---- variables --------------------------------------------------------------------------------- */
+
+/* A promise that nobody has forced yet is refused even where its value is plain: GNU-R would force
+ * it for good if the path reads it, and would not if it does not. The baseline decides. */
+static int load_var(machine *m, SEXP env, SEXP symbol, rir2_val *out)
+{
+    SEXP where, cell;
+    if (rir2_find(&m->e->path_checked, env, symbol, &where, &cell) != RIR2_FIND_OK) return RIR2_FAIL_variable;
+    SEXP x = rir2_cell_value(where, symbol, cell);
+    if (rir2_type(x) == PROMSXP) {
+        if (PRVALUE(x) != R_UnboundValue) x = PRVALUE(x);
+        else if (rir2_is_lazyload(x)) x = Rf_eval(x, R_BaseEnv);
+        else return RIR2_FAIL_variable;
+    }
+    if (x == R_MissingArg || x == R_UnboundValue || rir2_type(x) == DOTSXP) return RIR2_FAIL_variable;
+    *out = rir2_unbox(x);
+    return 0;
+}
+
+static int load_fun(machine *m, SEXP env, SEXP symbol, rir2_val *out)
+{
+    SEXP f;
+    int failure = rir2_find_function(m->e, env, symbol, &f);
+    if (failure) return failure;
+    *out = (rir2_val){.kind = RIR2_VAL_SEXP, .s = f};
+    return 0;
+}
+
+/* ---- the program --------------------------------------------------------------------------------- */
+
+static int arg_force(machine *m, int formal, int reg)
+{
+    int failure = rir2_formal_value(m->e, formal);
+    if (!failure) m->regs[reg] = m->e->formals[formal].val;
+    return failure;
+}
+
+static int arg_eval(machine *m, int formal, int reg)
+{
+    int failure = force_normally(m, formal);
+    if (!failure) m->regs[reg] = m->e->formals[formal].val;
+    return failure;
+}
+
+static int step(machine *m, int op, int a, int b, int c)
+{
+    rir2_val *regs = m->regs;
+    SEXP *envs = m->envs, *consts = m->v->consts;
+    switch (op) {
+    case RIR2_GUARD_arg_missing: return is_missing(&m->e->formals[a]) ? 0 : RIR2_FAIL_shape;
+    case RIR2_GUARD_arg_force: return arg_force(m, a, b);
+    case RIR2_GUARD_arg_eval: return arg_eval(m, a, b);
+    case RIR2_GUARD_load_var: return load_var(m, envs[a], consts[b], &regs[c]);
+    case RIR2_GUARD_load_fun: return load_fun(m, envs[a], consts[b], &regs[c]);
+    case RIR2_GUARD_env_of:
+        if (regs[a].kind != RIR2_VAL_SEXP || rir2_type(regs[a].s) != CLOSXP) return RIR2_FAIL_type;
+        envs[b] = rir2_cloenv(regs[a].s);
+        return 0;
+    case RIR2_GUARD_scalar: return check_scalar(&regs[a], b, &m->slots[c]);
+    case RIR2_GUARD_vector: return check_vector(m, &regs[a], b, &m->slots[c]);
+    case RIR2_GUARD_matrix: return check_matrix(&regs[a], b, &m->slots[c]);
+    case RIR2_GUARD_is_null: return regs[a].kind == RIR2_VAL_SEXP && regs[a].s == R_NilValue ? 0 : RIR2_FAIL_type;
+    case RIR2_GUARD_same_object:
+        return regs[a].kind == RIR2_VAL_SEXP && regs[a].s == consts[b] ? 0 : RIR2_FAIL_changed;
+    case RIR2_GUARD_same_closure:
+        return regs[a].kind == RIR2_VAL_SEXP && rir2_same_closure(regs[a].s, consts[b]) ? 0 : RIR2_FAIL_changed;
+    case RIR2_GUARD_plain: return check_plain(m, &regs[a], &m->slots[b]);
+    case RIR2_GUARD_length_is: return check_length(&regs[a], b);
+    case RIR2_GUARD_same_env: return envs[a] == consts[b] ? 0 : RIR2_FAIL_changed;
+    default: return RIR2_FAIL_limit;
+    }
+}
+
+/* 0 with the slots filled in, or why not. */
+int rir2_run_guards(rir2_entry_state *e, const rir2_version *v, rir2_slot *slots)
+{
+    rir2_val regs[v->n_regs ? v->n_regs : 1];
+    SEXP envs[v->n_envs ? v->n_envs : 1];
+    machine m = {e, v, regs, envs, slots};
+    envs[0] = rir2_enclos(e->rho);
+    for (const int32_t *g = v->guards; g[0] != RIR2_GUARD_end; g += 4) {
+        int failure = step(&m, g[0], g[1], g[2], g[3]);
+        if (failure) return failure;
+    }
+    return 0;
+}

@@ -1,0 +1,160 @@
+/* Variables without evaluation: which cell would R find, and what is in it?
+ *
+ * R's own lookups run active bindings and object tables; a header must not. So the search walks
+ * environments itself, and refuses where R would run code.
+ *
+ * A search that reaches the global environment would go through a dozen hashed tables. Attached
+ * packages are locked: nothing can be added to or removed from them. So what a name resolves to
+ * below the unlocked environments is remembered for as long as the search path is the same chain
+ * of the same locked environments; that is checked once an entry.
+ */
+#include "rir2_runtime.h"
+
+enum { MAX_PATH = 64, CACHE_SIZE = 512 };
+
+static SEXP path[MAX_PATH];
+static unsigned char path_locked[MAX_PATH];
+static int path_length = -1; /* -1: cannot be cached */
+static SEXP path_kept; /* keeps what is remembered alive, so that no address is used twice */
+
+typedef struct {
+    SEXP symbol; /* symbols live for ever */
+    SEXP cell;   /* NULL: in none of the locked environments */
+    SEXP env;
+    int index;   /* of `env` on the path; -1 if cell is NULL */
+} path_entry;
+static path_entry cache[CACHE_SIZE];
+
+static int is_user_database(SEXP env) { return rir2_is_object(env) && Rf_inherits(env, "UserDefinedDatabase"); }
+
+/* The chain from the global environment down, base excluded, is as remembered. */
+static int path_is_current(void)
+{
+    if (path_length < 0) return 0;
+    SEXP env = R_GlobalEnv;
+    for (int i = 0; i < path_length; i++) {
+        if (env != path[i]) return 0;
+        if (path_locked[i] && !(rir2_gp(env) & RIR2_GP_ENV_LOCKED)) return 0;
+        env = rir2_enclos(env);
+    }
+    return env == R_BaseEnv;
+}
+
+static void remember_path(void)
+{
+    memset(cache, 0, sizeof cache);
+    path_length = -1;
+    int n = 0;
+    for (int i = 0; i < MAX_PATH; i++) SET_VECTOR_ELT(path_kept, i, R_NilValue);
+    for (SEXP env = R_GlobalEnv; env != R_BaseEnv; env = rir2_enclos(env)) {
+        if (n == MAX_PATH || env == R_EmptyEnv || is_user_database(env)) return;
+        path[n] = env;
+        SET_VECTOR_ELT(path_kept, n, env);
+        path_locked[n] = (rir2_gp(env) & RIR2_GP_ENV_LOCKED) != 0;
+        n++;
+    }
+    path_length = n;
+}
+
+static path_entry *cached(SEXP symbol)
+{
+    path_entry *entry = &cache[((uintptr_t)symbol >> 6) % CACHE_SIZE];
+    if (entry->symbol == symbol) return entry;
+    entry->symbol = symbol;
+    entry->cell = NULL;
+    entry->index = -1;
+    for (int i = 0; i < path_length; i++) {
+        if (!path_locked[i]) continue;
+        SEXP cell = R_findVarLocInFrame(path[i], symbol).cell;
+        if (cell) { entry->cell = cell; entry->env = path[i]; entry->index = i; break; }
+    }
+    return entry;
+}
+
+static int found(SEXP env, SEXP cell, SEXP *env_out, SEXP *cell_out)
+{
+    *env_out = env;
+    *cell_out = cell;
+    return rir2_gp(cell) & RIR2_GP_ACTIVE ? RIR2_FIND_REFUSED : RIR2_FIND_OK;
+}
+
+static int find_on_path(SEXP symbol, SEXP *env_out, SEXP *cell_out)
+{
+    path_entry *entry = cached(symbol);
+    for (int i = 0; i < path_length; i++) {
+        if (i == entry->index) return found(entry->env, entry->cell, env_out, cell_out);
+        if (path_locked[i]) continue;
+        SEXP cell = R_findVarLocInFrame(path[i], symbol).cell;
+        if (cell) return found(path[i], cell, env_out, cell_out);
+    }
+    SEXP cell = R_findVarLocInFrame(R_BaseEnv, symbol).cell;
+    return cell ? found(R_BaseEnv, cell, env_out, cell_out) : RIR2_FIND_UNBOUND;
+}
+
+/* The binding cell of a symbol as seen from `rho`. `path_checked` spares the check of the search
+ * path when it was made before and no R code ran since; NULL where that is not known. */
+int rir2_find(int *path_checked, SEXP rho, SEXP symbol, SEXP *env_out, SEXP *cell_out)
+{
+    for (SEXP env = rho; env != R_EmptyEnv; env = rir2_enclos(env)) {
+        if (env == R_GlobalEnv) {
+            if (!path_checked || !*path_checked) {
+                if (!path_is_current()) remember_path();
+                if (path_checked) *path_checked = 1;
+            }
+            if (path_length >= 0) return find_on_path(symbol, env_out, cell_out);
+        }
+        if (rir2_is_object(env) && is_user_database(env)) return RIR2_FIND_REFUSED;
+        SEXP cell = R_findVarLocInFrame(env, symbol).cell;
+        if (cell) return found(env, cell, env_out, cell_out);
+    }
+    return RIR2_FIND_UNBOUND;
+}
+
+/* What a cell holds: a value, a promise as it is, R_MissingArg. */
+SEXP rir2_cell_value(SEXP env, SEXP symbol, SEXP cell)
+{
+    if (rir2_type(cell) == SYMSXP) return SYMVALUE(cell);
+    if (rir2_unboxed(cell)) return Rf_findVarInFrame3(env, symbol, TRUE);
+    return CAR(cell);
+}
+
+/* A promise that loads an object of a package: forcing it can be seen by nobody. */
+int rir2_is_lazyload(SEXP promise)
+{
+    static SEXP fetch = NULL;
+    if (!fetch) fetch = Rf_install("lazyLoadDBfetch");
+    SEXP code = PRCODE(promise);
+    return rir2_type(code) == LANGSXP && CAR(code) == fetch;
+}
+
+/* The function that a call from `rho` would find: values that are no functions are skipped. */
+int rir2_find_function(rir2_entry_state *e, SEXP rho, SEXP symbol, SEXP *fun)
+{
+    SEXP start = rho;
+    for (;;) {
+        SEXP env, cell;
+        if (rir2_find(&e->path_checked, start, symbol, &env, &cell) != RIR2_FIND_OK) return RIR2_FAIL_variable;
+        SEXP value = rir2_cell_value(env, symbol, cell);
+        if (rir2_type(value) == PROMSXP) {
+            if (PRVALUE(value) != R_UnboundValue) value = PRVALUE(value);
+            else if (rir2_is_lazyload(value)) value = Rf_eval(value, R_BaseEnv);
+            else return RIR2_FAIL_variable;
+        }
+        switch (rir2_type(value)) {
+        case CLOSXP:
+        case BUILTINSXP:
+        case SPECIALSXP:
+            *fun = value;
+            return 0;
+        default:
+            if (value == R_MissingArg || env == R_BaseEnv) return RIR2_FAIL_variable;
+            start = rir2_enclos(env);
+        }
+    }
+}
+
+void rir2_lookup_init(void)
+{
+    path_kept = Rf_allocVector(VECSXP, MAX_PATH);
+    R_PreserveObject(path_kept);
+}

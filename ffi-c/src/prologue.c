@@ -1,0 +1,276 @@
+/* The entry prologue: byte code in front of a closure's byte code.
+ *
+ *      LDCONST  live             is rir2 here? (an ALTREP logical: its element says TRUE, the data
+ *      LDCONST  1L               that serialization writes says FALSE)
+ *      VECSUBSET2
+ *      BRIFNOT  original
+ *      LDCONST  entry            rir2_entry(table): a result, or a symbol
+ *      LDCONST  table
+ *      DOTCALL  1
+ *      DUP
+ *      ISSYMBOL
+ *      BRIFNOT  return
+ *      POP
+ *      LDCONST  pending          an ALTREP logical as well: TRUE while an invisible result waits
+ *      LDCONST  1L
+ *      VECSUBSET2
+ *      BRIFNOT  original
+ *      LDCONST  take             rir2_pending_value(table)
+ *      LDCONST  table
+ *      DOTCALL  1
+ *      INVISIBLE
+ *      RETURN
+ *   return:
+ *      RETURN
+ *   original:
+ *      ... as it was, labels moved
+ *
+ * Constant 0 stays the expression of the body, so print(), body() and identical() see the
+ * original. The result is no Rust or C stack frame around the baseline: it runs in the frame that
+ * R made. Where the frame cannot be found from a plain routine, the entry goes through the builtin
+ * .External2, which hands it over.
+ */
+#include "rir2_runtime.h"
+
+/* Opcodes that the prologue uses; byte code version 12. */
+enum {
+    BC_VERSION = 12, BC_RETURN = 1, BC_BRIFNOT = 3, BC_POP = 4, BC_DUP = 5, BC_INVISIBLE = 15, BC_LDCONST = 16,
+    BC_GETBUILTIN = 26, BC_PUSHCONSTARG = 34, BC_CALLBUILTIN = 39, BC_ISSYMBOL = 81, BC_SWITCH = 102,
+    BC_VECSUBSET2 = 106, BC_DOTCALL = 119, N_OPCODES = 129
+};
+
+/* Operands of each instruction, and which of them is a label (1-based, 0: none). */
+static const struct { unsigned char operands, label; } shapes[N_OPCODES] = {
+    [2] = {1, 1}, [3] = {2, 2}, [7] = {2, 2}, [8] = {1, 0}, [11] = {3, 3}, [12] = {1, 1}, [16] = {1, 0}, [20] = {1, 0},
+    [21] = {1, 0}, [22] = {1, 0}, [23] = {1, 0}, [24] = {1, 0}, [25] = {1, 0}, [26] = {1, 0}, [27] = {1, 0},
+    [29] = {1, 0}, [31] = {1, 0}, [34] = {1, 0}, [38] = {1, 0}, [39] = {1, 0}, [40] = {1, 0}, [41] = {1, 0},
+    [42] = {1, 0}, [43] = {1, 0}, [44] = {1, 0}, [45] = {1, 0}, [46] = {1, 0}, [47] = {1, 0}, [48] = {1, 0},
+    [49] = {1, 0}, [50] = {1, 0}, [51] = {1, 0}, [52] = {1, 0}, [53] = {1, 0}, [54] = {1, 0}, [55] = {1, 0},
+    [56] = {1, 0}, [57] = {1, 0}, [58] = {1, 0}, [59] = {1, 0}, [61] = {1, 0}, [62] = {1, 0}, [63] = {2, 2},
+    [65] = {2, 2}, [67] = {2, 2}, [69] = {2, 2}, [71] = {2, 2}, [73] = {2, 0}, [74] = {2, 0}, [84] = {1, 0},
+    [85] = {1, 0}, [86] = {1, 0}, [87] = {1, 0}, [88] = {2, 2}, [89] = {1, 0}, [90] = {2, 2}, [91] = {1, 0},
+    [92] = {1, 0}, [93] = {1, 0}, [95] = {1, 0}, [96] = {1, 0}, [97] = {1, 0}, [98] = {2, 0}, [99] = {1, 0},
+    [102] = {4, 0}, [104] = {2, 2}, [105] = {2, 2}, [106] = {1, 0}, [107] = {1, 0}, [108] = {1, 0}, [109] = {1, 0},
+    [110] = {2, 2}, [111] = {2, 2}, [112] = {2, 0}, [113] = {2, 0}, [114] = {2, 0}, [115] = {2, 0}, [116] = {1, 0},
+    [117] = {1, 0}, [118] = {2, 0}, [119] = {2, 0}, [120] = {1, 0}, [121] = {1, 0}, [122] = {1, 0}, [123] = {2, 2},
+    [126] = {1, 0},
+};
+
+static SEXP constants_kept; /* what every prologue shares */
+enum { LIVE, PENDING, ONE, ENTRY, TAKE, ENTRY_EXTERNAL2, EXTERNAL2_SYMBOL, N_SHARED };
+static R_altrep_class_t live_class;
+static int use_external2;
+
+/* ---- the liveness constants ------------------------------------------------------------------------- */
+
+static int says_false[1] = {0};
+static R_xlen_t live_length(SEXP x) { (void)x; return 1; }
+static int live_elt(SEXP x, R_xlen_t i)
+{
+    (void)i;
+    return R_altrep_data1(x) == R_NilValue ? 1 : rir2_has_pending();
+}
+static void *live_dataptr(SEXP x, Rboolean writable) { (void)x; (void)writable; return says_false; }
+static const void *live_dataptr_or_null(SEXP x) { (void)x; return says_false; }
+
+static SEXP native(DL_FUNC f) { return R_MakeExternalPtrFn(f, Rf_install("native symbol"), R_NilValue); }
+
+/* The package's DLL must be known for the ALTREP class, which needs the DllInfo of R_init. */
+void rir2_make_live_class(DllInfo *dll)
+{
+    live_class = R_make_altlogical_class("rir2_live", "rir2", dll);
+    R_set_altrep_Length_method(live_class, live_length);
+    R_set_altvec_Dataptr_method(live_class, live_dataptr);
+    R_set_altvec_Dataptr_or_null_method(live_class, live_dataptr_or_null);
+    R_set_altlogical_Elt_method(live_class, live_elt);
+}
+
+void rir2_prologue_init(void)
+{
+    constants_kept = Rf_allocVector(VECSXP, N_SHARED);
+    R_PreserveObject(constants_kept);
+    SET_VECTOR_ELT(constants_kept, LIVE, R_new_altrep(live_class, R_NilValue, R_NilValue));
+    SET_VECTOR_ELT(constants_kept, PENDING, R_new_altrep(live_class, R_BaseEnv, R_NilValue));
+    SET_VECTOR_ELT(constants_kept, ONE, Rf_ScalarInteger(1));
+    SET_VECTOR_ELT(constants_kept, ENTRY, native((DL_FUNC)rir2_entry));
+    SET_VECTOR_ELT(constants_kept, TAKE, native((DL_FUNC)rir2_pending_value));
+    SET_VECTOR_ELT(constants_kept, ENTRY_EXTERNAL2, native((DL_FUNC)rir2_entry_external2));
+    SET_VECTOR_ELT(constants_kept, EXTERNAL2_SYMBOL, Rf_install(".External2"));
+    const char *entry = getenv("RIR2_ENTRY");
+    use_external2 = entry && strcmp(entry, "external2") == 0;
+}
+
+/* ---- reading ------------------------------------------------------------------------------------------ */
+
+static SEXP constants_of(SEXP code) { return CDR(code); }
+
+/* The number of constants before the index vectors that end the pool. */
+static R_xlen_t n_proper_constants(SEXP constants)
+{
+    R_xlen_t n = Rf_xlength(constants);
+    while (n > 1) {
+        SEXP last = VECTOR_ELT(constants, n - 1);
+        if (!Rf_inherits(last, "expressionsIndex") && !Rf_inherits(last, "srcrefsIndex")) break;
+        n--;
+    }
+    return n;
+}
+
+/* The table of prepared byte code, R_NilValue if it has no prologue of ours. Looks for the
+ * constants in their order: a closure that was saved and loaded has a plain FALSE there. */
+SEXP rir2_table_of_code(SEXP code)
+{
+    if (rir2_type(code) != BCODESXP) return R_NilValue;
+    SEXP constants = constants_of(code);
+    R_xlen_t n = n_proper_constants(constants);
+    for (R_xlen_t i = n - 1; i > 0 && i >= n - N_SHARED - 1; i--)
+        if (VECTOR_ELT(constants, i) == VECTOR_ELT(constants_kept, LIVE) && i + 1 < n) return VECTOR_ELT(constants, i + 1);
+    return R_NilValue;
+}
+
+rir2_table *rir2_table_of(SEXP closure)
+{
+    if (rir2_type(closure) != CLOSXP) return NULL;
+    SEXP pointer = rir2_table_of_code(rir2_body(closure));
+    return pointer == R_NilValue ? NULL : rir2_table_ptr(pointer);
+}
+
+/* The body without a prologue of ours. */
+SEXP rir2_original_code(SEXP closure)
+{
+    rir2_table *t = rir2_table_of(closure);
+    return t ? t->original : rir2_body(closure);
+}
+
+/* ---- writing ------------------------------------------------------------------------------------------ */
+
+typedef struct {
+    int *word;
+    int n;
+} writer;
+
+static void put(writer *w, int n, const int *words)
+{
+    if (w->word) memcpy(w->word + w->n, words, (size_t)n * sizeof(int));
+    w->n += n;
+}
+#define PUT(w, ...) put(w, sizeof((int[]){__VA_ARGS__}) / sizeof(int), (int[]){__VA_ARGS__})
+
+/* Writes the prologue; constant k of the shared ones has index first + k, the table first + 1.. as
+ * laid out by `order` in rir2_with_prologue. Returns its length, which `original` must be. */
+typedef struct { int live, table, pending, one, entry, take, external2; } indices;
+
+static int write_prologue(int *words, const indices *c, int original)
+{
+    writer w = {words, 0};
+    PUT(&w, BC_VERSION);
+    PUT(&w, BC_LDCONST, c->live, BC_LDCONST, c->one, BC_VECSUBSET2, 0, BC_BRIFNOT, 0, original);
+    if (use_external2 || rir2_cloenv_word < 0)
+        PUT(&w, BC_GETBUILTIN, c->external2, BC_PUSHCONSTARG, c->entry, BC_PUSHCONSTARG, c->table, BC_CALLBUILTIN, 0);
+    else
+        PUT(&w, BC_LDCONST, c->entry, BC_LDCONST, c->table, BC_DOTCALL, 0, 1);
+    PUT(&w, BC_DUP, BC_ISSYMBOL);
+    enum { TAIL = 22 }; /* words between the next branch and `return` */
+    PUT(&w, BC_BRIFNOT, 0, w.n + 3 + TAIL);
+    int tail = w.n;
+    PUT(&w, BC_POP);
+    PUT(&w, BC_LDCONST, c->pending, BC_LDCONST, c->one, BC_VECSUBSET2, 0, BC_BRIFNOT, 0, original);
+    PUT(&w, BC_LDCONST, c->take, BC_LDCONST, c->table, BC_DOTCALL, 0, 1, BC_INVISIBLE, BC_RETURN);
+    if (w.n - tail != TAIL) Rf_error("rir2: the prologue is not as long as it says");
+    PUT(&w, BC_RETURN);
+    return w.n;
+}
+
+/* Moves the labels of the original, from word 1 on, by `shift`. `switches` collects the constants
+ * that hold label tables. FALSE: not byte code that we know. */
+static int move_labels(int *code, int n, int shift, unsigned char *switches, R_xlen_t n_constants)
+{
+    for (int pc = 1; pc < n;) {
+        int op = code[pc];
+        if (op < 0 || op >= N_OPCODES || pc + shapes[op].operands >= n) return 0;
+        if (shapes[op].label) code[pc + shapes[op].label] += shift;
+        if (op == BC_SWITCH)
+            for (int k = 3; k <= 4; k++) {
+                int constant = code[pc + k];
+                if (constant < 0 || constant >= n_constants) return 0;
+                switches[constant] = 1;
+            }
+        pc += 1 + shapes[op].operands;
+    }
+    return 1;
+}
+
+static SEXP moved_table(SEXP labels, int shift)
+{
+    if (rir2_type(labels) != INTSXP) return labels; /* no names: NULL */
+    SEXP moved = PROTECT(Rf_duplicate(labels));
+    for (R_xlen_t i = 0; i < Rf_xlength(moved); i++) INTEGER(moved)[i] += shift;
+    UNPROTECT(1);
+    return moved;
+}
+
+/* The prologue stands for the whole body in expressionsIndex, for nothing in srcrefsIndex. */
+static SEXP extended_index(SEXP index, int shift)
+{
+    R_xlen_t n = Rf_xlength(index);
+    SEXP longer = PROTECT(Rf_allocVector(INTSXP, n + shift));
+    int before = Rf_inherits(index, "expressionsIndex") ? 0 : n > 1 ? INTEGER(index)[1] : NA_INTEGER;
+    INTEGER(longer)[0] = INTEGER(index)[0];
+    for (int i = 1; i < shift + 1; i++) INTEGER(longer)[i] = before;
+    for (R_xlen_t i = 1; i < n; i++) INTEGER(longer)[i + shift] = INTEGER(index)[i];
+    SHALLOW_DUPLICATE_ATTRIB(longer, index);
+    UNPROTECT(1);
+    return longer;
+}
+
+static SEXP make_code(SEXP words, SEXP constants)
+{
+    SEXP inner = PROTECT(Rf_lang3(Rf_install("mkCode"), words, constants));
+    SEXP call = PROTECT(Rf_lang2(Rf_install(".Internal"), inner));
+    SEXP code = Rf_eval(call, R_BaseEnv);
+    UNPROTECT(2);
+    return code;
+}
+
+/* New byte code: the prologue for a table, then `code`. R_NilValue if `code` is not understood. */
+SEXP rir2_with_prologue(SEXP code, SEXP table)
+{
+    SEXP words = PROTECT(R_bcDecode(CAR(code)));
+    SEXP constants = constants_of(code);
+    int n = (int)Rf_xlength(words);
+    R_xlen_t n_all = Rf_xlength(constants), n_own = n_proper_constants(constants);
+    if (n < 2 || INTEGER(words)[0] != BC_VERSION) { UNPROTECT(1); return R_NilValue; }
+
+    int first = (int)n_own;
+    indices at = {first, first + 1, first + 2, first + 3, first + 4, first + 5, first + 6};
+    int start = write_prologue(NULL, &at, 0), shift = start - 1;
+    SEXP longer = PROTECT(Rf_allocVector(INTSXP, start + n - 1));
+    write_prologue(INTEGER(longer), &at, start);
+    memcpy(INTEGER(longer) + start, INTEGER(words) + 1, (size_t)(n - 1) * sizeof(int));
+
+    SEXP flags = PROTECT(Rf_allocVector(RAWSXP, n_all));
+    memset(RAW(flags), 0, (size_t)n_all);
+    int *moved = INTEGER(words) == NULL ? NULL : INTEGER(longer) + shift; /* word 1 of the original is moved[1] */
+    int version = moved[0];
+    int known = move_labels(moved, n, shift, RAW(flags), n_own);
+    moved[0] = version;
+    if (!known) { UNPROTECT(3); return R_NilValue; }
+
+    int through_external2 = use_external2 || rir2_cloenv_word < 0;
+    SEXP pool = PROTECT(Rf_allocVector(VECSXP, n_all + 7));
+    for (R_xlen_t i = 0; i < n_own; i++) {
+        SEXP constant = VECTOR_ELT(constants, i);
+        SET_VECTOR_ELT(pool, i, RAW(flags)[i] ? moved_table(constant, shift) : constant);
+    }
+    SET_VECTOR_ELT(pool, at.live, VECTOR_ELT(constants_kept, LIVE));
+    SET_VECTOR_ELT(pool, at.table, table);
+    SET_VECTOR_ELT(pool, at.pending, VECTOR_ELT(constants_kept, PENDING));
+    SET_VECTOR_ELT(pool, at.one, VECTOR_ELT(constants_kept, ONE));
+    SET_VECTOR_ELT(pool, at.entry, VECTOR_ELT(constants_kept, through_external2 ? ENTRY_EXTERNAL2 : ENTRY));
+    SET_VECTOR_ELT(pool, at.take, VECTOR_ELT(constants_kept, TAKE));
+    SET_VECTOR_ELT(pool, at.external2, VECTOR_ELT(constants_kept, EXTERNAL2_SYMBOL));
+    for (R_xlen_t i = n_own; i < n_all; i++) SET_VECTOR_ELT(pool, i + 7, extended_index(VECTOR_ELT(constants, i), shift));
+    SEXP prepared = make_code(longer, pool);
+    UNPROTECT(4);
+    return prepared;
+}

@@ -1,0 +1,289 @@
+/* Arithmetic exactly as the running R does it, bit for bit, NaN payloads included.
+ *
+ * Sources of the rules: R's arithmetic.c (powers, remainders, functions of one and two numbers)
+ * and summary.c (sums in long double, the two passes of the mean). R's own entry points are called
+ * where they are exported. Remainders are not, and their algorithm changed with R 4.3: elsewhere
+ * than in R 4.2 a result is given only if it is exact, so that any algorithm finds it.
+ */
+#include "runtime_math.h"
+#include <Rmath.h>
+#include <float.h>
+#include <math.h>
+
+/* Routines without a context report through the running transaction. */
+static double give_up(int reason)
+{
+    if (rir2_active) rir2_active->abort_reason = reason;
+    return R_NaN;
+}
+
+double rt_pow(double x, double y) { return y == 2.0 ? x * x : R_pow(x, y); }
+
+/* ---- remainders ----------------------------------------------------------------------------------- */
+
+static int signs_differ(double x, double y) { return (x < 0 && y > 0) || (x > 0 && y < 0); }
+
+#if R_VERSION >= R_Version(4, 2, 0) && R_VERSION < R_Version(4, 3, 0)
+#define ALGORITHM_KNOWN 1
+#else
+#define ALGORITHM_KNOWN 0
+#endif
+
+/* The remainder with the sign of y in exact arithmetic, rounded once. */
+static double exact_modulus(double x, double y)
+{
+    double r = fmod(x, y);
+    return r != 0 && signs_differ(r, y) ? r + y : r;
+}
+
+/* Long double has 64 bits of mantissa here; so has R, or its build would differ in much else. */
+static long double reduced(double x, double y, double quotient)
+{
+    return (long double)x - floor(quotient) * (long double)y;
+}
+
+double rt_fmod(double x, double y)
+{
+    if (ISNAN(x)) return x + x;
+    if (ISNAN(y)) return y + y;
+    if (y == 0.0) return R_NaN;
+    if (fabs(y) * LDBL_EPSILON > 1 && R_FINITE(x) && fabs(x) <= fabs(y)) {
+        if (!ALGORITHM_KNOWN) return give_up(RIR2_ABORT_unanalysable);
+        if (fabs(x) == fabs(y)) return 0;
+        return signs_differ(x, y) ? x + y : x;
+    }
+    double q = x / y;
+    /* R warns that accuracy is lost. */
+    if (R_FINITE(q) && fabs(q) * LDBL_EPSILON > 1) return give_up(RIR2_ABORT_warning);
+    long double t = reduced(x, y, q);
+    double r = (double)(t - floorl(t / y) * y);
+    if (!ALGORITHM_KNOWN && !(R_FINITE(q) && r == exact_modulus(x, y))) return give_up(RIR2_ABORT_unanalysable);
+    return r;
+}
+
+double rt_idiv(double x, double y)
+{
+    if (ISNAN(x)) return x + x;
+    if (ISNAN(y)) return y + y;
+    double q = x / y;
+    if (y == 0.0 || fabs(q) * LDBL_EPSILON > 1 || !R_FINITE(q))
+        return ALGORITHM_KNOWN || y == 0.0 ? q : give_up(RIR2_ABORT_unanalysable);
+    if (fabs(q) < 1) return q < 0 || signs_differ(x, y) ? -1 : 0;
+    long double t = reduced(x, y, q);
+    double r = (double)(floor(q) + floorl(t / y));
+    /* Exact in long double: quotient times divisor plus remainder give x back. */
+    if (!ALGORITHM_KNOWN && !((long double)r * y + exact_modulus(x, y) == x && fabs(r) < 0x1p52))
+        return give_up(RIR2_ABORT_unanalysable);
+    return r;
+}
+
+/* ---- functions of one number -------------------------------------------------------------------------- */
+
+static double gamma_family(double (*f)(double), double x)
+{
+    /* For these arguments R's own code may warn by itself; a NaN from a number aborts. */
+    if (x <= 0 || x > 1e15) return give_up(RIR2_ABORT_warning);
+    return f(x);
+}
+
+/* In the order of the MATH1 instruction. A NaN that comes of a number means that R would warn. */
+double rt_math1(int64_t index, double x)
+{
+    if (ISNAN(x)) return x;
+    switch (index) {
+    case 0: return floor(x);
+    case 1: return ceil(x);
+    case 2: return sign(x);
+    case 3: return expm1(x);
+    case 4: return log1p(x);
+    case 5: return cos(x);
+    case 6: return sin(x);
+    case 7: return tan(x);
+    case 8: return acos(x);
+    case 9: return asin(x);
+    case 10: return atan(x);
+    case 11: return cosh(x);
+    case 12: return sinh(x);
+    case 13: return tanh(x);
+    case 14: return acosh(x);
+    case 15: return asinh(x);
+    case 16: return atanh(x);
+    case 17: return gamma_family(lgammafn, x);
+    case 18: return x > 171 ? give_up(RIR2_ABORT_warning) : gamma_family(gammafn, x);
+    case 19: return gamma_family(digamma, x);
+    case 20: return gamma_family(trigamma, x);
+    case 21: return cospi(x);
+    case 22: return sinpi(x);
+    case 23: return Rtanpi(x);
+    default: return give_up(RIR2_ABORT_unanalysable);
+    }
+}
+
+double rt_exp(double x) { return ISNAN(x) ? x : exp(x); }
+
+double rt_log(double x)
+{
+    if (ISNAN(x)) return x;
+    return x > 0 ? log(x) : x == 0 ? R_NegInf : R_NaN;
+}
+
+/* ---- functions of two numbers --------------------------------------------------------------------------- */
+
+static int any_na(double x, double y, double *result)
+{
+    if (ISNA(x) || ISNA(y)) *result = NA_REAL;
+    else if (ISNAN(x) || ISNAN(y)) *result = R_NaN;
+    else return 0;
+    return 1;
+}
+
+double rt_logbase(double x, double base)
+{
+    double result;
+    if (any_na(x, base, &result)) return result;
+    if (base == 10) return x > 0 ? log10(x) : x < 0 ? R_NaN : R_NegInf;
+    if (base == 2) return x > 0 ? log2(x) : x < 0 ? R_NaN : R_NegInf;
+    return rt_log(x) / rt_log(base);
+}
+
+double rt_atan2(double y, double x)
+{
+    double result;
+    return any_na(y, x, &result) ? result : atan2(y, x);
+}
+
+double rt_round(double x, double digits)
+{
+    double result;
+    return any_na(x, digits, &result) ? result : fround(x, digits);
+}
+
+/* ---- summaries -------------------------------------------------------------------------------------------- */
+
+static const double *dbl(SEXP x) { return rir2_is_altrep(x) ? (const double *)DATAPTR_RO(x) : rir2_data(x); }
+static const int *ints(SEXP x) { return rir2_is_altrep(x) ? (const int *)DATAPTR_RO(x) : rir2_data(x); }
+static int is_dbl(SEXP x) { return rir2_type(x) == REALSXP; }
+
+/* Back from long double; beyond the doubles lies infinity. */
+static double narrowed(long double s)
+{
+    return s > DBL_MAX ? R_PosInf : s < -DBL_MAX ? R_NegInf : (double)s;
+}
+
+double rt_sum(rir2_ctx *ctx, void *x)
+{
+    (void)ctx;
+    const double *p = dbl(x);
+    R_xlen_t n = Rf_xlength(x);
+    long double s = 0;
+    for (R_xlen_t i = 0; i < n; i++) s += p[i];
+    return 0.0 + narrowed(s);
+}
+
+double rt_isum(rir2_ctx *ctx, void *x)
+{
+    const int *p = ints(x);
+    R_xlen_t n = Rf_xlength(x);
+    int64_t s = 0;
+    for (R_xlen_t i = 0; i < n; i++) {
+        if (p[i] == NA_INTEGER) return NA_REAL;
+        s += p[i];
+    }
+    if (s > INT_MAX || s < -INT_MAX) {
+        ctx->abort_reason = RIR2_ABORT_overflow;
+        return 0;
+    }
+    return (double)s;
+}
+
+double rt_prod(rir2_ctx *ctx, void *x)
+{
+    (void)ctx;
+    R_xlen_t n = Rf_xlength(x);
+    long double s = 1;
+    if (is_dbl(x)) {
+        const double *p = dbl(x);
+        for (R_xlen_t i = 0; i < n; i++) s *= p[i];
+        return narrowed(s);
+    }
+    const int *p = ints(x);
+    for (R_xlen_t i = 0; i < n; i++) {
+        if (p[i] == NA_INTEGER) return NA_REAL;
+        s *= p[i];
+        if (ISNAN((double)s)) return NA_REAL;
+    }
+    return narrowed(s);
+}
+
+/* The least element of `sign * x`; NA wins over NaN. */
+static double extreme(rir2_ctx *ctx, SEXP x, int sign)
+{
+    R_xlen_t n = Rf_xlength(x);
+    if (n == 0) {
+        ctx->abort_reason = RIR2_ABORT_warning;
+        return R_NaN;
+    }
+    if (!is_dbl(x)) {
+        const int *p = ints(x);
+        int best = p[0];
+        for (R_xlen_t i = 0; i < n; i++) {
+            if (p[i] == NA_INTEGER) return NA_REAL;
+            if (sign > 0 ? p[i] < best : p[i] > best) best = p[i];
+        }
+        return best;
+    }
+    const double *p = dbl(x);
+    double best = p[0];
+    for (R_xlen_t i = 1; i < n; i++) {
+        if (ISNAN(p[i])) {
+            if (!ISNA(best)) best = p[i];
+        } else if (sign > 0 ? p[i] < best : p[i] > best) {
+            best = p[i];
+        }
+    }
+    if (ISNAN(best) && !ISNA(best)) return best + best;
+    return best;
+}
+
+double rt_min(rir2_ctx *ctx, void *x) { return extreme(ctx, x, 1); }
+double rt_max(rir2_ctx *ctx, void *x) { return extreme(ctx, x, -1); }
+
+static double mean_of_ints(SEXP x)
+{
+    const int *p = ints(x);
+    R_xlen_t n = Rf_xlength(x);
+    long double s = 0;
+    for (R_xlen_t i = 0; i < n; i++) {
+        if (p[i] == NA_INTEGER) return NA_REAL;
+        s += p[i];
+    }
+    return (double)(s / n);
+}
+
+/* A first mean, then the mean of the differences from it. A sum beyond the doubles is taken again
+ * in n-th parts. */
+double rt_mean(rir2_ctx *ctx, void *x)
+{
+    (void)ctx;
+    if (!is_dbl(x)) return mean_of_ints(x);
+    const double *p = dbl(x);
+    R_xlen_t n = Rf_xlength(x);
+    long double s = 0, t = 0;
+    for (R_xlen_t i = 0; i < n; i++) s += p[i];
+    int finite = R_FINITE((double)s);
+    if (finite) {
+        s /= n;
+    } else {
+        s = 0;
+        for (R_xlen_t i = 0; i < n; i++) s += p[i] / n;
+    }
+    if (!R_FINITE((double)s)) return (double)s;
+    if (finite) {
+        for (R_xlen_t i = 0; i < n; i++) t += p[i] - s;
+        s += t / n;
+    } else {
+        for (R_xlen_t i = 0; i < n; i++) t += (p[i] - s) / n;
+        s += t;
+    }
+    return (double)s;
+}

@@ -1,0 +1,243 @@
+/* Tables and versions: made, checked, retired, freed with their closure. */
+#include "rir2_runtime.h"
+#include <stdlib.h>
+
+static SEXP tag(void)
+{
+    static SEXP symbol = NULL;
+    if (!symbol) symbol = Rf_install("rir2_table");
+    return symbol;
+}
+
+rir2_table *rir2_table_ptr(SEXP pointer)
+{
+    if (rir2_type(pointer) != EXTPTRSXP || R_ExternalPtrTag(pointer) != tag()) return NULL;
+    return R_ExternalPtrAddr(pointer);
+}
+
+static void free_texts(char **texts, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++) free(texts[i]);
+    free(texts);
+}
+
+static void free_version(rir2_version *v)
+{
+    if (!v) return;
+    rir2_unmap_code(v->mapping, v->mapping_size);
+    free_texts(v->abort_sites, v->n_abort_sites);
+    free_texts(v->abort_lines, v->n_abort_lines);
+    free((void *)v->guards);
+    free(v->consts);
+    free(v->aborts_by_site);
+    free(v->context);
+    free(v->verdict);
+    free(v->retired_why);
+    free(v);
+}
+
+/* Runs when the byte code is gone: nobody can be inside an entry then, since a running closure
+ * holds its byte code, and that its table. */
+static void finalize(SEXP pointer)
+{
+    rir2_table *t = R_ExternalPtrAddr(pointer);
+    if (!t) return;
+    R_ClearExternalPtr(pointer);
+    for (int i = 0; i < t->n_versions; i++) free_version(t->versions[i]);
+    for (int i = 0; i < t->n_seen; i++) {
+        free(t->seen[i].context);
+        free(t->seen[i].verdict);
+    }
+    free(t->label);
+    free(t);
+}
+
+static char *copy_text(const char *s)
+{
+    size_t n = strlen(s ? s : "") + 1;
+    char *copy = malloc(n);
+    if (!copy) Rf_error("rir2: out of memory");
+    memcpy(copy, s ? s : "", n);
+    return copy;
+}
+
+static char **copy_texts(const char *const *texts, size_t n)
+{
+    char **copy = calloc(n ? n : 1, sizeof *copy);
+    if (!copy) Rf_error("rir2: out of memory");
+    for (size_t i = 0; i < n; i++) copy[i] = copy_text(texts[i]);
+    return copy;
+}
+
+/* What the table needs of R is kept by its external pointer's list: formals, byte code,
+ * environment, then the constants of each version. */
+SEXP rir2_new_table(SEXP closure, const char *label, int max_versions, int learning)
+{
+    SEXP kept = PROTECT(Rf_allocVector(VECSXP, 3 + RIR2_MAX_VERSIONS));
+    SET_VECTOR_ELT(kept, 0, rir2_formals(closure));
+    SET_VECTOR_ELT(kept, 1, rir2_original_code(closure));
+    SET_VECTOR_ELT(kept, 2, rir2_cloenv(closure));
+    SEXP pointer = PROTECT(R_MakeExternalPtr(NULL, tag(), kept));
+    R_RegisterCFinalizerEx(pointer, finalize, FALSE);
+    rir2_table *t = calloc(1, sizeof *t);
+    if (!t) Rf_error("rir2: out of memory");
+    R_SetExternalPtrAddr(pointer, t);
+    t->pointer = pointer;
+    t->formals = rir2_formals(closure);
+    t->original = rir2_original_code(closure);
+    t->environment = rir2_cloenv(closure);
+    for (SEXP f = t->formals; f != R_NilValue && t->n_formals < RIR2_MAX_FORMALS; f = CDR(f))
+        t->symbols[t->n_formals++] = TAG(f);
+    t->label = copy_text(label);
+    t->max_versions = max_versions < 1 ? 1 : max_versions > RIR2_MAX_VERSIONS ? RIR2_MAX_VERSIONS : max_versions;
+    t->learning = learning;
+    t->handle = -1;
+    UNPROTECT(2);
+    return pointer;
+}
+
+/* ---- versions -------------------------------------------------------------------------------------------- */
+
+/* Limits of the operands of each guard operation. */
+typedef struct { uint32_t formals, regs, envs, slots, consts; } sizes;
+enum { NO = 0, F, R, E, S, K, C, N }; /* formal, register, environment, slot, kind, constant, any number >= 0 */
+static const unsigned char operands[RIR2_N_GUARDS][3] = {
+    [RIR2_GUARD_arg_missing] = {F},     [RIR2_GUARD_arg_force] = {F, R},     [RIR2_GUARD_arg_eval] = {F, R},
+    [RIR2_GUARD_load_var] = {E, C, R},  [RIR2_GUARD_load_fun] = {E, C, R},   [RIR2_GUARD_env_of] = {R, E},
+    [RIR2_GUARD_scalar] = {R, K, S},    [RIR2_GUARD_vector] = {R, K, S},     [RIR2_GUARD_matrix] = {R, K, S},
+    [RIR2_GUARD_is_null] = {R},         [RIR2_GUARD_same_object] = {R, C},   [RIR2_GUARD_same_closure] = {R, C},
+    [RIR2_GUARD_plain] = {R, S},        [RIR2_GUARD_length_is] = {R, N},     [RIR2_GUARD_same_env] = {E, C},
+};
+
+static int operand_fits(int kind, int32_t value, const sizes *n)
+{
+    uint32_t limit[] = {[NO] = UINT32_MAX, [F] = n->formals, [R] = n->regs, [E] = n->envs, [S] = n->slots,
+                        [K] = RIR2_DBL + 1, [C] = n->consts, [N] = UINT32_MAX};
+    return value >= 0 && (uint32_t)value < limit[kind];
+}
+
+/* An artifact may come from a file or a server: its program must stay inside its own tables, and
+ * read nothing before it is written. */
+static const char *check_guards(const rir2_outcome *o, const rir2_table *t)
+{
+    sizes n = {(uint32_t)t->n_formals, o->n_regs, o->n_envs ? o->n_envs : 1, o->n_slots, (uint32_t)o->n_consts};
+    if (o->n_regs > RIR2_MAX_REGS || o->n_envs > RIR2_MAX_REGS || o->n_slots > RIR2_MAX_REGS) return "too many registers";
+    if (o->n_guards % 4 != 0 || o->n_guards == 0) return "guards are not quadruples";
+    unsigned char set_reg[RIR2_MAX_REGS] = {0}, set_env[RIR2_MAX_REGS] = {1};
+    for (size_t i = 0; i < o->n_guards; i += 4) {
+        const int32_t *g = o->guards + i;
+        if (g[0] == RIR2_GUARD_end) return NULL;
+        if (g[0] < 0 || g[0] >= RIR2_N_GUARDS) return "unknown guard";
+        for (int k = 0; k < 3; k++)
+            if (operands[g[0]][k] && !operand_fits(operands[g[0]][k], g[k + 1], &n)) return "guard operand out of range";
+        int writes = g[0] == RIR2_GUARD_env_of || g[0] == RIR2_GUARD_arg_force || g[0] == RIR2_GUARD_arg_eval ? 1
+                     : g[0] == RIR2_GUARD_load_var || g[0] == RIR2_GUARD_load_fun                            ? 2
+                                                                                                              : -1;
+        for (int k = 0; k < 3; k++) {
+            if (k == writes) continue;
+            if (operands[g[0]][k] == R && !set_reg[g[k + 1]]) return "guard reads a register that is not set";
+            if (operands[g[0]][k] == E && !set_env[g[k + 1]]) return "guard reads an environment that is not set";
+        }
+        if (writes >= 0) (operands[g[0]][writes] == R ? set_reg : set_env)[g[writes + 1]] = 1;
+    }
+    return "guards do not end";
+}
+
+static SEXP text_vector(const rir2_constant *c)
+{
+    const char *const *texts = c->data;
+    SEXP x = PROTECT(Rf_allocVector(STRSXP, (R_xlen_t)c->n));
+    for (size_t i = 0; i < c->n; i++)
+        SET_STRING_ELT(x, (R_xlen_t)i, texts[i] ? Rf_mkCharCE(texts[i], CE_UTF8) : NA_STRING);
+    UNPROTECT(1);
+    return x;
+}
+
+static SEXP number_vector(const rir2_constant *c, SEXPTYPE type)
+{
+    SEXP x = Rf_allocVector(type, (R_xlen_t)c->n);
+    if (c->n) memcpy(rir2_data(x), c->data, c->n * (type == REALSXP ? sizeof(double) : sizeof(int)));
+    return x;
+}
+
+static SEXP symbol_of(const char *name) { return Rf_installTrChar(Rf_mkCharCE(name, CE_UTF8)); }
+
+/* The constant as an R object, or R_UnboundValue. */
+static SEXP make_constant(const rir2_constant *c)
+{
+    switch (c->kind) {
+    case RIR2_CONST_SYMBOL: return symbol_of(c->text);
+    case RIR2_CONST_CLOSURE: return rir2_closure_by_handle(c->handle);
+    case RIR2_CONST_PRIMITIVE: {
+        SEXP f = SYMVALUE(symbol_of(c->text));
+        return rir2_type(f) == BUILTINSXP || rir2_type(f) == SPECIALSXP ? f : R_UnboundValue;
+    }
+    case RIR2_CONST_ENV: return rir2_env_by_key(c->text);
+    case RIR2_CONST_REAL: return number_vector(c, REALSXP);
+    case RIR2_CONST_INT: return number_vector(c, INTSXP);
+    case RIR2_CONST_LGL: return number_vector(c, LGLSXP);
+    case RIR2_CONST_STR: return text_vector(c);
+    case RIR2_CONST_NULL: return R_NilValue;
+    default: return R_UnboundValue;
+    }
+}
+
+/* Adds a version at the end of the table. `given`: code that is already executable, for tests;
+ * else the artifact's bytes are mapped. Raises an R error for an artifact that is not sound. */
+rir2_version *rir2_add_version(rir2_table *t, const rir2_outcome *o, rir2_code given)
+{
+    if (t->n_versions >= t->max_versions) Rf_error("rir2: no room for another version");
+    const char *problem = check_guards(o, t);
+    if (!problem && o->out == RIR2_OUT_CONST && o->out_const >= o->n_consts) problem = "no such constant as the result";
+    if (!problem && !given && (o->n_code == 0 || o->entry >= o->n_code)) problem = "entry outside of the code";
+    if (problem) Rf_error("rir2: not a sound artifact: %s", problem);
+
+    SEXP consts = PROTECT(Rf_allocVector(VECSXP, (R_xlen_t)o->n_consts));
+    for (size_t i = 0; i < o->n_consts; i++) {
+        SEXP constant = make_constant(&o->consts[i]);
+        if (constant == R_UnboundValue) Rf_error("rir2: a constant of the artifact is not in this process");
+        MARK_NOT_MUTABLE(constant);
+        SET_VECTOR_ELT(consts, (R_xlen_t)i, constant);
+    }
+    rir2_version *v = calloc(1, sizeof *v);
+    if (!v) Rf_error("rir2: out of memory");
+    if (given) {
+        v->code = given;
+    } else {
+        v->mapping = rir2_map_code(o->code, o->n_code, &v->mapping_size);
+        if (!v->mapping) { free(v); Rf_error("rir2: the system gives no executable memory"); }
+        v->code = (rir2_code)((char *)v->mapping + o->entry);
+    }
+    SET_VECTOR_ELT(R_ExternalPtrProtected(t->pointer), 3 + t->n_versions, consts);
+    t->versions[t->n_versions] = v;
+    v->code_size = o->n_code;
+    int32_t *guards = malloc(o->n_guards * sizeof *guards);
+    v->consts = calloc(o->n_consts ? o->n_consts : 1, sizeof *v->consts);
+    v->aborts_by_site = calloc(o->n_abort_sites ? o->n_abort_sites : 1, sizeof *v->aborts_by_site);
+    if (!guards || !v->consts || !v->aborts_by_site) Rf_error("rir2: out of memory");
+    memcpy(guards, o->guards, o->n_guards * sizeof *guards);
+    v->guards = guards;
+    for (size_t i = 0; i < o->n_consts; i++) v->consts[i] = VECTOR_ELT(consts, (R_xlen_t)i);
+    v->n_regs = o->n_regs;
+    v->n_envs = o->n_envs ? o->n_envs : 1;
+    v->n_slots = o->n_slots;
+    v->out = o->out;
+    v->out_const = o->out == RIR2_OUT_CONST ? v->consts[o->out_const] : R_NilValue;
+    v->context = copy_text(o->context);
+    v->verdict = copy_text(o->verdict);
+    v->abort_sites = copy_texts(o->abort_sites, o->n_abort_sites);
+    v->n_abort_sites = (uint32_t)o->n_abort_sites;
+    v->abort_lines = copy_texts(o->aborts, o->n_aborts);
+    v->n_abort_lines = (uint32_t)o->n_aborts;
+    v->compile_ns = o->compile_ns;
+    t->n_versions++;
+    UNPROTECT(1);
+    return v;
+}
+
+void rir2_retire(rir2_version *v, const char *why)
+{
+    if (v->retired) return;
+    v->retired = 1;
+    v->retired_why = copy_text(why);
+}
