@@ -1,0 +1,167 @@
+# Compiled against baseline: everything that the contract promises, compared.
+#
+# expect_same(f, ...)        one call of f with these values
+# expect_same_over(f, ...)   f compiled for each of several argument lists, called with all of them
+# expect_same_in(setup, run) code that runs in a fresh environment, for state, recursion and promises
+# expect_compiled(f, ...)    as expect_same, and at least one call must have run compiled
+
+copy_of <- function(x) unserialize(serialize(x, NULL))
+
+# `f` with a body of its own: nothing that is done to one of them is seen in the other.
+fresh <- function(f) {
+  g <- f
+  if (typeof(f) == "closure") body(g) <- copy_of(body(f))
+  g
+}
+
+# Bits count: -0 is not 0, NA is not NaN, one NaN is not another. Attributes in order.
+same <- function(a, b) {
+  identical(a, b, num.eq = FALSE, single.NA = FALSE, attrib.as.set = FALSE,
+            ignore.bytecode = TRUE, ignore.environment = TRUE, ignore.srcref = TRUE)
+}
+
+described <- function(condition) {
+  list(class = class(condition), message = conditionMessage(condition), call = deparse(conditionCall(condition)))
+}
+
+# All that a program can see of an evaluation of `run` in `env`.
+observe <- function(run, env) {
+  conditions <- list()
+  note <- function(restart) function(condition) {
+    conditions[[length(conditions) + 1L]] <<- described(condition)
+    invokeRestart(restart)
+  }
+  set.seed(20, kind = "Mersenne-Twister", normal.kind = "Inversion", sample.kind = "Rejection")
+  seen <- NULL
+  output <- utils::capture.output(
+    seen <- tryCatch(
+      withCallingHandlers(withVisible(eval(run, env)),
+                          warning = note("muffleWarning"), message = note("muffleMessage")),
+      error = function(e) list(error = described(e))),
+    type = "output")
+  # GNU-R shows that a function has byte code, and where, once it has compiled it.
+  output <- output[!startsWith(output, "<bytecode: ")]
+  list(value = seen$value, visible = seen$visible, error = seen$error, conditions = conditions,
+       output = output, seed = get(".Random.seed", globalenv()))
+}
+
+# The first part of two observations in which they differ, in words; "" if there is none.
+difference <- function(baseline, compiled) {
+  for (part in names(baseline)) {
+    if (!same(baseline[[part]], compiled[[part]])) {
+      return(paste0(part, ": baseline ", shown(baseline[[part]]), ", compiled ", shown(compiled[[part]])))
+    }
+  }
+  ""
+}
+
+shown <- function(x) {
+  text <- paste(deparse(x, control = c("keepNA", "keepInteger", "niceNames", "showAttributes", "hexNumeric")),
+                collapse = " ")
+  if (nchar(text) > 300L) paste0(substr(text, 1L, 300L), "...") else text
+}
+
+# Variables of `env` as they are now; functions are compared by the tests themselves.
+variables <- function(env) {
+  values <- as.list.environment(env, all.names = TRUE, sorted = TRUE)
+  Filter(function(x) !is.function(x) && !is.environment(x), values)
+}
+
+fails <- function(what) testthat::expect(FALSE, what)
+passes <- function() testthat::expect(TRUE, "")
+
+optimized <- function(f, example) {
+  tryCatch(suppressMessages(rir2::optimize(f, example = example)),
+           error = function(e) stop("rir2::optimize() fails: ", conditionMessage(e), call. = FALSE))
+}
+
+# How many calls ran compiled since the package was loaded.
+compiled_passes <- function() {
+  stats <- rir2::stats()
+  sum(unlist(stats[["passes"]]))
+}
+
+# `setup` is evaluated in two fresh environments; in one of them, the functions named in `optimize`
+# are compiled for `example` (a list, or one list a function, evaluated there). Then `run` is evaluated
+# `times` times in both. Must be the same: what each run shows, and the variables that are left.
+expect_same_in <- function(setup, run, optimize = "f", example = list(), times = 3L, compiled = FALSE) {
+  expect_same_code(substitute(setup), substitute(run), optimize, substitute(example), times, compiled)
+}
+
+expect_same_code <- function(setup, run, optimize = "f", example = quote(list()), times = 3L, compiled = FALSE) {
+  envs <- lapply(c(baseline = 1, compiled = 2), function(i) new.env(parent = globalenv()))
+  for (env in envs) eval(copy_of(setup), env)
+  for (name in optimize) {
+    args <- eval(copy_of(example), envs$compiled)
+    if (length(optimize) > 1L) args <- args[[name]]
+    assign(name, optimized(get(name, envs$compiled), args), envs$compiled)
+  }
+  before <- compiled_passes()
+  for (time in seq_len(times)) {
+    seen <- lapply(envs, function(env) observe(run, env))
+    left <- lapply(envs, variables)
+    found <- difference(seen$baseline, seen$compiled)
+    if (!nzchar(found)) found <- difference(left$baseline, left$compiled)
+    if (nzchar(found)) return(invisible(fails(sprintf("run %d of `%s`: %s", time, shown(run), found))))
+  }
+  if (compiled && compiled_passes() == before) return(invisible(fails(paste(shown(run), "never ran compiled"))))
+  passes()
+}
+
+expect_same <- function(f, ...) expect_same_args(f, list(...))
+
+expect_compiled <- function(f, ...) expect_same_args(f, list(...), compiled = TRUE)
+
+expect_same_args <- function(f, args, example = args, compiled = FALSE) {
+  g <- optimized(fresh(f), copy_of(example))
+  before <- compiled_passes()
+  found <- differs(f, g, args)
+  if (nzchar(found)) return(invisible(fails(found)))
+  if (compiled && compiled_passes() == before) return(invisible(fails("no call ran compiled")))
+  passes()
+}
+
+# Each of `...` is a list of arguments. Compiled for one, `f` is called with all of them.
+expect_same_over <- function(f, ..., compiled = FALSE) {
+  cases <- list(...)
+  before <- compiled_passes()
+  for (i in seq_along(cases)) {
+    g <- optimized(fresh(f), copy_of(cases[[i]]))
+    for (case in cases) {
+      found <- differs(f, g, case)
+      if (nzchar(found)) {
+        return(invisible(fails(paste0("compiled for ", shown(cases[[i]]), ", called with ", shown(case), ": ", found))))
+      }
+    }
+  }
+  if (compiled && compiled_passes() == before) return(invisible(fails("no call ran compiled")))
+  passes()
+}
+
+# Three calls of each; a value that a call changed in place shows in its arguments.
+differs <- function(f, g, args) {
+  names <- paste0("a", seq_along(args))[seq_along(args)]
+  call <- as.call(c(list(as.name("f")), structure(lapply(names, as.name), names = names(args))))
+  envs <- lapply(list(baseline = fresh(f), compiled = g), function(fun) {
+    env <- new.env(parent = globalenv())
+    env$f <- fun
+    values <- copy_of(args)
+    for (i in seq_along(args)) assign(names[[i]], values[[i]], env)
+    env
+  })
+  for (time in 1:3) {
+    seen <- lapply(envs, function(env) observe(call, env))
+    left <- lapply(envs, variables)
+    found <- difference(seen$baseline, seen$compiled)
+    if (!nzchar(found)) found <- difference(list(arguments = left$baseline), list(arguments = left$compiled))
+    if (nzchar(found)) return(sprintf("call %d: %s", time, found))
+  }
+  ""
+}
+
+# Values that are easily got wrong, by type.
+tricky <- list(
+  dbl = c(0, -0, 1, -1, 0.5, 1e308, 4.9e-324, Inf, -Inf, NaN, NA),
+  int = c(0L, 1L, -1L, 2L, .Machine$integer.max, -.Machine$integer.max, NA),
+  lgl = c(TRUE, FALSE, NA)
+)

@@ -1,0 +1,58 @@
+# Runs the R-side tests against the installed package: R_LIBS=target/rlib Rscript tests/run.R [PATTERN]
+#
+# Every file runs in a process of its own, so a crash is one file's failure and not the end. The
+# last line is `N passed, N failed`, in tests; the exit code is 1 if any failed.
+
+here <- dirname(normalizePath(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE))))
+arguments <- commandArgs(trailingOnly = TRUE)
+
+# One file, in this process; its results go to a file for the one that started it.
+run_file <- function(file, results) {
+  library(testthat)
+  source(file.path(here, "helper.R"))
+  reporter <- ListReporter$new()
+  test_file(file, reporter = reporter, env = new.env(parent = globalenv()), load_helpers = FALSE, package = NULL)
+  tests <- lapply(reporter$get_results(), function(test) {
+    bad <- Filter(function(result) !inherits(result, c("expectation_success", "expectation_warning")), test$results)
+    list(test = test$test, empty = length(test$results) == 0L,
+         problems = vapply(bad, function(result) conditionMessage(result), ""))
+  })
+  saveRDS(tests, results)
+}
+
+run_all <- function(pattern) {
+  files <- list.files(here, "^test-.*[.]R$", recursive = TRUE, full.names = TRUE)
+  files <- grep(pattern, files, value = TRUE)
+  n_passed <- n_failed <- 0L
+  for (file in files) {
+    name <- substring(file, nchar(here) + 2L)
+    results <- tempfile(fileext = ".rds")
+    log <- tempfile()
+    status <- system2(file.path(R.home("bin"), "Rscript"),
+                      shQuote(c(file.path(here, "run.R"), "--file-in-process", file, results)), stdout = log, stderr = log)
+    tests <- if (file.exists(results)) readRDS(results)
+    failed <- Filter(function(test) length(test$problems) > 0L || test$empty, tests)
+    for (test in failed) {
+      cat(sprintf("FAILED %s: %s\n", name, test$test))
+      cat(paste0("    ", if (test$empty) "checks nothing" else test$problems), sep = "\n")
+    }
+    crashed <- is.null(tests)
+    if (crashed) {
+      cat(sprintf("FAILED %s: the process ended with status %d\n", name, status))
+      cat(paste0("    ", utils::tail(readLines(log, warn = FALSE), 20L)), sep = "\n")
+    }
+    ok <- length(tests) - length(failed)
+    bad <- length(failed) + crashed
+    cat(sprintf("%-32s %3d passed, %d failed\n", name, ok, bad))
+    n_passed <- n_passed + ok
+    n_failed <- n_failed + bad
+  }
+  cat(sprintf("%d passed, %d failed\n", n_passed, n_failed))
+  quit(status = if (n_failed > 0L || n_passed == 0L) 1L else 0L)
+}
+
+if (identical(arguments[1L], "--file-in-process")) {
+  run_file(arguments[[2L]], arguments[[3L]])
+} else {
+  run_all(if (length(arguments) > 0L) arguments[[1L]] else "")
+}

@@ -1,0 +1,221 @@
+# Answers that earlier compilers of R got wrong.
+
+test_that("an argument is not overwritten in the caller", {
+  f <- function(x) { for (i in seq_along(x)) x[[i]] <- x[[i]] * 2; x }
+  expect_compiled(f, c(1, 2, 3))
+  expect_same_over(f, list(c(1, 2, 3)), list(1:3), list(c(a = 1, b = 2)), list(numeric(0)), list(list(1, 2)))
+})
+
+test_that("an argument is not overwritten through the caller's alias", {
+  expect_same_in(f <- function(x, y) { x[1] <- y[2]; y[1] <- x[2]; list(x, y) }, { v <- c(1, 2); list(f(v, v), v) }, example = list(c(1, 2), c(3, 4)))
+})
+
+test_that("5L %% 0L is NA and kills nothing", {
+  f <- function(x, y) c(x %% y, x %/% y)
+  expect_same_over(f, list(5L, 2L), list(5L, 0L), list(0L, 0L), list(NA, 0L), list(-.Machine$integer.max, -1L))
+})
+
+test_that("NA_integer_ + 1L is NA", {
+  f <- function(x) c(x + 1L, x - 1L, x * 2L, -x, x %/% 2L, x %% 2L, abs(x))
+  expect_same_over(f, list(1L), list(NA_integer_), list(-1L), list(NA))
+})
+
+test_that("if (NA) is an error", {
+  expect_same_over(function(x) if (x > 1) "a" else "b", list(2), list(NA), list(NA_integer_), list(NaN))
+  expect_same_over(function(x) { while (x) x <- NA; 1 }, list(FALSE), list(TRUE), list(NA))
+})
+
+test_that("max(c(1, NA, 3)) is NA", {
+  f <- function(x) c(max(x), min(x), sum(x), range(x))
+  expect_same_over(f, list(c(1, 2, 3)), list(c(1, NA, 3)), list(c(1L, NA, 3L)), list(c(1, NaN, NA)), list(c(NaN, 3)))
+})
+
+test_that("x[10] of three elements is NA", {
+  expect_same_over(function(x, i) x[i], list(c(1, 2, 3), 2), list(c(1, 2, 3), 10), list(1:3, 10L), list(list(1), 3), list(c(1, 2, 3), 1e10), list("a", 2))
+  expect_same_over(function(x, i) x[[i]], list(c(1, 2, 3), 2), list(c(1, 2, 3), 10), list(1:3, 10L), list(list(1), 3), list(c(1, 2, 3), -1))
+})
+
+test_that("recycling", {
+  f <- function(x, y) list(x + y, x > y, x * y)
+  expect_same_over(f, list(c(1, 2, 3), c(1, 2, 3)), list(c(1, 2, 3, 4), c(10, 20)), list(1:3, 1:2), list(1:6, c(0.5, 1)), list(numeric(0), 1:3),
+                   list(1, 1:3), list(matrix(1:4, 2), 1:2), list(matrix(1:4, 2), 1:3), list(matrix(1:4, 2), matrix(1:6, 2)), list(c(a = 1), c(x = 1, y = 2)))
+})
+
+test_that("names, dim and dimnames are kept, and those of the right operand", {
+  f <- function(x) list(x + 1, x * x, -x, sqrt(x), x > 1, x[1:2], ifelse(x > 1, x, 0), as.numeric(x), abs(x), round(x))
+  expect_same_over(f, list(c(1, 2)), list(c(a = 1, b = 2)), list(matrix(c(1, 2, 3, 4), 2, dimnames = list(c("r", "s"), NULL))), list(structure(c(1, 2), note = "n")))
+})
+
+test_that("warnings are not dropped", {
+  f <- function(x) { y <- as.integer(x); y + 1L }
+  expect_same_over(f, list(1), list("x"), list(1e10), list(2147483647))
+})
+
+test_that("a factor is not its codes", {
+  f <- function(x) list(x == "a", x[1], as.character(x), x[[2]], nchar(as.character(x)))
+  expect_same_over(f, list(c("a", "b")), list(factor(c("a", "b"))), list(c(1, 2)))
+  g <- function(x, y) x + y
+  expect_same_over(g, list(1L, 2L), list(factor("a"), 1L))
+  expect_same_over(function(x) sum(x), list(1:2), list(factor("a")))
+  expect_same_over(function(x) { s <- 0; for (v in x) s <- s + v; s }, list(1:2), list(factor("a")))
+})
+
+test_that("& is not &&", {
+  f <- function(x, y) x > 1 & y > 1
+  expect_same_over(f, list(2, 2), list(c(0, 2), c(2, 2)), list(NA, 0), list(2, NA), list(numeric(0), 1))
+  g <- function(x) { for (i in seq_along(x)) if (x[i] > 0 & x[i] < 10 | x[i] == 99) x[i] <- 0; x }
+  expect_same_over(g, list(c(1, 20, 99)), list(c(1, NA)))
+})
+
+test_that("switch(factor) goes by code", {
+  f <- function(x) switch(x, u = "first", v = "second")
+  expect_same_over(f, list("v"), list(factor("v", levels = c("v", "u"))), list(factor("u", levels = c("v", "u"))))
+})
+
+test_that("a promise leaks through a closure", {
+  expect_same_in({
+    f <- function(x) function() x
+  }, {
+    value <- 1
+    late <- f(value)
+    value <- 2
+    list(late(), late(), f(value)())
+  }, example = list(1))
+})
+
+test_that("a promise leaks through sys.function, environment and sys.frames", {
+  expect_same_in({
+    f <- function(x, y) {
+      e <- environment()
+      z <- x + 1
+      list(z, ls(e), get("z", e), exists("y", e, inherits = FALSE), class(sys.function()))
+    }
+  }, f(1, stop("never")), example = list(1, 2))
+})
+
+test_that("a returned environment holds what it held", {
+  expect_same_in(f <- function(x) { y <- x * 2; environment() }, { e <- f(3); as.list(e, sorted = TRUE) }, example = list(1))
+})
+
+test_that("a formula and a quoted call keep their environment", {
+  expect_same_in(f <- function(x) { k <- x * 2; y ~ k }, local({ g <- f(3); list(deparse(g), get("k", environment(g))) }), example = list(1))
+})
+
+test_that("a base function masked by the user, in the caller and in the function", {
+  expect_same_in({
+    sum <- function(...) "my sum"
+    f <- function(x) { abs <- function(v) "my abs"; list(sum(x), abs(x), base::sum(x)) }
+  }, f(c(-1, 2)), example = list(c(1, 2)))
+})
+
+test_that("a masked function that becomes a variable", {
+  expect_same_in(f <- function(x) length(x) + sum(x), { length <- 5; sum <- "text"; a <- f(c(1, 2)); rm(length, sum); list(a, f(1)) }, example = list(c(1, 2)))
+})
+
+test_that("a compiled function survives saveRDS, here and in another process", {
+  f <- function(x, n = 3) { s <- x; for (i in seq_len(n)) s <- s * 2 + i; s }
+  environment(f) <- globalenv()
+  g <- optimized(f, list(1))
+  g(1)
+  file <- tempfile(fileext = ".rds")
+  on.exit(unlink(file))
+  saveRDS(g, file)
+  back <- readRDS(file)
+  expect_identical(back(2, 5L), f(2, 5L))
+  expect_identical(unserialize(serialize(g, NULL))(2), f(2))
+  code <- sprintf("h <- readRDS('%s'); cat(h(2, 5L), h('a', 0L)); print(body(h))", file)
+  without <- system2(file.path(R.home("bin"), "Rscript"), c("--vanilla", "-e", shQuote(code)), stdout = TRUE, stderr = TRUE, env = "R_LIBS=")
+  expect_identical(without[1], capture.output({ cat(f(2, 5L), f("a", 0L)); print(body(f)) })[1])
+  expect_null(attr(without, "status"))
+})
+
+test_that("a compiled function works on a cluster worker", {
+  f <- function(x) { s <- 0; for (i in 1:10) s <- s + x * i; s }
+  environment(f) <- globalenv()
+  g <- optimized(f, list(1))
+  g(1)
+  cluster <- parallel::makePSOCKcluster(1L)
+  on.exit(parallel::stopCluster(cluster))
+  expect_identical(parallel::parLapply(cluster, 1:3, g), lapply(1:3, f))
+})
+
+test_that("a compiled function works in a forked child", {
+  f <- function(x) { s <- 0; for (i in 1:10) s <- s + x * i; s }
+  g <- optimized(f, list(1))
+  g(1)
+  expect_identical(parallel::mclapply(1:3, g, mc.cores = 2L), lapply(1:3, f))
+})
+
+test_that("an endless compiled loop can be stopped", {
+  f <- function(x) { while (TRUE) x <- x + 1; x }
+  g <- optimized(f, list(1))
+  stopped <- function(h) tryCatch({
+    setTimeLimit(elapsed = 1, transient = TRUE)
+    on.exit(setTimeLimit())
+    h(1)
+  }, error = function(e) conditionMessage(e))
+  expect_identical(stopped(g), stopped(f))
+})
+
+test_that("Ctrl-C reaches a compiled loop", {
+  script <- "f <- function(x) { while (TRUE) x <- x + 1; x }
+    f <- rir2::optimize(f, example = list(1))
+    system(sprintf('(while kill -0 %d; do kill -INT %d; done) 2>/dev/null &', Sys.getpid(), Sys.getpid()))
+    r <- tryCatch(f(1), interrupt = function(e) 'interrupted')
+    cat(r)
+    tools::pskill(Sys.getpid(), 9L)"
+  file <- tempfile(fileext = ".R")
+  on.exit(unlink(file))
+  writeLines(script, file)
+  seen <- suppressWarnings(system2(file.path(R.home("bin"), "Rscript"), file, stdout = TRUE, stderr = FALSE, timeout = 60))
+  expect_identical(paste(seen, collapse = ""), "interrupted")
+})
+
+test_that("infinite recursion is an error, not a crash", {
+  expect_same_in({
+    f <- function(n) f(n + 1) + 1
+  }, tryCatch(f(1), error = function(e) "too deep", stackOverflowError = function(e) "too deep"), example = list(1), times = 1L)
+})
+
+test_that("an allocation that fails is GNU-R's error", {
+  expect_same_over(function(n) length(numeric(n)), list(10), list(-1), list(NA), list(1e15), list("a"), list(c(1, 2)))
+})
+
+test_that("compiled results survive the collector", {
+  f <- function(n) {
+    out <- vector("list", n)
+    for (i in seq_len(n)) { v <- numeric(3); v[1] <- i; out[[i]] <- v }
+    out
+  }
+  g <- optimized(f, list(3L))
+  gctorture2(step = 1L)
+  value <- g(4L)
+  gctorture2(step = 0L)
+  expect_identical(value, f(4L))
+})
+
+test_that("compiled scalar loops, matrix loops and recursion really run compiled", {
+  expect_compiled(function(n) { s <- 0; for (i in seq_len(n)) s <- s + i * 0.5; s }, 100L)
+  expect_compiled(function(x) { s <- 0; for (v in x) s <- s + v; s }, c(1, 2, 3))
+  expect_compiled(function(m) {
+    s <- 0
+    for (i in seq_len(nrow(m))) for (j in seq_len(ncol(m))) s <- s + m[i, j]
+    s
+  }, matrix(c(1, 2, 3, 4), 2))
+  expect_same_in(f <- function(n) if (n < 2) n else f(n - 1) + f(n - 2), f(10), example = list(5), compiled = TRUE)
+})
+
+test_that("random numbers come from R's stream in the same order", {
+  f <- function(n) { s <- 0; for (i in seq_len(n)) s <- s + runif(1) * rnorm(1); list(s, sample(5)) }
+  expect_same_over(f, list(3L), list(0L))
+})
+
+test_that("output appears in order and once", {
+  f <- function(n) { for (i in seq_len(n)) { cat("line", i, "\n"); if (i == 3L) print(i) }; invisible(n) }
+  expect_same_over(f, list(2L), list(4L), list(0L))
+})
+
+test_that("output before an error or a bad value appears once", {
+  f <- function(x) { cat("before\n"); y <- x + 1L; cat("after\n"); y }
+  expect_same_over(f, list(1L), list(.Machine$integer.max), list("a"), list(NA), list(1.5), list(factor("u")))
+})
