@@ -7,7 +7,7 @@
 //! What cannot be followed ends a block with evidence. A closure is *proved* if some path returns;
 //! the other paths become abort edges.
 
-use crate::semantics::{Builder, Repr, Tv};
+use crate::semantics::{Builder, Tv};
 use crate::walk::{External, ExternalId, Flow, InstanceId, Oracle, State, Summary, WalkBuilder, Walker};
 use crate::{Binding, Blame, ClosureId, Fear, Function, Kind, Name, Query, Ty, World, coerce, from_values, machine_types};
 use ir::{BlockId, Const, Func, Imm, Op, Value, live_in};
@@ -40,6 +40,8 @@ pub struct Instance {
     pub func: Rc<Func>,
     /// Values used later, by block.
     pub live: ArenaMap<BlockId, FxHashSet<Value>>,
+    /// Formals that are surely read, by block.
+    pub anticipated: ArenaMap<BlockId, BTreeSet<u32>>,
     /// What holds on entry to each block that is reached.
     pub entries: ArenaMap<BlockId, Entry>,
     /// Type of the result; `Bot` if no path returns.
@@ -118,8 +120,8 @@ pub struct Inference {
     work: Vec<InstanceId>,
 }
 
-/// One closure is analysed for at most this many contexts, one world for so many instances a root.
-const MAX_CONTEXTS: usize = 12;
+/// One closure is analysed for at most this many contexts.
+const MAX_CONTEXTS: usize = 64;
 
 impl Inference {
     /// Without instances.
@@ -159,15 +161,17 @@ impl Inference {
         }
         let func = world.func(closure)?;
         let live = live_in(&func);
+        let anticipated = crate::anticipated(&func);
         let id = self.instances.len();
         let all: BTreeSet<u32> = (0..func.formals.len() as u32).collect();
         let mut entries = ArenaMap::default();
-        entries.insert(func.entry(), entry_of_function(&func, &args));
+        entries.insert(func.entry(), entry_of_function(&func, &args, anticipated.get(func.entry())));
         self.instances.push(Instance {
             closure,
             args: args.clone(),
             func,
             live,
+            anticipated,
             entries,
             result: Ty::Bot,
             visible: None,
@@ -264,7 +268,8 @@ impl Inference {
             let passed = target.args.iter().filter_map(|&arg| values.get(arg)?.formal);
             outcome.escapes.extend(passed);
             let params = target.args.iter().map(|&arg| values.get(arg).map_or(Ty::Top, |tv| tv.ty.clone())).collect();
-            let next = entry_from(&state, params);
+            let mut next = entry_from(&state, params);
+            next.forced.extend(self.instances[id].forced_on_way(target.block, &state));
             let joined = match self.instances[id].entries.get(target.block) {
                 Some(known) => join_entries(known, &next),
                 None => next,
@@ -344,7 +349,16 @@ fn typed(ty: Ty, formal: Option<u32>) -> Tv<()> {
     Tv { formal, ..from_values(ty, vec![(); n]) }
 }
 
-fn entry_of_function(func: &Func, args: &[Ty]) -> Entry {
+impl Instance {
+    /// The formals that a way to a block forces: they are read there anyway.
+    pub fn forced_on_way<V>(&self, block: BlockId, state: &State<V>) -> Vec<u32> {
+        let Some(anticipated) = self.anticipated.get(block) else { return Vec::new() };
+        let untouched = state.vars.values().filter_map(|tv| tv.formal);
+        untouched.filter(|formal| anticipated.contains(formal) && !state.forced.contains(formal)).collect()
+    }
+}
+
+fn entry_of_function(func: &Func, args: &[Ty], anticipated: Option<&BTreeSet<u32>>) -> Entry {
     let mut vars = BTreeMap::new();
     for (i, (formal, ty)) in func.formals.iter().zip(args).enumerate() {
         let index = i as u32;
@@ -355,7 +369,9 @@ fn entry_of_function(func: &Func, args: &[Ty]) -> Entry {
         };
         vars.insert((*formal.name).into(), var);
     }
-    Entry { vars, params: Vec::new(), forced: BTreeSet::new(), visible: Some(true) }
+    let supplied = |formal: &u32| args.get(*formal as usize).is_some_and(|ty| *ty != Ty::Missing);
+    let forced = anticipated.into_iter().flatten().copied().filter(supplied).collect();
+    Entry { vars, params: Vec::new(), forced, visible: Some(true) }
 }
 
 /// The state that an entry describes, without machine values.
@@ -561,16 +577,16 @@ impl Oracle for Asking<'_> {
     }
 }
 
-/// Used by lowering as well: the entry of a function as values of its parameters.
-pub fn formal_vars<V: Copy>(instance: &Instance, mut values: impl FnMut(&Ty) -> Vec<V>) -> BTreeMap<Name, Tv<V>> {
-    let entry = entry_of_function(&instance.func, &instance.args);
+/// Used by lowering as well: the state on entry to a function, as values of its parameters.
+pub fn entry_state<V: Copy>(instance: &Instance, mut values: impl FnMut(&Ty) -> Vec<V>) -> State<V> {
+    let anticipated = instance.anticipated.get(instance.func.entry());
+    let entry = entry_of_function(&instance.func, &instance.args, anticipated);
     let in_order = instance.func.formals.iter().filter_map(|formal| {
         let (ty, index) = entry.vars.get(&*formal.name)?.clone();
         let values = values(&ty);
-        let repr = if values.is_empty() { Repr::None } else { Repr::Values(values) };
-        Some((Name::from(&*formal.name), Tv { ty, repr, from: None, formal: index }))
+        Some((Name::from(&*formal.name), Tv { formal: index, ..from_values(ty, values) }))
     });
-    in_order.collect()
+    State { vars: in_order.collect(), forced: entry.forced, visible: Some(true) }
 }
 
 /// Whether a value of one type may be given where another is expected; see [`coerce`].

@@ -9,6 +9,7 @@
 //! - [`semantics`]: what operations mean on known types, written once for inference and lowering.
 //! - [`walk`]: the walk through one function that both share.
 //! - [`infer`]: instances (closure and argument types) brought to a common fixpoint.
+mod anticipate;
 mod blame;
 pub mod builtins;
 mod coerce;
@@ -19,6 +20,7 @@ mod ty;
 pub mod walk;
 mod world;
 
+pub use anticipate::anticipated;
 pub use blame::{Blame, Fear};
 pub use coerce::{coerce, from_values, machine_types};
 pub use infer::{Assumption, Entry, ExternalVariable, Inference, Instance, Mode, Target};

@@ -1,6 +1,15 @@
 //! The stages in order: from a captured closure to an [`Artifact`], or to the reason why not.
+//!
+//! - [`Session`]: the live side, for an R process.
+//! - [`Prover`]: the offline side, for people and reports.
+//!
+//! Both run the same straight line: infer, specialize, optimize, generate code.
 mod artifact;
+mod compile;
+pub mod evidence;
+mod prover;
 mod session;
 
 pub use artifact::*;
+pub use prover::{Analysis, Prover, Verdict, guess_context};
 pub use session::*;

@@ -4,7 +4,10 @@
 //! asked back for the bindings that the analysis wanted to see ([`Outcome::Need`]), until the
 //! answer is an artifact or a rejection. No SEXP ever crosses: handles and texts do.
 
+use crate::prover::parse_context;
 use crate::{Artifact, Report};
+use analysis::{Binding, ClosureId, Query, Ty, World};
+use rds::Value;
 
 /// How environments are named across the border:
 /// `global`, `base`, `basens`, `empty`, `ns:NAME`, `pkg:NAME`, or `env:N` with a number that the
@@ -65,7 +68,9 @@ pub enum SessionError {
 
 /// One R process's closures and bindings.
 #[derive(Debug, Default)]
-pub struct Session {}
+pub struct Session {
+    world: World,
+}
 
 impl Session {
     /// An empty session.
@@ -76,21 +81,100 @@ impl Session {
     /// Registers a closure. `bytes` is what `serialize(f, NULL, xdr = FALSE, refhook = h)` gives,
     /// where `h` names an environment `env:N`; `label` is shown to people. Returns its handle,
     /// which counts from 0 in order of registration.
-    pub fn add_closure(&mut self, _bytes: &[u8], _label: &str) -> Result<u32, SessionError> {
-        Err(SessionError::NotAClosure)
+    pub fn add_closure(&mut self, bytes: &[u8], label: &str) -> Result<u32, SessionError> {
+        let cell = rds::read_into(bytes, &mut self.world.heap, &rds::Limits::default())
+            .map_err(|error| SessionError::Decode(error.to_string()))?;
+        match self.world.heap.value(cell) {
+            Value::Closure { .. } => Ok(self.world.add_closure(cell, label).0),
+            _ => Err(SessionError::NotAClosure),
+        }
     }
 
     /// Answers a need.
-    pub fn provide(&mut self, _need: &Need, _found: Found) {}
+    pub fn provide(&mut self, need: &Need, found: Found) {
+        let binding = match found {
+            Found::Closure(handle) if (handle as usize) < self.world.n_closures() => Binding::Closure(ClosureId(handle)),
+            Found::Closure(_) => Binding::Value(Ty::Top),
+            Found::Builtin(name) => Binding::Builtin(name.into()),
+            Found::Special(name) => Binding::Special(name.into()),
+            Found::Value(item) => Binding::Value(analysis::parse_ty(&item).unwrap_or(Ty::Top)),
+            Found::Active => Binding::Active,
+            Found::Unbound => Binding::Unbound,
+        };
+        self.world.provide(query(need), binding);
+    }
 
     /// Compiles a closure for a context: one item a formal, separated by commas. Items: `lgl`,
     /// `int`, `dbl` (scalars without attributes), `lgl[]`, `int[]`, `dbl[]` (vectors without
     /// attributes), `lgl[,]`, `int[,]`, `dbl[,]` (matrices: `dim` of length 2 and nothing else),
-    /// `null`, `missing`, `fun:H` (the closure with handle H), `builtin:NAME`, `any`.
-    pub fn compile(&mut self, _closure: u32, _context: &str, _stages: &[&str]) -> Result<Outcome, SessionError> {
-        Err(SessionError::NotAClosure)
+    /// `null`, `missing`, `fun:H` (the closure with handle H), `builtin:NAME`, `any` (nothing is
+    /// assumed, and no compiled path reads it).
+    pub fn compile(&mut self, closure: u32, context: &str, stages: &[&str]) -> Result<Outcome, SessionError> {
+        let start = std::time::Instant::now();
+        if closure as usize >= self.world.n_closures() {
+            return Err(SessionError::UnknownHandle(closure));
+        }
+        let id = ClosureId(closure);
+        let reject = |verdict: String| Outcome::Rejected(Report { verdict, context: context.into(), ..Report::default() });
+        let func = match self.world.func(id) {
+            Ok(func) => func,
+            Err(blame) => return Ok(reject(format!("rejected: {blame}"))),
+        };
+        let args = parse_context(&func, context).map_err(SessionError::BadContext)?;
+        if let Some(unknown) = args.iter().find_map(|ty| self.unknown_function(ty)) {
+            return Err(SessionError::UnknownHandle(unknown));
+        }
+        let front = crate::compile::front_stages(&self.world, id, &func, stages);
+        let result = crate::compile::compile(&mut self.world, id, args, stages);
+        let needs: Vec<Need> = self.world.take_needs().into_iter().map(need).collect();
+        if !needs.is_empty() {
+            return Ok(Outcome::Need(needs));
+        }
+        let compile_ns = start.elapsed().as_nanos() as u64;
+        Ok(match result {
+            Ok(mut artifact) => {
+                artifact.report.stages.splice(0..0, front);
+                artifact.report.compile_ns = compile_ns;
+                Outcome::Compiled(Box::new(artifact))
+            }
+            Err(blames) => {
+                let aborts: Vec<String> = blames.iter().map(|blame| crate::evidence::line(&self.world, blame)).collect();
+                let verdict = format!("rejected: {}", aborts.first().map_or("no path returns", String::as_str));
+                Outcome::Rejected(Report { verdict, context: context.into(), stages: front, aborts, compile_ns })
+            }
+        })
+    }
+
+    fn unknown_function(&self, ty: &Ty) -> Option<u32> {
+        match ty {
+            Ty::Fun(analysis::Function::Closure(id)) if id.0 as usize >= self.world.n_closures() => Some(id.0),
+            _ => None,
+        }
     }
 
     /// Forgets an answer, for a binding that changed since.
-    pub fn forget(&mut self, _need: &Need) {}
+    pub fn forget(&mut self, need: &Need) {
+        self.world.forget(&query(need));
+    }
 }
+
+fn query(need: &Need) -> Query {
+    Query { env: need.env.as_str().into(), name: need.name.as_str().into(), function: need.function }
+}
+
+fn need(query: Query) -> Need {
+    Need { env: query.env.to_string(), name: query.name.to_string(), function: query.function }
+}
+
+impl std::fmt::Display for SessionError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            SessionError::Decode(error) => write!(f, "not what serialize() writes: {error}"),
+            SessionError::NotAClosure => f.write_str("not a closure"),
+            SessionError::UnknownHandle(handle) => write!(f, "no closure has handle {handle}"),
+            SessionError::BadContext(what) => f.write_str(what),
+        }
+    }
+}
+
+impl std::error::Error for SessionError {}

@@ -6,7 +6,7 @@
 //! inference could not follow ends in `abort`.
 
 use crate::constants::{Constant, Constants};
-use analysis::infer::{Inference, Instance, formal_vars};
+use analysis::infer::{Inference, Instance, entry_state};
 use analysis::semantics::{Builder, Tv, boxed};
 use analysis::walk::{External, ExternalId, Flow, InstanceId, Oracle, State, Summary, WalkBuilder, Walker};
 use analysis::{Blame, ClosureId, Entry, Fear, Function, Name, Ty, World, coerce, from_values, machine_types};
@@ -81,7 +81,7 @@ impl Lowering<'_, '_> {
     /// Parameters of the function: the arguments, then externals.
     fn entry(&mut self, entry: BlockId, externals: &[ExternalId]) {
         let emit = &mut self.emit;
-        let vars = formal_vars(self.instance, |ty| machine_types(ty).into_iter().map(|ty| emit.func.add_param(entry, ty)).collect());
+        let state = entry_state(self.instance, |ty| machine_types(ty).into_iter().map(|ty| emit.func.add_param(entry, ty)).collect());
         for &external in externals {
             let ty = &self.oracle.inference.externals[external].ty;
             let values = machine_types(ty).into_iter().map(|ty| emit.func.add_param(entry, ty)).collect();
@@ -90,7 +90,9 @@ impl Lowering<'_, '_> {
         if !self.instance.callees.is_empty() {
             emit.emit(Op::CheckStack, Imm::None, &[]);
         }
-        let state = State { vars, forced: Default::default(), visible: Some(true) };
+        for &formal in &state.forced {
+            self.emit.mark_forced(formal);
+        }
         let first = self.instance.func.entry();
         self.states.insert(first, state);
         let block = self.emit.func.add_block();
@@ -226,10 +228,18 @@ impl Lowering<'_, '_> {
             for (&param, tv) in generic_params.iter().zip(&params) {
                 self.values.insert(param, tv.clone());
             }
-            self.states.insert(block, state.clone());
+            let mut state = state.clone();
+            for formal in self.instance.forced_on_way(block, &state) {
+                self.emit.mark_forced(formal);
+                state.forced.insert(formal);
+            }
+            self.states.insert(block, state);
             let typed = self.emit.func.add_block();
             self.blocks.insert(block, typed);
             return Some(Target { block: typed, args: vec![] });
+        }
+        for formal in self.instance.forced_on_way(block, state) {
+            self.emit.mark_forced(formal);
         }
         let entry: Entry = self.instance.entries.get(block)?.clone();
         let typed = self.typed_join(block);

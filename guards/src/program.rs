@@ -4,9 +4,11 @@
 
 use std::fmt;
 
-/// One operation. Registers hold values, environment registers hold environments; environment 0
+/// One operation: what it checks or loads. Operands are indexes of formals, of registers, of
+/// environment registers, of constants and of argument slots. Registers hold values, environment registers hold environments; environment 0
 /// is the enclosure of the closure that was called.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[allow(missing_docs, reason = "the operands' names say which index they are")]
 pub enum Guard {
     /// The formal is missing in this call.
     ArgMissing { formal: u32 },

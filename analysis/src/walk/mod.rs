@@ -417,6 +417,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
         };
         match (&self.args[index], untouched) {
             (Ty::Missing, true) => Ok(crate::semantics::known_lgl(true)),
+            (Ty::Top, _) => Err(Blame::new(Fear::Reflect, format!("missing({name}), of which nothing is known"))),
             (Ty::Missing, false) => Err(Blame::new(Fear::Reflect, format!("missing({name}) after it was changed"))),
             _ => Ok(crate::semantics::known_lgl(false)),
         }

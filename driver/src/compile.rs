@@ -1,0 +1,162 @@
+//! The stages in order, for one closure and known types.
+
+use crate::{Artifact, Constant, OutKind, Report};
+use analysis::{Blame, ClosureId, Fear, Inference, Kind, Known, Mode, Ty, World};
+use guards::{RootResult, Specialized};
+use ir::Func;
+use ir::bytecode;
+use rds::Value;
+
+/// Which stages' texts are wanted.
+pub(crate) struct Stages<'a> {
+    wanted: &'a [&'a str],
+    texts: Vec<(String, String)>,
+}
+
+impl<'a> Stages<'a> {
+    pub fn new(wanted: &'a [&'a str]) -> Stages<'a> {
+        Stages { wanted, texts: Vec::new() }
+    }
+
+    fn wants(&self, stage: &str) -> bool {
+        self.wanted.contains(&stage)
+    }
+
+    fn add(&mut self, stage: &str, text: impl FnOnce() -> String) {
+        if self.wants(stage) {
+            self.texts.push((stage.into(), text()));
+        }
+    }
+
+    /// The texts of the stages that need types.
+    pub fn of(mut self, world: &mut World, closure: ClosureId, args: Vec<Ty>) -> Vec<(String, String)> {
+        if let Err(blames) = compile_types(world, closure, args, &mut self) {
+            let lines: Vec<String> = blames.iter().map(Blame::to_string).collect();
+            self.texts.push(("guards".into(), format!("not compiled: {}\n", lines.join("; "))));
+        }
+        self.texts
+    }
+}
+
+/// Stages that come before types: `bytecode`, `cfg`, `ir`.
+pub(crate) fn front_stages(world: &World, closure: ClosureId, func: &Func, stages: &[&str]) -> Vec<(String, String)> {
+    let mut texts = Stages::new(stages);
+    let cell = world.closure(closure).cell;
+    let Value::Closure { body, .. } = *world.heap.value(cell) else { return texts.texts };
+    texts.add("bytecode", || bytecode::disasm::print(&world.heap, body).unwrap_or_else(|bad| format!("{bad}\n")));
+    texts.add("cfg", || match bytecode::decode(&world.heap, body) {
+        Ok(code) => bytecode::cfg::print(&code, &bytecode::Cfg::new(&code)),
+        Err(bad) => format!("{bad}\n"),
+    });
+    texts.add("ir", || ir::print(func));
+    texts.texts
+}
+
+/// Compiles a closure for the types of its arguments. The error is the evidence, the reason first.
+pub(crate) fn compile(
+    world: &mut World,
+    closure: ClosureId,
+    args: Vec<Ty>,
+    stages: &[&str],
+) -> Result<Artifact, Vec<Blame>> {
+    let mut texts = Stages::new(stages);
+    let (specialized, code, aborts) = compile_types(world, closure, args.clone(), &mut texts)?;
+    let (out, out_const, constants) = result(&specialized);
+    Ok(Artifact {
+        code: code.bytes,
+        entry: code.entry,
+        guards: specialized.header.encode(),
+        n_regs: specialized.header.n_regs,
+        n_envs: specialized.header.n_envs,
+        n_slots: specialized.header.n_slots,
+        consts: constants,
+        out,
+        out_const,
+        abort_sites: code.abort_sites,
+        report: Report {
+            verdict: "proved".into(),
+            context: crate::prover::show_context(&args),
+            stages: texts.texts,
+            aborts,
+            compile_ns: 0,
+        },
+    })
+}
+
+/// The straight line from types to machine code.
+fn compile_types(
+    world: &mut World,
+    closure: ClosureId,
+    args: Vec<Ty>,
+    texts: &mut Stages,
+) -> Result<(Specialized, codegen::Code, Vec<String>), Vec<Blame>> {
+    let mut inference = Inference::new(Mode::Types);
+    let root = inference.analyze(world, closure, args).map_err(|blame| vec![blame])?;
+    let instance = &inference.instances[root];
+    let blames: Vec<Blame> = instance.blames.iter().cloned().collect();
+    if instance.result == Ty::Bot {
+        return Err(if blames.is_empty() { vec![Blame::new(Fear::Callee, "no path returns")] } else { blames });
+    }
+    let aborts = blames.iter().map(|blame| crate::evidence::line(world, blame)).collect();
+    let mut specialized = guards::specialize(world, &inference, root);
+    debug_assert_eq!(ir::verify_module(&specialized.module), Ok(()));
+    texts.add("guards", || header_text(&specialized));
+    texts.add("typed", || ir::print_module(&specialized.module));
+    egraph_opt::optimize(&mut specialized.module, &egraph_opt::Limits::default());
+    debug_assert_eq!(ir::verify_module(&specialized.module), Ok(()));
+    texts.add("opt", || ir::print_module(&specialized.module));
+    let options = codegen::Options { stages: texts.wants("clif") || texts.wants("asm"), ..codegen::Options::default() };
+    let code = codegen::compile(&specialized.module, &options)
+        .map_err(|error| vec![Blame::new(Fear::Unsupported, error.to_string())])?;
+    texts.add("clif", || code.clif.clone());
+    texts.add("asm", || code.asm.clone());
+    Ok((specialized, code, aborts))
+}
+
+/// The guard program and the constants that it names.
+fn header_text(specialized: &Specialized) -> String {
+    let guards = specialized.header.guards.iter().map(|guard| format!("{guard}\n"));
+    let constants = specialized.constants.iter().enumerate().map(|(i, constant)| format!("#{i} = {constant:?}\n"));
+    guards.chain(constants).collect()
+}
+
+/// What the code leaves in `out`, and the constants as the R process makes them.
+fn result(specialized: &Specialized) -> (OutKind, u32, Vec<Constant>) {
+    let mut constants: Vec<Constant> = specialized.constants.iter().map(constant).collect();
+    let out = match &specialized.result {
+        RootResult::Boxed | RootResult::Typed(Ty::Vec(..) | Ty::List) => OutKind::Sexp,
+        RootResult::Typed(Ty::Scalar(kind, None)) => match kind {
+            Kind::Lgl => OutKind::Lgl,
+            Kind::Int => OutKind::Int,
+            Kind::Dbl => OutKind::Dbl,
+            Kind::Num => OutKind::Num,
+        },
+        RootResult::Typed(Ty::Scalar(kind, Some(known))) => {
+            constants.push(match (kind, known) {
+                (Kind::Lgl, Known::Int(value)) => Constant::Lgl(vec![*value]),
+                (_, Known::Int(value)) => Constant::Int(vec![*value]),
+                (_, Known::Real(bits)) => Constant::Real(vec![f64::from_bits(*bits)]),
+            });
+            OutKind::Const
+        }
+        RootResult::Typed(_) => OutKind::Null,
+    };
+    (out, constants.len().saturating_sub(1) as u32, constants)
+}
+
+fn constant(constant: &guards::Constant) -> Constant {
+    match constant {
+        guards::Constant::Symbol(name) => Constant::Symbol(name.to_string()),
+        guards::Constant::Closure(id) => Constant::Closure(id.0),
+        guards::Constant::Primitive(name) => Constant::Primitive(name.to_string()),
+        guards::Constant::Env(key) => Constant::Env(key.to_string()),
+        guards::Constant::Strings(texts) => Constant::Str(texts.iter().map(|text| Some(text.to_string())).collect()),
+        guards::Constant::Value(value) => match value {
+            ir::Const::Lgls(values) => Constant::Lgl(values.clone()),
+            ir::Const::Ints(values) => Constant::Int(values.clone()),
+            ir::Const::Reals(bits) => Constant::Real(bits.iter().map(|&bits| f64::from_bits(bits)).collect()),
+            // Lowering makes constants of vectors and NULL only.
+            _ => Constant::Null,
+        },
+    }
+}
