@@ -4,12 +4,16 @@
 # last line is `N passed, N failed`, in tests; the exit code is 1 if any failed.
 
 here <- dirname(normalizePath(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE))))
+root <- dirname(here)
+# Those of the package come with helpers of their own.
+suites <- file.path(root, c("tests", "r-package/tests/testthat"))
 arguments <- commandArgs(trailingOnly = TRUE)
 
 # One file, in this process; its results go to a file for the one that started it.
 run_file <- function(file, results) {
   library(testthat)
-  source(file.path(here, "helper.R"))
+  helpers <- if (startsWith(file, here)) file.path(here, "helper.R") else list.files(dirname(file), "^helper.*[.]R$", full.names = TRUE)
+  for (helper in helpers) source(helper)
   reporter <- ListReporter$new()
   test_file(file, reporter = reporter, env = new.env(parent = globalenv()), load_helpers = FALSE, package = NULL)
   tests <- lapply(reporter$get_results(), function(test) {
@@ -21,11 +25,11 @@ run_file <- function(file, results) {
 }
 
 run_all <- function(pattern) {
-  files <- list.files(here, "^test-.*[.]R$", recursive = TRUE, full.names = TRUE)
+  files <- list.files(suites, "^test-.*[.]R$", recursive = TRUE, full.names = TRUE)
   files <- grep(pattern, files, value = TRUE)
   n_passed <- n_failed <- 0L
   for (file in files) {
-    name <- substring(file, nchar(here) + 2L)
+    name <- substring(file, nchar(root) + 2L)
     results <- tempfile(fileext = ".rds")
     log <- tempfile()
     status <- system2(file.path(R.home("bin"), "Rscript"),
@@ -43,7 +47,7 @@ run_all <- function(pattern) {
     }
     ok <- length(tests) - length(failed)
     bad <- length(failed) + crashed
-    cat(sprintf("%-32s %3d passed, %d failed\n", name, ok, bad))
+    cat(sprintf("%-46s %3d passed, %d failed\n", name, ok, bad))
     n_passed <- n_passed + ok
     n_failed <- n_failed + bad
   }

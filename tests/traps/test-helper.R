@@ -42,7 +42,8 @@ test_that("a changed argument or variable is found", {
     x
   }
   expect_found(in_place, expect_same(function(x) x, 1))
-  expect_found(function(f) function(x) { n <<- 2; x }, expect_same_in({ n <- 1; f <- function(x) x }, f(1), example = list(1)))
+  in_enclosure <- function(f) `environment<-`(function(x) { n <<- 2; x }, environment(f))
+  expect_found(in_enclosure, expect_same_in({ n <- 1; f <- function(x) x }, f(1), example = list(1)))
 })
 
 test_that("an answer that is wrong from the third call on is found", {

@@ -88,7 +88,7 @@ pub fn run(root: &Path, names: &[&str]) -> Result<bool> {
         bail!("no check is called `{unknown}`; `cargo xtask tidy --list` names them");
     }
     let tree = Tree::read(root)?;
-    let (mut n_checks, mut n_findings) = (0, 0);
+    let (mut n_passed, mut n_failed, mut n_findings) = (0, 0, 0);
     for check in CHECKS.iter().filter(|check| names.is_empty() || names.contains(&check.name)) {
         let mut findings = match check.run {
             Run::OfTree(run) => run(&tree),
@@ -96,10 +96,10 @@ pub fn run(root: &Path, names: &[&str]) -> Result<bool> {
         };
         findings.sort();
         findings.iter().for_each(|finding| println!("{finding} [{}]", check.name));
-        n_checks += 1;
+        *if findings.is_empty() { &mut n_passed } else { &mut n_failed } += 1;
         n_findings += findings.len();
     }
-    println!("tidy: {n_checks} checks, {n_findings} findings");
+    println!("tidy: {n_passed} passed, {n_failed} failed ({n_findings} findings)");
     Ok(n_findings == 0)
 }
 

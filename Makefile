@@ -1,0 +1,69 @@
+# rir2. `make run` shows what it does, `make test` checks it; both set a fresh Debian machine up.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+export PATH := $(HOME)/.cargo/bin:$(PATH)
+export CARGO_TARGET_DIR ?= $(CURDIR)/target
+# The R package builds its Rust half there too, so that its dependencies are compiled once.
+export RIR2_TARGET_DIR := $(CARGO_TARGET_DIR)
+
+target := $(CARGO_TARGET_DIR)
+stamps := $(target)/stamps
+rlib := $(target)/rlib
+with_rlib := R_LIBS="$(rlib)$${R_LIBS:+:$$R_LIBS}"
+
+# What the R package is built from.
+r_sources := $(shell find r-package ffi-c driver rds ir analysis guards egraph-opt codegen \
+  -type f -not -path '*/target/*' -not -path '*/fixtures/*' -not -path '*/tests/*' \
+  -not -name '*.o' -not -name '*.so' -not -name '*.a' 2>/dev/null)
+
+.PHONY: help setup build install run test test-rust test-tidy test-r bench clean
+
+help:
+	@echo "make run     set up, build, and show: verdicts over package stats, closures compiled and not"
+	@echo "make test    set up, build, and run every test"
+	@echo "make bench   time the workloads in bench/workloads, or in DIR=…"
+	@echo "make clean   remove what was built"
+
+$(stamps)/setup: xtask/apt-packages.txt xtask/setup.sh
+	@xtask/setup.sh
+	@mkdir -p $(stamps) && touch $@
+
+setup: $(stamps)/setup
+
+build: setup
+	cargo build --release --locked --package cli
+
+$(stamps)/installed: $(stamps)/setup Cargo.toml Cargo.lock $(r_sources)
+	@mkdir -p $(rlib)
+	R CMD INSTALL --no-test-load --library=$(rlib) r-package
+	@touch $@
+
+install: build $(stamps)/installed
+
+run: install
+	@$(with_rlib) Rscript bench/verdicts.R $(target)/release/rir2 stats
+	@$(with_rlib) Rscript bench/demo.R
+
+test: test-rust test-tidy test-r
+
+test-rust: setup
+	cargo test --workspace --locked --no-fail-fast
+
+test-tidy: setup
+	cargo xtask tidy
+
+test-r: install
+	$(with_rlib) Rscript tests/run.R
+
+bench: install
+	$(with_rlib) Rscript bench/run.R $(or $(DIR),bench/workloads)
+	$(with_rlib) Rscript bench/run.R $(or $(DIR),bench/workloads) --local
+
+clean:
+	rm -rf $(target)
+	cargo clean --manifest-path r-package/src/rust/Cargo.toml
+	find r-package ffi-c -name '*.o' -delete -o -name '*.so' -delete
