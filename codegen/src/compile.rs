@@ -1,6 +1,6 @@
 //! The stages in order: check, facts, each function, the trampoline, one blob.
 
-use crate::facts::Facts;
+use crate::facts::{self, Facts};
 use crate::link::Linker;
 use crate::lower::{self, Unit};
 use crate::{Code, CodegenError, Options, target};
@@ -79,7 +79,7 @@ fn check(module: &Module) -> Result<(), CodegenError> {
         if func.kind != FuncKind::Typed || { types }.any(|ty| ty == Type::R) {
             return Err(generic(Op::Const));
         }
-        if let Some((_, inst)) = func.insts.iter().find(|(_, inst)| !inst.op.is_typed()) {
+        if let Some(inst) = facts::instructions(func).find(|inst| !inst.op.is_typed()) {
             return Err(generic(inst.op));
         }
     }
@@ -95,7 +95,7 @@ fn allocating(module: &Module) -> Vec<bool> {
     loop {
         let mut changed = false;
         for (index, func) in module.funcs.iter().enumerate() {
-            let allocates = func.insts.iter().any(|(_, inst)| match (inst.op, &inst.imm) {
+            let allocates = facts::instructions(func).any(|inst| match (inst.op, &inst.imm) {
                 (Op::CallFn, &Imm::Int(callee)) => may_allocate.get(callee as usize).is_some_and(|&may| may),
                 (op, _) => op.effects().contains(ir::Effects::ALLOC),
             });

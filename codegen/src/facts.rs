@@ -88,12 +88,17 @@ impl Facts {
 /// The defining instructions of a function's values.
 pub(crate) fn definitions(func: &Func) -> Defs<'_> {
     let mut defs = ArenaMap::default();
-    for (_, inst) in func.insts.iter() {
+    for inst in instructions(func) {
         for &result in &inst.results {
             defs.insert(result, inst);
         }
     }
     defs
+}
+
+/// The instructions that are in blocks; the arena may have more.
+pub(crate) fn instructions(func: &Func) -> impl Iterator<Item = &Inst> {
+    func.layout.iter().flat_map(|&block| &func.blocks[block].insts).map(|&inst| &func.insts[inst])
 }
 
 /// The comparison or test that a condition comes from, through `lgl.not`, and whether it is negated.
@@ -108,6 +113,30 @@ pub(crate) fn condition<'a>(defs: &Defs<'a>, mut cond: Value) -> (Option<&'a Ins
             found => return (found.copied(), negated),
         }
     }
+}
+
+/// Values that are used for more than deciding branches, which take a comparison as it is.
+pub(crate) fn values_needed(func: &Func, defs: &Defs) -> Known {
+    let mut needed = Known::default();
+    let mut rest = Vec::new();
+    for inst in instructions(func) {
+        rest.extend(inst.targets.iter().flat_map(|target| &target.args));
+        match inst.op {
+            Op::LglNot => {}
+            Op::BrLgl if condition(defs, inst.args[0]).0.is_some_and(|test| is_comparison(test.op)) => {}
+            _ => rest.extend(&inst.args),
+        }
+    }
+    while let Some(value) = rest.pop() {
+        needed.add(value);
+        if let Some(inst) = defs.get(value)
+            && inst.op == Op::LglNot
+            && !needed.has(inst.args[0])
+        {
+            rest.push(inst.args[0]);
+        }
+    }
+    needed
 }
 
 /// Whether it compares two scalars that may be NA.

@@ -9,10 +9,14 @@ pub fn cost(head: Head) -> u64 {
     match head {
         Head::I32(_) | Head::I64(_) => 1,
         Head::F64(_) => 2,
-        Head::Leaf(_) | Head::Result(_) => 1,
+        // Dearer than constants: what is known to be constant needs no register.
+        Head::Leaf(_) | Head::Result(_) => LEAF_COST,
         Head::Op(op, _) => op_cost(op),
     }
 }
+
+/// The cost of using what exists already.
+pub const LEAF_COST: u64 = 3;
 
 fn op_cost(op: Op) -> u64 {
     match op {

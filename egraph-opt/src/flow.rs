@@ -25,26 +25,31 @@ const N_NARROWING: usize = 2;
 const MAX_ROUNDS: usize = 40;
 
 /// A comparison that is known to hold in a block and those it dominates.
-#[derive(Clone, Copy, Debug)]
-struct Guard {
-    op: Op,
-    left: Value,
-    right: Value,
-    holds: bool,
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Guard {
+    /// The comparison.
+    pub op: Op,
+    /// Its first operand.
+    pub left: Value,
+    /// Its second operand.
+    pub right: Value,
+    /// Whether it holds, or does not.
+    pub holds: bool,
 }
 
-/// Facts of all values, at their definitions.
-pub fn facts(func: &Func, loops: &Loops) -> ArenaMap<Value, Fact> {
+/// Facts of all values, at their definitions and in the blocks that see them.
+pub fn analyse<'a>(func: &'a Func, loops: &'a Loops) -> Flow<'a> {
     let mut flow = Flow { func, loops, guards: guards(func, loops), facts: ArenaMap::default() };
     for round in 0..MAX_ROUNDS {
         if !flow.round(Step::Join { widen: round >= MAX_JOINS }) {
             for _ in 0..N_NARROWING {
                 flow.round(Step::Narrow);
             }
-            return flow.facts;
+            return flow;
         }
     }
-    ArenaMap::default()
+    flow.facts = ArenaMap::default();
+    flow
 }
 
 /// The comparisons that each block's incoming edge establishes.
@@ -89,7 +94,8 @@ enum Step {
     Narrow,
 }
 
-struct Flow<'a> {
+/// The result of the analysis.
+pub struct Flow<'a> {
     func: &'a Func,
     loops: &'a Loops,
     guards: ArenaMap<BlockId, Vec<Guard>>,
@@ -174,8 +180,21 @@ impl Flow<'_> {
         }
     }
 
+    /// What is known of a value where it is defined.
+    pub fn fact(&self, value: Value) -> Fact {
+        let of_type = Fact::of_type(self.func.values[value].ty);
+        self.facts.get(value).map_or(of_type, |&fact| of_type.meet(fact))
+    }
+
+    /// The comparisons that hold in a block.
+    pub fn guards_at(&self, block: BlockId) -> Vec<Guard> {
+        let above = std::iter::successors(Some(block), |&block| self.loops.idom(block));
+        above.flat_map(|block| self.guards.get(block).cloned().unwrap_or_default()).collect()
+    }
+
     /// What is known of a value in a block: its fact, bounded by the comparisons above the block.
-    fn fact_at(&self, block: BlockId, value: Value) -> Option<Fact> {
+    /// `None` if nothing has come to the value's definition.
+    pub fn fact_at(&self, block: BlockId, value: Value) -> Option<Fact> {
         let mut fact = *self.facts.get(value)?;
         let mut at = Some(block);
         while let Some(block) = at {

@@ -331,7 +331,7 @@ fn long2(op: Op, x: Range, y: Range) -> Results {
 
 fn index(subscript: Fact, len: Range) -> Results {
     let (range, surely_inside) = match subscript {
-        Fact::F64(x) => (x.truncated(), !x.nan && x.lo >= 1.0 && x.truncated().hi <= len.lo),
+        Fact::F64(x) => (x.truncated(), !x.nan && x.lo >= 1.0 && x.hi < 9e15 && x.truncated().hi <= len.lo),
         Fact::I32(x) => {
             let range = x.range.unwrap_or(Range::I32);
             (range, !x.na && range.lo >= 1 && range.hi <= len.lo)

@@ -76,7 +76,8 @@ enum { RIR2_OUT_LGL = 0, RIR2_OUT_INT = 1, RIR2_OUT_DBL = 2, RIR2_OUT_NUM = 3, R
     G(12, same_closure) /* a=reg b=const       closure with the same formals and body as the constant */ \
     G(13, plain)        /* a=reg b=slot        not an object, any type; SEXP into the slot            */ \
     G(14, length_is)    /* a=reg b=n           vector of exactly this length                          */ \
-    G(15, same_env)     /* a=env b=const       the very same environment                              */
+    G(15, same_env)     /* a=env b=const       the very same environment                              */ \
+    G(16, env_const)    /* a=const b=env       a constant environment into an environment register    */
 
 /* Runtime routines: name, result, arguments, effects.
  * effects: A may allocate (R's collector may run), none of them raises an R error:

@@ -252,6 +252,7 @@ static int step(machine *m, int op, int a, int b, int c)
     case RIR2_GUARD_plain: return check_plain(m, &regs[a], &m->slots[b]);
     case RIR2_GUARD_length_is: return check_length(&regs[a], b);
     case RIR2_GUARD_same_env: return envs[a] == consts[b] ? 0 : RIR2_FAIL_changed;
+    case RIR2_GUARD_env_const: envs[b] = consts[a]; return 0;
     default: return RIR2_FAIL_limit;
     }
 }

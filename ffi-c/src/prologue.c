@@ -92,9 +92,9 @@ void rir2_prologue_init(void)
     SET_VECTOR_ELT(constants_kept, LIVE, R_new_altrep(live_class, R_NilValue, R_NilValue));
     SET_VECTOR_ELT(constants_kept, PENDING, R_new_altrep(live_class, R_BaseEnv, R_NilValue));
     SET_VECTOR_ELT(constants_kept, ONE, Rf_ScalarInteger(1));
-    SET_VECTOR_ELT(constants_kept, ENTRY, native((DL_FUNC)rir2_entry));
-    SET_VECTOR_ELT(constants_kept, TAKE, native((DL_FUNC)rir2_pending_value));
-    SET_VECTOR_ELT(constants_kept, ENTRY_EXTERNAL2, native((DL_FUNC)rir2_entry_external2));
+    SET_VECTOR_ELT(constants_kept, ENTRY, native((DL_FUNC)(void *)rir2_entry));
+    SET_VECTOR_ELT(constants_kept, TAKE, native((DL_FUNC)(void *)rir2_pending_value));
+    SET_VECTOR_ELT(constants_kept, ENTRY_EXTERNAL2, native((DL_FUNC)(void *)rir2_entry_external2));
     SET_VECTOR_ELT(constants_kept, EXTERNAL2_SYMBOL, Rf_install(".External2"));
     const char *entry = getenv("RIR2_ENTRY");
     use_external2 = entry && strcmp(entry, "external2") == 0;
@@ -156,10 +156,11 @@ static void put(writer *w, int n, const int *words)
 }
 #define PUT(w, ...) put(w, sizeof((int[]){__VA_ARGS__}) / sizeof(int), (int[]){__VA_ARGS__})
 
-/* Writes the prologue; constant k of the shared ones has index first + k, the table first + 1.. as
- * laid out by `order` in rir2_with_prologue. Returns its length, which `original` must be. */
+/* Where the prologue's constants stand in the pool. */
 typedef struct { int live, table, pending, one, entry, take, external2; } indices;
 
+/* Writes the prologue, `original` being the word behind it, and returns its length; only counts
+ * with `words` NULL. */
 static int write_prologue(int *words, const indices *c, int original)
 {
     writer w = {words, 0};
@@ -181,7 +182,7 @@ static int write_prologue(int *words, const indices *c, int original)
     return w.n;
 }
 
-/* Moves the labels of the original, from word 1 on, by `shift`. `switches` collects the constants
+/* Moves the labels of the original, whose word 1 is code[1], by `shift`. `switches` collects the constants
  * that hold label tables. FALSE: not byte code that we know. */
 static int move_labels(int *code, int n, int shift, unsigned char *switches, R_xlen_t n_constants)
 {
@@ -250,11 +251,7 @@ SEXP rir2_with_prologue(SEXP code, SEXP table)
 
     SEXP flags = PROTECT(Rf_allocVector(RAWSXP, n_all));
     memset(RAW(flags), 0, (size_t)n_all);
-    int *moved = INTEGER(words) == NULL ? NULL : INTEGER(longer) + shift; /* word 1 of the original is moved[1] */
-    int version = moved[0];
-    int known = move_labels(moved, n, shift, RAW(flags), n_own);
-    moved[0] = version;
-    if (!known) { UNPROTECT(3); return R_NilValue; }
+    if (!move_labels(INTEGER(longer) + shift, n, shift, RAW(flags), n_own)) { UNPROTECT(3); return R_NilValue; }
 
     int through_external2 = use_external2 || rir2_cloenv_word < 0;
     SEXP pool = PROTECT(Rf_allocVector(VECSXP, n_all + 7));

@@ -107,6 +107,7 @@ static const unsigned char operands[RIR2_N_GUARDS][3] = {
     [RIR2_GUARD_scalar] = {R, K, S},    [RIR2_GUARD_vector] = {R, K, S},     [RIR2_GUARD_matrix] = {R, K, S},
     [RIR2_GUARD_is_null] = {R},         [RIR2_GUARD_same_object] = {R, C},   [RIR2_GUARD_same_closure] = {R, C},
     [RIR2_GUARD_plain] = {R, S},        [RIR2_GUARD_length_is] = {R, N},     [RIR2_GUARD_same_env] = {E, C},
+    [RIR2_GUARD_env_const] = {C, E},
 };
 
 static int operand_fits(int kind, int32_t value, const sizes *n)
@@ -130,7 +131,9 @@ static const char *check_guards(const rir2_outcome *o, const rir2_table *t)
         if (g[0] < 0 || g[0] >= RIR2_N_GUARDS) return "unknown guard";
         for (int k = 0; k < 3; k++)
             if (operands[g[0]][k] && !operand_fits(operands[g[0]][k], g[k + 1], &n)) return "guard operand out of range";
-        int writes = g[0] == RIR2_GUARD_env_of || g[0] == RIR2_GUARD_arg_force || g[0] == RIR2_GUARD_arg_eval ? 1
+        int writes = g[0] == RIR2_GUARD_env_of || g[0] == RIR2_GUARD_arg_force || g[0] == RIR2_GUARD_arg_eval ||
+                             g[0] == RIR2_GUARD_env_const
+                         ? 1
                      : g[0] == RIR2_GUARD_load_var || g[0] == RIR2_GUARD_load_fun                            ? 2
                                                                                                               : -1;
         for (int k = 0; k < 3; k++) {
@@ -182,6 +185,14 @@ static SEXP make_constant(const rir2_constant *c)
     }
 }
 
+/* Environment registers are followed without a check. */
+static int environments_are(const rir2_outcome *o, SEXP consts)
+{
+    for (size_t i = 0; i < o->n_guards && o->guards[i] != RIR2_GUARD_end; i += 4)
+        if (o->guards[i] == RIR2_GUARD_env_const && rir2_type(VECTOR_ELT(consts, o->guards[i + 1])) != ENVSXP) return 0;
+    return 1;
+}
+
 /* Adds a version at the end of the table. `given`: code that is already executable, for tests;
  * else the artifact's bytes are mapped. Raises an R error for an artifact that is not sound. */
 rir2_version *rir2_add_version(rir2_table *t, const rir2_outcome *o, rir2_code given)
@@ -199,6 +210,7 @@ rir2_version *rir2_add_version(rir2_table *t, const rir2_outcome *o, rir2_code g
         MARK_NOT_MUTABLE(constant);
         SET_VECTOR_ELT(consts, (R_xlen_t)i, constant);
     }
+    if (!environments_are(o, consts)) Rf_error("rir2: a constant of the artifact is no environment");
     rir2_version *v = calloc(1, sizeof *v);
     if (!v) Rf_error("rir2: out of memory");
     if (given) {

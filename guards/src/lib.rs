@@ -11,6 +11,7 @@ mod constants;
 mod header;
 mod lower;
 mod program;
+mod prune;
 
 pub use constants::{Constant, Constants};
 pub use lower::RootResult;
@@ -38,10 +39,8 @@ pub fn specialize(world: &mut World, inference: &Inference, root: InstanceId) ->
     let instances = reachable(inference, root);
     let externals = transitive_externals(inference, &instances);
     let is_called = |id: &InstanceId| instances.iter().any(|&caller| inference.instances[caller].callees.contains(id));
-    let mut functions = BTreeMap::new();
-    for &id in instances.iter().filter(|&&id| id != root || is_called(&id)) {
-        functions.insert(id, functions.len() + 1);
-    }
+    let called: Vec<InstanceId> = instances.iter().copied().filter(|id| *id != root || is_called(id)).collect();
+    let functions: BTreeMap<InstanceId, usize> = called.iter().enumerate().map(|(i, &id)| (id, i + 1)).collect();
     let result = match &inference.instances[root].result {
         ty @ (Ty::Null | Ty::Vec(..) | Ty::List | Ty::Scalar(..)) => RootResult::Typed(ty.clone()),
         _ => RootResult::Boxed,
@@ -53,8 +52,8 @@ pub fn specialize(world: &mut World, inference: &Inference, root: InstanceId) ->
     let mut funcs = Vec::new();
     let root_name = name(&unit, root);
     funcs.push(lower::lower(&mut unit, &mut constants, root, &root_name, Some(&result)));
-    for (&id, index) in &functions {
-        let name = format!("{}.{index}", name(&unit, id));
+    for (i, &id) in called.iter().enumerate() {
+        let name = format!("{}.{}", name(&unit, id), i + 1);
         funcs.push(lower::lower(&mut unit, &mut constants, id, &name, None));
     }
     Specialized { module: ir::Module { funcs }, header, constants: constants.items, result }

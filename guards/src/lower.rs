@@ -62,6 +62,7 @@ pub fn lower(unit: &mut Unit, constants: &mut Constants, id: InstanceId, name: &
     lowering.run();
     let mut func = lowering.emit.func;
     func.layout = func.reverse_postorder();
+    crate::prune::prune_params(&mut func);
     func
 }
 

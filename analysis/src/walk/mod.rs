@@ -273,6 +273,14 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
         if let Some(ty) = crate::semantics::scalar_constant(constant) {
             return Ok(Tv::known(ty));
         }
+        if let Const::Ints(values) = constant
+            && let (Some(&first), Some(&last)) = (values.first(), values.last())
+            && first != i32::MIN
+            && values.windows(2).all(|pair| pair[0].checked_add(1) == Some(pair[1]))
+        {
+            let ends = [first, last].map(|end| self.b.emit(Op::I64Const, Imm::Int(i64::from(end)), &[]));
+            return Ok(Tv::many(Ty::Range(true), ends.to_vec()));
+        }
         let kind = match constant {
             Const::Lgls(_) => Kind::Lgl,
             Const::Ints(_) => Kind::Int,

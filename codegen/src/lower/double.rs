@@ -4,7 +4,7 @@
 //! path tests the result only, a cold block looks at the operands.
 
 use super::*;
-use crate::runtime::{Rt, math1};
+use crate::runtime::math1;
 use ir::AbortReason;
 
 /// Whole numbers up to here divide exactly enough: the quotient, rounded to double, is never
@@ -20,7 +20,7 @@ impl Lower<'_, '_, '_> {
     pub(super) fn double(&mut self, inst: &Inst) -> bool {
         let value = match inst.op {
             Op::F64Const => match inst.imm {
-                Imm::Real(bits) => self.f64_const(f64::from_bits(bits)),
+                Imm::Real(bits) => self.f64_bits(bits),
                 _ => return false,
             },
             Op::F64Add | Op::F64Sub | Op::F64Mul | Op::F64Div | Op::F64Neg | Op::F64Abs => self.plain(inst),
@@ -84,11 +84,28 @@ impl Lower<'_, '_, '_> {
         match inst.op {
             Op::F64Add => self.b.ins().fadd(x, y()),
             Op::F64Sub => self.b.ins().fsub(x, y()),
-            Op::F64Mul => self.b.ins().fmul(x, y()),
+            Op::F64Mul => {
+                let y = if self.both_negated(inst) { self.negated_bits(inst.args[1]) } else { y() };
+                self.b.ins().fmul(x, y)
+            }
             Op::F64Div => self.b.ins().fdiv(x, y()),
             Op::F64Neg => self.b.ins().fneg(x),
             _ => self.b.ins().fabs(x),
         }
+    }
+
+    /// Cranelift makes `-x * -y` into `x * y`, which gives a NaN another sign.
+    fn both_negated(&self, inst: &Inst) -> bool {
+        inst.args.iter().all(|&arg| self.defs.get(arg).is_some_and(|inst| inst.op == Op::F64Neg))
+    }
+
+    /// The same bits as the value, in a form that is no negation to Cranelift.
+    fn negated_bits(&mut self, value: Value) -> Val {
+        let x = self.defs.get(value).map_or(value, |inst| inst.args[0]);
+        let bits = self.b.ins().bitcast(types::I64, MemFlagsData::new(), self.values[x]);
+        let sign = self.b.ins().iconst(types::I64, i64::MIN);
+        let bits = self.b.ins().bxor(bits, sign);
+        self.b.ins().bitcast(types::F64, MemFlagsData::new(), bits)
     }
 
     /// A comparison as a logical.

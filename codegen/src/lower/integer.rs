@@ -105,7 +105,7 @@ impl Lower<'_, '_, '_> {
         if self.is_known(inst, 0) {
             return value;
         }
-        let (na, missing) = (self.is_na(x), self.f64_const(f64::from_bits(NA_REAL)));
+        let (na, missing) = (self.is_na(x), self.f64_bits(NA_REAL));
         self.b.ins().select(na, missing, value)
     }
 

@@ -14,10 +14,12 @@ mod signature;
 mod vector;
 
 use crate::facts::{self, Defs, Facts, Known};
+use crate::runtime::Rt;
 use abort::AbortBlocks;
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
+use cranelift_codegen::ir::immediates::Ieee64;
 use cranelift_codegen::ir::{
-    Block, BlockArg, Function, InstBuilder, MemFlagsData, SigRef, UserFuncName, Value as Val, types,
+    Block, BlockArg, FuncRef, Function, InstBuilder, MemFlagsData, SigRef, UserFuncName, Value as Val, types,
 };
 use cranelift_codegen::isa::{CallConv, TargetFrontendConfig};
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
@@ -50,6 +52,8 @@ struct Lower<'u, 'm, 'b> {
     unit: &'u mut Unit<'m>,
     func: &'m Func,
     defs: Defs<'m>,
+    /// Comparisons that are not in here stand in branches only.
+    needed: Known,
     values: ArenaMap<Value, Val>,
     blocks: ArenaMap<BlockId, Block>,
     /// What is known where translation has come to.
@@ -60,7 +64,8 @@ struct Lower<'u, 'm, 'b> {
     /// Where results go that do not fit into registers.
     out: Option<Val>,
     roots: Option<Roots>,
-    signatures: FxHashMap<signature::Callee, SigRef>,
+    signatures: FxHashMap<Rt, SigRef>,
+    callees: FxHashMap<usize, FuncRef>,
 }
 
 /// Translates one function of the module.
@@ -76,11 +81,13 @@ pub(crate) fn function(unit: &mut Unit<'_>, index: usize, scratch: &mut Function
     let ctx = params.remove(0);
     let out = signature::has_out_area(&func.results).then(|| params.remove(0));
     let frontend = unit.frontend;
+    let defs = facts::definitions(func);
     let mut lower = Lower {
         b,
         unit,
         func,
-        defs: facts::definitions(func),
+        needed: facts::values_needed(func, &defs),
+        defs,
         values: ArenaMap::default(),
         blocks: ArenaMap::default(),
         known: Known::default(),
@@ -89,6 +96,7 @@ pub(crate) fn function(unit: &mut Unit<'_>, index: usize, scratch: &mut Function
         out,
         roots: None,
         signatures: FxHashMap::default(),
+        callees: FxHashMap::default(),
     };
     lower.body(index, &params);
     lower.b.seal_all_blocks();
@@ -153,6 +161,10 @@ impl<'m> Lower<'_, 'm, '_> {
     }
 
     fn inst(&mut self, inst: &'m Inst) {
+        let decides_only = facts::is_comparison(inst.op) || inst.op == Op::LglNot;
+        if decides_only && !self.needed.has(inst.results[0]) {
+            return;
+        }
         let done = self.control(inst) || self.double(inst) || self.integer(inst) || self.num(inst) || self.vector(inst);
         debug_assert!(done, "{} is not translated", inst.op.text());
     }
@@ -261,7 +273,12 @@ impl<'m> Lower<'_, 'm, '_> {
     }
 
     fn f64_const(&mut self, value: f64) -> Val {
-        self.b.ins().f64const(value)
+        self.f64_bits(value.to_bits())
+    }
+
+    /// A double by its bits: a signalling NaN, as NA is, must not go through arithmetic here.
+    fn f64_bits(&mut self, bits: u64) -> Val {
+        self.b.ins().f64const(Ieee64::with_bits(bits))
     }
 
     /// Loads a double. Not with a load of that type: see the crate's invariant on operand order.

@@ -1,7 +1,7 @@
 //! Operations that are a call of a runtime routine, and how those say that they could not.
 
 use super::*;
-use crate::runtime::{Rt, RtType, ctx};
+use crate::runtime::{RtType, ctx};
 use ir::AbortReason;
 
 impl Lower<'_, '_, '_> {

@@ -1,17 +1,10 @@
 //! Calling conventions: functions of the module, runtime routines, the trampoline.
 
 use super::*;
-use crate::runtime::{Rt, RtType};
+use crate::runtime::RtType;
 use cranelift_codegen::ir::{
     AbiParam, ExtFuncData, ExternalName, Signature, StackSlotData, StackSlotKind, UserExternalName,
 };
-
-/// What a signature belongs to.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Callee {
-    Func(usize),
-    Rt(Rt),
-}
 
 /// Whether results go through memory: more than two integers or two doubles.
 pub(super) fn has_out_area(results: &[Type]) -> bool {
@@ -46,7 +39,7 @@ fn of_routine(routine: Rt, call_conv: CallConv) -> Signature {
 }
 
 /// Declares a function of the module in a Cranelift function.
-fn declare(b: &mut FunctionBuilder, index: usize, signature: SigRef) -> cranelift_codegen::ir::FuncRef {
+fn declare(b: &mut FunctionBuilder, index: usize, signature: SigRef) -> FuncRef {
     let name = b.func.declare_imported_user_function(UserExternalName::new(0, index as u32));
     b.import_function(ExtFuncData { name: ExternalName::user(name), signature, colocated: true, patchable: false })
 }
@@ -115,11 +108,14 @@ impl Lower<'_, '_, '_> {
     pub(super) fn call_fn(&mut self, inst: &Inst) {
         let index = int(inst) as usize;
         let callee = &self.unit.module.funcs[index];
-        let signature = match self.signatures.get(&Callee::Func(index)) {
-            Some(&signature) => signature,
-            None => self.b.import_signature(of_func(callee, self.unit.call_conv)),
+        let callee_ref = match self.callees.get(&index) {
+            Some(&callee_ref) => callee_ref,
+            None => {
+                let signature = self.b.import_signature(of_func(callee, self.unit.call_conv));
+                declare(&mut self.b, index, signature)
+            }
         };
-        self.signatures.insert(Callee::Func(index), signature);
+        self.callees.insert(index, callee_ref);
         if self.unit.may_allocate[index] {
             self.publish_roots();
         }
@@ -128,7 +124,6 @@ impl Lower<'_, '_, '_> {
         let mut args = vec![self.ctx];
         args.extend(area);
         args.extend(inst.args.iter().map(|&arg| self.values[arg]));
-        let callee_ref = declare(&mut self.b, index, signature);
         let call = self.b.ins().call(callee_ref, &args);
         let results = self.b.inst_results(call).to_vec();
         let leave = self.pass_on_block();
@@ -157,11 +152,11 @@ impl Lower<'_, '_, '_> {
         if routine.may_allocate() {
             self.publish_roots();
         }
-        let signature = match self.signatures.get(&Callee::Rt(routine)) {
+        let signature = match self.signatures.get(&routine) {
             Some(&signature) => signature,
             None => self.b.import_signature(of_routine(routine, self.unit.call_conv)),
         };
-        self.signatures.insert(Callee::Rt(routine), signature);
+        self.signatures.insert(routine, signature);
         let table = self.b.ins().load(types::I64, memory(), self.ctx, crate::runtime::ctx::RT);
         let address = self.b.ins().load(types::I64, memory(), table, 8 * routine as i32);
         let call = self.b.ins().call_indirect(signature, address, args);

@@ -1,7 +1,7 @@
 //! Vectors: their parts, subscripts, ownership.
 
 use super::*;
-use crate::runtime::{Rt, ctx, vector};
+use crate::runtime::{ctx, vector};
 use ir::AbortReason;
 
 impl Lower<'_, '_, '_> {

@@ -8,7 +8,7 @@ const NAN: u64 = 0x7ff8_0000_0000_0000;
 /// A NaN that is neither R's NA nor the machine's own.
 const OTHER_NAN: u64 = 0xfff8_0000_0000_0123;
 
-fn specials() -> Vec<f64> {
+pub fn specials() -> Vec<f64> {
     let mut values: Vec<f64> = [NA_REAL, NAN, OTHER_NAN, 1, 0x000f_ffff_ffff_ffff].map(f64::from_bits).to_vec();
     let sizes = [
         0.0,
@@ -42,7 +42,7 @@ fn specials() -> Vec<f64> {
 }
 
 /// What an operation gives: a double or an abort.
-type Outcome = Result<f64, AbortReason>;
+pub type Outcome = Result<f64, AbortReason>;
 
 fn quiet(x: f64) -> f64 {
     f64::from_bits(x.to_bits() | 0x0008_0000_0000_0000)
@@ -101,7 +101,7 @@ fn check(machine: &Machine, operation: &str, args: &[f64], operands: &[f64], exp
     assert!(fine, "{operation} {bits:?}: {given:?}, expected {expected:?}\n{}", machine.code.asm);
 }
 
-const UNARY: &[(&str, fn(f64) -> Outcome)] = &[
+pub const UNARY: &[(&str, fn(f64) -> Outcome)] = &[
     ("f64.neg", |x| Ok(-x)),
     ("f64.abs", |x| Ok(x.abs())),
     ("f64.sqrt", |x| warns(x, x, x.sqrt())),
@@ -116,7 +116,7 @@ const UNARY: &[(&str, fn(f64) -> Outcome)] = &[
     ("f64.math1[8]", |x| warns(x, x, x.acos())),
 ];
 
-const BINARY: &[(&str, fn(f64, f64) -> Outcome)] = &[
+pub const BINARY: &[(&str, fn(f64, f64) -> Outcome)] = &[
     ("f64.add", |x, y| Ok(machine_op(x, y, |x, y| x + y))),
     ("f64.sub", |x, y| Ok(machine_op(x, y, |x, y| x - y))),
     ("f64.mul", |x, y| Ok(machine_op(x, y, |x, y| x * y))),
@@ -210,7 +210,45 @@ fn matches_outcome(operation: &str, given: Result<f64, i32>, expected: Outcome, 
     }
 }
 
-const COMPARISONS: &[(&str, fn(f64, f64) -> bool)] = &[
+/// Whole numbers, by exact arithmetic.
+#[test]
+fn division_of_whole_numbers() {
+    let text = "typed f() -> f64, f64 { b0(v0:f64, v1:f64): v2:f64 = f64.mod v0, v1 ; @1 v3:f64 = f64.idiv v0, v1 ; @2 ret v2, v3 ; @3 }";
+    let machine = native(&[text]);
+    let mut state = 1u64;
+    let mut random = || {
+        state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+        let bits = 1 + (state >> 58) % 51;
+        let size = ((state << 6) >> 7 & ((1 << bits) - 1)) as i64;
+        if state & 64 == 0 { size } else { -size }
+    };
+    let mut world = World::new();
+    for _ in 0..100_000 {
+        let (x, y) = (random(), random());
+        if y == 0 {
+            continue;
+        }
+        let quotient = x.div_euclid(y) - i64::from(y < 0 && x.rem_euclid(y) != 0);
+        let expected = ((x - quotient * y) as f64, quotient as f64);
+        let given = world.run(&machine, &[(x as f64).to_bits(), (y as f64).to_bits()]);
+        let given = given.map(|out| (f64::from_bits(out[0]), f64::from_bits(out[1])));
+        assert_eq!(given, Ok(expected), "{x} {y}");
+    }
+}
+
+/// `-x * -y` is not made into `x * y`: the sign of a NaN tells.
+#[test]
+fn product_of_negations() {
+    let text = "typed f() -> f64 { b0(v0:f64, v1:f64): v2:f64 = f64.neg v0 ; @1 v3:f64 = f64.neg v1 ; @1 v4:f64 = f64.mul v2, v3 ; @1 ret v4 ; @1 }";
+    let machine = native(&[text]);
+    for x in specials() {
+        for y in specials() {
+            check(&machine, "f64.mul", &[x, y], &[-x, -y], Ok(machine_op(-x, -y, |x, y| x * y)));
+        }
+    }
+}
+
+pub const COMPARISONS: &[(&str, fn(f64, f64) -> bool)] = &[
     ("f64.eq", |x, y| x == y),
     ("f64.ne", |x, y| x != y),
     ("f64.lt", |x, y| x < y),

@@ -39,7 +39,8 @@ pub struct World {
     pub roots: Vec<Object>,
     pub forced: Vec<u8>,
     objects: Vec<Box<[u64]>>,
-    /// What was published at each allocation: the live part of the root array.
+    told: Vec<Object>,
+    /// What the collector knew of at each allocation.
     pub published: Vec<Vec<Object>>,
     /// Allocations that still succeed.
     pub budget: usize,
@@ -76,6 +77,7 @@ impl World {
             roots: vec![16 as Object; 1000],
             forced: vec![0; 8],
             objects: Vec::new(),
+            told: Vec::new(),
             published: Vec::new(),
             budget: usize::MAX,
             altrep_calls: 0,
@@ -131,6 +133,8 @@ impl World {
     pub fn run(&mut self, machine: &Machine, args: &[u64]) -> Result<[u64; 4], i32> {
         self.ctx.consts = self.consts.as_ptr();
         self.ctx.abort_reason = 0;
+        self.ctx.root_top = 0;
+        self.ctx.published = 0;
         let mut out = [0xdead_beef_dead_beef_u64; 4];
         // SAFETY: the entry has this signature, and its code reads and writes only what the
         // context, the slots and mock objects give it.
@@ -314,9 +318,12 @@ fn world<'a>(ctx: *mut Ctx) -> &'a mut World {
 /// What an allocation does in R: the collector sees the roots, then there may be no memory.
 fn collect(ctx: *mut Ctx) -> bool {
     let world = world(ctx);
-    let live = world.roots[..world.ctx.root_top as usize].to_vec();
-    let news = world.ctx.published as usize;
-    for &object in live.iter().skip(news) {
+    // Below `published` the collector goes by what it was told before.
+    let (news, top) = (world.ctx.published as usize, world.ctx.root_top as usize);
+    world.told.truncate(news);
+    world.told.extend_from_slice(&world.roots[world.told.len()..top]);
+    let live = world.told.clone();
+    for &object in &live {
         let known = object.is_null() || world.objects.iter().any(|words| words.as_ptr() == object);
         assert!(known, "a root is no object");
     }

@@ -3,7 +3,7 @@
 use crate::harness::*;
 use ir::AbortReason;
 
-const SPECIALS: &[i32] = &[
+pub const SPECIALS: &[i32] = &[
     NA,
     NA + 1,
     NA + 2,
@@ -26,7 +26,7 @@ const SPECIALS: &[i32] = &[
     i32::MAX,
 ];
 
-type Outcome = Result<i32, AbortReason>;
+pub type Outcome = Result<i32, AbortReason>;
 
 fn exact(x: i32, y: i32, op: fn(i64, i64) -> i64) -> Outcome {
     if x == NA || y == NA {
@@ -67,7 +67,7 @@ fn or(x: i32, y: i32) -> Outcome {
     })
 }
 
-const UNARY: &[(&str, fn(i32) -> Outcome)] = &[
+pub const UNARY: &[(&str, fn(i32) -> Outcome)] = &[
     ("i32.neg", |x| Ok(x.wrapping_neg())),
     ("i32.abs", |x| Ok(x.wrapping_abs())),
     ("i32.isna", |x| Ok(i32::from(x == NA))),
@@ -75,7 +75,7 @@ const UNARY: &[(&str, fn(i32) -> Outcome)] = &[
     ("i32.to_lgl", |x| Ok(if x == NA { NA } else { i32::from(x != 0) })),
 ];
 
-const BINARY: &[(&str, fn(i32, i32) -> Outcome)] = &[
+pub const BINARY: &[(&str, fn(i32, i32) -> Outcome)] = &[
     ("i32.add", |x, y| exact(x, y, |x, y| x + y)),
     ("i32.sub", |x, y| exact(x, y, |x, y| x - y)),
     ("i32.mul", |x, y| exact(x, y, |x, y| x * y)),

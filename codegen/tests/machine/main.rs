@@ -5,5 +5,6 @@ mod filetests;
 mod harness;
 mod integers;
 mod mirror;
+mod random;
 mod roots;
 mod vectors;
