@@ -1,0 +1,170 @@
+//! What the command line says.
+
+use clap::builder::styling::{AnsiColor, Styles};
+use clap::{Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Green.on_default().bold())
+    .usage(AnsiColor::Green.on_default().bold())
+    .literal(AnsiColor::Cyan.on_default().bold())
+    .placeholder(AnsiColor::Cyan.on_default());
+
+const EXIT_STATUS: &str = "\
+Exit status:
+  0  everything was analysed (closures may be proved or rejected)
+  1  some input could not be analysed; standard error says which, and why
+  2  the command line makes no sense";
+
+const ANALYZE_HELP: &str = "\
+Exit status:
+  0  everything was analysed (closures may be proved or rejected)
+  1  some input could not be analysed; standard error says which, and why
+  2  the command line makes no sense
+
+Examples:
+  rir2 analyze fib.rds                             a closure saved by saveRDS(fib, \"fib.rds\")
+  rir2 analyze --package stats --summary           a package of this machine's R
+  rir2 analyze --package stats --closure weighted.mean.default
+  rir2 analyze fib.rds --context dbl --emit ir,clif
+  rir2 analyze lib/MASS --json > MASS.jsonl        an installed package's directory";
+
+/// Makes unmodified R closures run as native code: what can be proven of them, and why not.
+#[derive(Debug, Parser)]
+#[command(name = "rir2", version, styles = STYLES, after_help = EXIT_STATUS, propagate_version = true)]
+pub struct Args {
+    #[command(subcommand)]
+    pub command: Command,
+    /// Whether to use colours
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    pub color: Color,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Prove closures: verdict, guards, or the reason with its place in the source
+    #[command(after_help = ANALYZE_HELP)]
+    Analyze(Analyze),
+    /// List closures without analysing them
+    #[command(after_help = EXIT_STATUS)]
+    List(List),
+}
+
+/// What to read.
+#[derive(Debug, clap::Args)]
+pub struct Inputs {
+    /// An .rds file (a closure, or a list or environment of closures), an installed package's
+    /// directory, or a directory of either
+    #[arg(value_name = "PATH", required_unless_present = "package")]
+    pub paths: Vec<PathBuf>,
+    /// An installed package, by name
+    #[arg(short, long, value_name = "NAME")]
+    pub package: Vec<String>,
+    /// A library tree that is searched before those of R
+    #[arg(short, long, value_name = "DIR")]
+    pub lib: Vec<PathBuf>,
+    /// Only closures of this name
+    #[arg(short, long, value_name = "NAME")]
+    pub closure: Vec<String>,
+    /// How many threads to use [default: as many as processors]
+    #[arg(short, long, value_name = "N")]
+    pub jobs: Option<std::num::NonZero<u16>>,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Analyze {
+    #[command(flatten)]
+    pub inputs: Inputs,
+    /// Types of the arguments, one a formal, separated by commas: lgl, int, dbl, str (scalars),
+    /// lgl[], int[], dbl[] (vectors), lgl[,], int[,], dbl[,] (matrices), null, missing,
+    /// builtin:NAME, any (not an object), unknown. Without it every argument is taken as any
+    #[arg(long, value_name = "TYPES", allow_hyphen_values = true)]
+    pub context: Option<String>,
+    /// Print these stages instead of the table; a list separated by commas
+    #[arg(short, long, value_enum, value_name = "STAGE", value_delimiter = ',')]
+    pub emit: Vec<Stage>,
+    /// Print one JSON object a closure and line, then a summary object
+    #[arg(long)]
+    pub json: bool,
+    /// Print the summary only
+    #[arg(short, long, conflicts_with_all = ["json", "emit"])]
+    pub summary: bool,
+    /// Show the source of each reason (without it: if there are few closures)
+    #[arg(long, conflicts_with_all = ["json", "emit", "summary"])]
+    pub explain: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct List {
+    #[command(flatten)]
+    pub inputs: Inputs,
+    /// Print how many closures each file or package has
+    #[arg(long)]
+    pub count: bool,
+}
+
+/// A stage of the pipeline whose text can be printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Stage {
+    /// GNU-R's instructions
+    Bytecode,
+    /// Their flow graph
+    Cfg,
+    /// Generic IR
+    Ir,
+    /// The guard program
+    Guards,
+    /// Typed IR
+    Typed,
+    /// Typed IR, optimized
+    Opt,
+    /// Cranelift's IR
+    Clif,
+    /// Machine code
+    Asm,
+}
+
+impl Stage {
+    /// Whether it is made for types of the arguments.
+    pub const fn needs_types(self) -> bool {
+        !matches!(self, Stage::Bytecode | Stage::Cfg | Stage::Ir)
+    }
+
+    /// Its name, here and in the driver.
+    pub const fn text(self) -> &'static str {
+        match self {
+            Stage::Bytecode => "bytecode",
+            Stage::Cfg => "cfg",
+            Stage::Ir => "ir",
+            Stage::Guards => "guards",
+            Stage::Typed => "typed",
+            Stage::Opt => "opt",
+            Stage::Clif => "clif",
+            Stage::Asm => "asm",
+        }
+    }
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal (heeds NO_COLOR and CLICOLOR)
+    #[default]
+    Auto,
+    /// Yes
+    Always,
+    /// No
+    Never,
+}
+
+impl Color {
+    /// Sets it for all output of this process.
+    pub fn apply(self) {
+        let choice = match self {
+            Color::Auto => anstream::ColorChoice::Auto,
+            Color::Always => anstream::ColorChoice::Always,
+            Color::Never => anstream::ColorChoice::Never,
+        };
+        choice.write_global();
+    }
+}
