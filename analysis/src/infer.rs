@@ -56,6 +56,10 @@ pub struct Instance {
     pub callees: BTreeSet<InstanceId>,
     /// Variables of enclosures that its code reads itself.
     pub externals: BTreeSet<ExternalId>,
+    /// The blocks that each block may go to, as far as it was followed.
+    pub ways: ArenaMap<BlockId, Vec<BlockId>>,
+    /// The blocks that return.
+    pub returning: FxHashSet<BlockId>,
     /// What ends its abort edges.
     pub blames: BTreeSet<Blame>,
     callers: BTreeSet<InstanceId>,
@@ -179,6 +183,8 @@ impl Inference {
             escapes: BTreeSet::new(),
             callees: BTreeSet::new(),
             externals: BTreeSet::new(),
+            ways: ArenaMap::default(),
+            returning: FxHashSet::default(),
             blames: BTreeSet::new(),
             callers: BTreeSet::new(),
             queued: true,
@@ -256,12 +262,17 @@ impl Inference {
         outcome.escapes.extend(walker.findings.escapes.iter().copied());
         self.instances[id].live = live;
         match &flow {
-            Flow::Return(tv) => outcome.add(tv.ty.clone(), &state),
+            Flow::Return(tv) => {
+                self.instances[id].returning.insert(block);
+                outcome.add(tv.ty.clone(), &state);
+            }
             Flow::Abort(blame) => drop(outcome.blames.insert(blame.clone())),
             _ => {}
         }
         let Some(terminator) = func.terminator(block) else { return false };
         let mut changed = false;
+        let ways = flow.targets().into_iter().map(|target| terminator.targets[target].block).collect();
+        self.instances[id].ways.insert(block, ways);
         for target in flow.targets() {
             let target = &terminator.targets[target];
             // A join loses track of whose argument a value is.
@@ -350,6 +361,39 @@ fn typed(ty: Ty, formal: Option<u32>) -> Tv<()> {
 }
 
 impl Instance {
+    /// Whether it returns on a path that is worth compiling: one on which each `for` loop that it
+    /// comes to can run its body to the end, too. That a loop might run zero times proves nothing.
+    pub fn may_return_normally(&self) -> bool {
+        let mut dead_exits: Vec<(BlockId, BlockId)> = Vec::new();
+        for &block in &self.func.layout {
+            let Some(loop_end) = self.func.terminator(block).filter(|inst| inst.op == Op::ForNext) else { continue };
+            let [body, exit] = &loop_end.targets[..] else { continue };
+            let reached = self.reachable(body.block, &[(block, exit.block)]);
+            let returns = reached.iter().any(|at| self.returning.contains(at));
+            if !reached.contains(&block) && !returns {
+                dead_exits.push((block, exit.block));
+            }
+        }
+        let reached = self.reachable(self.func.entry(), &dead_exits);
+        reached.iter().any(|at| self.returning.contains(at))
+    }
+
+    /// The blocks that can be reached from one, without these edges.
+    fn reachable(&self, from: BlockId, without: &[(BlockId, BlockId)]) -> Vec<BlockId> {
+        let mut reached = vec![from];
+        let mut at = 0;
+        while at < reached.len() {
+            let block = reached[at];
+            for &next in self.ways.get(block).into_iter().flatten() {
+                if !without.contains(&(block, next)) && !reached.contains(&next) {
+                    reached.push(next);
+                }
+            }
+            at += 1;
+        }
+        reached
+    }
+
     /// The formals that a way to a block forces: they are read there anyway.
     pub fn forced_on_way<V>(&self, block: BlockId, state: &State<V>) -> Vec<u32> {
         let Some(anticipated) = self.anticipated.get(block) else { return Vec::new() };

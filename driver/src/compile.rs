@@ -94,7 +94,7 @@ fn compile_types(
     let root = inference.analyze(world, closure, args).map_err(|blame| vec![blame])?;
     let instance = &inference.instances[root];
     let blames: Vec<Blame> = instance.blames.iter().cloned().collect();
-    if instance.result == Ty::Bot {
+    if instance.result == Ty::Bot || !instance.may_return_normally() {
         return Err(if blames.is_empty() { vec![Blame::new(Fear::Callee, "no path returns")] } else { blames });
     }
     let aborts = blames.iter().map(|blame| crate::evidence::line(world, blame)).collect();

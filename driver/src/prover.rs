@@ -93,7 +93,7 @@ fn verdict(world: &World, inference: &Inference, id: InstanceId, context: String
     let instance = &inference.instances[id];
     let mut blames: Vec<Blame> = instance.blames.iter().cloned().collect();
     blames.sort_by_key(|blame| blame.pc);
-    if instance.result == Ty::Bot {
+    if instance.result == Ty::Bot || !instance.may_return_normally() {
         // A callee that does not return is not the reason: what is in it is.
         let reason = deepest(inference, id, &mut Vec::new());
         blames.retain(|blame| Some(blame) != reason.as_ref());
