@@ -21,7 +21,7 @@
 //!
 //! # Absent on purpose
 //! Optimization of R semantics; that is done when a module arrives here. What is repeated here,
-//! because only the machine profits, is [`facts`]: which scalars cannot be NA.
+//! because only the machine profits, is `facts`: which scalars cannot be NA.
 mod compile;
 mod facts;
 mod link;

@@ -63,8 +63,8 @@ impl Lower<'_, '_, '_> {
                 let zero = self.f64_const(0.0);
                 self.compare(FloatCC::NotEqual, x, zero, self.is_known(inst, 0))
             }
-            Op::F64ToI32 => self.to_i32(inst),
-            Op::F64ToI64 => self.to_i64(inst),
+            Op::F64ToI32 => self.f64_to_i32(inst),
+            Op::F64ToI64 => self.f64_to_i64(inst),
             op => match branch::float_cc(op) {
                 Some(cc) => {
                     let known = self.is_known(inst, 0) && self.is_known(inst, 1);
@@ -305,7 +305,7 @@ impl Lower<'_, '_, '_> {
     }
 
     /// `as.integer` (coerce.c, IntegerFromReal): NA for NaN; what GNU-R makes NA with a warning aborts.
-    fn to_i32(&mut self, inst: &Inst) -> Val {
+    fn f64_to_i32(&mut self, inst: &Inst) -> Val {
         let x = self.arg(inst, 0);
         // Saturating: NaN gives 0, and anything beyond 64 bits stays beyond 32.
         let wide = self.b.ins().fcvt_to_sint_sat(types::I64, x);
@@ -320,7 +320,7 @@ impl Lower<'_, '_, '_> {
         self.b.ins().select(nan, na, value)
     }
 
-    fn to_i64(&mut self, inst: &Inst) -> Val {
+    fn f64_to_i64(&mut self, inst: &Inst) -> Val {
         let x = self.arg(inst, 0);
         let (size, limit) = (self.b.ins().fabs(x), self.f64_const(ACCURATE));
         let beyond = self.b.ins().fcmp(FloatCC::UnorderedOrGreaterThan, size, limit);

@@ -32,7 +32,7 @@ impl Lower<'_, '_, '_> {
                 self.unless_na(inst, &[x], truth)
             }
             Op::LglAnd | Op::LglOr => self.logic(inst, x, y),
-            Op::I32ToF64 => self.to_double(inst, x),
+            Op::I32ToF64 => self.i32_to_f64(inst, x),
             Op::I32Eq | Op::I32Ne | Op::I32Lt | Op::I32Le | Op::I32Ge | Op::I32Gt => match branch::int_cc(inst.op) {
                 Some(cc) => {
                     let holds = self.b.ins().icmp(cc, x, y);
@@ -100,7 +100,7 @@ impl Lower<'_, '_, '_> {
         self.b.ins().select(decides, decision, value)
     }
 
-    fn to_double(&mut self, inst: &Inst, x: Val) -> Val {
+    fn i32_to_f64(&mut self, inst: &Inst, x: Val) -> Val {
         let value = self.b.ins().fcvt_from_sint(types::F64, x);
         if self.is_known(inst, 0) {
             return value;

@@ -197,3 +197,41 @@ fn errors_are_values() {
 fn deterministic() {
     assert_eq!(native(&[FIB]).code, native(&[FIB]).code);
 }
+
+/// NA and NaN that come out of operands which are none, or on the way where a test found them.
+#[test]
+fn facts_do_not_reach_too_far() {
+    let na_condition = Err(AbortReason::NaCondition as i32);
+    // Neither operand is NaN, the result is.
+    for (operation, x, y) in [
+        ("f64.add", f64::INFINITY, f64::NEG_INFINITY),
+        ("f64.sub", f64::INFINITY, f64::INFINITY),
+        ("f64.mul", 0.0, f64::INFINITY),
+        ("f64.div", 0.0, 0.0),
+        ("f64.mod", 1.0, 0.0),
+        ("f64.pow", -2.0, 0.5),
+    ] {
+        let machine = native(&[&format!(
+            "typed f() -> i32 {{ b0(v0:f64, v1:f64): v2:i32 = f64.isnan v0 ; @1 abort.if[type \"x\"] v2 ; @1
+               v3:i32 = f64.isnan v1 ; @1 abort.if[type \"y\"] v3 ; @1 v4:f64 = {operation} v0, v1 ; @2
+               v5:i32 = f64.lt v4, v0 ; @3 br.lgl v5, b1, b1 ; @4 b1: ret v5 ; @5 }}"
+        )]);
+        let given = World::new().run(&machine, &[x.to_bits(), y.to_bits()]).map(|out| out[0]);
+        assert_eq!(given, na_condition, "{operation}");
+    }
+    // The branch that was taken because of NA.
+    let machine = native(&["typed f() -> i32 { b0(v0:i32): v1:i32 = i32.isna v0 ; @1 br v1, b1, b2 ; @1
+        b1: v2:i32 = i32.const[1] ; @2 v3:i32 = i32.add v0, v2 ; @2 ret v3 ; @2
+        b2: v4:i32 = i32.const[0] ; @3 v5:i32 = i32.lt v0, v4 ; @3 br.lgl v5, b3, b3 ; @3 b3: ret v5 ; @3 }"]);
+    assert_eq!(World::new().run(&machine, &[NA as u32 as u64]).map(|out| out[0] as i32), Ok(NA));
+    assert_eq!(World::new().run(&machine, &[-5i64 as u64]).map(|out| out[0] as i32), Ok(1));
+    // Either choice of a selection.
+    for (choices, chosen) in [("v1, v2", 0), ("v2, v1", 1)] {
+        let machine = native(&[&format!(
+            "typed f() -> i32 {{ b0(v0:i32, v1:i32, v2:i32): v3:i32 = i32.isna v1 ; @1 abort.if[type \"x\"] v3 ; @1
+               v4:i32 = i32.select v0, {choices} ; @2 br.lgl v4, b1, b1 ; @3 b1: ret v4 ; @4 }}"
+        )]);
+        let given = World::new().run(&machine, &[chosen, 1, NA as u32 as u64]).map(|out| out[0]);
+        assert_eq!(given, na_condition, "{choices}");
+    }
+}

@@ -44,6 +44,9 @@ pub fn specials() -> Vec<f64> {
 /// What an operation gives: a double or an abort.
 pub type Outcome = Result<f64, AbortReason>;
 
+/// Operations and what they do.
+pub type Table<F> = &'static [(&'static str, F)];
+
 fn quiet(x: f64) -> f64 {
     f64::from_bits(x.to_bits() | 0x0008_0000_0000_0000)
 }
@@ -101,7 +104,7 @@ fn check(machine: &Machine, operation: &str, args: &[f64], operands: &[f64], exp
     assert!(fine, "{operation} {bits:?}: {given:?}, expected {expected:?}\n{}", machine.code.asm);
 }
 
-pub const UNARY: &[(&str, fn(f64) -> Outcome)] = &[
+pub const UNARY: Table<fn(f64) -> Outcome> = &[
     ("f64.neg", |x| Ok(-x)),
     ("f64.abs", |x| Ok(x.abs())),
     ("f64.sqrt", |x| warns(x, x, x.sqrt())),
@@ -116,7 +119,7 @@ pub const UNARY: &[(&str, fn(f64) -> Outcome)] = &[
     ("f64.math1[8]", |x| warns(x, x, x.acos())),
 ];
 
-pub const BINARY: &[(&str, fn(f64, f64) -> Outcome)] = &[
+pub const BINARY: Table<fn(f64, f64) -> Outcome> = &[
     ("f64.add", |x, y| Ok(machine_op(x, y, |x, y| x + y))),
     ("f64.sub", |x, y| Ok(machine_op(x, y, |x, y| x - y))),
     ("f64.mul", |x, y| Ok(machine_op(x, y, |x, y| x * y))),
@@ -248,7 +251,7 @@ fn product_of_negations() {
     }
 }
 
-pub const COMPARISONS: &[(&str, fn(f64, f64) -> bool)] = &[
+pub const COMPARISONS: Table<fn(f64, f64) -> bool> = &[
     ("f64.eq", |x, y| x == y),
     ("f64.ne", |x, y| x != y),
     ("f64.lt", |x, y| x < y),

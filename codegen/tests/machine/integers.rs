@@ -1,5 +1,6 @@
 //! Operations on integers, logicals, and scalars whose kind is known at run time.
 
+use crate::doubles::Table;
 use crate::harness::*;
 use ir::AbortReason;
 
@@ -67,7 +68,7 @@ fn or(x: i32, y: i32) -> Outcome {
     })
 }
 
-pub const UNARY: &[(&str, fn(i32) -> Outcome)] = &[
+pub const UNARY: Table<fn(i32) -> Outcome> = &[
     ("i32.neg", |x| Ok(x.wrapping_neg())),
     ("i32.abs", |x| Ok(x.wrapping_abs())),
     ("i32.isna", |x| Ok(i32::from(x == NA))),
@@ -75,7 +76,7 @@ pub const UNARY: &[(&str, fn(i32) -> Outcome)] = &[
     ("i32.to_lgl", |x| Ok(if x == NA { NA } else { i32::from(x != 0) })),
 ];
 
-pub const BINARY: &[(&str, fn(i32, i32) -> Outcome)] = &[
+pub const BINARY: Table<fn(i32, i32) -> Outcome> = &[
     ("i32.add", |x, y| exact(x, y, |x, y| x + y)),
     ("i32.sub", |x, y| exact(x, y, |x, y| x - y)),
     ("i32.mul", |x, y| exact(x, y, |x, y| x * y)),
