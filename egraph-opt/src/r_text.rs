@@ -38,9 +38,20 @@ check <- function(name, lhs, rhs, int, bits, args) {
 /// R code that checks a rule on at most `max_cases` assignments and prints `ok <name> <count>` or
 /// `bad <name> <count>`. `None` if the rule has no R meaning.
 pub fn check_call(rule: &Rule, max_cases: usize) -> Option<String> {
+    call(rule, max_cases, |_, _| true)
+}
+
+/// The same on assignments on which the interpreter says that the sides differ. `None` if there
+/// are none.
+pub fn refute_call(rule: &Rule, max_cases: usize) -> Option<String> {
+    call(rule, max_cases, search::differ)
+}
+
+fn call(rule: &Rule, max_cases: usize, wanted: fn(&Parsed, &Case) -> bool) -> Option<String> {
     let parsed = search::parse(rule)?;
     let (lhs, rhs) = (expression(&parsed.lhs)?, expression(&parsed.rhs)?);
-    let cases: Vec<Case> = search::cases(rule, &parsed).into_iter().filter(|case| has_meaning(&parsed, case)).collect();
+    let mut cases: Vec<Case> = search::cases(rule, &parsed);
+    cases.retain(|case| has_meaning(&parsed, case) && wanted(&parsed, case));
     let step = cases.len().div_ceil(max_cases).max(1);
     let cases: Vec<&Case> = cases.iter().step_by(step).collect();
     let first = cases.first()?;
@@ -167,9 +178,11 @@ fn node_text(node: &Node, args: &[String]) -> Option<String> {
         _ => None,
     };
     match op {
+        // An integer has no negative zero.
+        Op::I64Mul => Some(format!("({} + 0)", infix("*")?)),
         Op::F64Add | Op::I32Add | Op::I64Add => infix("+"),
         Op::F64Sub | Op::I32Sub | Op::I64Sub => infix("-"),
-        Op::F64Mul | Op::I32Mul | Op::I64Mul => infix("*"),
+        Op::F64Mul | Op::I32Mul => infix("*"),
         Op::F64Div => infix("/"),
         Op::F64Pow => infix("^"),
         Op::F64Mod | Op::I32Mod => infix("%%"),

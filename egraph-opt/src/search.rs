@@ -163,6 +163,14 @@ pub fn search(rule: &Rule) -> Option<Searched> {
     Some(Searched { n_tried, counter_example: None })
 }
 
+/// Whether both sides are known and different.
+pub fn differ(parsed: &Parsed, case: &Case) -> bool {
+    match (evaluate(&parsed.lhs, case), evaluate(&parsed.rhs, case)) {
+        (Some(left), Some(right)) => left != Outcome::Undefined && !agree(left, right, case.bits),
+        _ => false,
+    }
+}
+
 fn agree(left: Outcome, right: Outcome, bits: bool) -> bool {
     match (left, right) {
         (Outcome::Value(a), Outcome::Value(b)) => a == b || (!bits && identical(a, b)),

@@ -37,6 +37,13 @@ fn product_is_exact(v: &View<'_>) -> bool {
     exact(v, &["?x", "?y"]) && sign_known && corners.into_iter().all(|corner| within_exact(corner, corner))
 }
 
+/// y is a power of two: the product has no more digits than x, however large it is.
+fn shift_is_exact(v: &View<'_>) -> bool {
+    let (Some(y), (lo, hi)) = (v.long("?y"), wide(v.l("?x"))) else { return false };
+    let product = |x: i128| i64::try_from(x * i128::from(y)).is_ok();
+    y > 0 && y.count_ones() == 1 && exact(v, &["?x"]) && product(lo) && product(hi)
+}
+
 /// Both are 32-bit integers, the divisor is positive.
 fn divides_as_int(v: &View<'_>) -> bool {
     v.l("?x").is_in(Range::I32) && v.l("?y").is_in(Range { lo: 1, ..Range::I32 })
@@ -88,6 +95,7 @@ pub(super) const RULES: &[Rule] = &[
     rule!("f64-add-whole",       "(f64.add (i64.to_f64 ?x) (i64.to_f64 ?y))" => "(i64.to_f64 (i64.add ?x ?y))", if sum_is_exact),
     rule!("f64-sub-whole",       "(f64.sub (i64.to_f64 ?x) (i64.to_f64 ?y))" => "(i64.to_f64 (i64.sub ?x ?y))", if difference_is_exact),
     rule!("f64-mul-whole",       "(f64.mul (i64.to_f64 ?x) (i64.to_f64 ?y))" => "(i64.to_f64 (i64.mul ?x ?y))", if product_is_exact),
+    rule!("f64-mul-power-of-2",  "(f64.mul (i64.to_f64 ?x) (i64.to_f64 ?y))" => "(i64.to_f64 (i64.mul ?x ?y))", if shift_is_exact),
     rule!("f64-neg-whole",       "(f64.neg (i64.to_f64 ?x))"                 => "(i64.to_f64 (i64.sub i64:0 ?x))", if |v| exact(v, &["?x"]) && !v.l("?x").contains(0)),
     rule!("f64-mod-whole",       "(val (f64.mod (i64.to_f64 ?x) (i64.to_f64 ?y)))" => "(i64.to_f64 (i32.to_i64 (i32.mod (i64.to_i32 ?x) (i64.to_i32 ?y))))", if divides_as_int),
     rule!("f64-idiv-whole",      "(f64.idiv (i64.to_f64 ?x) (i64.to_f64 ?y))" => "(i64.to_f64 (i32.to_i64 (i32.idiv (i64.to_i32 ?x) (i64.to_i32 ?y))))", if divides_as_int),
@@ -113,7 +121,7 @@ pub(super) const RULES: &[Rule] = &[
     rule!("i32-sub-fits",        "(val (i32.sub ?x ?y))"                     => "(i64.to_i32 (i64.sub (i32.to_i64 ?x) (i32.to_i64 ?y)))", if |v| fits(v, |x, y| (x.0 - y.1, x.1 - y.0))),
     rule!("i32-mul-fits",        "(val (i32.mul ?x ?y))"                     => "(i64.to_i32 (i64.mul (i32.to_i64 ?x) (i32.to_i64 ?y)))", if |v| fits(v, product_bounds)),
     // ---- subscripts: both sides abort outside of 1..n ----------------------------------------------
-    rule!("index-of-whole",      "(index.f64 (i64.to_f64 ?x) ?n)"            => "(index.i64 ?x ?n)", if |v| exact(v, &["?x"])),
+    rule!("index-of-whole",      "(index.f64 (i64.to_f64 ?x) ?n)"            => "(index.i64 ?x ?n)", if |v| exact(v, &["?x"]) || v.l("?n").hi < MAX_EXACT),
     rule!("index-of-i32-as-f64", "(index.f64 (i32.to_f64 ?x) ?n)"            => "(index.i32 ?x ?n)", if |v| v.i("?x").range.is_none_or(Range::is_exact)),
     rule!("index-of-number",     "(index.i32 ?x ?n)"                         => "(index.i64 (i32.to_i64 ?x) ?n)", if |v| v.not_na("?x")),
     rule!("index-inside",        "(val (index.i64 ?x ?n))"                   => "(i64.add ?x i64:-1)", if index_is_inside),
