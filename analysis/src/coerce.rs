@@ -37,7 +37,8 @@ pub fn coerce<B: Builder>(b: &mut B, tv: &Tv<B::V>, ty: &Ty) -> Option<Vec<B::V>
             let inner = Tv { ty: (**own).clone(), repr: tv.repr.clone(), from: None, formal: None };
             coerce(b, &inner, sequence)?
         }
-        (Ty::Range(_), Ty::Range(_)) | (Ty::Counter, Ty::Counter) | (Ty::List, Ty::List) => tv.values().to_vec(),
+        (Ty::Range(up), Ty::Range(own)) if up == own => tv.values().to_vec(),
+        (Ty::Counter, Ty::Counter) | (Ty::List, Ty::List) => tv.values().to_vec(),
         (Ty::Pack(..), own) if own == ty => tv.values().to_vec(),
         (Ty::Any, own) if own.is_value() => vec![],
         (Ty::Top, _) => vec![],

@@ -71,7 +71,9 @@ impl fmt::Display for LibraryError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             LibraryError::NotInstalled(name) => write!(f, "there is no package {name} in the library trees"),
-            LibraryError::NoCode(dir) => write!(f, "{}: the package has no R code (no lazy-load database)", dir.display()),
+            LibraryError::NoCode(dir) => {
+                write!(f, "{}: the package has no R code (no lazy-load database)", dir.display())
+            }
             LibraryError::Database(name, error) => write!(f, "package {name}: {error}"),
         }
     }
@@ -151,7 +153,12 @@ impl Library {
 
     /// What people call the closure that a variable of a namespace is bound to, and its cell;
     /// `None` if it is bound to something else.
-    pub fn closure(&mut self, heap: &mut Heap, package: &str, name: &str) -> Result<Option<(Name, CellId)>, LibraryError> {
+    pub fn closure(
+        &mut self,
+        heap: &mut Heap,
+        package: &str,
+        name: &str,
+    ) -> Result<Option<(Name, CellId)>, LibraryError> {
         let index = self.with_code(package)?;
         let fetched = self.fetch(heap, index, name);
         let fetched = fetched.map_err(|error| LibraryError::Database(package.into(), error))?;

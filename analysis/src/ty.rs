@@ -76,7 +76,8 @@ pub enum Ty {
     Scalar(Kind, Option<Known>),
     /// A vector of numbers.
     Vec(Kind, Shape),
-    /// An integer sequence that is not made: from, to. Ascending if the flag says so.
+    /// An integer sequence that is not made: from, to. If the flag says so it ascends, and is
+    /// empty where `to` is below `from`; otherwise it counts down there, as `from:to` does.
     Range(bool),
     /// This many numbers, held as scalars.
     Pack(Kind, u32),
@@ -127,7 +128,6 @@ impl Ty {
             (a, b) if a == b => a.clone(),
             (Bot, ty) | (ty, Bot) => ty.clone(),
             (Scalar(a, _), Scalar(b, _)) => Ty::scalar(if a == b { *a } else { Kind::Num }),
-            (Range(_), Range(_)) => Range(false),
             (Str(_), Str(_)) => Str(None),
             (Loop(a, k), Loop(b, l)) if k == l => match a.join(b) {
                 Top => Top,

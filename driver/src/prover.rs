@@ -107,8 +107,9 @@ fn verdict(world: &World, inference: &Inference, id: InstanceId, context: String
 fn deepest(inference: &Inference, id: InstanceId, seen: &mut Vec<InstanceId>) -> Option<Blame> {
     seen.push(id);
     let instance = &inference.instances[id];
+    // The furthest point says most: what comes before it was followed, errors aside.
     let mut own: Vec<&Blame> = instance.blames.iter().collect();
-    own.sort_by_key(|blame| (blame.fear == Fear::Error, blame.pc));
+    own.sort_by_key(|blame| (blame.fear == Fear::Error, std::cmp::Reverse(blame.pc)));
     if let Some(blame) = own.iter().find(|blame| blame.what != "a callee that does not return normally") {
         return Some((*blame).clone());
     }

@@ -91,7 +91,9 @@ fn renamed(heap: &Heap, vector: CellId) -> Vec<(Name, Name)> {
 
 fn texts(heap: &Heap, vector: CellId) -> Vec<Name> {
     match heap.value(vector) {
-        Value::Str(texts) => texts.iter().map(|text| text.as_ref().map_or("NA".into(), |text| text.to_text().into())).collect(),
+        Value::Str(texts) => {
+            texts.iter().map(|text| text.as_ref().map_or("NA".into(), |text| text.to_text().into())).collect()
+        }
         _ => Vec::new(),
     }
 }

@@ -35,15 +35,9 @@ pub struct Package {
 #[derive(Debug, Clone)]
 pub enum Import {
     /// All exports of a package but some.
-    All {
-        package: Name,
-        except: Vec<Name>,
-    },
+    All { package: Name, except: Vec<Name> },
     /// Some exports: (name here, name there).
-    Some {
-        package: Name,
-        names: Vec<(Name, Name)>,
-    },
+    Some { package: Name, names: Vec<(Name, Name)> },
 }
 
 impl Import {

@@ -1,7 +1,7 @@
 //! Builtins and `.Internal` functions on values of known type.
 
 use super::scalars::{to_f64, to_num, to_size};
-use super::vectors::{known_int, length, to_vector};
+use super::vectors::{known_int, length, settle, to_vector};
 use super::{Builder, Meaning, Repr, ScalarOp, Tv, apply, elementwise, known_lgl, no_meaning, shape_of};
 use crate::{Blame, Fear, Kind, Known, Name, Shape, Ty};
 use ir::{AbortReason, Imm, Op};
@@ -55,6 +55,13 @@ pub fn pure_builtin<B: Builder>(b: &mut B, name: &str, args: &[Tv<B::V>], names:
 }
 
 fn plain<B: Builder>(b: &mut B, name: &str, args: &[Tv<B::V>], names: &[Option<Name>]) -> Meaning<B::V> {
+    let settled: Vec<Tv<B::V>>;
+    let args = if matches!(name, "length" | "dim") || name.starts_with("is.") {
+        settled = args.iter().map(|arg| settle(b, arg)).collect();
+        settled.as_slice()
+    } else {
+        args
+    };
     if let Some((_, op)) = OPERATORS.iter().find(|(text, _)| *text == name) {
         let op = match (op, args.len()) {
             (Op::Sub, 1) => Op::Neg,

@@ -4,7 +4,7 @@
 //! one, or too large subscripts abort, and so does growing a vector by assignment.
 
 use super::scalars::to_f64;
-use super::vectors::{as_element, data, element, elements, extent, length, materialize, store, to_vector};
+use super::vectors::{as_element, data, element, elements, extent, length, materialize, settle, store, to_vector};
 use super::{Builder, Elem, ElemExpr, Meaning, Repr, Tv, no_meaning, shape_of};
 use crate::{Kind, Shape, Ty};
 use ir::{AbortReason, Imm, Op};
@@ -23,9 +23,9 @@ pub(crate) fn subset<B: Builder>(b: &mut B, op: Op, args: &[Tv<B::V>]) -> Meanin
     let [x, subscripts @ ..] = args else { return no_meaning(op.text(), args) };
     let double = matches!(op, Op::VecSubset2 | Op::MatSubset2);
     match subscripts {
-        [i] if matches!(i.ty, Ty::Scalar(..)) => vector_element(b, x, i),
+        [i] if is_subscript(i) => vector_element(b, x, i),
         [i] if matches!(i.ty, Ty::Range(_)) && !double => slice(b, x, i),
-        [i, j] if is_matrix(x) && matches!((&i.ty, &j.ty), (Ty::Scalar(..), Ty::Scalar(..))) => {
+        [i, j] if is_matrix(x) && is_subscript(i) && is_subscript(j) => {
             let x = materialize(b, x);
             let at = matrix_offset(b, &x, i, j);
             load(b, &x, at)
@@ -36,10 +36,9 @@ pub(crate) fn subset<B: Builder>(b: &mut B, op: Op, args: &[Tv<B::V>]) -> Meanin
 
 /// Default `[` or `[[` with possibly empty subscripts: rows and columns of matrices.
 pub fn default_subset<B: Builder>(b: &mut B, x: &Tv<B::V>, subscripts: &[Subscript<B::V>]) -> Meaning<B::V> {
-    let whole = |tv: &Tv<B::V>| matches!(tv.ty, Ty::Scalar(..));
     match subscripts {
-        [Subscript::Value(i), Subscript::All] if is_matrix(x) && whole(i) => line(b, x, i, 0),
-        [Subscript::All, Subscript::Value(j)] if is_matrix(x) && whole(j) => line(b, x, j, 1),
+        [Subscript::Value(i), Subscript::All] if is_matrix(x) && is_subscript(i) => line(b, x, i, 0),
+        [Subscript::All, Subscript::Value(j)] if is_matrix(x) && is_subscript(j) => line(b, x, j, 1),
         [Subscript::Value(i)] => subset(b, Op::VecSubset, &[x.clone(), i.clone()]),
         [Subscript::Value(i), Subscript::Value(j)] => subset(b, Op::MatSubset, &[x.clone(), i.clone(), j.clone()]),
         _ => no_meaning("`[`", std::slice::from_ref(x)),
@@ -51,6 +50,7 @@ fn is_matrix<V>(x: &Tv<V>) -> bool {
 }
 
 fn vector_element<B: Builder>(b: &mut B, x: &Tv<B::V>, i: &Tv<B::V>) -> Meaning<B::V> {
+    let x = &settle(b, x);
     match &x.ty {
         Ty::Pack(kind, n) => {
             if let Some(at) = i.known_whole().and_then(|i| usize::try_from(i - 1).ok()).filter(|&at| at < *n as usize) {
@@ -89,14 +89,25 @@ fn vector_element<B: Builder>(b: &mut B, x: &Tv<B::V>, i: &Tv<B::V>) -> Meaning<
     }
 }
 
+/// Whether a value may be the subscript of one element. A logical one selects, and is none.
+fn is_subscript<V>(i: &Tv<V>) -> bool {
+    matches!(i.ty, Ty::Scalar(Kind::Int | Kind::Dbl | Kind::Num, _))
+}
+
 /// Zero-based offset of a subscript; aborts if it is not inside.
 fn offset<B: Builder>(b: &mut B, i: &Tv<B::V>, len: B::V) -> B::V {
+    if let (Ty::Scalar(Kind::Num, _), [_, kind]) = (&i.ty, i.values()) {
+        let kind = *kind;
+        let lgl = b.emit(Op::I32Const, Imm::Int(Kind::Lgl.number()), &[]);
+        let is_lgl = b.emit(Op::I32Eq, Imm::None, &[kind, lgl]);
+        b.abort_if(AbortReason::Subscript, "a logical subscript", is_lgl);
+    }
     if let Some(i) = i.known_whole() {
         let i = b.emit(Op::I64Const, Imm::Int(i), &[]);
         return b.emit(Op::IndexI64, Imm::None, &[i, len]);
     }
     match i.ty {
-        Ty::Scalar(Kind::Lgl | Kind::Int, _) => {
+        Ty::Scalar(Kind::Int, _) => {
             let i = super::scalars::to_i32(b, i);
             b.emit(Op::IndexI32, Imm::None, &[i, len])
         }
@@ -160,7 +171,7 @@ pub(crate) fn assign<B: Builder>(b: &mut B, op: Op, args: &[Tv<B::V>]) -> Meanin
     let ([x, subscripts @ ..], Some(value)) = (&args[..args.len() - 1], args.last()) else {
         return no_meaning(op.text(), args);
     };
-    if !matches!(value.ty, Ty::Scalar(..)) || subscripts.iter().any(|i| !matches!(i.ty, Ty::Scalar(..))) {
+    if !matches!(value.ty, Ty::Scalar(..)) || !subscripts.iter().all(is_subscript) {
         return no_meaning(op.text(), args);
     }
     let Some(x) = target(b, x, value) else { return no_meaning(op.text(), args) };
@@ -188,8 +199,8 @@ pub fn default_assign<B: Builder>(
     value: &Tv<B::V>,
 ) -> Meaning<B::V> {
     let (which, side) = match subscripts {
-        [Subscript::Value(i), Subscript::All] if matches!(i.ty, Ty::Scalar(..)) => (i, 0),
-        [Subscript::All, Subscript::Value(j)] if matches!(j.ty, Ty::Scalar(..)) => (j, 1),
+        [Subscript::Value(i), Subscript::All] if is_subscript(i) => (i, 0),
+        [Subscript::All, Subscript::Value(j)] if is_subscript(j) => (j, 1),
         [Subscript::Value(i)] => return assign(b, Op::VecAssign, &[x.clone(), i.clone(), value.clone()]),
         [Subscript::Value(i), Subscript::Value(j)] => {
             return assign(b, Op::MatAssign, &[x.clone(), i.clone(), j.clone(), value.clone()]);

@@ -17,7 +17,7 @@ mod vectors;
 pub use builtins::{boxed, internal, pure_builtin, scalar_constant};
 pub use elements::{Subscript, default_assign, default_subset};
 pub use scalars::{condition, to_f64, to_i32, to_num, as_integer};
-pub use vectors::{loop_element, loop_length, materialize, to_vector};
+pub use vectors::{loop_element, loop_length, materialize, settle, to_vector};
 
 use crate::{Blame, Fear, Kind, Known, Name, Shape, Ty};
 use ir::{Imm, Op};
@@ -172,7 +172,10 @@ pub fn apply<B: Builder>(b: &mut B, op: Op, imm: &Imm, args: &[Tv<B::V>]) -> Mea
         return no_meaning(op.text(), args);
     }
     let meaning = match op {
-        Op::IsType => vectors::is_type(imm, args),
+        Op::IsType => {
+            let x = settle(b, &args[0]);
+            vectors::is_type(imm, &[x])
+        }
         Op::VecSubset | Op::VecSubset2 | Op::MatSubset | Op::MatSubset2 => elements::subset(b, op, args),
         Op::VecAssign | Op::VecAssign2 | Op::MatAssign | Op::MatAssign2 => elements::assign(b, op, args),
         Op::Colon => vectors::colon(b, args),

@@ -183,6 +183,26 @@ pub(crate) fn store<B: Builder>(b: &mut B, kind: Kind, data: B::V, at: B::V, val
     b.emit(op, Imm::None, &[data, at, value]);
 }
 
+/// Makes an expression a vector if computing an element could abort: whoever asks for less than all
+/// elements must not lose the warning that GNU-R would give for the others.
+pub fn settle<B: Builder>(b: &mut B, tv: &Tv<B::V>) -> Tv<B::V> {
+    match &tv.repr {
+        Repr::Elem(elem) if may_abort(&elem.expr) => materialize(b, tv),
+        _ => tv.clone(),
+    }
+}
+
+fn may_abort<V>(expr: &ElemExpr<V>) -> bool {
+    let ElemExpr::Apply(op, args) = expr else { return false };
+    let harmless = match op {
+        ScalarOp::Op(op, _) => {
+            matches!(op, Op::Eq | Op::Ne | Op::Lt | Op::Le | Op::Ge | Op::Gt | Op::Not | Op::And | Op::Or | Op::Div)
+        }
+        ScalarOp::Builtin(name) => matches!(*name, "is.na" | "is.nan" | "abs"),
+    };
+    !harmless || args.iter().any(may_abort)
+}
+
 /// Makes an elementwise expression a vector; leaves everything else as it is.
 pub fn materialize<B: Builder>(b: &mut B, tv: &Tv<B::V>) -> Tv<B::V> {
     let (Repr::Elem(elem), Ty::Vec(kind, _)) = (&tv.repr, &tv.ty) else { return tv.clone() };
@@ -207,7 +227,13 @@ pub fn materialize<B: Builder>(b: &mut B, tv: &Tv<B::V>) -> Tv<B::V> {
 pub fn to_vector<B: Builder>(b: &mut B, tv: &Tv<B::V>) -> Option<Tv<B::V>> {
     Some(match &tv.ty {
         Ty::Vec(..) => materialize(b, tv),
-        Ty::Range(_) => {
+        // May be empty, which the runtime's from:to cannot say.
+        Ty::Range(true) => {
+            let elem = elements(b, tv)?;
+            let lazy = Tv { ty: Ty::Vec(Kind::Int, Shape::Vector), repr: Repr::Elem(elem), from: None, formal: None };
+            materialize(b, &lazy)
+        }
+        Ty::Range(false) => {
             let vector = b.emit(Op::RtRange, Imm::None, tv.values());
             Tv::one(Ty::Vec(Kind::Int, Shape::Vector), vector)
         }
@@ -273,6 +299,7 @@ pub(crate) fn seq_len<B: Builder>(b: &mut B, n: &Tv<B::V>) -> Meaning<B::V> {
 
 /// `seq_along(x)`.
 pub(crate) fn seq_along<B: Builder>(b: &mut B, x: &Tv<B::V>) -> Meaning<B::V> {
+    let x = &settle(b, x);
     let Some(to) = length(b, x) else { return no_meaning("seq_along", std::slice::from_ref(x)) };
     Ok(up_to(b, to))
 }
@@ -311,7 +338,7 @@ pub(crate) fn is_type<V: Copy>(imm: &Imm, args: &[Tv<V>]) -> Meaning<V> {
     Ok(known_lgl(answer))
 }
 
-/// A known scalar's type from a double.
+/// The type of a known integer.
 pub(crate) fn known_int(value: i32) -> Ty {
     Ty::Scalar(Kind::Int, Some(Known::Int(value)))
 }

@@ -17,7 +17,10 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     /// A call of a function value.
     pub(super) fn call(&mut self, func: &Func, desc: &CallDesc, inst: &Inst) -> Result<Tv<B::V>, Blame> {
         match self.value(inst.args[0])?.ty {
-            Ty::Fun(Function::Closure(callee)) => self.call_closure(func, callee, desc, inst),
+            Ty::Fun(Function::Closure(callee)) => self.call_closure(func, callee, desc, inst).map_err(|blame| {
+                // That an error is raised is the better evidence than how its message is made.
+                if desc.name.as_deref() == Some("stop") { Blame::new(Fear::Error, "stop()") } else { blame }
+            }),
             Ty::Fun(Function::Builtin(name)) => self.call_named(func, &name, false, desc, inst, 1),
             // These evaluate their arguments like builtins do, unless they are given by name.
             Ty::Fun(Function::Special(name)) if matches!(&*name, "round" | "log" | "rep" | "signif") => {

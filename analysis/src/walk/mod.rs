@@ -180,6 +180,9 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
                     return Flow::Abort(Blame::new(Fear::Callee, "a callee that does not return normally").at(origin));
                 }
                 Ok(Some(tv)) => {
+                    // What nobody uses is computed all the same: GNU-R might warn.
+                    let used = !matches!(tv.repr, Repr::Elem(_)) || self.is_used(func, inst.results[0]);
+                    let tv = if used { tv } else { materialize(self.b, &tv) };
                     self.values.insert(inst.results[0], tv);
                 }
                 Ok(None) => {}
@@ -195,6 +198,11 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
             Some(tv) => Ok(tv.clone()),
             None => Err(Blame::new(Fear::Type, "a value of unknown type")),
         }
+    }
+
+    fn is_used(&self, func: &Func, value: Value) -> bool {
+        let uses = |inst: &Inst| inst.args.contains(&value) || inst.targets.iter().any(|target| target.args.contains(&value));
+        func.insts.iter().any(|(_, inst)| uses(inst))
     }
 
     fn operands(&self, inst: &Inst) -> Result<Vec<Tv<B::V>>, Blame> {
