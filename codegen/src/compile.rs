@@ -25,6 +25,7 @@ pub fn compile(module: &Module, options: &Options) -> Result<Code, CodegenError>
         call_conv: isa.default_call_conv(),
         frontend: isa.frontend_config(),
         has_rounding: target::has_rounding(&isa),
+        folds_loads: target::folds_loads(&isa),
         abort_sites: Vec::new(),
     };
     let mut output = Output { isa, options, linker: Linker::default(), code: Code::default() };

@@ -13,10 +13,10 @@
 //! - No relocation is left, no C function is called by address, nothing in the blob is written.
 //! - Operands of `+ - * /` reach the machine in the order of the IR: if both are NaN, x86 and
 //!   aarch64 return the first one's payload, and R tells `NA` from `NaN` by it. Cranelift swaps
-//!   the operands of an addition if it can fold the *first* one's load into the instruction, so
-//!   doubles are loaded as integers and moved, which it cannot fold.
+//!   the operands of `+` and `*` if it can fold the *first* one's load into the instruction, so
+//!   doubles are loaded in a way that it does not fold.
 //! - While a routine runs that may allocate, every R object that the code holds is in the root
-//!   array, at or above `ctx.published`.
+//!   array; what the collector has not been told of stands at or above `ctx.published`.
 //! - An abort leaves `abort_reason` and `abort_site` set, and nothing else matters any more.
 //!
 //! # Absent on purpose
@@ -26,6 +26,7 @@ mod compile;
 mod facts;
 mod link;
 mod lower;
+#[cfg(unix)]
 pub mod memory;
 pub mod runtime;
 mod target;

@@ -25,6 +25,11 @@ pub(crate) fn isa(target: Target) -> Result<OwnedTargetIsa, CodegenError> {
     builder.finish(settings::Flags::new(flags)).map_err(|what| fail(&what))
 }
 
+/// Whether Cranelift makes loads into operands of arithmetic.
+pub(crate) fn folds_loads(isa: &OwnedTargetIsa) -> bool {
+    isa.name() == "x64"
+}
+
 /// Whether one instruction rounds a double to a whole one in any direction. Without it Cranelift
 /// would call a C function by address, which relocation-free code cannot.
 pub(crate) fn has_rounding(isa: &OwnedTargetIsa) -> bool {

@@ -37,6 +37,7 @@ pub(crate) struct Unit<'a> {
     pub(crate) call_conv: CallConv,
     pub(crate) frontend: TargetFrontendConfig,
     pub(crate) has_rounding: bool,
+    pub(crate) folds_loads: bool,
     pub(crate) abort_sites: Vec<String>,
 }
 
@@ -281,10 +282,15 @@ impl<'m> Lower<'_, 'm, '_> {
         self.b.ins().f64const(Ieee64::with_bits(bits))
     }
 
-    /// Loads a double. Not with a load of that type: see the crate's invariant on operand order.
+    /// Loads a double; see the crate's invariant on operand order. As the low lane of a vector it
+    /// is no load any more where it is used, and still a single `movsd`.
     fn load_f64(&mut self, address: Val, offset: i32) -> Val {
-        let bits = self.b.ins().load(types::I64, memory(), address, offset);
-        self.b.ins().bitcast(types::F64, MemFlagsData::new(), bits)
+        let value = self.b.ins().load(types::F64, memory(), address, offset);
+        if !self.unit.folds_loads {
+            return value;
+        }
+        let vector = self.b.ins().scalar_to_vector(types::F64X2, value);
+        self.b.ins().extractlane(vector, 0)
     }
 
     /// A block that is entered rarely.
