@@ -59,7 +59,6 @@ typedef struct {
     uint32_t n_abort_sites;
     char **abort_lines;
     uint32_t n_abort_lines;
-    char *guard_text;      /* printed form, made on demand */
     uint64_t compile_ns;
     uint64_t attempts, passes;
     uint64_t failures[RIR2_N_FAILURES];
@@ -76,7 +75,8 @@ typedef struct {
 
 #define RIR2_MAX_SEEN 12
 
-typedef struct {
+typedef struct rir2_table {
+    struct rir2_table *next; /* in rir2_tables */
     SEXP pointer;  /* the external pointer; its protected value is the list `kept`        */
     SEXP formals;  /* kept                                                                */
     SEXP original; /* byte code without prologue, kept                                    */
@@ -94,7 +94,6 @@ typedef struct {
     int64_t handle; /* in the session, -1 before */
     int compiling;
     uint64_t calls, compile_ns;
-    uint64_t panics;
 } rir2_table;
 
 /* ---- one entry ---------------------------------------------------------------------------- */
@@ -138,7 +137,6 @@ int rir2_same_closure(SEXP f, SEXP g);
 /* force.c: 0, or a failure; nothing is written anywhere */
 int rir2_force(rir2_entry_state *e, SEXP promise, rir2_val *out);
 int rir2_force_value(rir2_entry_state *e, SEXP x, rir2_val *out);
-void rir2_force_init(void);
 rir2_val rir2_unbox(SEXP x);
 
 /* lookup.c */
@@ -182,8 +180,10 @@ SEXP rir2_table_of_code(SEXP code);
 rir2_table *rir2_table_of(SEXP closure);
 SEXP rir2_original_code(SEXP closure);
 void rir2_prologue_init(void);
+void rir2_make_live_class(DllInfo *dll);
 
 /* table.c */
+extern rir2_table *rir2_tables;
 SEXP rir2_new_table(SEXP closure, const char *label, int max_versions, int learning);
 rir2_version *rir2_add_version(rir2_table *t, const rir2_outcome *o, rir2_code given);
 rir2_table *rir2_table_ptr(SEXP pointer);
@@ -199,13 +199,19 @@ const char *rir2_env_key(SEXP env, char *buffer, size_t size);
 SEXP rir2_env_by_key(const char *key);
 int64_t rir2_closure_handle(SEXP closure, const char *label);
 SEXP rir2_closure_by_handle(uint32_t handle);
-void rir2_capture_init(void);
 
 /* compile.c */
 int rir2_compile(rir2_table *t, const char *context, SEXP *report, const char *stages);
 void rir2_learn(rir2_entry_state *e);
 int rir2_context_item(SEXP value, char *out, size_t size, int registers);
-void rir2_compile_init(void);
+SEXP rir2_context_of_values(SEXP values, SEXP missing);
 extern SEXP rir2_namespace;
+
+/* api.c and selftest.c: what R code calls */
+extern const R_CallMethodDef rir2_api_routines[], rir2_test_routines[];
+SEXP rir2_probe_frame(SEXP frame);
+SEXP rir2_probe_result(SEXP expected_probes);
+SEXP rir2_probe_check(SEXP frame);
+SEXP rir2_set_max_vsize(SEXP bytes);
 
 #endif

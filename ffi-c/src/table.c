@@ -36,6 +36,14 @@ static void free_version(rir2_version *v)
     free(v);
 }
 
+rir2_table *rir2_tables; /* all of them, newest first */
+
+static void unlink_table(rir2_table *t)
+{
+    for (rir2_table **p = &rir2_tables; *p; p = &(*p)->next)
+        if (*p == t) { *p = t->next; return; }
+}
+
 /* Runs when the byte code is gone: nobody can be inside an entry then, since a running closure
  * holds its byte code, and that its table. */
 static void finalize(SEXP pointer)
@@ -43,6 +51,7 @@ static void finalize(SEXP pointer)
     rir2_table *t = R_ExternalPtrAddr(pointer);
     if (!t) return;
     R_ClearExternalPtr(pointer);
+    unlink_table(t);
     for (int i = 0; i < t->n_versions; i++) free_version(t->versions[i]);
     for (int i = 0; i < t->n_seen; i++) {
         free(t->seen[i].context);
@@ -83,6 +92,8 @@ SEXP rir2_new_table(SEXP closure, const char *label, int max_versions, int learn
     if (!t) Rf_error("rir2: out of memory");
     R_SetExternalPtrAddr(pointer, t);
     t->pointer = pointer;
+    t->next = rir2_tables;
+    rir2_tables = t;
     t->formals = rir2_formals(closure);
     t->original = rir2_original_code(closure);
     t->environment = rir2_cloenv(closure);
@@ -181,6 +192,7 @@ static SEXP make_constant(const rir2_constant *c)
     case RIR2_CONST_LGL: return number_vector(c, LGLSXP);
     case RIR2_CONST_STR: return text_vector(c);
     case RIR2_CONST_NULL: return R_NilValue;
+    case RIR2_CONST_OBJECT: return (SEXP)(void *)c->data;
     default: return R_UnboundValue;
     }
 }

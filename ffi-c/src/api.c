@@ -1,0 +1,276 @@
+/* What R code calls: prepare a closure, compile it for a context, tell what is known of it. */
+#include "rir2_runtime.h"
+#include <stdio.h>
+
+static void need_closure(SEXP f)
+{
+    if (rir2_type(f) != CLOSXP) Rf_error("rir2: not a closure");
+}
+
+/* A closure like `f`, attributes included, with other byte code. */
+static SEXP with_body(SEXP f, SEXP code)
+{
+    SEXP g = PROTECT(rir2_mk_closure(rir2_formals(f), code, rir2_cloenv(f)));
+    SHALLOW_DUPLICATE_ATTRIB(g, f);
+    UNPROTECT(1);
+    return g;
+}
+
+/* Puts the prologue in front of a byte-compiled closure. `in_place`: into the very object, so that
+ * whoever holds it sees it; R 4.6 has no such thing. NULL if its byte code is not understood. */
+static SEXP r_prepare(SEXP f, SEXP label, SEXP versions, SEXP learning, SEXP in_place)
+{
+    need_closure(f);
+    if (rir2_layout_problem) Rf_error("rir2 cannot work in this R: unexpected layout (%s)", rir2_layout_problem);
+    if (rir2_table_of(f)) return f;
+    if (rir2_type(rir2_body(f)) != BCODESXP || Rf_length(rir2_formals(f)) > RIR2_MAX_FORMALS) return R_NilValue;
+    SEXP table = PROTECT(rir2_new_table(f, CHAR(STRING_ELT(label, 0)), Rf_asInteger(versions), Rf_asInteger(learning)));
+    SEXP code = PROTECT(rir2_with_prologue(rir2_body(f), table));
+    SEXP prepared = R_NilValue;
+    if (code != R_NilValue) {
+#if R_VERSION < R_Version(4, 6, 0)
+        if (Rf_asLogical(in_place) == TRUE) {
+            SET_BODY(f, code);
+            prepared = f;
+        } else
+#endif
+            prepared = with_body(f, code);
+    }
+    UNPROTECT(2);
+    return prepared;
+}
+
+static SEXP r_is_prepared(SEXP f) { return Rf_ScalarLogical(rir2_table_of(f) != NULL); }
+
+static SEXP r_baseline(SEXP f)
+{
+    need_closure(f);
+    return rir2_table_of(f) ? with_body(f, rir2_original_code(f)) : f;
+}
+
+static rir2_table *need_table(SEXP f)
+{
+    rir2_table *t = rir2_table_of(f);
+    if (!t) Rf_error("rir2: not a prepared closure");
+    return t;
+}
+
+/* `values`, `missing`: one element a formal. Returns the report of the compilation. */
+static SEXP r_compile(SEXP f, SEXP values, SEXP missing)
+{
+    rir2_table *t = need_table(f);
+    if (Rf_xlength(values) != t->n_formals || Rf_xlength(missing) != t->n_formals) Rf_error("rir2: one value a formal is needed");
+    SEXP context = PROTECT(rir2_context_of_values(values, missing));
+    for (int i = 0; i < t->n_versions; i++)
+        if (!t->versions[i]->retired && !strcmp(t->versions[i]->context, CHAR(STRING_ELT(context, 0)))) {
+            UNPROTECT(1);
+            return R_NilValue;
+        }
+    SEXP report;
+    rir2_compile(t, CHAR(STRING_ELT(context, 0)), &report, "");
+    UNPROTECT(1);
+    return report;
+}
+
+/* The stages of a compilation, named; nothing is installed. */
+static SEXP r_stages(SEXP f, SEXP context, SEXP stages)
+{
+    SEXP report;
+    rir2_compile(need_table(f), CHAR(STRING_ELT(context, 0)), &report, CHAR(STRING_ELT(stages, 0)));
+    return report;
+}
+
+/* ---- what is known of a closure --------------------------------------------------------------------- */
+
+#define ROW(n, name) [n] = #name,
+static const char *const failure_names[] = {RIR2_FAILURES(ROW)};
+static const char *const abort_names[] = {RIR2_ABORTS(ROW)};
+static const char *const guard_names[] = {RIR2_GUARDS(ROW)};
+static const char *const kind_names[] = {[RIR2_LGL] = "lgl", [RIR2_INT] = "int", [RIR2_DBL] = "dbl"};
+
+/* Counts as a named vector of those that are not 0. */
+static SEXP counts(const uint64_t *count, const char *const *names, int n)
+{
+    int used = 0;
+    for (int i = 0; i < n; i++) used += count[i] != 0;
+    SEXP x = PROTECT(Rf_allocVector(REALSXP, used)), labels = PROTECT(Rf_allocVector(STRSXP, used));
+    for (int i = 0, k = 0; i < n; i++)
+        if (count[i]) {
+            REAL(x)[k] = (double)count[i];
+            SET_STRING_ELT(labels, k++, Rf_mkCharCE(names[i], CE_UTF8));
+        }
+    Rf_setAttrib(x, R_NamesSymbol, labels);
+    UNPROTECT(2);
+    return x;
+}
+
+static const char *constant_text(SEXP x, char *out, size_t size)
+{
+    if (rir2_type(x) == SYMSXP) return CHAR(PRINTNAME(x));
+    if (rir2_type(x) == ENVSXP) return rir2_env_key(x, out, size);
+    snprintf(out, size, "<%s>", Rf_type2char((SEXPTYPE)rir2_type(x)));
+    return out;
+}
+
+/* One guard as a line: its name, then what its operands mean. */
+static SEXP guard_line(const rir2_table *t, const rir2_version *v, const int32_t *g)
+{
+    char line[600], buffer[512];
+    const char *name = guard_names[g[0]];
+    const char *formal = g[0] <= RIR2_GUARD_arg_eval && g[1] < t->n_formals ? CHAR(PRINTNAME(t->symbols[g[1]])) : "";
+    switch (g[0]) {
+    case RIR2_GUARD_arg_missing: snprintf(line, sizeof line, "%-13s %s", name, formal); break;
+    case RIR2_GUARD_arg_force:
+    case RIR2_GUARD_arg_eval: snprintf(line, sizeof line, "%-13s %s -> r%d", name, formal, g[2]); break;
+    case RIR2_GUARD_load_var:
+    case RIR2_GUARD_load_fun:
+        snprintf(line, sizeof line, "%-13s %s in e%d -> r%d", name, constant_text(v->consts[g[2]], buffer, sizeof buffer), g[1], g[3]);
+        break;
+    case RIR2_GUARD_env_of: snprintf(line, sizeof line, "%-13s r%d -> e%d", name, g[1], g[2]); break;
+    case RIR2_GUARD_scalar:
+    case RIR2_GUARD_vector:
+    case RIR2_GUARD_matrix: snprintf(line, sizeof line, "%-13s r%d is %s -> slot %d", name, g[1], kind_names[g[2]], g[3]); break;
+    case RIR2_GUARD_same_object:
+    case RIR2_GUARD_same_closure:
+        snprintf(line, sizeof line, "%-13s r%d is %s", name, g[1], constant_text(v->consts[g[2]], buffer, sizeof buffer));
+        break;
+    case RIR2_GUARD_same_env:
+        snprintf(line, sizeof line, "%-13s e%d is %s", name, g[1], constant_text(v->consts[g[2]], buffer, sizeof buffer));
+        break;
+    case RIR2_GUARD_env_const:
+        snprintf(line, sizeof line, "%-13s %s -> e%d", name, constant_text(v->consts[g[1]], buffer, sizeof buffer), g[2]);
+        break;
+    case RIR2_GUARD_plain: snprintf(line, sizeof line, "%-13s r%d -> slot %d", name, g[1], g[2]); break;
+    case RIR2_GUARD_length_is: snprintf(line, sizeof line, "%-13s r%d is %d", name, g[1], g[2]); break;
+    default: snprintf(line, sizeof line, "%-13s r%d", name, g[1]);
+    }
+    return Rf_mkCharCE(line, CE_UTF8);
+}
+
+static SEXP guard_lines(const rir2_table *t, const rir2_version *v)
+{
+    R_xlen_t n = 0;
+    for (const int32_t *g = v->guards; g[0] != RIR2_GUARD_end; g += 4) n++;
+    SEXP lines = PROTECT(Rf_allocVector(STRSXP, n));
+    for (R_xlen_t i = 0; i < n; i++) SET_STRING_ELT(lines, i, guard_line(t, v, v->guards + 4 * i));
+    UNPROTECT(1);
+    return lines;
+}
+
+static SEXP lines_of(char **text, uint32_t n)
+{
+    SEXP lines = PROTECT(Rf_allocVector(STRSXP, n));
+    for (uint32_t i = 0; i < n; i++) SET_STRING_ELT(lines, i, Rf_mkCharCE(text[i], CE_UTF8));
+    UNPROTECT(1);
+    return lines;
+}
+
+static SEXP utf8(const char *s) { return s ? Rf_ScalarString(Rf_mkCharCE(s, CE_UTF8)) : Rf_ScalarString(NA_STRING); }
+
+static SEXP version_info(const rir2_table *t, const rir2_version *v)
+{
+    const char *names[] = {"context", "verdict", "attempts", "passes", "failures", "aborts", "sites", "retired",
+                           "guards", "abort_paths", "compile_ms", "code_bytes", ""};
+    SEXP info = PROTECT(Rf_mkNamed(VECSXP, names));
+    int k = 0;
+    SET_VECTOR_ELT(info, k++, utf8(v->context));
+    SET_VECTOR_ELT(info, k++, utf8(v->verdict));
+    SET_VECTOR_ELT(info, k++, Rf_ScalarReal((double)v->attempts));
+    SET_VECTOR_ELT(info, k++, Rf_ScalarReal((double)v->passes));
+    SET_VECTOR_ELT(info, k++, counts(v->failures, failure_names, RIR2_N_FAILURES));
+    SET_VECTOR_ELT(info, k++, counts(v->aborts, abort_names, RIR2_N_ABORTS));
+    SET_VECTOR_ELT(info, k++, counts(v->aborts_by_site, (const char *const *)v->abort_sites, (int)v->n_abort_sites));
+    SET_VECTOR_ELT(info, k++, utf8(v->retired ? v->retired_why : NULL));
+    SET_VECTOR_ELT(info, k++, guard_lines(t, v));
+    SET_VECTOR_ELT(info, k++, lines_of(v->abort_lines, v->n_abort_lines));
+    SET_VECTOR_ELT(info, k++, Rf_ScalarReal((double)v->compile_ns / 1e6));
+    SET_VECTOR_ELT(info, k++, Rf_ScalarReal((double)v->code_size));
+    UNPROTECT(1);
+    return info;
+}
+
+static SEXP seen_info(const rir2_table *t)
+{
+    const char *names[] = {"context", "calls", "verdict", ""};
+    SEXP info = PROTECT(Rf_mkNamed(VECSXP, names));
+    SEXP context = Rf_allocVector(STRSXP, t->n_seen);
+    SET_VECTOR_ELT(info, 0, context);
+    SEXP n = Rf_allocVector(INTSXP, t->n_seen);
+    SET_VECTOR_ELT(info, 1, n);
+    SEXP verdict = Rf_allocVector(STRSXP, t->n_seen);
+    SET_VECTOR_ELT(info, 2, verdict);
+    for (int i = 0; i < t->n_seen; i++) {
+        SET_STRING_ELT(context, i, Rf_mkCharCE(t->seen[i].context, CE_UTF8));
+        INTEGER(n)[i] = t->seen[i].seen;
+        SET_STRING_ELT(verdict, i, t->seen[i].verdict ? Rf_mkCharCE(t->seen[i].verdict, CE_UTF8) : NA_STRING);
+    }
+    UNPROTECT(1);
+    return info;
+}
+
+static SEXP table_info(const rir2_table *t)
+{
+    const char *names[] = {"label", "calls", "compile_ms", "versions", "seen", ""};
+    SEXP info = PROTECT(Rf_mkNamed(VECSXP, names));
+    SET_VECTOR_ELT(info, 0, utf8(t->label));
+    SET_VECTOR_ELT(info, 1, Rf_ScalarReal((double)t->calls));
+    SET_VECTOR_ELT(info, 2, Rf_ScalarReal((double)t->compile_ns / 1e6));
+    SEXP versions = Rf_allocVector(VECSXP, t->n_versions);
+    SET_VECTOR_ELT(info, 3, versions);
+    for (int i = 0; i < t->n_versions; i++) SET_VECTOR_ELT(versions, i, version_info(t, t->versions[i]));
+    SET_VECTOR_ELT(info, 4, seen_info(t));
+    UNPROTECT(1);
+    return info;
+}
+
+/* Of one closure; of NULL: of all prepared closures that are alive, newest first. */
+static SEXP r_info(SEXP f)
+{
+    if (f != R_NilValue) return table_info(need_table(f));
+    R_xlen_t n = 0;
+    for (rir2_table *t = rir2_tables; t; t = t->next) n++;
+    SEXP pointers = PROTECT(Rf_allocVector(VECSXP, n)), all = PROTECT(Rf_allocVector(VECSXP, n));
+    R_xlen_t i = 0;
+    /* Held while information is made: the collector may run finalizers. */
+    for (rir2_table *t = rir2_tables; t && i < n; t = t->next) SET_VECTOR_ELT(pointers, i++, t->pointer);
+    for (i = 0; i < n; i++) SET_VECTOR_ELT(all, i, table_info(rir2_table_ptr(VECTOR_ELT(pointers, i))));
+    UNPROTECT(2);
+    return all;
+}
+
+/* ---- start ----------------------------------------------------------------------------------------------- */
+
+/* Called once by .onLoad with the package's namespace. NULL, or what is wrong with this R. */
+static SEXP r_start(SEXP namespace)
+{
+    rir2_namespace = namespace;
+    rir2_check_layout();
+    return rir2_layout_problem ? Rf_mkString(rir2_layout_problem) : R_NilValue;
+}
+
+static SEXP r_set_chaos(SEXP p)
+{
+    SEXP before = Rf_ScalarReal(rir2_chaos);
+    rir2_chaos = Rf_asReal(p);
+    return before;
+}
+
+static SEXP r_panics(void) { return Rf_ScalarReal((double)rir2_rs_panics()); }
+
+#define ROUTINE(name, n) {"rir2_" #name, (DL_FUNC)(void *)name, n}
+const R_CallMethodDef rir2_api_routines[] = {
+    ROUTINE(r_prepare, 5),
+    ROUTINE(r_is_prepared, 1),
+    ROUTINE(r_baseline, 1),
+    ROUTINE(r_compile, 3),
+    ROUTINE(r_stages, 3),
+    ROUTINE(r_info, 1),
+    ROUTINE(r_start, 1),
+    ROUTINE(r_set_chaos, 1),
+    ROUTINE(r_panics, 0),
+    {"rir2_set_max_vsize", (DL_FUNC)(void *)rir2_set_max_vsize, 1},
+    {"rir2_probe_frame", (DL_FUNC)(void *)rir2_probe_frame, 1},
+    {"rir2_probe_result", (DL_FUNC)(void *)rir2_probe_result, 1},
+    {"rir2_probe_check", (DL_FUNC)(void *)rir2_probe_check, 1},
+    {NULL, NULL, 0},
+};

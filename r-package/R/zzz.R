@@ -1,0 +1,34 @@
+# Filled in by .onLoad.
+state <- new.env(parent = emptyenv())
+state$problem <- "rir2 is not loaded"
+
+# Frames for the C side to find: called as byte code, so that no context is pushed for `.Call`.
+probe_here <- function(n) .Call(C_rir2_probe_frame, environment())
+probe_nested <- function(n) {
+    if (n > 0) probe_nested(n - 1) else .Call(C_rir2_probe_frame, environment())
+}
+probe_with_locals <- function(a, b = 2) {
+    d <- a + b
+    force(d)
+    .Call(C_rir2_probe_frame, environment())
+}
+probe_check <- function(x, ...) .Call(C_rir2_probe_check, environment())
+
+find_frames <- function() {
+    probe_here(0)
+    for (n in 1:3) probe_nested(n)
+    lapply(1:2, probe_here)
+    probe_with_locals(1)
+    # Two calls by lapply, four by name, one with locals.
+    .Call(C_rir2_probe_result, 7L)
+    probe_check(1)
+    vapply(1:2, function(i) probe_check(i, i), NA)
+}
+
+.onLoad <- function(libname, pkgname) {
+    state$problem <- .Call(C_rir2_r_start, topenv())
+    find_frames()
+    limit <- tryCatch(mem.maxVSize() * 2^20, error = function(e) Inf)
+    .Call(C_rir2_set_max_vsize, as.double(limit))
+    invisible()
+}

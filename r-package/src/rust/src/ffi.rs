@@ -1,0 +1,118 @@
+//! The functions of `rir2_driver.h`. Each decodes its arguments and calls one function.
+
+use crate::outcome::{Answer, COutcome};
+use crate::session;
+use driver::{Found, Need};
+use std::cell::RefCell;
+use std::ffi::{CStr, CString, c_char};
+
+thread_local! {
+    static LAST_ERROR: RefCell<CString> = RefCell::new(CString::default());
+}
+
+/// # Safety
+/// `text` is a NUL-terminated string, or NULL.
+unsafe fn text<'a>(text: *const c_char) -> std::borrow::Cow<'a, str> {
+    if text.is_null() {
+        return "".into();
+    }
+    // SAFETY: the C side passes strings that end in NUL and outlive the call.
+    unsafe { CStr::from_ptr(text) }.to_string_lossy()
+}
+
+fn set_error(message: String) -> i64 {
+    LAST_ERROR.with(|last| *last.borrow_mut() = CString::new(message.replace('\0', " ")).unwrap_or_default());
+    -1
+}
+
+/// # Safety
+/// `bytes` points to `n` bytes, `label` to a NUL-terminated string.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn rir2_rs_add_closure(bytes: *const u8, n: usize, label: *const c_char) -> i64 {
+    // SAFETY: by contract.
+    let (bytes, label) = unsafe { (std::slice::from_raw_parts(bytes, n), text(label)) };
+    match session::with(|session| session.add_closure(bytes, &label)) {
+        Ok(Ok(handle)) => handle.into(),
+        Ok(Err(error)) => set_error(format!("{error:?}")),
+        Err(panic) => set_error(panic),
+    }
+}
+
+#[unsafe(no_mangle)]
+pub extern "C" fn rir2_rs_last_error() -> *const c_char {
+    LAST_ERROR.with(|last| last.borrow().as_ptr())
+}
+
+/// # Safety
+/// The strings end in NUL.
+unsafe fn need(env: *const c_char, name: *const c_char, function: i32) -> Need {
+    // SAFETY: by contract.
+    let (env, name) = unsafe { (text(env), text(name)) };
+    Need { env: env.into_owned(), name: name.into_owned(), function: function != 0 }
+}
+
+/// # Safety
+/// The strings end in NUL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn rir2_rs_provide(
+    env: *const c_char,
+    name: *const c_char,
+    function: i32,
+    kind: i32,
+    handle: u32,
+    value: *const c_char,
+) {
+    // SAFETY: by contract.
+    let (need, value) = unsafe { (need(env, name, function), text(value)) };
+    let found = match kind {
+        0 => Found::Closure(handle),
+        1 => Found::Builtin(value.into_owned()),
+        2 => Found::Special(value.into_owned()),
+        3 => Found::Value(value.into_owned()),
+        4 => Found::Active,
+        _ => Found::Unbound,
+    };
+    // A panic is counted; the compilation that needed the answer will ask again or fail.
+    let _ = session::with(|session| session.provide(&need, found));
+}
+
+/// # Safety
+/// The strings end in NUL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn rir2_rs_forget(env: *const c_char, name: *const c_char, function: i32) {
+    // SAFETY: by contract.
+    let need = unsafe { need(env, name, function) };
+    let _ = session::with(|session| session.forget(&need));
+}
+
+/// # Safety
+/// The strings end in NUL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn rir2_rs_compile(
+    closure: u32,
+    context: *const c_char,
+    stages: *const c_char,
+) -> *const COutcome {
+    // SAFETY: by contract.
+    let (context, stages) = unsafe { (text(context), text(stages)) };
+    let stages: Vec<&str> = stages.split(',').filter(|name| !name.is_empty()).collect();
+    let answer = match session::with(|session| session.compile(closure, &context, &stages)) {
+        Ok(Ok(outcome)) => Answer::of(outcome),
+        Ok(Err(error)) => Answer::failed(&format!("{error:?}")),
+        Err(panic) => Answer::failed(&format!("the compiler panicked: {panic}")),
+    };
+    answer.into_raw()
+}
+
+/// # Safety
+/// `outcome` is from [`rir2_rs_compile`] and is not used afterwards.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn rir2_rs_free(outcome: *const COutcome) {
+    // SAFETY: the view is the first field of an `Answer` that was a Box.
+    drop(unsafe { Box::from_raw(outcome.cast_mut().cast::<Answer>()) });
+}
+
+#[unsafe(no_mangle)]
+pub extern "C" fn rir2_rs_panics() -> u64 {
+    session::panics()
+}
