@@ -1,0 +1,4 @@
+#include <R.h>
+#include <Rinternals.h>
+#include <Rmath.h>
+#include <math.h>
