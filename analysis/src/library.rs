@@ -252,7 +252,7 @@ impl Library {
 
 impl Source for Library {
     fn find(&mut self, heap: &mut Heap, query: &Query) -> Option<Found> {
-        let mut natives = false;
+        let (mut natives, mut is_sure) = (false, true);
         let mut place = self.place(heap, &query.env)?;
         for _ in 0..MAX_STEPS {
             if let (Place::Namespace(package), false) = (&place, query.function) {
@@ -262,9 +262,13 @@ impl Source for Library {
             match self.look(heap, &place, &query.name) {
                 Look::Found(found) if !query.function || may_be_function(&found) => return Some(found),
                 Look::Found(_) | Look::Absent => {}
+                // Without R's own packages base is searched all the same: they hide nothing of it
+                // but two functions that methods makes generic.
+                Look::Unknown if self.is_default_missing(&place) => is_sure = false,
                 Look::Unknown => return None,
             }
             place = match self.next(heap, place)? {
+                Place::Empty if !is_sure => return None,
                 // A registered routine has no prefix to be known by; nothing else has this name.
                 Place::Empty if natives => return Some(Found::Other(Binding::Value(Ty::Top))),
                 Place::Empty => return Some(Found::Other(Binding::Unbound)),
@@ -323,6 +327,11 @@ impl Library {
             Place::Attached(_, at) => attached(at),
             Place::Base | Place::Empty => Place::Empty,
         })
+    }
+
+    fn is_default_missing(&mut self, place: &Place) -> bool {
+        let Place::Attached(package, _) = place else { return false };
+        DEFAULT_PACKAGES.contains(&&**package) && self.package(package).is_none()
     }
 
     fn look(&mut self, heap: &mut Heap, place: &Place, name: &str) -> Look {

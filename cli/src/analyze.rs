@@ -53,7 +53,10 @@ pub fn run(args: &Analyze) -> Result<bool> {
         })
     })?;
     if args.context.is_some() && done.results.len() > 1 {
-        let what = format!("--context is for one closure, but the inputs hold {}: choose one by --closure", done.results.len());
+        let what = format!(
+            "--context is for one closure, but the inputs hold {}: choose one by --closure",
+            done.results.len()
+        );
         return Err(UsageError(what).into());
     }
     let records = done.results.into_iter().collect::<Result<Vec<Record>, UsageError>>()?;
@@ -72,14 +75,20 @@ pub fn run(args: &Analyze) -> Result<bool> {
 fn check_context(world: &World, item: &Item, context: &str) -> Result<(), UsageError> {
     let types: Vec<&str> = split_context(context);
     if let Some(bad) = types.iter().find(|text| parse_ty(text).is_none()) {
-        return Err(UsageError(format!("--context {context}: {:?} is no type of an argument (see --help)", bad.trim())));
+        return Err(UsageError(format!(
+            "--context {context}: {:?} is no type of an argument (see --help)",
+            bad.trim()
+        )));
     }
     let Value::Closure { formals, .. } = *world.heap.value(world.closure(item.id).cell) else { return Ok(()) };
     let names: Vec<&str> = world.heap.pairs(formals).filter_map(|pair| world.heap.symbol(pair.tag?)).collect();
     if names.len() != types.len() {
         let (given, label) = (types.len(), &item.label);
         let formals = if names.is_empty() { "none".into() } else { names.join(", ") };
-        return Err(UsageError(format!("--context {context}: {} for the formals of {label}: {formals}", counted(given, "type"))));
+        return Err(UsageError(format!(
+            "--context {context}: {} for the formals of {label}: {formals}",
+            counted(given, "type")
+        )));
     }
     Ok(())
 }

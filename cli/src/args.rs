@@ -75,10 +75,14 @@ pub struct Inputs {
 pub struct Analyze {
     #[command(flatten)]
     pub inputs: Inputs,
-    /// Types of the arguments, one a formal, separated by commas: lgl, int, dbl, str (scalars),
-    /// lgl[], int[], dbl[] (vectors), lgl[,], int[,], dbl[,] (matrices), null, missing,
-    /// builtin:NAME, any (not an object), unknown. Without it every argument is taken as any
-    #[arg(long, value_name = "TYPES", allow_hyphen_values = true)]
+    /// Types of the arguments, one a formal, separated by commas:
+    ///   lgl, int, dbl, str      scalars
+    ///   lgl[], int[], dbl[]     vectors without attributes
+    ///   lgl[,], int[,], dbl[,]  matrices
+    ///   null, missing, builtin:NAME
+    ///   any                     a value of which nothing is assumed
+    /// Without it: every argument is a plain value, not an object
+    #[arg(long, value_name = "TYPES", allow_hyphen_values = true, verbatim_doc_comment)]
     pub context: Option<String>,
     /// Print these stages instead of the table; a list separated by commas
     #[arg(short, long, value_enum, value_name = "STAGE", value_delimiter = ',')]

@@ -128,7 +128,8 @@ fn lines(heap: &Heap, code: &Code<'_>, file: Option<&str>, first: usize, last: u
     if let Some(text) = kept {
         return cut(&text);
     }
-    let on_disk = file.map(Path::new).filter(|file| file.metadata().is_ok_and(|data| data.is_file() && data.len() <= MAX_SOURCE));
+    let on_disk =
+        file.map(Path::new).filter(|file| file.metadata().is_ok_and(|data| data.is_file() && data.len() <= MAX_SOURCE));
     match on_disk.and_then(|file| std::fs::read_to_string(file).ok()) {
         Some(text) => cut(&text),
         None => Vec::new(),

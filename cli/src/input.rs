@@ -80,7 +80,10 @@ impl Found {
                 let problem = Problem::new(name, "there is no such package in the library trees");
                 self.problems.push(match close {
                     Some(close) => problem.help(format!("a package {close} is there")),
-                    None => problem.help(format!("searched: {}", self.trees.iter().map(|tree| shown(tree)).collect::<Vec<_>>().join(", "))),
+                    None => problem.help(format!(
+                        "searched: {}",
+                        self.trees.iter().map(|tree| shown(tree)).collect::<Vec<_>>().join(", ")
+                    )),
                 });
             }
         }
@@ -106,9 +109,11 @@ impl Found {
         if dir.join("DESCRIPTION").is_file() {
             return self.problems.push(without_code(dir));
         }
-        let mut entries: Vec<PathBuf> = dir.read_dir().into_iter().flatten().flatten().map(|entry| entry.path()).collect();
+        let mut entries: Vec<PathBuf> =
+            dir.read_dir().into_iter().flatten().flatten().map(|entry| entry.path()).collect();
         entries.sort();
-        let is_rds = |path: &Path| path.extension().is_some_and(|ext| ext.eq_ignore_ascii_case("rds")) && path.is_file();
+        let is_rds =
+            |path: &Path| path.extension().is_some_and(|ext| ext.eq_ignore_ascii_case("rds")) && path.is_file();
         let before = self.inputs.len();
         for entry in entries {
             if is_rds(&entry) {
@@ -133,7 +138,13 @@ impl Found {
         if !parent.is_dir() {
             return problem.help(format!("nor is there a directory {}", shown(parent)));
         }
-        let siblings: Vec<String> = parent.read_dir().into_iter().flatten().flatten().map(|e| e.file_name().to_string_lossy().into_owned()).collect();
+        let siblings: Vec<String> = parent
+            .read_dir()
+            .into_iter()
+            .flatten()
+            .flatten()
+            .map(|e| e.file_name().to_string_lossy().into_owned())
+            .collect();
         if Library::open(&self.trees).directory(&name).is_some() && path.components().count() == 1 {
             return problem.help(format!("for the installed package: --package {name}"));
         }

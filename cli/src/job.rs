@@ -75,8 +75,10 @@ pub fn run<T: Send>(args: &Inputs, work: impl Fn(&mut Desk, &Item) -> T + Sync) 
             Input::Package(package, trees) => match Library::open(&trees).variables(&package) {
                 Ok(variables) => {
                     names.extend(variables.iter().map(|name| name.to_string()));
-                    let chosen = |name: &str| args.closure.is_empty() || args.closure.iter().any(|c| plain(c, &package) == name);
-                    let variables: Vec<String> = variables.iter().map(|name| name.to_string()).filter(|name| chosen(name)).collect();
+                    let chosen =
+                        |name: &str| args.closure.is_empty() || args.closure.iter().any(|c| plain(c, &package) == name);
+                    let variables: Vec<String> =
+                        variables.iter().map(|name| name.to_string()).filter(|name| chosen(name)).collect();
                     jobs.extend(variables.chunks(CHUNK).map(|names| Job::Variables {
                         package: package.clone(),
                         trees: trees.clone(),
@@ -91,7 +93,8 @@ pub fn run<T: Send>(args: &Inputs, work: impl Fn(&mut Desk, &Item) -> T + Sync) 
     let pool = rayon::ThreadPoolBuilder::new().num_threads(n_threads).stack_size(STACK).build()?;
     // A defect of the prover is reported with the closure that shows it, not as a backtrace.
     std::panic::set_hook(Box::new(|_| {}));
-    let done: Vec<_> = pool.install(|| jobs.par_iter().map(|job| job.run(&args.closure, &found.trees, &work)).collect());
+    let done: Vec<_> =
+        pool.install(|| jobs.par_iter().map(|job| job.run(&args.closure, &found.trees, &work)).collect());
     drop(std::panic::take_hook());
     let mut results = Vec::new();
     for (of_job, of_job_problems, of_job_names) in done {
@@ -127,27 +130,41 @@ impl Job {
         trees: &[PathBuf],
         work: &impl Fn(&mut Desk, &Item) -> T,
     ) -> (Vec<T>, Vec<Problem>, Vec<String>) {
-        let mut results = Vec::new();
-        let mut defects = Vec::new();
-        let mut opened = self.open(chosen, trees);
+        let (mut results, mut problems) = (Vec::new(), Vec::new());
+        let mut opened = match self.open_caught(chosen, trees) {
+            Ok(opened) => opened,
+            Err(problem) => return (results, vec![problem], Vec::new()),
+        };
+        problems.append(&mut opened.problems);
         let mut at = 0;
         while let Some(item) = opened.items.get(at).cloned() {
             at += 1;
-            match catch_unwind(AssertUnwindSafe(|| work(&mut opened.desk, &item))) {
+            match catch(|| work(&mut opened.desk, &item)) {
                 Ok(result) => results.push(result),
-                Err(panic) => {
-                    let text = panic.downcast_ref::<String>().map(String::as_str);
-                    let text = text.or(panic.downcast_ref::<&str>().copied()).unwrap_or("unknown");
-                    let message = format!("a defect of rir2, please report it: {text}");
-                    defects.push(Problem::new(format!("{} ({})", item.label, item.source), message));
+                Err(message) => {
+                    problems.push(Problem::new(format!("{} ({})", item.label, item.source), message));
                     // What the desk holds now is not known.
-                    opened = self.open(chosen, trees);
+                    opened = match self.open_caught(chosen, trees) {
+                        Ok(opened) => opened,
+                        Err(problem) => {
+                            problems.push(problem);
+                            break;
+                        }
+                    };
                 }
             }
         }
-        let mut problems = opened.problems;
-        problems.extend(defects);
         (results, problems, opened.names)
+    }
+
+    fn open_caught(&self, chosen: &[String], trees: &[PathBuf]) -> Result<Opened, Problem> {
+        catch(|| self.open(chosen, trees)).map_err(|message| {
+            let source = match self {
+                Job::File(path) => shown(path),
+                Job::Variables { package, .. } => package.clone(),
+            };
+            Problem::new(source, message)
+        })
     }
 
     fn open(&self, chosen: &[String], trees: &[PathBuf]) -> Opened {
@@ -156,6 +173,15 @@ impl Job {
             Job::Variables { package, trees, names } => open_variables(package, trees, names),
         }
     }
+}
+
+/// What is done, or the message of the panic that ended it.
+fn catch<T>(f: impl FnOnce() -> T) -> Result<T, String> {
+    catch_unwind(AssertUnwindSafe(f)).map_err(|panic| {
+        let text = panic.downcast_ref::<String>().map(String::as_str);
+        let text = text.or(panic.downcast_ref::<&str>().copied()).unwrap_or("unknown");
+        format!("a defect of rir2, please report it: {text}")
+    })
 }
 
 fn open_variables(package: &str, trees: &[PathBuf], names: &[String]) -> Opened {
@@ -175,10 +201,17 @@ fn open_variables(package: &str, trees: &[PathBuf], names: &[String]) -> Opened 
     opened(library, heap, package, closures, problems)
 }
 
-fn opened(library: Library, heap: Heap, source: &str, closures: Vec<(String, CellId)>, problems: Vec<Problem>) -> Opened {
+fn opened(
+    library: Library,
+    heap: Heap,
+    source: &str,
+    closures: Vec<(String, CellId)>,
+    problems: Vec<Problem>,
+) -> Opened {
     let mut world = World::with_source(Box::new(library));
     world.heap = heap;
-    let item = |(label, cell): (String, CellId)| Item { id: world.add_closure(cell, &label), label, source: source.into() };
+    let item =
+        |(label, cell): (String, CellId)| Item { id: world.add_closure(cell, &label), label, source: source.into() };
     let items = closures.into_iter().map(item).collect();
     Opened { desk: Desk { world, prover: Prover::new() }, items, problems, names: Vec::new() }
 }
@@ -190,7 +223,8 @@ fn open_file(path: &Path, chosen: &[String], trees: &[PathBuf]) -> Opened {
     let mut heap = Heap::new();
     let stem = path.file_stem().map_or(String::new(), |stem| stem.to_string_lossy().into_owned());
     let read = read_file(path, &mut heap);
-    let named = read.and_then(|root| closures_of(&heap, root, &stem).map_err(|message| Problem::new(shown(path), message)));
+    let named =
+        read.and_then(|root| closures_of(&heap, root, &stem).map_err(|message| Problem::new(shown(path), message)));
     let (named, problems) = match named {
         Ok(named) => (named, Vec::new()),
         Err(problem) => (Vec::new(), vec![problem]),
@@ -285,9 +319,12 @@ fn description(heap: &Heap, cell: CellId) -> String {
         Value::List(items) => format!("a list of length {}", items.len()),
         Value::Altrep(_) => "a vector".into(),
         Value::Env(_) => "an environment".into(),
-        Value::GlobalEnv | Value::BaseEnv | Value::EmptyEnv | Value::BaseNamespace | Value::Package(_) | Value::Namespace(_) => {
-            "a reference to an environment that every R has".into()
-        }
+        Value::GlobalEnv
+        | Value::BaseEnv
+        | Value::EmptyEnv
+        | Value::BaseNamespace
+        | Value::Package(_)
+        | Value::Namespace(_) => "a reference to an environment that every R has".into(),
         Value::Symbol(_) => "a symbol".into(),
         Value::Lang(_) => "a call".into(),
         Value::Pairlist(_) => "a pairlist".into(),

@@ -59,8 +59,10 @@ fn blame(evidence: &Evidence) -> Value {
 }
 
 fn summary(summary: &Summary, n_errors: usize) -> Value {
-    let reasons: Vec<Value> = summary.reasons.iter().map(|(reason, count)| json!({ "reason": reason, "count": count })).collect();
-    let fears: Map<String, Value> = summary.fears.iter().map(|(fear, count)| (fear.to_string(), json!(count))).collect();
+    let reasons: Vec<Value> =
+        summary.reasons.iter().map(|(reason, count)| json!({ "reason": reason, "count": count })).collect();
+    let fears: Map<String, Value> =
+        summary.fears.iter().map(|(fear, count)| (fear.to_string(), json!(count))).collect();
     json!({
         "type": "summary",
         "closures": summary.n_proved + summary.n_rejected,

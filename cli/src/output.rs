@@ -27,7 +27,8 @@ pub fn note(message: &str) {
 fn complain(level: Level<'_>, message: &str, help: Option<&str>) {
     let mut report = vec![Group::with_title(level.primary_title(message))];
     if let Some(help) = help {
-        report[0] = std::mem::replace(&mut report[0], Group::with_level(Level::HELP)).element(Level::HELP.message(help));
+        report[0] =
+            std::mem::replace(&mut report[0], Group::with_level(Level::HELP)).element(Level::HELP.message(help));
     }
     // Nobody is left to be told that standard error cannot be written.
     let _ = writeln!(anstream::stderr(), "{}", Renderer::styled().render(&report));

@@ -27,7 +27,13 @@ pub struct Proof {
 
 /// Proves a closure for a context, or without one for arguments that are no objects; then the
 /// stages that need types are made for a guess.
-pub fn prove(prover: &mut Prover, world: &mut World, closure: ClosureId, context: Option<&str>, stages: &[&str]) -> Proof {
+pub fn prove(
+    prover: &mut Prover,
+    world: &mut World,
+    closure: ClosureId,
+    context: Option<&str>,
+    stages: &[&str],
+) -> Proof {
     let analysis = prover.analyze(world, closure, context, stages);
     let stage_context = match (context, world.func(closure)) {
         (Some(context), _) => context.to_owned(),

@@ -1,6 +1,6 @@
 //! Tables, summary and annotated source, for people.
 
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 use comfy_table::{Cell, Color, ContentArrangement, Row, Table, presets};
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -8,7 +8,7 @@ use std::io::IsTerminal;
 
 use crate::analyze::Record;
 use crate::args::Analyze;
-use crate::evidence::Evidence;
+use crate::evidence::{Evidence, Place};
 
 /// Guards shown in the table; `--emit guards` and `--json` show all.
 const MAX_GUARDS: usize = 3;
@@ -125,7 +125,8 @@ fn summary(summary: &Summary) -> String {
     let n = summary.n_proved + summary.n_rejected;
     let share = if n == 0 { 0.0 } else { 100.0 * summary.n_proved as f64 / n as f64 };
     let plural = if n == 1 { "" } else { "s" };
-    let mut out = format!("{n} closure{plural}: {} proved ({share:.1} %), {} rejected\n", summary.n_proved, summary.n_rejected);
+    let mut out =
+        format!("{n} closure{plural}: {} proved ({share:.1} %), {} rejected\n", summary.n_proved, summary.n_rejected);
     if summary.n_rejected > 1 {
         let fears: Vec<String> = summary.fears.iter().map(|(fear, count)| format!("{fear} {count}")).collect();
         let _ = writeln!(out, "rejected for: {}", fears.join(", "));
@@ -150,30 +151,28 @@ fn explanation(record: &Record) -> String {
             (false, _) => (Level::NOTE.with_name("also"), evidence.text()),
             (true, _) => (Level::NOTE.with_name("falls back"), format!("{}: {}", record.label, evidence.text())),
         };
-        let (source, span, line, path) = excerpt(evidence);
-        let title = level.primary_title(title);
-        let group = match span {
-            Some(span) => {
-                let snippet = Snippet::source(source).line_start(line).path(path);
-                title.element(snippet.annotation(AnnotationKind::Primary.span(span)))
-            }
-            None => Group::with_title(title),
-        };
+        let mut group = Group::with_title(level.primary_title(title));
+        if let Some(snippet) = excerpt(evidence) {
+            group = group.element(snippet);
+        }
+        if evidence.what == ir::LiftError::NotCompiled.to_string() {
+            group = group.element(Level::HELP.message("in R: f <- compiler::cmpfun(f), before it is saved"));
+        }
         let _ = write!(out, "\n{}\n", Renderer::styled().render(&[group]));
     }
     out
 }
 
-/// Text to point into, where, its first line's number, its name. Without source the call itself.
-fn excerpt(evidence: &Evidence) -> (String, Option<std::ops::Range<usize>>, usize, Option<String>) {
+/// The source with the place marked; without source the call itself.
+fn excerpt(evidence: &Evidence) -> Option<Snippet<'_, Annotation<'_>>> {
     if let Some(place) = &evidence.place
         && let Some(span) = place.span()
     {
-        return (place.lines.join("\n"), Some(span), place.first.0, place.file.clone());
+        let snippet = Snippet::source(place.lines.join("\n")).line_start(place.first.0).path(place.file.as_deref());
+        return Some(snippet.annotation(AnnotationKind::Primary.span(span)));
     }
-    let place = evidence.place.as_ref().map_or(format!("byte code at {}", evidence.pc), |place| place.text());
-    match &evidence.call {
-        Some(call) => (call.clone(), Some(0..call.len()), 1, Some(place)),
-        None => (String::new(), None, 1, None),
-    }
+    let call = evidence.call.as_deref()?;
+    let place = evidence.place.as_ref().map_or(format!("byte code at {}", evidence.pc), Place::text);
+    let annotation = AnnotationKind::Primary.span(0..call.len()).label(place);
+    Some(Snippet::source(call).line_numbering(false).annotation(annotation))
 }
