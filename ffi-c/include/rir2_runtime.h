@@ -209,7 +209,7 @@ extern SEXP rir2_namespace;
 
 /* api.c and selftest.c: what R code calls */
 extern const R_CallMethodDef rir2_api_routines[], rir2_test_routines[];
-SEXP rir2_probe_frame(SEXP frame);
+SEXP rir2_probe_frame(SEXP frame, SEXP caller);
 SEXP rir2_probe_result(SEXP expected_probes);
 SEXP rir2_probe_check(SEXP frame);
 SEXP rir2_set_max_vsize(SEXP bytes);

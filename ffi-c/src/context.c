@@ -3,8 +3,10 @@
  * A routine called by the DOTCALL instruction gets no frame, but R pushes no context for it
  * either: the context on top is the closure's own, and its field `cloenv` is the frame. Where in
  * the context that field stands depends on the platform (a jump buffer lies before it), so it is
- * probed: closures of several depths call rir2_probe_frame() with their own frame, and the one
- * word that held it every time is the field. A single probe gives false hits.
+ * probed: closures of several depths call rir2_probe_frame() with their own frame and their
+ * caller's, and the one word that held the frame every time, with the caller's (`sysparent`) two
+ * words before it, is the field. A single probe gives false hits, and so does the frame alone: the
+ * C function that owns the context keeps a copy beside it.
  */
 #include "rir2_runtime.h"
 
@@ -15,12 +17,12 @@ int rir2_cloenv_word = -1;
 static unsigned char candidates[N_WORDS];
 static int n_probes;
 
-/* Called as compiled byte code: .Call(C_probe_frame, environment()). Returns its argument. */
-SEXP rir2_probe_frame(SEXP frame)
+/* Called as compiled byte code: .Call(C_probe_frame, environment(), parent.frame()). */
+SEXP rir2_probe_frame(SEXP frame, SEXP caller)
 {
     SEXP const *words = (SEXP const *)R_GlobalContext;
-    for (int i = 0; i < N_WORDS; i++)
-        candidates[i] = words[i] == frame && (n_probes == 0 || candidates[i]);
+    for (int i = 2; i < N_WORDS; i++)
+        candidates[i] = words[i] == frame && words[i - 2] == caller && (n_probes == 0 || candidates[i]);
     n_probes++;
     return frame;
 }

@@ -11,7 +11,8 @@
 typedef enum {
     OP_NONE, OP_ADD, OP_SUB, OP_MUL, OP_DIV, OP_POW, OP_MOD, OP_IDIV, OP_EQ, OP_NE, OP_LT, OP_LE, OP_GT, OP_GE,
     OP_NOT, OP_AND2, OP_OR2, OP_PAREN, OP_BRACE, OP_ABS, OP_SQRT, OP_EXP, OP_FLOOR, OP_CEILING, OP_LENGTH, OP_C,
-    OP_SUBSET, OP_SUBSET2, OP_DOLLAR, OP_COLON, OP_SEQ_LEN, OP_SEQ_ALONG, OP_IS_NULL, OP_AS_DOUBLE, OP_AS_INTEGER
+    OP_SUBSET, OP_SUBSET2, OP_DOLLAR, OP_COLON, OP_SEQ_LEN, OP_SEQ_ALONG, OP_IS_NULL, OP_AS_DOUBLE, OP_AS_INTEGER,
+    OP_QUOTE
 } op_code;
 
 static const struct { const char *name; op_code op; } names[] = {
@@ -22,6 +23,7 @@ static const struct { const char *name; op_code op; } names[] = {
     {"length", OP_LENGTH}, {"c", OP_C}, {"[", OP_SUBSET}, {"[[", OP_SUBSET2}, {"$", OP_DOLLAR}, {":", OP_COLON},
     {"seq_len", OP_SEQ_LEN}, {"seq_along", OP_SEQ_ALONG}, {"is.null", OP_IS_NULL},
     {"as.double", OP_AS_DOUBLE}, {"as.numeric", OP_AS_DOUBLE}, {"as.integer", OP_AS_INTEGER},
+    {"quote", OP_QUOTE},
 };
 
 enum { MAX_OFFSET = 1024, MAX_C = 32, MAX_SEQUENCE = 1 << 20 };
@@ -330,6 +332,11 @@ int rir2_call_builtin(rir2_entry_state *e, SEXP call, SEXP rho, rir2_val *out)
     if (op == OP_NONE) return RIR2_FAIL_promise;
     SEXP args = CDR(call);
     if (op == OP_C) return combine(e, args, rho, out);
+    if (op == OP_QUOTE) { /* what do.call(quote = TRUE) wraps its arguments in */
+        if (args == R_NilValue || CDR(args) != R_NilValue || TAG(args) != R_NilValue) return RIR2_FAIL_promise;
+        *out = rir2_unbox(CAR(args));
+        return 0;
+    }
     if (op == OP_AND2 || op == OP_OR2)
         return Rf_length(args) == 2 ? logical_and_or(e, op, args, rho, out) : RIR2_FAIL_promise;
 

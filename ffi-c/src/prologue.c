@@ -171,7 +171,7 @@ static int write_prologue(int *words, const indices *c, int original)
     else
         PUT(&w, BC_LDCONST, c->entry, BC_LDCONST, c->table, BC_DOTCALL, 0, 1);
     PUT(&w, BC_DUP, BC_ISSYMBOL);
-    enum { TAIL = 22 }; /* words between the next branch and `return` */
+    enum { TAIL = 19 }; /* words between the next branch and `return` */
     PUT(&w, BC_BRIFNOT, 0, w.n + 3 + TAIL);
     int tail = w.n;
     PUT(&w, BC_POP);

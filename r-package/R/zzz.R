@@ -3,14 +3,14 @@ state <- new.env(parent = emptyenv())
 state$problem <- "rir2 is not loaded"
 
 # Frames for the C side to find: called as byte code, so that no context is pushed for `.Call`.
-probe_here <- function(n) .Call(C_rir2_probe_frame, environment())
+probe_here <- function(n) .Call(C_rir2_probe_frame, environment(), parent.frame())
 probe_nested <- function(n) {
-    if (n > 0) probe_nested(n - 1) else .Call(C_rir2_probe_frame, environment())
+    if (n > 0) probe_nested(n - 1) else .Call(C_rir2_probe_frame, environment(), parent.frame())
 }
 probe_with_locals <- function(a, b = 2) {
     d <- a + b
     force(d)
-    .Call(C_rir2_probe_frame, environment())
+    .Call(C_rir2_probe_frame, environment(), parent.frame())
 }
 probe_check <- function(x, ...) .Call(C_rir2_probe_check, environment())
 
