@@ -6,14 +6,16 @@
 //! A promise body is a nested [`Func`]: it sees the same environment at another time.
 //!
 //! # Invariants (checked by [`verify`]; each has a fixture that breaks it)
-//! - A block ends in exactly one terminator and has none elsewhere.
+//! - A block ends in exactly one terminator and has none elsewhere. Each target is laid out, once.
 //! - Operands, results and edge arguments have the number and the types that the table and the
 //!   target's parameters ask for.
 //! - A value is defined once; its definition dominates each of its uses.
 //! - The entry has no predecessors; a generic entry has no parameters.
-//! - Immediates are of the operation's kind; call and switch descriptors and nested functions exist.
-//! - Generic operations appear in generic functions only, typed ones in typed functions only
-//!   (`jump` and `abort` in both).
+//! - Immediates are of the operation's kind; call and switch descriptors and nested functions exist,
+//!   and these are closures or promises as whoever names them asks for.
+//! - Generic operations, formals, nested functions and values of type `r` appear in generic functions
+//!   only, typed operations, results and other types in typed functions only (`jump` and `abort`
+//!   in both).
 //! - `parse(print(f)) == f` up to the numbering of values.
 //!
 //! # Absent on purpose
@@ -32,5 +34,5 @@ pub use lift::{LiftError, lift_closure};
 pub use liveness::live_in;
 pub use module::*;
 pub use op::*;
-pub use text::{ParseError, parse, print, print_module};
+pub use text::{ParseError, parse, parse_module, print, print_module};
 pub use verify::{Violation, verify, verify_module};

@@ -57,6 +57,14 @@ impl Checker<'_> {
         if func.layout.is_empty() {
             return self.fail(None, "there is no block");
         }
+        let mut placed: ArenaMap<BlockId, ()> = ArenaMap::default();
+        if func.layout.iter().any(|&block| placed.insert(block, ()).is_some()) {
+            return self.fail(None, "a block is laid out twice");
+        }
+        let mut targets = func.layout.iter().flat_map(|&block| func.successors(block));
+        if targets.any(|next| placed.get(next).is_none()) {
+            return self.fail(None, "a target is not laid out");
+        }
         let entry = func.entry();
         if func.kind != FuncKind::Typed && !func.blocks[entry].params.is_empty() {
             return self.fail(None, "a generic entry has parameters");
@@ -66,10 +74,31 @@ impl Checker<'_> {
                 return self.fail(None, "the entry has a predecessor");
             }
         }
-        if func.formals.iter().filter_map(|formal| formal.default).any(|index| index as usize >= func.nested.len()) {
-            return self.fail(None, "a default is not among the nested functions");
+        if func.formals.iter().filter_map(|formal| formal.default).any(|index| !self.nests(index as usize, FuncKind::Promise)) {
+            return self.fail(None, "a default is not among the nested promises");
+        }
+        if func.nested.iter().any(|nested| nested.kind == FuncKind::Typed) {
+            return self.fail(None, "a typed function is nested");
+        }
+        self.level()
+    }
+
+    /// Values of generic code are R values, values of typed code are none; so for what else a
+    /// function has by its level.
+    fn level(&self) -> Result<(), Violation> {
+        let func = self.func;
+        let typed = func.kind == FuncKind::Typed;
+        let stray = if typed { !func.formals.is_empty() || !func.nested.is_empty() } else { !func.results.is_empty() };
+        let params = func.layout.iter().flat_map(|&block| &func.blocks[block].params);
+        let is_stray = |ty: Type| (ty == Type::R) == typed;
+        if stray || func.results.iter().any(|&ty| is_stray(ty)) || params.into_iter().any(|&param| is_stray(func.values[param].ty)) {
+            return self.fail(None, "formals, results or parameters do not belong to this level");
         }
         Ok(())
+    }
+
+    fn nests(&self, index: usize, kind: FuncKind) -> bool {
+        self.func.nested.get(index).is_some_and(|nested| nested.kind == kind)
     }
 
     fn blocks(&self) -> Result<(), Violation> {
@@ -119,7 +148,12 @@ impl Checker<'_> {
             | (Imm::Const(_), ImmKind::Const)
             | (Imm::Abort(..), ImmKind::Abort) => true,
             (Imm::Int(index), ImmKind::Int) => {
-                inst.op != Op::MakeClosure || usize::try_from(*index).is_ok_and(|index| index < func.nested.len())
+                let fits = |index| self.nests(index, FuncKind::Closure);
+                match inst.op {
+                    Op::MakeClosure => usize::try_from(*index).is_ok_and(fits),
+                    Op::I32Const => i32::try_from(*index).is_ok(),
+                    _ => true,
+                }
             }
             (Imm::Call(index), ImmKind::Call) => {
                 func.calls.get(*index as usize).is_some_and(|call| self.call_fits(call, inst))
@@ -127,7 +161,8 @@ impl Checker<'_> {
             (Imm::Switch(index), ImmKind::Switch) => func.switches.get(*index as usize).is_some_and(|switch| {
                 let n = inst.targets.len() as u32;
                 switch.by_name.iter().chain(&switch.by_number).all(|&target| target < n)
-                    && switch.names.as_ref().is_none_or(|names| names.len() + 1 == switch.by_name.len())
+                    && switch.by_name.len() == switch.names.as_ref().map_or(0, |names| names.len() + 1)
+                    && !switch.by_number.is_empty()
             }),
             _ => false,
         };
@@ -139,7 +174,7 @@ impl Checker<'_> {
         let operands = inst.args.len().checked_sub(fixed);
         call.args.iter().all(|arg| match arg.kind {
             ArgKind::Operand(index) => operands.is_some_and(|n| (index as usize) < n),
-            ArgKind::Promise(index) => (index as usize) < self.func.nested.len(),
+            ArgKind::Promise(index) => self.nests(index as usize, FuncKind::Promise),
             ArgKind::Dots | ArgKind::Missing => true,
         })
     }
@@ -148,7 +183,7 @@ impl Checker<'_> {
         let types = |values: &[Value]| values.iter().map(|&value| self.func.values[value].ty).collect::<Vec<_>>();
         let (args, results) = (types(&inst.args), types(&inst.results));
         let fits = match inst.op {
-            Op::Ret => args == self.func.results,
+            Op::Ret => args == self.func.results && results.is_empty(),
             Op::CallFn => match (&inst.imm, self.module) {
                 // Alone, a function cannot know its callees.
                 (_, []) => true,
@@ -167,7 +202,12 @@ impl Checker<'_> {
         if fits {
             Ok(())
         } else {
-            self.fail(Some(inst), format!("operands of {} are not {}", inst.op.text(), inst.op.signature()))
+            let what = match inst.op {
+                Op::Ret => "what is returned is not of the types that the function states".into(),
+                Op::CallFn => "a direct call does not fit its callee".into(),
+                op => format!("operands of {} are not {}", op.text(), op.signature()),
+            };
+            self.fail(Some(inst), what)
         }
     }
 

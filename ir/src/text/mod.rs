@@ -13,5 +13,5 @@
 mod parse;
 mod print;
 
-pub use parse::{ParseError, parse};
+pub use parse::{ParseError, parse, parse_module};
 pub use print::{print, print_module};

@@ -2,6 +2,7 @@
 
 use super::print::NA_REAL_BITS;
 use crate::*;
+use la_arena::ArenaMap;
 use rustc_hash::FxHashMap;
 
 /// What is wrong with a text, and where.
@@ -30,6 +31,18 @@ pub fn parse(text: &str) -> Result<Func, ParseError> {
     let func = parse_func(&mut lexer, 0)?;
     lexer.skip();
     if lexer.rest.is_empty() { Ok(func) } else { Err(lexer.error("the end of the text")) }
+}
+
+/// Reads functions, one behind the other.
+pub fn parse_module(text: &str) -> Result<Module, ParseError> {
+    let mut lexer = Lexer { rest: text, line: 1 };
+    let mut module = Module::default();
+    lexer.skip();
+    while !lexer.rest.is_empty() {
+        module.funcs.push(parse_func(&mut lexer, 0)?);
+        lexer.skip();
+    }
+    Ok(module)
 }
 
 struct Lexer<'a> {
@@ -69,8 +82,7 @@ impl<'a> Lexer<'a> {
 
     fn word(&mut self) -> &'a str {
         self.skip();
-        let end =
-            self.rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '.' || c == '_')).unwrap_or(self.rest.len());
+        let end = self.rest.find(|c: char| !is_word(c)).unwrap_or(self.rest.len());
         let (word, rest) = self.rest.split_at(end);
         self.rest = rest;
         word
@@ -108,6 +120,7 @@ impl<'a> Lexer<'a> {
                 return Ok(out);
             }
             if c != '\\' {
+                self.line += usize::from(c == '\n');
                 out.push(c);
                 continue;
             }
@@ -142,10 +155,16 @@ impl<'a> Lexer<'a> {
     }
 }
 
+/// What names of operations and plain names are made of.
+const fn is_word(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '.' || c == '_'
+}
+
 struct FuncParser {
     func: Func,
     values: FxHashMap<usize, Value>,
     blocks: Vec<BlockId>,
+    placed: ArenaMap<BlockId, ()>,
     /// Uses come before definitions where a loop is laid out so; they are filled in at the end.
     patches: Vec<(InstId, Vec<usize>, Vec<Vec<usize>>, usize)>,
 }
@@ -165,6 +184,7 @@ fn parse_func(lexer: &mut Lexer, depth: usize) -> Parse<Func> {
         func: Func::new(&name, kind),
         values: FxHashMap::default(),
         blocks: Vec::new(),
+        placed: ArenaMap::default(),
         patches: Vec::new(),
     };
     parser.signature(lexer)?;
@@ -224,6 +244,9 @@ impl FuncParser {
     fn block(&mut self, lexer: &mut Lexer) -> Parse<()> {
         let number = lexer.numbered("b", "a block or }")?;
         let block = self.block_id(number, lexer)?;
+        if self.placed.insert(block, ()).is_some() {
+            return Err(lexer.error("a block that is not yet there, before this"));
+        }
         self.func.layout.push(block);
         if lexer.eat("(") {
             while !lexer.eat(")") {
@@ -397,8 +420,9 @@ fn parse_call(lexer: &mut Lexer) -> Parse<CallDesc> {
     while !lexer.eat(")") {
         let mut arg = Arg { name: None, kind: ArgKind::Missing };
         lexer.skip();
+        let is_dots = lexer.rest.strip_prefix("...").is_some_and(|rest| !rest.starts_with(is_word));
         let is_kind = lexer.rest.starts_with(['%', '&'])
-            || lexer.rest.starts_with("...")
+            || is_dots
             || lexer.rest.starts_with("_,")
             || lexer.rest.starts_with("_)");
         if !is_kind {

@@ -111,8 +111,14 @@ impl Printer<'_> {
             Imm::Real(bits) => format!("[{}]", real(*bits)),
             Imm::Name(text) => format!("[{}]", name(text)),
             Imm::Const(constant) => format!("[{}]", print_const(constant)),
-            Imm::Call(index) => format!("[{}]", print_call(&self.func.calls[*index as usize])),
-            Imm::Switch(index) => format!("[{}]", print_switch(&self.func.switches[*index as usize])),
+            Imm::Call(index) => match self.func.calls.get(*index as usize) {
+                Some(call) => format!("[{}]", print_call(call)),
+                None => format!("[call?{index}]"),
+            },
+            Imm::Switch(index) => match self.func.switches.get(*index as usize) {
+                Some(switch) => format!("[{}]", print_switch(switch)),
+                None => format!("[switch?{index}]"),
+            },
             Imm::Abort(reason, text) => format!("[{} {}]", reason.text(), quote(text, '"')),
         }
     }
