@@ -88,6 +88,17 @@ impl<'a> Lexer<'a> {
         word
     }
 
+    /// What a word stands for; if nothing, the word stays.
+    fn meaning<T>(&mut self, what: &str, find: impl FnOnce(&str) -> Option<T>) -> Parse<T> {
+        self.skip();
+        let start = self.rest;
+        let found = find(self.word());
+        if found.is_none() {
+            self.rest = start;
+        }
+        found.ok_or_else(|| self.error(what))
+    }
+
     fn number<T: std::str::FromStr>(&mut self, what: &str) -> Parse<T> {
         self.skip();
         let end =
@@ -101,8 +112,7 @@ impl<'a> Lexer<'a> {
     fn real(&mut self) -> Parse<u64> {
         self.skip();
         if self.eat("nan:") {
-            let word = self.word();
-            return u64::from_str_radix(word, 16).map_err(|_| self.error("the bits of a NaN"));
+            return self.meaning("the bits of a NaN", |word| u64::from_str_radix(word, 16).ok());
         }
         if self.eat("NA") {
             return Ok(NA_REAL_BITS);
@@ -149,9 +159,7 @@ impl<'a> Lexer<'a> {
     }
 
     fn numbered(&mut self, letter: &str, what: &str) -> Parse<usize> {
-        self.skip();
-        let word = self.word();
-        word.strip_prefix(letter).and_then(|digits| digits.parse().ok()).ok_or_else(|| self.error(what))
+        self.meaning(what, |word| word.strip_prefix(letter)?.parse().ok())
     }
 }
 
@@ -173,12 +181,12 @@ fn parse_func(lexer: &mut Lexer, depth: usize) -> Parse<Func> {
     if depth > MAX_NESTING {
         return Err(lexer.error("fewer nested functions"));
     }
-    let kind = match lexer.word() {
-        "closure" => FuncKind::Closure,
-        "promise" => FuncKind::Promise,
-        "typed" => FuncKind::Typed,
-        _ => return Err(lexer.error("closure, promise or typed")),
-    };
+    let kind = lexer.meaning("closure, promise or typed", |word| match word {
+        "closure" => Some(FuncKind::Closure),
+        "promise" => Some(FuncKind::Promise),
+        "typed" => Some(FuncKind::Typed),
+        _ => None,
+    })?;
     let name = lexer.name()?;
     let mut parser = FuncParser {
         func: Func::new(&name, kind),
@@ -336,9 +344,8 @@ impl FuncParser {
                 Imm::Switch(self.func.switches.len() as u32 - 1)
             }
             ImmKind::Abort => {
-                let word = lexer.word();
-                let reason = AbortReason::ALL.into_iter().find(|reason| reason.text() == word);
-                Imm::Abort(reason.ok_or_else(|| lexer.error("a reason"))?, lexer.quoted('"')?.into())
+                let find = |word: &str| AbortReason::ALL.into_iter().find(|reason| reason.text() == word);
+                Imm::Abort(lexer.meaning("a reason", find)?, lexer.quoted('"')?.into())
             }
         };
         lexer.expect("]")?;
@@ -370,11 +377,8 @@ impl FuncParser {
 }
 
 fn parse_type(lexer: &mut Lexer) -> Parse<Type> {
-    let word = lexer.word();
-    [Type::R, Type::F64, Type::I32, Type::I64, Type::Sexp]
-        .into_iter()
-        .find(|ty| ty.text() == word)
-        .ok_or_else(|| lexer.error("a type"))
+    let types = [Type::R, Type::F64, Type::I32, Type::I64, Type::Sexp];
+    lexer.meaning("a type", |word| types.into_iter().find(|ty| ty.text() == word))
 }
 
 fn parse_const(lexer: &mut Lexer) -> Parse<Const> {
