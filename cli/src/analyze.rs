@@ -6,7 +6,8 @@ use rds::Value;
 
 use crate::args::{Analyze, Stage};
 use crate::evidence::Evidence;
-use crate::job::{self, Item};
+use crate::job;
+use crate::open::Item;
 use crate::{UsageError, emit, json, output, prover, report};
 
 /// What is printed of one closure.

@@ -92,7 +92,7 @@ impl Found {
     fn add_path(&mut self, path: &Path) {
         if path.is_dir() {
             self.add_directory(path);
-        } else if path.is_file() {
+        } else if path.exists() {
             match package_of_database(path) {
                 Some(dir) => self.add_directory(&dir),
                 None => self.inputs.push(Input::File(path.into())),

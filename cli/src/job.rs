@@ -1,21 +1,19 @@
 //! Inputs become jobs: a file, or some variables of a package, each with a world of its own.
 //!
-//! A [`World`] stays on its thread, so a job opens its inputs itself. How a package is cut does
+//! A [`World`](analysis::World) stays on its thread, so a job opens its inputs itself. How a package is cut does
 //! not depend on the number of threads: what is printed does not either.
 
-use analysis::library::{Library, LibraryError};
-use analysis::{ClosureId, World};
-use driver::Prover;
+use analysis::library::Library;
 use rayon::prelude::*;
-use rds::{CellId, ErrorKind, Heap, Limits, Value};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::args::Inputs;
 use crate::input::{self, Input, Problem, closest, shown};
+use crate::open::{Desk, Item, Opened, open_file, open_variables};
 
 /// Variables of a package in one job.
-const CHUNK: usize = 128;
+const CHUNK: usize = 256;
 /// Bytes of a thread's stack; only what is used is ever made.
 const STACK: usize = 256 << 20;
 
@@ -24,25 +22,6 @@ const STACK: usize = 256 << 20;
 enum Job {
     File(PathBuf),
     Variables { package: String, trees: Vec<PathBuf>, names: Vec<String> },
-}
-
-/// A closure to work on.
-#[derive(Debug, Clone)]
-pub struct Item {
-    /// Its name in the world.
-    pub id: ClosureId,
-    /// What people call it.
-    pub label: String,
-    /// The file or package it is from.
-    pub source: String,
-}
-
-/// Where a job works.
-pub struct Desk {
-    /// What is known of the closures and their names.
-    pub world: World,
-    /// What was learnt of callees so far.
-    pub prover: Prover,
 }
 
 /// What all jobs gave, in the order of the inputs.
@@ -54,11 +33,12 @@ pub struct Done<T> {
     pub problems: Vec<Problem>,
 }
 
-/// What a job has opened.
-struct Opened {
-    desk: Desk,
-    items: Vec<Item>,
+/// What one job gave.
+struct Share<T> {
+    results: Vec<T>,
     problems: Vec<Problem>,
+    /// Labels of the closures it worked on.
+    labels: Vec<String>,
     /// Names that `--closure` could have meant.
     names: Vec<String>,
 }
@@ -93,28 +73,37 @@ pub fn run<T: Send>(args: &Inputs, work: impl Fn(&mut Desk, &Item) -> T + Sync) 
     let pool = rayon::ThreadPoolBuilder::new().num_threads(n_threads).stack_size(STACK).build()?;
     // A defect of the prover is reported with the closure that shows it, not as a backtrace.
     std::panic::set_hook(Box::new(|_| {}));
-    let done: Vec<_> =
+    let shares: Vec<Share<T>> =
         pool.install(|| jobs.par_iter().map(|job| job.run(&args.closure, &found.trees, &work)).collect());
     drop(std::panic::take_hook());
-    let mut results = Vec::new();
-    for (of_job, of_job_problems, of_job_names) in done {
-        results.extend(of_job);
-        problems.extend(of_job_problems);
-        names.extend(of_job_names);
+    let (mut results, mut labels) = (Vec::new(), Vec::new());
+    for share in shares {
+        results.extend(share.results);
+        problems.extend(share.problems);
+        names.extend(share.names);
+        labels.extend(share.labels);
     }
-    if results.is_empty() && problems.is_empty() {
-        problems.push(nothing(args, &names));
+    problems.extend(args.closure.iter().filter_map(|wanted| not_there(wanted, &labels, &names)));
+    if labels.is_empty() && problems.is_empty() {
+        problems.push(Problem::new("rir2", "the inputs hold no closures"));
     }
     Ok(Done { results, problems })
 }
 
-fn nothing(args: &Inputs, names: &[String]) -> Problem {
-    let Some(wanted) = args.closure.first() else { return Problem::new("rir2", "the inputs hold no closures") };
-    let problem = Problem::new(wanted.clone(), "the inputs hold no closure of this name");
-    match closest(wanted, names.iter().map(String::as_str)) {
+/// The problem that no closure has the name, if so.
+fn not_there(wanted: &str, labels: &[String], names: &[String]) -> Option<Problem> {
+    let is_it = |label: &String| match label.strip_suffix(wanted) {
+        Some(before) => before.is_empty() || before.ends_with("::") || before.ends_with('$'),
+        None => false,
+    };
+    if labels.iter().any(is_it) {
+        return None;
+    }
+    let problem = Problem::new(wanted, "the inputs hold no closure of this name");
+    Some(match closest(wanted, names.iter().map(String::as_str).filter(|name| *name != wanted)) {
         Some(close) => problem.help(format!("{close} is there")),
         None => problem,
-    }
+    })
 }
 
 /// A name without `package::` in front.
@@ -124,37 +113,35 @@ fn plain<'a>(name: &'a str, package: &str) -> &'a str {
 }
 
 impl Job {
-    fn run<T>(
-        &self,
-        chosen: &[String],
-        trees: &[PathBuf],
-        work: &impl Fn(&mut Desk, &Item) -> T,
-    ) -> (Vec<T>, Vec<Problem>, Vec<String>) {
-        let (mut results, mut problems) = (Vec::new(), Vec::new());
-        let mut opened = match self.open_caught(chosen, trees) {
-            Ok(opened) => opened,
-            Err(problem) => return (results, vec![problem], Vec::new()),
-        };
-        problems.append(&mut opened.problems);
+    fn run<T>(&self, chosen: &[String], trees: &[PathBuf], work: &impl Fn(&mut Desk, &Item) -> T) -> Share<T> {
+        let mut share = Share { results: Vec::new(), problems: Vec::new(), names: Vec::new(), labels: Vec::new() };
         let mut at = 0;
-        while let Some(item) = opened.items.get(at).cloned() {
-            at += 1;
-            match catch(|| work(&mut opened.desk, &item)) {
-                Ok(result) => results.push(result),
-                Err(message) => {
-                    problems.push(Problem::new(format!("{} ({})", item.label, item.source), message));
-                    // What the desk holds now is not known.
-                    opened = match self.open_caught(chosen, trees) {
-                        Ok(opened) => opened,
-                        Err(problem) => {
-                            problems.push(problem);
-                            break;
-                        }
-                    };
+        // A second time only if a panic has left behind who knows what.
+        'opened: loop {
+            let mut opened = match self.open_caught(chosen, trees) {
+                Ok(opened) => opened,
+                Err(problem) => {
+                    share.problems.push(problem);
+                    return share;
+                }
+            };
+            if at == 0 {
+                share.problems = opened.problems;
+                share.labels = opened.items.iter().map(|item| item.label.clone()).collect();
+                share.names = opened.names;
+            }
+            for item in opened.items.iter().skip(at) {
+                at += 1;
+                match catch(|| work(&mut opened.desk, item)) {
+                    Ok(result) => share.results.push(result),
+                    Err(message) => {
+                        share.problems.push(Problem::new(format!("{} ({})", item.label, item.source), message));
+                        continue 'opened;
+                    }
                 }
             }
+            return share;
         }
-        (results, problems, opened.names)
     }
 
     fn open_caught(&self, chosen: &[String], trees: &[PathBuf]) -> Result<Opened, Problem> {
@@ -184,151 +171,22 @@ fn catch<T>(f: impl FnOnce() -> T) -> Result<T, String> {
     })
 }
 
-fn open_variables(package: &str, trees: &[PathBuf], names: &[String]) -> Opened {
-    let mut library = Library::open(trees);
-    let mut heap = Heap::new();
-    let mut problems = Vec::new();
-    let mut closures = Vec::new();
-    for name in names {
-        match library.closure(&mut heap, package, name) {
-            Ok(found) => closures.extend(found.map(|(label, cell)| (label.to_string(), cell))),
-            Err(LibraryError::Database(_, error)) => {
-                problems.push(Problem::new(format!("{package}: {name}"), format!("cannot be read: {error}")));
-            }
-            Err(error) => problems.push(input::library_problem(package, &error)),
-        }
-    }
-    opened(library, heap, package, closures, problems)
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-fn opened(
-    library: Library,
-    heap: Heap,
-    source: &str,
-    closures: Vec<(String, CellId)>,
-    problems: Vec<Problem>,
-) -> Opened {
-    let mut world = World::with_source(Box::new(library));
-    world.heap = heap;
-    let item =
-        |(label, cell): (String, CellId)| Item { id: world.add_closure(cell, &label), label, source: source.into() };
-    let items = closures.into_iter().map(item).collect();
-    Opened { desk: Desk { world, prover: Prover::new() }, items, problems, names: Vec::new() }
-}
-
-/// Opens a file. Its closures are taken to be bound in the global environment by their names:
-/// the name of the file, or those in a list or environment.
-fn open_file(path: &Path, chosen: &[String], trees: &[PathBuf]) -> Opened {
-    let mut library = Library::open(trees);
-    let mut heap = Heap::new();
-    let stem = path.file_stem().map_or(String::new(), |stem| stem.to_string_lossy().into_owned());
-    let read = read_file(path, &mut heap);
-    let named =
-        read.and_then(|root| closures_of(&heap, root, &stem).map_err(|message| Problem::new(shown(path), message)));
-    let (named, problems) = match named {
-        Ok(named) => (named, Vec::new()),
-        Err(problem) => (Vec::new(), vec![problem]),
-    };
-    let mut closures = Vec::new();
-    let mut names = Vec::new();
-    for Named { name, label, cell } in named {
-        if let Some(name) = &name {
-            library.bind_global(name, cell);
-            names.push(name.clone());
-        }
-        let is_chosen = |wanted: &String| Some(wanted) == name.as_ref() || *wanted == label;
-        if chosen.is_empty() || chosen.iter().any(is_chosen) {
-            closures.push((label, cell));
-        }
-    }
-    Opened { names, ..opened(library, heap, &shown(path), closures, problems) }
-}
-
-fn read_file(path: &Path, heap: &mut Heap) -> Result<CellId, Problem> {
-    let problem = |message: String| Problem::new(shown(path), message);
-    let bytes = std::fs::read(path).map_err(|error| problem(error.to_string()))?;
-    rds::read_into(&bytes, heap, &Limits::default()).map_err(|error| match error.kind {
-        ErrorKind::Workspace => problem("this is a file of save(), which holds a whole workspace".into())
-            .help("in R: load() it, then saveRDS(f, \"f.rds\")"),
-        ErrorKind::NotRds if path.extension().is_some_and(|ext| ext.eq_ignore_ascii_case("R")) => {
-            problem("this is R source, not a closure".into()).help("in R: source() it, then saveRDS(f, \"f.rds\")")
-        }
-        ErrorKind::NotRds => problem("this is not a file of R's saveRDS()".into()),
-        _ => problem(format!("the file is damaged: {error}")),
-    })
-}
-
-struct Named {
-    name: Option<String>,
-    label: String,
-    cell: CellId,
-}
-
-/// The closures in a value, or what it is instead.
-fn closures_of(heap: &Heap, root: CellId, stem: &str) -> Result<Vec<Named>, String> {
-    let members: Vec<(Option<String>, CellId)> = match heap.value(root) {
-        Value::Closure { .. } => return Ok(vec![Named { name: Some(stem.into()), label: stem.into(), cell: root }]),
-        Value::List(items) => {
-            let names = heap.attribute(root, "names").map(|names| heap.value(names));
-            let name = |at: usize| match names {
-                Some(Value::Str(names)) => names.get(at).cloned().flatten().map(|name| name.to_text().into_owned()),
-                _ => None,
-            };
-            items.iter().enumerate().map(|(at, &cell)| (name(at).filter(|name| !name.is_empty()), cell)).collect()
-        }
-        Value::Env(env) => {
-            let plain = env.bindings.iter().filter(|binding| !binding.is_active);
-            let mut bindings: Vec<_> = plain.map(|binding| (Some(binding.name.to_string()), binding.value)).collect();
-            bindings.sort();
-            bindings
-        }
-        _ => return Err(format!("this holds {}, not a closure", description(heap, root))),
-    };
-    let is_closure = |(_, cell): &(Option<String>, CellId)| matches!(heap.value(*cell), Value::Closure { .. });
-    if !members.iter().any(is_closure) {
-        return Err(format!("this holds {} without closures", description(heap, root)));
-    }
-    let named = |(at, (name, cell)): (usize, (Option<String>, CellId))| {
-        let label = match &name {
-            Some(name) => format!("{stem}${name}"),
-            None => format!("{stem}[[{}]]", at + 1),
-        };
-        Named { name, label, cell }
-    };
-    Ok(members.into_iter().enumerate().filter(|(_, member)| is_closure(member)).map(named).collect())
-}
-
-/// What a value is, in R's words.
-fn description(heap: &Heap, cell: CellId) -> String {
-    if let Some(Value::Str(classes)) = heap.attribute(cell, "class").map(|class| heap.value(class))
-        && let Some(Some(class)) = classes.first()
-    {
-        return format!("an object of class {}", class.to_text());
-    }
-    let vector = |kind: &str, len: usize| format!("a {kind} vector of length {len}");
-    match heap.value(cell) {
-        Value::Nil => "NULL".into(),
-        Value::Builtin(name) | Value::Special(name) => format!("the primitive function {name}"),
-        Value::Lgl(items) => vector("logical", items.len()),
-        Value::Int(items) => vector("integer", items.len()),
-        Value::Real(items) => vector("double", items.len()),
-        Value::Cplx(items) => vector("complex", items.len()),
-        Value::Str(items) => vector("character", items.len()),
-        Value::Raw(items) => vector("raw", items.len()),
-        Value::Expr(items) => vector("expression", items.len()),
-        Value::List(items) => format!("a list of length {}", items.len()),
-        Value::Altrep(_) => "a vector".into(),
-        Value::Env(_) => "an environment".into(),
-        Value::GlobalEnv
-        | Value::BaseEnv
-        | Value::EmptyEnv
-        | Value::BaseNamespace
-        | Value::Package(_)
-        | Value::Namespace(_) => "a reference to an environment that every R has".into(),
-        Value::Symbol(_) => "a symbol".into(),
-        Value::Lang(_) => "a call".into(),
-        Value::Pairlist(_) => "a pairlist".into(),
-        Value::Bytecode(_) => "byte code without a closure".into(),
-        _ => "another R object".into(),
+    /// A defect costs the closure that shows it and no other.
+    #[test]
+    fn panics_are_problems() {
+        let path = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/inputs/several.rds"));
+        let args = Inputs { paths: vec![path], package: vec![], lib: vec![], closure: vec![], jobs: None };
+        let done = run(&args, |_, item| match &*item.label {
+            "several$odd" => panic!("odd"),
+            label => label.to_owned(),
+        });
+        let done = done.unwrap();
+        assert_eq!(done.results, ["several$even", "several[[4]]"]);
+        let messages: Vec<&str> = done.problems.iter().map(|problem| problem.message.as_str()).collect();
+        assert_eq!(messages, ["a defect of rir2, please report it: odd"]);
     }
 }

@@ -1,8 +1,8 @@
 //! The command line `rir2`: what can be proven of closures, and why not, with no R running.
 //!
 //! Arguments become inputs (`input`), inputs become jobs that run in parallel (`job`), a job
-//! proves its closures (`prover`) and resolves the evidence to places in the source
-//! (`evidence`); the records are printed as a table (`report`), as text of one stage (`emit`)
+//! opens its closures (`open`), proves them (`prover`) and resolves the evidence to places in the
+//! source (`evidence`); the records are printed as a table (`report`), as text of one stage (`emit`)
 //! or as JSON lines (`json`). The environment is read in `trees` and nowhere else.
 mod analyze;
 mod args;
@@ -12,6 +12,7 @@ mod input;
 mod job;
 mod json;
 mod list;
+mod open;
 mod output;
 mod prover;
 mod report;

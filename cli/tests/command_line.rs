@@ -15,9 +15,13 @@ fn rir2(arguments: &str) -> Output {
 /// Standard output, standard error and status.
 fn check(arguments: &str, expect: Expect) {
     let output = rir2(arguments);
-    let mut text = String::from_utf8(output.stdout).unwrap();
-    for line in String::from_utf8(output.stderr).unwrap().lines() {
-        text += &format!("! {line}\n");
+    // Clap leaves blanks at the ends of lines.
+    let lines = |bytes: &[u8]| {
+        String::from_utf8_lossy(bytes).lines().map(|line| line.trim_end().to_owned()).collect::<Vec<_>>()
+    };
+    let mut text: String = lines(&output.stdout).iter().map(|line| format!("{line}\n")).collect();
+    for line in lines(&output.stderr) {
+        text += &format!("!{}{line}\n", if line.is_empty() { "" } else { " " });
     }
     text += &format!("= {}\n", output.status.code().unwrap());
     expect.assert_eq(&text);
@@ -505,6 +509,16 @@ fn names_that_are_not_there() {
     "#]],
     );
     check(
+        "list --package tiny --closure scaled --closure scale",
+        expect![[r#"
+        tiny::scaled
+        ! error: scale: the inputs hold no closure of this name
+        !  |
+        !  = help: scaled is there
+        = 1
+    "#]],
+    );
+    check(
         "list --lib nowhere --package tiny --count",
         expect![[r#"
         tiny 7
@@ -535,37 +549,37 @@ fn mistakes_on_the_command_line() {
     check(
         "analyze",
         expect![[r#"
-        ! error: the following required arguments were not provided:
-        !   <PATH>...
-        ! 
-        ! Usage: rir2 analyze <PATH>...
-        ! 
-        ! For more information, try '--help'.
-        = 2
-    "#]],
+            ! error: the following required arguments were not provided:
+            !   <PATH>...
+            !
+            ! Usage: rir2 analyze <PATH>...
+            !
+            ! For more information, try '--help'.
+            = 2
+        "#]],
     );
     check(
         "analyse x",
         expect![[r#"
-        ! error: unrecognized subcommand 'analyse'
-        ! 
-        !   tip: a similar subcommand exists: 'analyze'
-        ! 
-        ! Usage: rir2 [OPTIONS] <COMMAND>
-        ! 
-        ! For more information, try '--help'.
-        = 2
-    "#]],
+            ! error: unrecognized subcommand 'analyse'
+            !
+            !   tip: a similar subcommand exists: 'analyze'
+            !
+            ! Usage: rir2 [OPTIONS] <COMMAND>
+            !
+            ! For more information, try '--help'.
+            = 2
+        "#]],
     );
     check(
         "analyze x --emit llvm",
         expect![[r#"
-        ! error: invalid value 'llvm' for '--emit <STAGE>'
-        !   [possible values: bytecode, cfg, ir, guards, typed, opt, clif, asm]
-        ! 
-        ! For more information, try '--help'.
-        = 2
-    "#]],
+            ! error: invalid value 'llvm' for '--emit <STAGE>'
+            !   [possible values: bytecode, cfg, ir, guards, typed, opt, clif, asm]
+            !
+            ! For more information, try '--help'.
+            = 2
+        "#]],
     );
     check(
         "analyze ../fixtures/closures --context dbl",
