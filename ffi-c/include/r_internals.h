@@ -108,14 +108,15 @@ enum {
     RIR2_AT_OFFSET = 32   /* int: which row of R's function table, primitives     */
 };
 
-static inline uint64_t rir2_header(SEXP x) { return *(const uint64_t *)x; }
-static inline int rir2_type(SEXP x) { return (int)(rir2_header(x) & 31); }
-static inline int rir2_is_object(SEXP x) { return (int)(rir2_header(x) >> 6 & 1); }
-static inline int rir2_is_altrep(SEXP x) { return (int)(rir2_header(x) >> 7 & 1); }
-static inline unsigned rir2_gp(SEXP x) { return (unsigned)(rir2_header(x) >> 8 & 0xffff); }
-static inline unsigned rir2_refcount(SEXP x) { return (unsigned)(rir2_header(x) >> 32 & 0xffff); }
+/* Each read is of the bytes that hold the answer and no others: R writes the reference count of
+ * constants just before they are passed on, and a wider load would have to wait for that store. */
+static inline int rir2_type(SEXP x) { return *(const uint8_t *)x & 31; }
+static inline int rir2_is_object(SEXP x) { return *(const uint8_t *)x >> 6 & 1; }
+static inline int rir2_is_altrep(SEXP x) { return *(const uint8_t *)x >> 7; }
+static inline unsigned rir2_gp(SEXP x) { return *(const uint32_t *)x >> 8 & 0xffff; }
+static inline unsigned rir2_refcount(SEXP x) { return *(const uint16_t *)((const char *)x + RIR2_AT_REFCOUNT); }
 /* Not 0: the binding cell holds an unboxed scalar of this type. */
-static inline unsigned rir2_unboxed(SEXP x) { return (unsigned)(rir2_header(x) >> 48); }
+static inline unsigned rir2_unboxed(SEXP x) { return *(const uint16_t *)((const char *)x + 6); }
 static inline SEXP rir2_attrib(SEXP x) { return *(SEXP const *)((const char *)x + RIR2_AT_ATTRIB); }
 static inline int64_t rir2_length(SEXP x) { return *(const int64_t *)((const char *)x + RIR2_AT_LENGTH); }
 static inline void *rir2_data(SEXP x) { return (char *)x + RIR2_AT_DATA; }

@@ -323,11 +323,23 @@ static int arguments(rir2_entry_state *e, SEXP args, SEXP rho, rir2_val *v, int 
     return 0;
 }
 
+/* The function of a call: a name, or `base::name`, which is how do.call(quote = TRUE) writes it. */
+static int function_of(rir2_entry_state *e, SEXP head, SEXP rho, SEXP *f)
+{
+    if (rir2_type(head) == SYMSXP) return rir2_find_function(e, rho, head, f);
+    if (rir2_type(head) != LANGSXP || CAR(head) != R_DoubleColonSymbol || Rf_length(head) != 3) return RIR2_FAIL_promise;
+    SEXP package = CADR(head), name = CADDR(head), colons;
+    if (package != Rf_install("base") || rir2_type(name) != SYMSXP) return RIR2_FAIL_promise;
+    int failure = rir2_find_function(e, rho, R_DoubleColonSymbol, &colons);
+    if (failure || colons != SYMVALUE(R_DoubleColonSymbol)) return RIR2_FAIL_promise;
+    *f = SYMVALUE(name);
+    return 0;
+}
+
 int rir2_call_builtin(rir2_entry_state *e, SEXP call, SEXP rho, rir2_val *out)
 {
-    SEXP head = CAR(call), f;
-    if (rir2_type(head) != SYMSXP || e->depth > 40) return RIR2_FAIL_promise;
-    if (rir2_find_function(e, rho, head, &f) != 0) return RIR2_FAIL_promise;
+    SEXP f;
+    if (e->depth > 40 || function_of(e, CAR(call), rho, &f) != 0) return RIR2_FAIL_promise;
     op_code op = op_of(f);
     if (op == OP_NONE) return RIR2_FAIL_promise;
     SEXP args = CDR(call);

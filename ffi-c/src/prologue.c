@@ -1,9 +1,7 @@
 /* The entry prologue: byte code in front of a closure's byte code.
  *
- *      LDCONST  live             is rir2 here? (an ALTREP logical: its element says TRUE, the data
- *      LDCONST  1L               that serialization writes says FALSE)
- *      VECSUBSET2
- *      BRIFNOT  original
+ *      LDCONST  live             is rir2 here? (an ALTREP double: its element says 1, the data that
+ *      BRIFNOT  original         serialization writes says 0)
  *      LDCONST  entry            rir2_entry(table): a result, or a symbol
  *      LDCONST  table
  *      DOTCALL  1
@@ -11,9 +9,7 @@
  *      ISSYMBOL
  *      BRIFNOT  return
  *      POP
- *      LDCONST  pending          an ALTREP logical as well: TRUE while an invisible result waits
- *      LDCONST  1L
- *      VECSUBSET2
+ *      LDCONST  pending          an ALTREP double as well: 1 while an invisible result waits
  *      BRIFNOT  original
  *      LDCONST  take             rir2_pending_value(table)
  *      LDCONST  table
@@ -25,16 +21,16 @@
  *   original:
  *      ... as it was, labels moved
  *
- * Constant 0 stays the expression of the body, so print(), body() and identical() see the
- * original. The result is no Rust or C stack frame around the baseline: it runs in the frame that
- * R made. Where the frame cannot be found from a plain routine, the entry goes through the builtin
+ * Where BRIFNOT does not ask for the element, VECSUBSET2 stands between. Constant 0 stays the
+ * expression of the body, so print(), body() and identical() see the original. No C or Rust frame
+ * is on the stack while the baseline runs, and it runs in the frame that R made. Where the frame cannot be found from a plain routine, the entry goes through the builtin
  * .External2, which hands it over.
  */
 #include "rir2_runtime.h"
 
 /* Opcodes that the prologue uses; byte code version 12. */
 enum {
-    BC_VERSION = 12, BC_RETURN = 1, BC_BRIFNOT = 3, BC_POP = 4, BC_DUP = 5, BC_INVISIBLE = 15, BC_LDCONST = 16,
+    BC_VERSION = 12, BC_RETURN = 1, BC_BRIFNOT = 3, BC_POP = 4, BC_DUP = 5, BC_INVISIBLE = 15, BC_LDCONST = 16, BC_LDTRUE = 18, BC_LDFALSE = 19,
     BC_GETBUILTIN = 26, BC_PUSHCONSTARG = 34, BC_CALLBUILTIN = 39, BC_ISSYMBOL = 81, BC_SWITCH = 102,
     BC_VECSUBSET2 = 106, BC_DOTCALL = 119, N_OPCODES = 129
 };
@@ -60,12 +56,13 @@ static SEXP constants_kept; /* what every prologue shares */
 enum { LIVE, PENDING, ONE, ENTRY, TAKE, ENTRY_EXTERNAL2, EXTERNAL2_SYMBOL, N_SHARED };
 static R_altrep_class_t live_class;
 static int use_external2;
+static int branch_reads_element;
 
 /* ---- the liveness constants ------------------------------------------------------------------------- */
 
-static int says_false[1] = {0};
+static double says_false[1] = {0};
 static R_xlen_t live_length(SEXP x) { (void)x; return 1; }
-static int live_elt(SEXP x, R_xlen_t i)
+static double live_elt(SEXP x, R_xlen_t i)
 {
     (void)i;
     return R_altrep_data1(x) == R_NilValue ? 1 : rir2_has_pending();
@@ -73,16 +70,38 @@ static int live_elt(SEXP x, R_xlen_t i)
 static void *live_dataptr(SEXP x, Rboolean writable) { (void)x; (void)writable; return says_false; }
 static const void *live_dataptr_or_null(SEXP x) { (void)x; return says_false; }
 
+static SEXP make_code(SEXP words, SEXP constants)
+{
+    SEXP inner = PROTECT(Rf_lang3(Rf_install("mkCode"), words, constants));
+    SEXP call = PROTECT(Rf_lang2(Rf_install(".Internal"), inner));
+    SEXP code = Rf_eval(call, R_BaseEnv);
+    UNPROTECT(2);
+    return code;
+}
+
+/* Whether BRIFNOT asks an ALTREP double for its element; else VECSUBSET2 does it for us. */
+static int test_branch(SEXP live)
+{
+    int words[] = {BC_VERSION, BC_LDCONST, 1, BC_BRIFNOT, 0, 8, BC_LDTRUE, BC_RETURN, BC_LDFALSE, BC_RETURN};
+    SEXP code = PROTECT(Rf_allocVector(INTSXP, sizeof words / sizeof *words));
+    memcpy(INTEGER(code), words, sizeof words);
+    SEXP constants = PROTECT(Rf_allocVector(VECSXP, 2));
+    SET_VECTOR_ELT(constants, 1, live);
+    SEXP answer = Rf_eval(PROTECT(make_code(code, constants)), R_BaseEnv);
+    UNPROTECT(3);
+    return Rf_asLogical(answer) == TRUE;
+}
+
 static SEXP native(DL_FUNC f) { return R_MakeExternalPtrFn(f, Rf_install("native symbol"), R_NilValue); }
 
 /* The package's DLL must be known for the ALTREP class, which needs the DllInfo of R_init. */
 void rir2_make_live_class(DllInfo *dll)
 {
-    live_class = R_make_altlogical_class("rir2_live", "rir2", dll);
+    live_class = R_make_altreal_class("rir2_live", "rir2", dll);
     R_set_altrep_Length_method(live_class, live_length);
     R_set_altvec_Dataptr_method(live_class, live_dataptr);
     R_set_altvec_Dataptr_or_null_method(live_class, live_dataptr_or_null);
-    R_set_altlogical_Elt_method(live_class, live_elt);
+    R_set_altreal_Elt_method(live_class, live_elt);
 }
 
 void rir2_prologue_init(void)
@@ -96,6 +115,7 @@ void rir2_prologue_init(void)
     SET_VECTOR_ELT(constants_kept, TAKE, native((DL_FUNC)(void *)rir2_pending_value));
     SET_VECTOR_ELT(constants_kept, ENTRY_EXTERNAL2, native((DL_FUNC)(void *)rir2_entry_external2));
     SET_VECTOR_ELT(constants_kept, EXTERNAL2_SYMBOL, Rf_install(".External2"));
+    branch_reads_element = test_branch(VECTOR_ELT(constants_kept, LIVE));
     const char *entry = getenv("RIR2_ENTRY");
     use_external2 = entry && strcmp(entry, "external2") == 0;
 }
@@ -117,7 +137,7 @@ static R_xlen_t n_proper_constants(SEXP constants)
 }
 
 /* The table of prepared byte code, R_NilValue if it has no prologue of ours. Looks for the
- * constants in their order: a closure that was saved and loaded has a plain FALSE there. */
+ * constants in their order: a closure that was saved and loaded has a plain 0 there. */
 SEXP rir2_table_of_code(SEXP code)
 {
     if (rir2_type(code) != BCODESXP) return R_NilValue;
@@ -156,30 +176,35 @@ static void put(writer *w, int n, const int *words)
 }
 #define PUT(w, ...) put(w, sizeof((int[]){__VA_ARGS__}) / sizeof(int), (int[]){__VA_ARGS__})
 
-/* Where the prologue's constants stand in the pool. */
-typedef struct { int live, table, pending, one, entry, take, external2; } indices;
+/* Where the prologue's constants stand in the pool, and where its labels are in the code. */
+typedef struct { int live, table, pending, one, entry, take, external2, finish, original; } layout;
 
-/* Writes the prologue, `original` being the word behind it, and returns its length; only counts
- * with `words` NULL. */
-static int write_prologue(int *words, const indices *c, int original)
+static int through_external2(void) { return use_external2 || rir2_cloenv_word < 0; }
+
+/* Goes to `original` unless the constant's element says TRUE. */
+static void put_test(writer *w, int constant, const layout *at)
+{
+    if (branch_reads_element) PUT(w, BC_LDCONST, constant, BC_BRIFNOT, 0, at->original);
+    else PUT(w, BC_LDCONST, constant, BC_LDCONST, at->one, BC_VECSUBSET2, 0, BC_BRIFNOT, 0, at->original);
+}
+
+/* Writes the prologue and sets its labels, which the second time are right in the code as well;
+ * only counts with `words` NULL. */
+static void write_prologue(int *words, layout *at)
 {
     writer w = {words, 0};
     PUT(&w, BC_VERSION);
-    PUT(&w, BC_LDCONST, c->live, BC_LDCONST, c->one, BC_VECSUBSET2, 0, BC_BRIFNOT, 0, original);
-    if (use_external2 || rir2_cloenv_word < 0)
-        PUT(&w, BC_GETBUILTIN, c->external2, BC_PUSHCONSTARG, c->entry, BC_PUSHCONSTARG, c->table, BC_CALLBUILTIN, 0);
+    put_test(&w, at->live, at);
+    if (through_external2())
+        PUT(&w, BC_GETBUILTIN, at->external2, BC_PUSHCONSTARG, at->entry, BC_PUSHCONSTARG, at->table, BC_CALLBUILTIN, 0);
     else
-        PUT(&w, BC_LDCONST, c->entry, BC_LDCONST, c->table, BC_DOTCALL, 0, 1);
-    PUT(&w, BC_DUP, BC_ISSYMBOL);
-    enum { TAIL = 19 }; /* words between the next branch and `return` */
-    PUT(&w, BC_BRIFNOT, 0, w.n + 3 + TAIL);
-    int tail = w.n;
-    PUT(&w, BC_POP);
-    PUT(&w, BC_LDCONST, c->pending, BC_LDCONST, c->one, BC_VECSUBSET2, 0, BC_BRIFNOT, 0, original);
-    PUT(&w, BC_LDCONST, c->take, BC_LDCONST, c->table, BC_DOTCALL, 0, 1, BC_INVISIBLE, BC_RETURN);
-    if (w.n - tail != TAIL) Rf_error("rir2: the prologue is not as long as it says");
+        PUT(&w, BC_LDCONST, at->entry, BC_LDCONST, at->table, BC_DOTCALL, 0, 1);
+    PUT(&w, BC_DUP, BC_ISSYMBOL, BC_BRIFNOT, 0, at->finish, BC_POP);
+    put_test(&w, at->pending, at);
+    PUT(&w, BC_LDCONST, at->take, BC_LDCONST, at->table, BC_DOTCALL, 0, 1, BC_INVISIBLE, BC_RETURN);
+    at->finish = w.n;
     PUT(&w, BC_RETURN);
-    return w.n;
+    at->original = w.n;
 }
 
 /* Moves the labels of the original, whose word 1 is code[1], by `shift`. `switches` collects the constants
@@ -224,15 +249,6 @@ static SEXP extended_index(SEXP index, int shift)
     return longer;
 }
 
-static SEXP make_code(SEXP words, SEXP constants)
-{
-    SEXP inner = PROTECT(Rf_lang3(Rf_install("mkCode"), words, constants));
-    SEXP call = PROTECT(Rf_lang2(Rf_install(".Internal"), inner));
-    SEXP code = Rf_eval(call, R_BaseEnv);
-    UNPROTECT(2);
-    return code;
-}
-
 /* New byte code: the prologue for a table, then `code`. R_NilValue if `code` is not understood. */
 SEXP rir2_with_prologue(SEXP code, SEXP table)
 {
@@ -243,17 +259,17 @@ SEXP rir2_with_prologue(SEXP code, SEXP table)
     if (n < 2 || INTEGER(words)[0] != BC_VERSION) { UNPROTECT(1); return R_NilValue; }
 
     int first = (int)n_own;
-    indices at = {first, first + 1, first + 2, first + 3, first + 4, first + 5, first + 6};
-    int start = write_prologue(NULL, &at, 0), shift = start - 1;
+    layout at = {first, first + 1, first + 2, first + 3, first + 4, first + 5, first + 6, 0, 0};
+    write_prologue(NULL, &at);
+    int start = at.original, shift = start - 1;
     SEXP longer = PROTECT(Rf_allocVector(INTSXP, start + n - 1));
-    write_prologue(INTEGER(longer), &at, start);
+    write_prologue(INTEGER(longer), &at);
     memcpy(INTEGER(longer) + start, INTEGER(words) + 1, (size_t)(n - 1) * sizeof(int));
 
     SEXP flags = PROTECT(Rf_allocVector(RAWSXP, n_all));
     memset(RAW(flags), 0, (size_t)n_all);
     if (!move_labels(INTEGER(longer) + shift, n, shift, RAW(flags), n_own)) { UNPROTECT(3); return R_NilValue; }
 
-    int through_external2 = use_external2 || rir2_cloenv_word < 0;
     SEXP pool = PROTECT(Rf_allocVector(VECSXP, n_all + 7));
     for (R_xlen_t i = 0; i < n_own; i++) {
         SEXP constant = VECTOR_ELT(constants, i);
@@ -263,7 +279,7 @@ SEXP rir2_with_prologue(SEXP code, SEXP table)
     SET_VECTOR_ELT(pool, at.table, table);
     SET_VECTOR_ELT(pool, at.pending, VECTOR_ELT(constants_kept, PENDING));
     SET_VECTOR_ELT(pool, at.one, VECTOR_ELT(constants_kept, ONE));
-    SET_VECTOR_ELT(pool, at.entry, VECTOR_ELT(constants_kept, through_external2 ? ENTRY_EXTERNAL2 : ENTRY));
+    SET_VECTOR_ELT(pool, at.entry, VECTOR_ELT(constants_kept, through_external2() ? ENTRY_EXTERNAL2 : ENTRY));
     SET_VECTOR_ELT(pool, at.take, VECTOR_ELT(constants_kept, TAKE));
     SET_VECTOR_ELT(pool, at.external2, VECTOR_ELT(constants_kept, EXTERNAL2_SYMBOL));
     for (R_xlen_t i = n_own; i < n_all; i++) SET_VECTOR_ELT(pool, i + 7, extended_index(VECTOR_ELT(constants, i), shift));
