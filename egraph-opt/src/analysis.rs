@@ -1,4 +1,7 @@
 //! Facts as the e-graph's analysis: each class knows what its values are like.
+//!
+//! Under `Equality::Identical` a class may hold NaNs that differ in sign or in the quiet bit; what
+//! its facts say of bits then holds of one of them, and rules that care for bits are not asked.
 use crate::eval::{Const, MAX_EXACT};
 use crate::facts::Fact;
 use crate::language::{Head, Node, is_computation};

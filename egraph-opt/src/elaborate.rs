@@ -155,9 +155,10 @@ impl Elaborator<'_> {
 
     /// Records the value of a class, unless it has one already or is a constant.
     fn define(&mut self, class: Id, value: Value, block: BlockId) {
-        let is_constant = self.choices.get(&class).is_some_and(|choice| {
-            matches!(choice.node.head(), Head::I32(_) | Head::I64(_) | Head::F64(_))
-        });
+        let is_constant = self
+            .choices
+            .get(&class)
+            .is_some_and(|choice| matches!(choice.node.head(), Head::I32(_) | Head::I64(_) | Head::F64(_)));
         if !is_constant && !self.scope.contains_key(&class) {
             self.scope.insert(class, Placed { value, block });
             self.open(block, Entry::Value(class));

@@ -73,9 +73,7 @@ pub fn eval(op: Op, imm: i64, args: &[Const]) -> Option<Outcome> {
         [I64(x)] => long1(op, x),
         [I64(x), I64(y)] => long2(op, x, y),
         [F64(x), I64(n)] if op == Op::IndexF64 => Some(index_double(f64::from_bits(x), n)),
-        [I32(x), I64(n)] if op == Op::IndexI32 => {
-            Some(if x == NA_I32 { Outcome::Abort } else { index(x.into(), n) })
-        }
+        [I32(x), I64(n)] if op == Op::IndexI32 => Some(if x == NA_I32 { Outcome::Abort } else { index(x.into(), n) }),
         [I32(c), a, b] if matches!(op, Op::F64Select | Op::I32Select | Op::I64Select) => {
             Some(Outcome::Value(if c != 0 { a } else { b }))
         }
@@ -311,7 +309,7 @@ fn index(x: i64, len: i64) -> Outcome {
 
 fn index_double(x: f64, len: i64) -> Outcome {
     // A subscript is cut off towards zero first: x[[2.9]] is x[[2]].
-    if x >= 1.0 && x < 9e18 { index(x as i64, len) } else { Outcome::Abort }
+    if (1.0..9e18).contains(&x) { index(x as i64, len) } else { Outcome::Abort }
 }
 
 fn num1(x: u64, kind: i32) -> Option<Outcome> {

@@ -49,7 +49,9 @@ fn roots(func: &Func, loops: &Loops, region: &Region) -> Vec<Id> {
                     inst.args.iter().chain(inst.targets.iter().flat_map(|target| &target.args)).copied().collect()
                 }
             };
-            roots.extend(values.iter().filter_map(|&value| region.ids.get(value).copied()).filter(|&id| seen.insert(id)));
+            roots.extend(
+                values.iter().filter_map(|&value| region.ids.get(value).copied()).filter(|&id| seen.insert(id)),
+            );
         }
     }
     roots
@@ -58,7 +60,12 @@ fn roots(func: &Func, loops: &Loops, region: &Region) -> Vec<Id> {
 fn explain_one(func: &Func, region: &mut Region, choices: &Choices, id: Id) -> Option<String> {
     let before = region.graph.id_to_expr(id);
     let after = term(choices, region.graph.find(id), MAX_TERM)?;
+    let is_result = |expr: &RecExpr<Node>| matches!(expr[expr.root()].head(), Head::Result(_));
     if before.len() > MAX_TERM || before.to_string() == after.to_string() {
+        return None;
+    }
+    // The computation itself is explained where it is executed.
+    if is_result(&before) && is_result(&after) {
         return None;
     }
     let mut proof = region.graph.explain_equivalence(&before, &after);

@@ -10,8 +10,8 @@
 //! ranges. After [`MAX_JOINS`] rounds a bound that still moves is given up, and two more rounds
 //! narrow it again.
 use crate::facts::{Double, Fact, Int, Range};
-use crate::language::{head_of, is_computation, is_term};
 use crate::language::Head;
+use crate::language::{head_of, is_computation, is_term};
 use crate::loops::Loops;
 use crate::transfer::transfer;
 use ir::{BlockId, Func, Inst, InstId, Op, Value};
@@ -64,7 +64,9 @@ fn guards(func: &Func, loops: &Loops) -> ArenaMap<BlockId, Vec<Guard>> {
     let mut guards: ArenaMap<BlockId, Vec<Guard>> = ArenaMap::default();
     for &block in &loops.order {
         let [(from, edge)] = predecessors.get(block).map_or(&[][..], Vec::as_slice) else { continue };
-        let Some(branch) = func.terminator(*from).filter(|inst| matches!(inst.op, Op::Br | Op::BrLgl)) else { continue };
+        let Some(branch) = func.terminator(*from).filter(|inst| matches!(inst.op, Op::Br | Op::BrLgl)) else {
+            continue;
+        };
         let Some(&condition) = branch.args.first().and_then(|&value| definitions.get(value)) else { continue };
         let compare = &func.insts[condition];
         if let (Some(guard), [left, right]) = (is_comparison(branch, compare), &compare.args[..])
@@ -207,7 +209,9 @@ impl Flow<'_> {
     }
 
     fn guarded(&self, guard: &Guard, value: Value, fact: Fact) -> Fact {
-        let (Some(&left), Some(&right)) = (self.facts.get(guard.left), self.facts.get(guard.right)) else { return fact };
+        let (Some(&left), Some(&right)) = (self.facts.get(guard.left), self.facts.get(guard.right)) else {
+            return fact;
+        };
         let relation = Relation::of(guard.op, guard.holds);
         match relation {
             Some(relation) if value == guard.left => bounded(fact, relation, right),

@@ -5,7 +5,7 @@
 //! equalities ([`rules`]) is applied to them under facts ([`facts`], [`flow`], [`analysis`]); the
 //! cheapest terms ([`cost`], [`extract`]) are put back along the dominator tree ([`elaborate`]).
 //! What is no pure term — control flow, memory, calls, checks — keeps its place and order, but for
-//! checks that were made already, cannot fail, or move out of loops ([`licm`], [`bounds`]).
+//! checks that were made already, cannot fail, or move out of loops ([`licm`], [`bounds`], [`counted`]).
 //!
 //! # Invariants
 //! - The result has the same value, to the bits of [`rules::Equality`], and aborts where the input
@@ -20,6 +20,7 @@
 pub mod analysis;
 pub mod bounds;
 pub mod cost;
+pub mod counted;
 pub mod dce;
 pub mod elaborate;
 pub mod eval;
@@ -112,7 +113,8 @@ pub fn optimize_func(func: &mut Func, limits: &Limits) -> Report {
         for _ in 1..limits.max_rounds {
             let hoisted = checked(func, "licm", licm::hoist_checks);
             let proved = checked(func, "bounds", bounds::remove_checks);
-            if !hoisted && !proved {
+            let counted = checked(func, "counted", counted::hoist_counted_checks);
+            if !hoisted && !proved && !counted {
                 break;
             }
             tidy(func);

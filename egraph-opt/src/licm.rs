@@ -84,8 +84,7 @@ pub fn preheader(func: &mut Func, loops: &Loops, this: LoopIdx) -> BlockId {
     let header = loops.loops[this].header;
     let predecessors = func.predecessors();
     let edges = predecessors.get(header).map_or(&[][..], Vec::as_slice);
-    let outside: Vec<(BlockId, usize)> =
-        edges.iter().copied().filter(|&(from, _)| !loops.is_in(from, this)).collect();
+    let outside: Vec<(BlockId, usize)> = edges.iter().copied().filter(|&(from, _)| !loops.is_in(from, this)).collect();
     if let [(from, _)] = outside[..]
         && func.terminator(from).is_some_and(|inst| inst.op == Op::Jump)
     {

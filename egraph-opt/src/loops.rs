@@ -40,8 +40,7 @@ impl Loops {
         let order = func.reverse_postorder();
         let idom = func.dominators();
         let times = walk(&order, &idom);
-        let mut found =
-            Loops { loops: Vec::new(), order, innermost: ArenaMap::default(), idom, times };
+        let mut found = Loops { loops: Vec::new(), order, innermost: ArenaMap::default(), idom, times };
         let predecessors = func.predecessors();
         for header in found.order.clone() {
             let edges = predecessors.get(header).map_or(&[][..], Vec::as_slice);

@@ -107,7 +107,9 @@ fn has_meaning(parsed: &Parsed, case: &Case) -> bool {
     // Products of two of the smaller ones are exact; conversions have conditions that say so.
     let limit = if converts { 1 << 53 } else { (1 << 26) + 1 };
     let kinds = parsed.lhs.as_ref().iter().any(|node| match node {
-        ENodeOrVar::ENode(node) => matches!(node.head(), Head::Op(Op::NumAdd | Op::NumSub | Op::NumMul | Op::NumNeg, _)),
+        ENodeOrVar::ENode(node) => {
+            matches!(node.head(), Head::Op(Op::NumAdd | Op::NumSub | Op::NumMul | Op::NumNeg, _))
+        }
         ENodeOrVar::Var(_) => false,
     });
     let in_range = case.vars.iter().all(|(_, value)| match value {

@@ -3,13 +3,13 @@
 //! The *skeleton* is what stays: control flow, memory, calls, checks, and the places where
 //! computations that may abort are executed. Its operands are classes. Block parameters and
 //! results of the skeleton are leaves; what is known of them comes from the dataflow.
+use crate::Limits;
 use crate::analysis::{Graph, Leaves};
 use crate::facts::{Fact, Range};
 use crate::flow;
 use crate::language::{Head, Node, head_of, is_computation, is_term, n_results};
 use crate::loops::Loops;
 use crate::rules;
-use crate::Limits;
 use egg::{BackoffScheduler, Id, Language, Runner};
 use ir::{Func, Inst, InstId, Op, Value};
 use la_arena::ArenaMap;

@@ -86,9 +86,12 @@ fn domain(parsed: &Parsed, name: &str, letter: u8) -> Vec<Const> {
     let is_kind = parsed.lhs.as_ref().iter().any(|node| match node {
         ENodeOrVar::ENode(node) => {
             matches!(node.head(), Head::Op(Op::NumAdd | Op::NumSub | Op::NumMul | Op::NumNeg, _))
-                && node.children().iter().skip(1).step_by(2).any(
-                    |&child| matches!(&parsed.lhs[child], ENodeOrVar::Var(var) if var.to_string() == name),
-                )
+                && node
+                    .children()
+                    .iter()
+                    .skip(1)
+                    .step_by(2)
+                    .any(|&child| matches!(&parsed.lhs[child], ENodeOrVar::Var(var) if var.to_string() == name))
         }
         ENodeOrVar::Var(_) => false,
     });

@@ -78,9 +78,13 @@ fn double1(op: Op, x: Double) -> Results {
         total(Fact::F64(Double { whole: true, neg_zero, lo: round(x.lo), hi: round(x.hi), bits: None, ..x }))
     };
     match op {
-        Op::F64Neg => {
-            total(Fact::F64(Double { neg_zero: x.has_zero(), lo: -x.hi, hi: -x.lo, bits: x.bits.map(|b| b ^ (1 << 63)), ..x }))
-        }
+        Op::F64Neg => total(Fact::F64(Double {
+            neg_zero: x.has_zero(),
+            lo: -x.hi,
+            hi: -x.lo,
+            bits: x.bits.map(|b| b ^ (1 << 63)),
+            ..x
+        })),
         Op::F64Abs if x.lo > x.hi => total(Fact::F64(Double { bits: None, ..x })),
         Op::F64Abs => {
             let lo = if x.has_zero() { 0.0 } else { x.lo.abs().min(x.hi.abs()) };
@@ -91,7 +95,14 @@ fn double1(op: Op, x: Double) -> Results {
         Op::F64Ceil => rounded(f64::ceil, x.neg_zero || x.lo < 0.0),
         Op::F64Trunc => rounded(f64::trunc, x.neg_zero || x.lo < 0.0),
         Op::F64Sqrt => {
-            let fact = Double { whole: false, signalling: false, lo: x.lo.max(0.0).sqrt(), hi: x.hi.max(0.0).sqrt(), bits: None, ..x };
+            let fact = Double {
+                whole: false,
+                signalling: false,
+                lo: x.lo.max(0.0).sqrt(),
+                hi: x.hi.max(0.0).sqrt(),
+                bits: None,
+                ..x
+            };
             let fact = if x.lo > x.hi { Double { lo: x.lo, hi: x.hi, ..fact } } else { fact };
             unless_abort(Fact::F64(fact), x.lo < 0.0)
         }
@@ -165,7 +176,8 @@ fn compared(na: bool, decided: Option<bool>) -> Int {
 }
 
 fn sum(x: Double, y: Double) -> Double {
-    let opposite = (x.hi == f64::INFINITY && y.lo == f64::NEG_INFINITY) || (x.lo == f64::NEG_INFINITY && y.hi == f64::INFINITY);
+    let opposite =
+        (x.hi == f64::INFINITY && y.lo == f64::NEG_INFINITY) || (x.lo == f64::NEG_INFINITY && y.hi == f64::INFINITY);
     let bound = |bound: f64, otherwise: f64| if bound.is_nan() { otherwise } else { bound };
     Double {
         nan: x.nan || y.nan || opposite,
@@ -316,7 +328,8 @@ fn long2(op: Op, x: Range, y: Range) -> Results {
         Op::I64Sub => total(Fact::I64(Range::wide(xlo - yhi, xhi - ylo))),
         Op::I64Mul => {
             let corners = [xlo * ylo, xlo * yhi, xhi * ylo, xhi * yhi];
-            let (lo, hi) = (corners.into_iter().fold(i128::MAX, i128::min), corners.into_iter().fold(i128::MIN, i128::max));
+            let (lo, hi) =
+                (corners.into_iter().fold(i128::MAX, i128::min), corners.into_iter().fold(i128::MIN, i128::max));
             total(Fact::I64(Range::wide(lo, hi)))
         }
         Op::I64Min => total(Fact::I64(Range { lo: x.lo.min(y.lo), hi: x.hi.min(y.hi) })),
@@ -370,7 +383,12 @@ mod tests {
         let results = transfer(op, 0, facts);
         match eval::eval(op, 0, args) {
             Some(Outcome::Value(value)) => {
-                assert!(admits(results.first, value), "{} {args:?}: {value:?} is not in {:?}", op.text(), results.first);
+                assert!(
+                    admits(results.first, value),
+                    "{} {args:?}: {value:?} is not in {:?}",
+                    op.text(),
+                    results.first
+                );
             }
             Some(Outcome::Two(first, second)) => {
                 assert!(admits(results.first, first) && admits(results.second, second), "{} {args:?}", op.text());

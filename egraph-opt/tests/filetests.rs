@@ -4,7 +4,7 @@
 //! output. A header line `# pass: NAME` runs one pass alone; `# keeps: bits` is the stricter
 //! equality. `UPDATE_EXPECT=1` rewrites outputs.
 use egraph_opt::rules::Equality;
-use egraph_opt::{Limits, bounds, dce, licm, optimize, simplify_cfg};
+use egraph_opt::{Limits, bounds, counted, dce, licm, optimize, simplify_cfg};
 use expect_test::expect_file;
 use ir::{Module, parse, print, print_module, verify, verify_module};
 use std::path::PathBuf;
@@ -52,6 +52,7 @@ fn run(header: &str, module: &mut Module) {
                     "simplify_cfg" => drop(simplify_cfg::simplify(func)),
                     "licm" => drop(licm::hoist_checks(func)),
                     "bounds" => drop(bounds::remove_checks(func)),
+                    "counted" => drop(counted::hoist_counted_checks(func)),
                     other => panic!("no pass {other}"),
                 }
             }

@@ -45,8 +45,7 @@ fn every_rule_holds_in_r() {
 
 #[test]
 fn every_rule_about_r_values_has_an_r_statement() {
-    let without: Vec<&str> =
-        rules::all().filter(|rule| check_call(rule, 1).is_none()).map(|rule| rule.name).collect();
+    let without: Vec<&str> = rules::all().filter(|rule| check_call(rule, 1).is_none()).map(|rule| rule.name).collect();
     assert_eq!(without, Vec::<&str>::new());
 }
 

@@ -10,7 +10,7 @@ fn exact(v: &View<'_>, vars: &[&str]) -> bool {
     vars.iter().all(|var| v.l(var).is_exact())
 }
 
-fn wide(range: Range) -> (i128, i128) {
+fn wide(range: Range) -> Wide {
     (range.lo.into(), range.hi.into())
 }
 
@@ -32,8 +32,7 @@ fn product_is_exact(v: &View<'_>) -> bool {
     let (x, y) = (v.l("?x"), v.l("?y"));
     let ((xlo, xhi), (ylo, yhi)) = (wide(x), wide(y));
     let corners = [xlo * ylo, xlo * yhi, xhi * ylo, xhi * yhi];
-    let sign_known =
-        x.lo > 0 || y.lo > 0 || (x.lo >= 0 && y.lo >= 0) || (!x.contains(0) && !y.contains(0));
+    let sign_known = x.lo > 0 || y.lo > 0 || (x.lo >= 0 && y.lo >= 0) || (!x.contains(0) && !y.contains(0));
     exact(v, &["?x", "?y"]) && sign_known && corners.into_iter().all(|corner| within_exact(corner, corner))
 }
 
@@ -63,13 +62,16 @@ fn both_exact_ints(v: &View<'_>) -> bool {
     ["?x", "?y"].iter().all(|var| v.i(var).range.is_none_or(Range::is_exact))
 }
 
-fn fits(v: &View<'_>, bounds: fn((i128, i128), (i128, i128)) -> (i128, i128)) -> bool {
+/// Bounds, both inclusive.
+type Wide = (i128, i128);
+
+fn fits(v: &View<'_>, bounds: fn(Wide, Wide) -> Wide) -> bool {
     let (Some(x), Some(y)) = (v.number("?x"), v.number("?y")) else { return false };
     let (lo, hi) = bounds(wide(x), wide(y));
     Range::wide(lo, hi).is_in(Range::I32)
 }
 
-fn product_bounds((xlo, xhi): (i128, i128), (ylo, yhi): (i128, i128)) -> (i128, i128) {
+fn product_bounds((xlo, xhi): Wide, (ylo, yhi): Wide) -> Wide {
     let corners = [xlo * ylo, xlo * yhi, xhi * ylo, xhi * yhi];
     (corners.into_iter().fold(i128::MAX, i128::min), corners.into_iter().fold(i128::MIN, i128::max))
 }

@@ -41,6 +41,9 @@ pub enum Equality {
 /// A condition on the facts of a rule's variables.
 pub type Condition = fn(&View<'_>) -> bool;
 
+/// A constant computed from the facts of a rule's variables.
+pub type Computed = fn(&View<'_>) -> Option<Const>;
+
 /// A row.
 pub struct Rule {
     /// Its name.
@@ -52,7 +55,7 @@ pub struct Rule {
     /// When it holds.
     pub when: Condition,
     /// A computed constant.
-    pub bind: Option<(&'static str, fn(&View<'_>) -> Option<Const>)>,
+    pub bind: Option<(&'static str, Computed)>,
     /// When it keeps all bits.
     pub bits: Condition,
 }
@@ -183,13 +186,11 @@ fn rewrite(rule: &'static Rule, only_bits: bool) -> Option<Rewrite<Node, Leaves>
     Rewrite::new(rule.name, lhs, Row { rule, rhs, bind, names, only_bits }).ok()
 }
 
-type Bind = (Var, fn(&View<'_>) -> Option<Const>);
-
 /// The right-hand side of a row at work.
 struct Row {
     rule: &'static Rule,
     rhs: Pattern<Node>,
-    bind: Option<Bind>,
+    bind: Option<(Var, Computed)>,
     names: Vec<(String, Var)>,
     only_bits: bool,
 }

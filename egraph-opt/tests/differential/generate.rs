@@ -29,6 +29,10 @@ impl Random {
 
 const TYPES: [Type; 3] = [Type::F64, Type::I32, Type::I64];
 
+/// Many, so that little of what is computed goes unseen.
+const RESULTS: [Type; 10] =
+    [Type::F64, Type::F64, Type::F64, Type::F64, Type::F64, Type::I32, Type::I32, Type::I32, Type::I64, Type::I64];
+
 struct Generator {
     random: Random,
     func: Func,
@@ -43,28 +47,18 @@ struct Generator {
 
 pub fn random_func(seed: u64) -> Func {
     let mut func = Func::new("random", FuncKind::Typed);
-    func.results = vec![Type::F64, Type::I32, Type::I64, Type::F64];
+    func.results = RESULTS.to_vec();
     let entry = func.add_block();
-    let scope: Vec<Value> =
-        TYPES.iter().flat_map(|&ty| [ty, ty]).map(|ty| func.add_param(entry, ty)).collect();
+    let scope: Vec<Value> = TYPES.iter().flat_map(|&ty| [ty, ty]).map(|ty| func.add_param(entry, ty)).collect();
     let vector = func.add_param(entry, Type::Sexp);
-    let mut generator = Generator {
-        random: Random::new(seed),
-        func,
-        at: entry,
-        scope,
-        vector,
-        depth: 0,
-        pc: 0,
-        ops: operations(),
-    };
+    let mut generator =
+        Generator { random: Random::new(seed), func, at: entry, scope, vector, depth: 0, pc: 0, ops: operations() };
     for _ in 0..3 {
         generator.statements(6);
         generator.nested();
     }
     generator.statements(4);
-    let results: Vec<Value> =
-        [Type::F64, Type::I32, Type::I64, Type::F64].into_iter().map(|ty| generator.value(ty)).collect();
+    let results: Vec<Value> = RESULTS.into_iter().map(|ty| generator.value(ty)).collect();
     let (at, origin) = (generator.at, generator.origin());
     generator.func.terminate(at, Op::Ret, Imm::None, results, Vec::new(), origin);
     generator.func
@@ -231,7 +225,11 @@ impl Generator {
             return;
         }
         self.depth += 1;
-        if self.random.below(2) == 0 { self.conditional() } else { self.counted_loop() }
+        if self.random.below(2) == 0 {
+            self.conditional()
+        } else {
+            self.counted_loop()
+        }
         self.depth -= 1;
     }
 
@@ -261,6 +259,13 @@ impl Generator {
         let vector = self.vector;
         let limit = match self.random.below(6) {
             0 => self.value(Type::I64),
+            1 | 2 => {
+                let value = self.value(Type::I64);
+                let most = self.push(Op::I64Const, Imm::Int(6), Vec::new());
+                let least = self.push(Op::I64Const, Imm::Int(-2), Vec::new());
+                let bounded = self.push(Op::I64Min, Imm::None, vec![value, most]);
+                self.push(Op::I64Max, Imm::None, vec![bounded, least])
+            }
             _ => self.push(Op::VecLen, Imm::None, vec![vector]),
         };
         let first = self.random.below(2) as i64;

@@ -29,6 +29,11 @@ enum Step {
 }
 
 pub fn interpret(func: &Func, args: &[Word]) -> Outcome {
+    observe(func, args, &mut |_, _, _| {})
+}
+
+/// The same; every use of a scalar is told, with the block that uses it.
+pub fn observe(func: &Func, args: &[Word], watch: &mut dyn FnMut(BlockId, Value, Const)) -> Outcome {
     let mut machine = Machine { func, values: ArenaMap::default() };
     let mut block = func.entry();
     let mut args = args.to_vec();
@@ -43,6 +48,11 @@ pub fn interpret(func: &Func, args: &[Word]) -> Outcome {
                 Some(fuel) => fuel,
                 None => return Outcome::OutOfFuel,
             };
+            for &arg in &func.insts[inst].args {
+                if let Word::Scalar(scalar) = machine.word(arg) {
+                    watch(block, arg, scalar);
+                }
+            }
             match machine.step(&func.insts[inst]) {
                 Step::Next => {}
                 Step::Go(to, words) => next = Some((to, words)),

@@ -8,11 +8,14 @@ mod generate;
 mod interpret;
 
 use egraph_opt::eval::Const;
+use egraph_opt::facts::Fact;
+use egraph_opt::loops::Loops;
+use egraph_opt::region::Region;
 use egraph_opt::rules::Equality;
 use egraph_opt::samples::samples;
-use egraph_opt::{Limits, optimize};
+use egraph_opt::{Limits, flow, optimize};
 use generate::{Random, random_func};
-use interpret::{Outcome, Word, interpret};
+use interpret::{Outcome, Word, interpret, observe};
 use ir::{Func, Module, Type, parse, print, verify};
 
 const N_FUNCS: u64 = 400;
@@ -97,6 +100,39 @@ fn results_are_the_same_to_the_bit() {
     (N_FUNCS..N_FUNCS + N_FUNCS / 2).for_each(|seed| check(seed, Equality::Bits, &mut counts));
     println!("{counts:?}");
     assert!(counts.returned > 1_000, "{counts:?}");
+}
+
+fn admits(fact: Fact, value: Const) -> bool {
+    let exact = Fact::constant(value);
+    fact == exact || fact.meet(exact) == exact
+}
+
+/// What the dataflow says of a value in a block, and the e-graph of its class, is true of every
+/// value seen there.
+#[test]
+fn facts_hold_in_every_run() {
+    let mut n_seen = 0;
+    for seed in 0..N_FUNCS / 2 {
+        let func = random_func(seed);
+        let loops = Loops::new(&func);
+        let flow = flow::analyse(&func, &loops);
+        let mut region = Region::new(&func, &loops, false);
+        // To `identical()`, a class may hold NaNs of several kinds, and its facts mean one of them.
+        let equality = Equality::Bits;
+        region.saturate(&Limits { equality, max_nodes: 2_000, max_iterations: 6, ..Limits::default() });
+        let mut random = Random::new(seed);
+        for _ in 0..N_INPUTS {
+            let input = inputs(&mut random, &func);
+            observe(&func, &input, &mut |block, value, seen| {
+                n_seen += 1;
+                let here = flow.fact_at(block, value).unwrap();
+                assert!(admits(here, seen), "seed {seed}: {here:?} but {seen:?}\n{}", print(&func));
+                let class = region.fact(region.class(value).unwrap());
+                assert!(admits(class, seen), "seed {seed}: {class:?} but {seen:?}\n{}", print(&func));
+            });
+        }
+    }
+    assert!(n_seen > 100_000, "{n_seen}");
 }
 
 #[test]
