@@ -12,8 +12,9 @@ fn negated(v: &View<'_>) -> Option<Const> {
     Some(Const::I64(v.long("?c")?.wrapping_neg()))
 }
 
-fn is_constant(v: &View<'_>) -> bool {
-    v.long("?c").is_some()
+/// One constant among two others. Two constants would make new sums of each other without end.
+fn one_constant(v: &View<'_>) -> bool {
+    v.long("?c").is_some_and(|c| c != 0) && v.long("?y").is_none()
 }
 
 /// x + c does not wrap around: then d - c is what x is compared with, if that exists.
@@ -33,8 +34,8 @@ pub(super) const RULES: &[Rule] = &[
     rule!("i64-sub-self",        "(i64.sub ?x ?x)"                           => "i64:0"),
     rule!("i64-sub-constant",    "(i64.sub ?x ?c)"                           => "(i64.add ?x ?k)", let "?k" = negated),
     rule!("i64-add-constants",   "(i64.add (i64.add ?x ?c) ?d)"              => "(i64.add ?x ?k)", let "?k" = |v| combine(v, i64::wrapping_add)),
-    rule!("i64-add-outwards",    "(i64.add (i64.add ?x ?c) ?y)"              => "(i64.add (i64.add ?x ?y) ?c)", if is_constant),
-    rule!("i64-sub-outwards",    "(i64.sub (i64.add ?x ?c) ?y)"              => "(i64.add (i64.sub ?x ?y) ?c)", if is_constant),
+    rule!("i64-add-outwards",    "(i64.add (i64.add ?x ?c) ?y)"              => "(i64.add (i64.add ?x ?y) ?c)", worth if one_constant),
+    rule!("i64-sub-outwards",    "(i64.sub (i64.add ?x ?c) ?y)"              => "(i64.add (i64.sub ?x ?y) ?c)", worth if one_constant),
     rule!("i64-sub-of-sum",      "(i64.sub ?y (i64.add ?x ?c))"              => "(i64.add (i64.sub ?y ?x) ?k)", let "?k" = negated),
     rule!("i64-add-sub",         "(i64.sub (i64.add ?x ?y) ?y)"              => "?x"),
     rule!("i64-sub-add",         "(i64.add (i64.sub ?x ?y) ?y)"              => "?x"),

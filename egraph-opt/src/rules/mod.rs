@@ -3,6 +3,7 @@
 //! # How to read a row
 //! `rule!("name", "lhs" => "rhs")`, then as far as needed
 //! - `if |v| …`: holds only if the facts of the variables say so;
+//! - `worth if |v| …`: it always holds, but helps only then;
 //! - `let "?k" = |v| …`: a constant of the right-hand side, computed from those of the left;
 //! - `bits if |v| …`: both sides always have the same bits if this holds, and otherwise are the
 //!   same to R's `identical()` (a NaN stays NaN and NA stays NA, but sign, quiet bit or payload may
@@ -58,12 +59,14 @@ pub struct Rule {
     pub bind: Option<(&'static str, Computed)>,
     /// When it keeps all bits.
     pub bits: Condition,
+    /// When it is of use. It holds without.
+    pub worth: Condition,
 }
 
 macro_rules! rule {
     ($name:literal, $lhs:literal => $rhs:literal $($rest:tt)*) => {
         rule!(@ crate::rules::Rule {
-            name: $name, lhs: $lhs, rhs: $rhs, when: |_| true, bind: None, bits: |_| true
+            name: $name, lhs: $lhs, rhs: $rhs, when: |_| true, bind: None, bits: |_| true, worth: |_| true
         }; $($rest)*)
     };
     (@ $row:expr;) => { $row };
@@ -75,6 +78,9 @@ macro_rules! rule {
     };
     (@ $row:expr; , bits if $bits:expr $(, $($rest:tt)*)?) => {
         rule!(@ crate::rules::Rule { bits: $bits, ..$row }; $(, $($rest)*)?)
+    };
+    (@ $row:expr; , worth if $worth:expr $(, $($rest:tt)*)?) => {
+        rule!(@ crate::rules::Rule { worth: $worth, ..$row }; $(, $($rest)*)?)
     };
 }
 pub(crate) use rule;
@@ -209,7 +215,7 @@ impl Applier<Node, Leaves> for Row {
             var.map_or(Fact::Opaque, |&id| graph[id].data.value)
         };
         let view = View::new(&fact);
-        if !(self.rule.when)(&view) || (self.only_bits && !(self.rule.bits)(&view)) {
+        if !(self.rule.when)(&view) || !(self.rule.worth)(&view) || (self.only_bits && !(self.rule.bits)(&view)) {
             return Vec::new();
         }
         let mut subst = subst.clone();
