@@ -85,6 +85,15 @@ fn dumped_closures_lift() {
 }
 
 #[test]
+fn small_closures_lift() {
+    for entry in std::fs::read_dir(fixtures().join("../small")).unwrap() {
+        let path = entry.unwrap().path();
+        let file = rds::read(&std::fs::read(&path).unwrap(), &Limits::default()).unwrap();
+        check(&lift_closure(&file.heap, file.root, "f").unwrap());
+    }
+}
+
+#[test]
 fn what_is_no_byte_code_is_an_answer() {
     let mut heap = Heap::new();
     let nil = heap.alloc_value(Value::Nil);

@@ -26,6 +26,7 @@ struct MadeByR {
 
 const MADE_BY_R: &[MadeByR] = &[
     MadeByR { directory: "fixtures", script: "make.R", output: "closures", extensions: &["rds"], witness: "fib.rds" },
+    MadeByR { directory: "fixtures", script: "make_small.R", output: "small", extensions: &["rds"], witness: "even.rds" },
     MadeByR {
         directory: "rds/fixtures",
         script: "make.R",
@@ -36,7 +37,14 @@ const MADE_BY_R: &[MadeByR] = &[
 ];
 
 /// Test targets, by crate, that compare whole texts with files; `UPDATE_EXPECT=1` writes these.
-const MADE_BY_TESTS: &[(&str, &str)] = &[("rds", "snapshots"), ("ir", "bytecode")];
+const MADE_BY_TESTS: &[(&str, &str)] = &[
+    ("rds", "snapshots"),
+    ("ir", "bytecode"),
+    ("ir", "lift"),
+    ("ir", "verifier"),
+    ("analysis", "verdicts"),
+    ("guards", "lower"),
+];
 
 /// Makes all fixtures.
 pub fn make(root: &Path) -> Result<()> {

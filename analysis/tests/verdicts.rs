@@ -1,0 +1,79 @@
+//! `fixtures/tables/verdicts.tbl`: what is inferred of the dumped closures.
+//!
+//! `closure | types of the arguments => verdict, type of the result, visibility, formals that every
+//! path forces, formals whose vector may be kept or changed; evidence`. Types `*`: effects only are
+//! asked for, and arguments are plain values. `UPDATE_EXPECT=1` rewrites what stands behind `=>`.
+
+mod fixture_world;
+
+use analysis::{Inference, Instance, Mode, Ty};
+use expect_test::expect_file;
+use fixture_world::{context, fixtures, rewrite, world};
+use std::collections::BTreeSet;
+
+#[test]
+fn verdicts_are_as_recorded() {
+    let path = fixtures().join("tables/verdicts.tbl");
+    let table = std::fs::read_to_string(&path).unwrap();
+    expect_file![path].assert_eq(&rewrite(&table, answer));
+}
+
+fn answer(input: &str) -> String {
+    let (name, types) = input.split_once('|').unwrap();
+    let (name, types) = (name.trim(), types.trim());
+    let (mut world, ids) = world();
+    let id = *ids.get(name).unwrap_or_else(|| panic!("no closure {name}"));
+    let func = world.func(id).unwrap();
+    let (mode, args) = if types == "*" {
+        let plain = |formal: &ir::Formal| if &*formal.name == "..." { Ty::Missing } else { Ty::Any };
+        (Mode::Effects, func.formals.iter().map(plain).collect())
+    } else {
+        (Mode::Types, context(&ids, types))
+    };
+    assert_eq!(args.len(), func.formals.len(), "{name} has {} formals", func.formals.len());
+    let mut inference = Inference::new(mode);
+    match inference.analyze(&mut world, id, args) {
+        Ok(root) => line(&inference.instances[root]),
+        Err(blame) => format!("not analysed: {blame}"),
+    }
+}
+
+fn line(instance: &Instance) -> String {
+    let names = |formals: &BTreeSet<u32>| {
+        formals.iter().map(|&formal| instance.func.formals[formal as usize].name.to_string()).collect::<Vec<_>>().join(" ")
+    };
+    let mut text = if instance.result != Ty::Bot && instance.may_return_normally() {
+        let visible = match instance.visible {
+            Some(true) => "visible",
+            Some(false) => "invisible",
+            None => "visible or not",
+        };
+        format!("proved, {}, {visible}, forces [{}], keeps [{}]", instance.result, names(&instance.must_force), names(&instance.escapes))
+    } else {
+        "rejected".into()
+    };
+    for blame in &instance.blames {
+        text += &format!("; {blame}");
+    }
+    text
+}
+
+/// Inference ends in the same state whatever was analysed before with the same object.
+#[test]
+fn the_order_of_questions_does_not_matter() {
+    let (mut world, ids) = world();
+    let ask = |world: &mut analysis::World, inference: &mut Inference, name: &str| {
+        let id = ids[name];
+        let n = world.func(id).unwrap().formals.len();
+        inference.analyze(world, id, vec![Ty::scalar(analysis::Kind::Dbl); n]).map(|root| line(&inference.instances[root]))
+    };
+    let names: Vec<&String> = ids.keys().collect();
+    let alone: Vec<_> = names.iter().map(|name| ask(&mut world, &mut Inference::new(Mode::Types), name)).collect();
+    let mut together = Inference::new(Mode::Types);
+    let forwards: Vec<_> = names.iter().map(|name| ask(&mut world, &mut together, name)).collect();
+    let mut together = Inference::new(Mode::Types);
+    let mut backwards: Vec<_> = names.iter().rev().map(|name| ask(&mut world, &mut together, name)).collect();
+    backwards.reverse();
+    assert_eq!(forwards, alone);
+    assert_eq!(backwards, alone);
+}
