@@ -6,7 +6,7 @@
 //!
 //! Given up: reads in the code of promises, which may run late or never.
 
-use ir::{BlockId, Func, Imm, Op};
+use ir::{BlockId, Const, Func, Imm, Op};
 use la_arena::ArenaMap;
 use std::collections::BTreeSet;
 
@@ -44,6 +44,10 @@ fn on_exit(func: &Func, block: BlockId, all: &BTreeSet<u32>, sets: &ArenaMap<Blo
     if func.terminator(block).is_none_or(|inst| inst.op == Op::RetR) {
         return BTreeSet::new();
     }
+    // A loop that is not empty runs its body first.
+    if let Some(body) = first_of_loop(func, block) {
+        return sets.get(body).cloned().unwrap_or_default();
+    }
     let mut exit = all.clone();
     for next in func.successors(block) {
         if let Some(set) = sets.get(next) {
@@ -51,4 +55,20 @@ fn on_exit(func: &Func, block: BlockId, all: &BTreeSet<u32>, sets: &ArenaMap<Blo
         }
     }
     exit
+}
+
+/// The body of the `for` loop that a block enters, if the sequence surely has an element: `from:to`
+/// always has, and so has a constant that is not empty.
+fn first_of_loop(func: &Func, block: BlockId) -> Option<BlockId> {
+    let insts = &func.blocks[block].insts;
+    let start = insts.iter().map(|&inst| &func.insts[inst]).rfind(|inst| inst.op == Op::ForStart)?;
+    let sequence = func.insts.iter().map(|(_, inst)| inst).find(|inst| inst.results.contains(&start.args[0]))?;
+    let is_nonempty = match (sequence.op, &sequence.imm) {
+        (Op::Colon, _) => true,
+        (Op::Const, Imm::Const(Const::Ints(values))) => !values.is_empty(),
+        _ => false,
+    };
+    let header = func.successors(block).next().filter(|_| is_nonempty)?;
+    let loop_end = func.terminator(header).filter(|inst| inst.op == Op::ForNext)?;
+    Some(loop_end.targets.first()?.block)
 }

@@ -109,7 +109,8 @@ impl Ty {
     pub fn widened(&self) -> Ty {
         match self {
             Ty::Scalar(kind @ (Kind::Int | Kind::Dbl | Kind::Num), Some(_)) => Ty::scalar(*kind),
-            Ty::Pack(kind, _) => Ty::Vec(*kind, Shape::Vector),
+            // A few elements are passed as scalars; contexts must not multiply with the length.
+            Ty::Pack(kind, n) if *n > 4 => Ty::Vec(*kind, Shape::Vector),
             Ty::Range(_) => Ty::Vec(Kind::Int, Shape::Vector),
             ty => ty.clone(),
         }

@@ -315,9 +315,9 @@ static int logical_and_or(rir2_entry_state *e, op_code op, SEXP args, SEXP rho, 
 static int arguments(rir2_entry_state *e, SEXP args, SEXP rho, rir2_val *v, int *n)
 {
     *n = 0;
-    for (; args != R_NilValue; args = CDR(args)) {
-        if (*n == 3 || TAG(args) != R_NilValue) return RIR2_FAIL_promise;
-        int failure = rir2_eval(e, CAR(args), rho, &v[(*n)++]);
+    for (; args != R_NilValue; args = rir2_cdr(args)) {
+        if (*n == 3 || rir2_tag(args) != R_NilValue) return RIR2_FAIL_promise;
+        int failure = rir2_eval(e, rir2_car(args), rho, &v[(*n)++]);
         if (failure) return failure;
     }
     return 0;
@@ -342,7 +342,7 @@ int rir2_call_builtin(rir2_entry_state *e, SEXP call, SEXP rho, rir2_val *out)
     if (e->depth > 40 || function_of(e, CAR(call), rho, &f) != 0) return RIR2_FAIL_promise;
     op_code op = op_of(f);
     if (op == OP_NONE) return RIR2_FAIL_promise;
-    SEXP args = CDR(call);
+    SEXP args = rir2_cdr(call);
     if (op == OP_C) return combine(e, args, rho, out);
     if (op == OP_QUOTE) { /* what do.call(quote = TRUE) wraps its arguments in */
         if (args == R_NilValue || CDR(args) != R_NilValue || TAG(args) != R_NilValue) return RIR2_FAIL_promise;

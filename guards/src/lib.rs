@@ -12,6 +12,7 @@ mod header;
 mod lower;
 mod program;
 mod prune;
+mod unroll;
 
 pub use constants::{Constant, Constants};
 pub use lower::RootResult;

@@ -63,6 +63,7 @@ pub fn lower(unit: &mut Unit, constants: &mut Constants, id: InstanceId, name: &
     let mut func = lowering.emit.func;
     func.layout = func.reverse_postorder();
     crate::prune::prune_params(&mut func);
+    crate::unroll::unroll(&mut func);
     func
 }
 

@@ -31,6 +31,9 @@ impl Builder for TypesOnly {
 /// other recycling aborts.
 pub(crate) fn map<B: Builder>(b: &mut B, op: &ScalarOp, args: &[Tv<B::V>]) -> Meaning<B::V> {
     let kind = element_kind(op, args)?;
+    if let Some(n) = pack_length(args) {
+        return map_packs(b, op, args, kind, n);
+    }
     let mut len: Option<B::V> = None;
     let mut dims = None;
     let mut exprs = Vec::new();
@@ -62,6 +65,48 @@ pub(crate) fn map<B: Builder>(b: &mut B, op: &ScalarOp, args: &[Tv<B::V>]) -> Me
     let shape = if dims.is_some() { Shape::Matrix } else { Shape::Vector };
     let elem = Elem { len, dims, expr: ElemExpr::Apply(op.clone(), exprs) };
     Ok(Tv { ty: Ty::Vec(kind, shape), repr: Repr::Elem(Rc::new(elem)), from: None, formal: None })
+}
+
+/// Longer packs are worked on as vectors.
+const MAX_PACK: u32 = 4;
+
+/// The number of elements if an operand is a short pack and none is a matrix.
+fn pack_length<V>(args: &[Tv<V>]) -> Option<u32> {
+    let lengths = args.iter().filter_map(|arg| if let Ty::Pack(_, n) = arg.ty { Some(n) } else { None });
+    let n = lengths.max().filter(|&n| n <= MAX_PACK)?;
+    args.iter().all(|arg| shape_of(&arg.ty) == Shape::Vector).then_some(n)
+}
+
+/// Elementwise on operands of a few elements: no vector is made, the result is a pack again.
+fn map_packs<B: Builder>(b: &mut B, op: &ScalarOp, args: &[Tv<B::V>], kind: Kind, n: u32) -> Meaning<B::V> {
+    let mut columns: Vec<Vec<Tv<B::V>>> = vec![Vec::new(); n as usize];
+    for arg in args {
+        match &arg.ty {
+            Ty::Scalar(..) => columns.iter_mut().for_each(|column| column.push(Tv { from: None, formal: None, ..arg.clone() })),
+            Ty::Pack(k, m) if *m == n => {
+                for (column, &value) in columns.iter_mut().zip(arg.values()) {
+                    column.push(Tv::one(Ty::scalar(*k), value));
+                }
+            }
+            Ty::Pack(..) => return no_meaning("operands of different lengths", args),
+            _ => {
+                let Some(elem) = elements(b, arg) else { return no_meaning("an elementwise operation", args) };
+                let expected = b.emit(Op::I64Const, Imm::Int(i64::from(n)), &[]);
+                let differ = b.emit(Op::I64Ne, Imm::None, &[expected, elem.len]);
+                b.abort_if(AbortReason::Recycle, "operands of different lengths", differ);
+                for (i, column) in columns.iter_mut().enumerate() {
+                    let at = b.emit(Op::I64Const, Imm::Int(i as i64), &[]);
+                    column.push(element(b, &elem.expr, at)?);
+                }
+            }
+        }
+    }
+    let mut values = Vec::new();
+    for column in &columns {
+        let value = scalar(b, op, column)?;
+        values.push(as_element(b, kind, &value));
+    }
+    Ok(Tv::many(Ty::Pack(kind, n), values))
 }
 
 /// The kind of one element of the result.
