@@ -12,6 +12,7 @@
 //!
 //! What cannot be lifted ends its block as [`Op::Unsupported`]; the rest of the function stays.
 
+mod ast;
 mod insts;
 mod stack;
 
@@ -88,7 +89,7 @@ fn lift_parts(heap: &Heap, formals: CellId, body: CellId, name: &str, nesting: &
     Ok(func)
 }
 
-/// The code of a promise or default: byte code, a constant, or an AST that was not compiled.
+/// The code of a promise or default: byte code, a variable, a constant, or a call that was not compiled.
 fn lift_promise(heap: &Heap, code: CellId, name: &str, nesting: &mut Nesting) -> Func {
     let what = match (heap.value(code), nesting.deeper()) {
         (_, None) => "code nested too deeply",
@@ -96,12 +97,16 @@ fn lift_promise(heap: &Heap, code: CellId, name: &str, nesting: &mut Nesting) ->
             Ok(func) => return func,
             Err(_) => "byte code that cannot be read",
         },
-        (RValue::Lang(_), _) => "code that was not compiled",
+        (RValue::Lang(_), Some(mut nesting)) => return ast::lift_call(heap, code, name, &mut nesting),
         (value, _) => {
             let mut func = Func::new(name, FuncKind::Promise);
             let block = func.add_block();
             let result = match value {
-                RValue::Symbol(name) => func.push1(block, Op::LdVar, Imm::Name(name.clone()), vec![], Origin::default()),
+                RValue::Symbol(name) => {
+                    let is_dots = name.strip_prefix("..").is_some_and(|rest| rest.parse::<u32>().is_ok());
+                    let op = if is_dots { Op::LdDots } else { Op::LdVar };
+                    func.push1(block, op, Imm::Name(name.clone()), vec![], Origin::default())
+                }
                 _ => match literal(heap, code) {
                     Some(constant) => func.push1(block, Op::Const, Imm::Const(constant), vec![], Origin::default()),
                     None => return unsupported(name, "a constant that is no plain vector"),
