@@ -47,6 +47,8 @@ pub mod vector {
     pub const NAMED: i32 = 4;
     /// Pairlist of attributes.
     pub const ATTRIB: i32 = 8;
+    /// First element of a pairlist cell.
+    pub const CAR: i32 = 32;
     /// Length, 64 bits; not valid in ALTREP objects.
     pub const LENGTH: i32 = 32;
     /// First element; not valid in ALTREP objects.

@@ -104,7 +104,11 @@ enum {
     RIR2_AT_LENGTH = 32,  /* int64, vectors                                       */
     RIR2_AT_DATA = 48,    /* vectors that are not ALTREP                          */
     RIR2_AT_CAR = 32,     /* pairs and binding cells; scalars in unboxed bindings */
-    RIR2_AT_ENCLOS = 40,  /* environments                                         */
+    RIR2_AT_CDR = 40,
+    RIR2_AT_TAG = 48,
+    RIR2_AT_FRAME = 32,   /* environments                                         */
+    RIR2_AT_ENCLOS = 40,
+    RIR2_AT_HASHTAB = 48,
     RIR2_AT_OFFSET = 32   /* int: which row of R's function table, primitives     */
 };
 
@@ -112,14 +116,20 @@ enum {
  * constants just before they are passed on, and a wider load would have to wait for that store. */
 static inline int rir2_type(SEXP x) { return *(const uint8_t *)x & 31; }
 static inline int rir2_is_object(SEXP x) { return *(const uint8_t *)x >> 6 & 1; }
+static inline SEXP rir2_first(SEXP cell) { return *(SEXP *)((char *)cell + 32); }
 static inline int rir2_is_altrep(SEXP x) { return *(const uint8_t *)x >> 7; }
 static inline unsigned rir2_gp(SEXP x) { return *(const uint32_t *)x >> 8 & 0xffff; }
 static inline unsigned rir2_refcount(SEXP x) { return *(const uint16_t *)((const char *)x + RIR2_AT_REFCOUNT); }
 /* Not 0: the binding cell holds an unboxed scalar of this type. */
 static inline unsigned rir2_unboxed(SEXP x) { return *(const uint16_t *)((const char *)x + 6); }
 static inline SEXP rir2_attrib(SEXP x) { return *(SEXP const *)((const char *)x + RIR2_AT_ATTRIB); }
+static inline SEXP rir2_car(SEXP x) { return *(SEXP const *)((const char *)x + RIR2_AT_CAR); }
+static inline SEXP rir2_cdr(SEXP x) { return *(SEXP const *)((const char *)x + RIR2_AT_CDR); }
+static inline SEXP rir2_tag(SEXP x) { return *(SEXP const *)((const char *)x + RIR2_AT_TAG); }
 static inline int64_t rir2_length(SEXP x) { return *(const int64_t *)((const char *)x + RIR2_AT_LENGTH); }
 static inline void *rir2_data(SEXP x) { return (char *)x + RIR2_AT_DATA; }
+static inline SEXP rir2_frame_of(SEXP x) { return *(SEXP const *)((const char *)x + RIR2_AT_FRAME); }
+static inline SEXP rir2_hashtab(SEXP x) { return *(SEXP const *)((const char *)x + RIR2_AT_HASHTAB); }
 static inline SEXP rir2_enclos(SEXP x) { return *(SEXP const *)((const char *)x + RIR2_AT_ENCLOS); }
 
 #define RIR2_GP_MISSING 15u           /* binding cells: the argument was not supplied */

@@ -154,6 +154,7 @@ void rir2_builtins_init(void);
 
 /* context.c */
 extern int rir2_cloenv_word; /* -1: not found, entries go through .External2 */
+extern unsigned rir2_own_references;
 static inline SEXP rir2_frame(void) { return ((SEXP *)R_GlobalContext)[rir2_cloenv_word]; }
 
 /* layout.c */
@@ -210,6 +211,7 @@ extern SEXP rir2_namespace;
 /* api.c and selftest.c: what R code calls */
 extern const R_CallMethodDef rir2_api_routines[], rir2_test_routines[];
 SEXP rir2_probe_frame(SEXP frame, SEXP caller);
+SEXP rir2_probe_argument(SEXP frame, SEXP symbol);
 SEXP rir2_probe_result(SEXP expected_probes);
 SEXP rir2_probe_check(SEXP frame);
 SEXP rir2_set_max_vsize(SEXP bytes);

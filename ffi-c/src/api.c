@@ -270,6 +270,7 @@ const R_CallMethodDef rir2_api_routines[] = {
     ROUTINE(r_panics, 0),
     {"rir2_set_max_vsize", (DL_FUNC)(void *)rir2_set_max_vsize, 1},
     {"rir2_probe_frame", (DL_FUNC)(void *)rir2_probe_frame, 2},
+    {"rir2_probe_argument", (DL_FUNC)(void *)rir2_probe_argument, 2},
     {"rir2_probe_result", (DL_FUNC)(void *)rir2_probe_result, 1},
     {"rir2_probe_check", (DL_FUNC)(void *)rir2_probe_check, 1},
     {NULL, NULL, 0},

@@ -27,6 +27,20 @@ SEXP rir2_probe_frame(SEXP frame, SEXP caller)
     return frame;
 }
 
+/* How often a promise argument is held when nobody but its own call does: by the list of the
+ * call's arguments and by the frame. The least over several ways to call. */
+unsigned rir2_own_references = 0;
+
+SEXP rir2_probe_argument(SEXP frame, SEXP symbol)
+{
+    SEXP cell = R_findVarLocInFrame(frame, Rf_installTrChar(STRING_ELT(symbol, 0))).cell;
+    if (cell && rir2_type(rir2_car(cell)) == PROMSXP) {
+        unsigned n = rir2_refcount(rir2_car(cell));
+        if (rir2_own_references == 0 || n < rir2_own_references) rir2_own_references = n;
+    }
+    return R_NilValue;
+}
+
 /* After the probes: TRUE if exactly one word is left. */
 SEXP rir2_probe_result(SEXP expected_probes)
 {

@@ -110,13 +110,13 @@ static int64_t run(const rir2_version *v, rir2_full_ctx *full, const rir2_slot *
 }
 
 /* A promise that the executed path forces is forced here, after the fact: its expression is pure,
- * so only who holds the promise can tell. Nobody but this frame does, unless it was reached
+ * so only who holds the promise can tell. Nobody but this call does, unless it was reached
  * through another promise, or another frame (dispatch) shares it. */
 static void commit_forced(rir2_entry_state *e, const uint8_t *forced)
 {
     for (int k = 0; k < e->table->n_formals; k++) {
         const rir2_formal *f = &e->formals[k];
-        if (forced[k] && f->safe && (f->chained || rir2_refcount(f->raw) > 1)) Rf_eval(f->raw, e->rho);
+        if (forced[k] && f->safe && (f->chained || rir2_refcount(f->raw) > rir2_own_references)) Rf_eval(f->raw, e->rho);
     }
 }
 

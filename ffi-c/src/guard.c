@@ -27,19 +27,19 @@ int rir2_locate(rir2_entry_state *e)
     int n = e->table->n_formals;
     const SEXP *symbols = e->table->symbols;
     if (n == 0) return e->located = 1;
-    if (HASHTAB(e->rho) != R_NilValue) return 0;
-    SEXP cell = FRAME(e->rho);
-    while (cell != R_NilValue && TAG(cell) != symbols[0]) cell = CDR(cell);
+    if (rir2_hashtab(e->rho) != R_NilValue) return 0;
+    SEXP cell = rir2_frame_of(e->rho);
+    while (cell != R_NilValue && rir2_tag(cell) != symbols[0]) cell = rir2_cdr(cell);
     for (int k = 0; k < n; k++) {
         SEXP here = cell;
-        if (here == R_NilValue || TAG(here) != symbols[k]) {
+        if (here == R_NilValue || rir2_tag(here) != symbols[k]) {
             here = R_findVarLocInFrame(e->rho, symbols[k]).cell;
             if (!here) return 0;
         } else {
-            cell = CDR(cell);
+            cell = rir2_cdr(cell);
         }
         if (rir2_unboxed(here) || (rir2_gp(here) & RIR2_GP_ACTIVE)) return 0;
-        e->formals[k] = (rir2_formal){.cell = here, .raw = CAR(here), .val.kind = RIR2_VAL_NONE};
+        e->formals[k] = (rir2_formal){.cell = here, .raw = rir2_car(here), .val.kind = RIR2_VAL_NONE};
     }
     return e->located = 1;
 }
@@ -148,6 +148,8 @@ static int check_matrix(const rir2_val *v, int kind, rir2_slot *slot)
     if (attributes == R_NilValue || TAG(attributes) != R_DimSymbol || CDR(attributes) != R_NilValue ||
         Rf_xlength(CAR(attributes)) != 2)
         return RIR2_FAIL_type;
+    /* Machine code reads the extents in place. */
+    if (rir2_type(CAR(attributes)) != INTSXP || rir2_is_altrep(CAR(attributes))) return RIR2_FAIL_type;
     return hand_over(slot, v->s);
 }
 

@@ -23,6 +23,7 @@ static const char *check_vectors(void)
         if (rir2_refcount(x) != 1) problem = "reference count";
         Rf_setAttrib(x, R_ClassSymbol, Rf_mkString("rir2_probe"));
         if (rir2_attrib(x) == R_NilValue || TAG(rir2_attrib(x)) != R_ClassSymbol) problem = "attributes";
+        if (rir2_first(rir2_attrib(x)) != CAR(rir2_attrib(x))) problem = "pairlist cells";
         if (!rir2_is_object(x)) problem = "object bit";
         MARK_NOT_MUTABLE(y);
         if (rir2_refcount(y) == 0) problem = "reference count of an immutable vector";
@@ -54,7 +55,12 @@ static const char *check_environments(void)
     if (rir2_enclos(env) != R_GlobalEnv) problem = "enclosure";
     else if (!cell_active || !cell_plain) problem = "binding cells";
     else if (!(rir2_gp(cell_active) & RIR2_GP_ACTIVE) || (rir2_gp(cell_plain) & RIR2_GP_ACTIVE)) problem = "active bit";
-    else if (*(SEXP *)((char *)cell_plain + RIR2_AT_CAR) != R_NilValue) problem = "pairs";
+    else if (rir2_car(cell_plain) != R_NilValue || rir2_tag(cell_plain) != plain || rir2_cdr(cell_plain) != CDR(cell_plain) ||
+             rir2_tag(cell_active) != active)
+        problem = "pairs";
+    else if (rir2_frame_of(env) != FRAME(env) || rir2_hashtab(env) != HASHTAB(env) ||
+             rir2_hashtab(R_GlobalEnv) != HASHTAB(R_GlobalEnv))
+        problem = "environments";
     else if (rir2_unboxed(cell_plain)) problem = "unboxed bindings";
     else if (rir2_gp(env) & RIR2_GP_ENV_LOCKED) problem = "lock bit";
     else {

@@ -71,6 +71,16 @@ static path_entry *cached(SEXP symbol)
     return entry;
 }
 
+/* The frame of a function is a short list. */
+static SEXP cell_in(SEXP env, SEXP symbol)
+{
+    if (rir2_hashtab(env) != R_NilValue || env == R_BaseEnv || env == R_BaseNamespace)
+        return R_findVarLocInFrame(env, symbol).cell;
+    for (SEXP cell = rir2_frame_of(env); cell != R_NilValue; cell = rir2_cdr(cell))
+        if (rir2_tag(cell) == symbol) return cell;
+    return NULL;
+}
+
 static int found(SEXP env, SEXP cell, SEXP *env_out, SEXP *cell_out)
 {
     *env_out = env;
@@ -104,7 +114,7 @@ int rir2_find(int *path_checked, SEXP rho, SEXP symbol, SEXP *env_out, SEXP *cel
             if (path_length >= 0) return find_on_path(symbol, env_out, cell_out);
         }
         if (rir2_is_object(env) && is_user_database(env)) return RIR2_FIND_REFUSED;
-        SEXP cell = R_findVarLocInFrame(env, symbol).cell;
+        SEXP cell = cell_in(env, symbol);
         if (cell) return found(env, cell, env_out, cell_out);
     }
     return RIR2_FIND_UNBOUND;
@@ -115,7 +125,7 @@ SEXP rir2_cell_value(SEXP env, SEXP symbol, SEXP cell)
 {
     if (rir2_type(cell) == SYMSXP) return SYMVALUE(cell);
     if (rir2_unboxed(cell)) return Rf_findVarInFrame3(env, symbol, TRUE);
-    return CAR(cell);
+    return rir2_car(cell);
 }
 
 /* A promise that loads an object of a package: forcing it can be seen by nobody. */

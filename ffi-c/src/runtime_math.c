@@ -17,7 +17,13 @@ static double give_up(int reason)
     return R_NaN;
 }
 
-double rt_pow(double x, double y) { return y == 2.0 ? x * x : R_pow(x, y); }
+double rt_pow(double x, double y)
+{
+    if (y == 2.0) return x * x;
+    /* R takes y modulo 2 here, and warns when y is too large for that. */
+    if (x == R_NegInf && fabs(y) > 0x1p50 && R_FINITE(y)) return give_up(RIR2_ABORT_warning);
+    return R_pow(x, y);
+}
 
 /* ---- remainders ----------------------------------------------------------------------------------- */
 
@@ -42,11 +48,15 @@ static long double reduced(double x, double y, double quotient)
     return (long double)x - floor(quotient) * (long double)y;
 }
 
+/* Which of two different NaNs comes out depends on the instructions that R was compiled to. */
+static int nans_differ(double x, double y) { return ISNAN(x) && ISNAN(y) && ISNA(x) != ISNA(y); }
+
 double rt_fmod(double x, double y)
 {
+    if (y == 0.0) return R_NaN;
+    if (nans_differ(x, y)) return give_up(RIR2_ABORT_unanalysable);
     if (ISNAN(x)) return x + x;
     if (ISNAN(y)) return y + y;
-    if (y == 0.0) return R_NaN;
     if (fabs(y) * LDBL_EPSILON > 1 && R_FINITE(x) && fabs(x) <= fabs(y)) {
         if (!ALGORITHM_KNOWN) return give_up(RIR2_ABORT_unanalysable);
         if (fabs(x) == fabs(y)) return 0;
@@ -63,6 +73,7 @@ double rt_fmod(double x, double y)
 
 double rt_idiv(double x, double y)
 {
+    if (nans_differ(x, y)) return give_up(RIR2_ABORT_unanalysable);
     if (ISNAN(x)) return x + x;
     if (ISNAN(y)) return y + y;
     double q = x / y;
@@ -82,7 +93,7 @@ double rt_idiv(double x, double y)
 static double gamma_family(double (*f)(double), double x)
 {
     /* For these arguments R's own code may warn by itself; a NaN from a number aborts. */
-    if (x <= 0 || x > 1e15) return give_up(RIR2_ABORT_warning);
+    if (x < 1e-300 || x > 1e15) return give_up(RIR2_ABORT_warning);
     return f(x);
 }
 
@@ -109,7 +120,7 @@ double rt_math1(int64_t index, double x)
     case 15: return asinh(x);
     case 16: return atanh(x);
     case 17: return gamma_family(lgammafn, x);
-    case 18: return x > 171 ? give_up(RIR2_ABORT_warning) : gamma_family(gammafn, x);
+    case 18: return x > 171 || x < 1e-5 ? give_up(RIR2_ABORT_warning) : gamma_family(gammafn, x);
     case 19: return gamma_family(digamma, x);
     case 20: return gamma_family(trigamma, x);
     case 21: return cospi(x);
@@ -170,14 +181,27 @@ static double narrowed(long double s)
     return s > DBL_MAX ? R_PosInf : s < -DBL_MAX ? R_NegInf : (double)s;
 }
 
+/* A NaN that came of different ones (NA, NaN, Inf - Inf) is R's business: which of them wins
+ * depends on the instructions that R was compiled to. */
+static double checked_nan(rir2_ctx *ctx, const double *p, R_xlen_t n, double result)
+{
+    if (!ISNAN(result)) return result;
+    int na = 0, others = 0;
+    for (R_xlen_t i = 0; i < n; i++) {
+        if (ISNA(p[i])) na = 1;
+        else if (!R_FINITE(p[i])) others = 1;
+    }
+    if (na && others) ctx->abort_reason = RIR2_ABORT_unanalysable;
+    return result;
+}
+
 double rt_sum(rir2_ctx *ctx, void *x)
 {
-    (void)ctx;
     const double *p = dbl(x);
     R_xlen_t n = Rf_xlength(x);
     long double s = 0;
     for (R_xlen_t i = 0; i < n; i++) s += p[i];
-    return 0.0 + narrowed(s);
+    return checked_nan(ctx, p, n, 0.0 + narrowed(s));
 }
 
 double rt_isum(rir2_ctx *ctx, void *x)
@@ -198,13 +222,12 @@ double rt_isum(rir2_ctx *ctx, void *x)
 
 double rt_prod(rir2_ctx *ctx, void *x)
 {
-    (void)ctx;
     R_xlen_t n = Rf_xlength(x);
     long double s = 1;
     if (is_dbl(x)) {
         const double *p = dbl(x);
         for (R_xlen_t i = 0; i < n; i++) s *= p[i];
-        return narrowed(s);
+        return checked_nan(ctx, p, n, narrowed(s));
     }
     const int *p = ints(x);
     for (R_xlen_t i = 0; i < n; i++) {
@@ -264,7 +287,6 @@ static double mean_of_ints(SEXP x)
  * in n-th parts. */
 double rt_mean(rir2_ctx *ctx, void *x)
 {
-    (void)ctx;
     if (!is_dbl(x)) return mean_of_ints(x);
     const double *p = dbl(x);
     R_xlen_t n = Rf_xlength(x);
@@ -277,7 +299,7 @@ double rt_mean(rir2_ctx *ctx, void *x)
         s = 0;
         for (R_xlen_t i = 0; i < n; i++) s += p[i] / n;
     }
-    if (!R_FINITE((double)s)) return (double)s;
+    if (!R_FINITE((double)s)) return checked_nan(ctx, p, n, (double)s);
     if (finite) {
         for (R_xlen_t i = 0; i < n; i++) t += p[i] - s;
         s += t / n;

@@ -38,9 +38,13 @@ impl Lower<'_, '_, '_> {
                 if int(inst) == 0 { data(self) } else { self.unless_altrep(x, Rt::DataPtr, data) }
             }
             Op::VecDim => {
-                let (x, which) = (self.arg(inst, 0), self.b.ins().iconst(types::I64, int(inst)));
-                let extent = self.call_routine(Rt::Dim, &[x, which]);
-                self.b.ins().ireduce(types::I32, extent)
+                // The only attribute of a matrix is `dim`, two integers that are no ALTREP: the
+                // guard and the runtime see to it.
+                let x = self.arg(inst, 0);
+                let cell = self.b.ins().load(types::I64, constant_memory(), x, vector::ATTRIB);
+                let dim = self.b.ins().load(types::I64, constant_memory(), cell, vector::CAR);
+                let at = vector::DATA + 4 * i32::try_from(int(inst)).unwrap_or(0);
+                self.b.ins().load(types::I32, constant_memory(), dim, at)
             }
             Op::LoadF64 => {
                 let address = self.element(inst, 3);

@@ -108,6 +108,19 @@ impl World {
         object
     }
 
+    /// A double matrix of zeros: its attribute cell holds the extents.
+    pub fn matrix(&mut self, rows: i32, columns: i32) -> Object {
+        let dim = self.integers(&[rows, columns]);
+        let cell = self.object(2, 1);
+        let matrix = self.doubles(&vec![0.0; (rows * columns) as usize]);
+        // SAFETY: word 1 of an object is its attributes, word 4 of a cell its first element.
+        unsafe {
+            cell.add(4).write(dim as u64);
+            matrix.add(1).write(cell as u64);
+        }
+        matrix
+    }
+
     pub fn integers(&mut self, values: &[i32]) -> Object {
         let object = self.object(1, values.len());
         for (i, &value) in values.iter().enumerate() {

@@ -166,6 +166,6 @@ fn extents() {
         "typed f() -> i32, i32 { b0(v0:sexp): v1:i32 = vec.dim[0] v0 ; @1 v2:i32 = vec.dim[1] v0 ; @1 ret v1, v2 ; @2 }",
     ]);
     let mut world = World::new();
-    let vector = world.doubles(&[1.0, 2.0]);
-    assert_eq!(world.run(&machine, &[vector as u64]).map(|out| (out[0], out[1])), Ok((2, 3)));
+    let matrix = world.matrix(2, 3);
+    assert_eq!(world.run(&machine, &[matrix as u64]).map(|out| (out[0], out[1])), Ok((2, 3)));
 }
