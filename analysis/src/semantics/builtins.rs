@@ -164,6 +164,12 @@ fn combine<B: Builder>(b: &mut B, args: &[Tv<B::V>]) -> Meaning<B::V> {
             _ => Tv::many(Ty::Pack(kind, values.len() as u32), values),
         });
     }
+    // Without attributes to lose, `c(x)` is x itself.
+    if let [x] = &args[..]
+        && matches!(x.ty, Ty::Vec(_, Shape::Vector))
+    {
+        return Ok(Tv { from: None, ..x.clone() });
+    }
     let mut joined: Option<B::V> = None;
     for arg in &args {
         let arg = if is_scalar(arg, Kind::Num) {

@@ -9,8 +9,8 @@ struct Evaluated<V> {
     tv: Tv<V>,
     /// Why evaluating it early would be wrong if the callee does not force it.
     risk: Option<String>,
-    /// It is a bare variable that is a missing formal with a default.
-    defaulted: bool,
+    /// It is a bare variable that is a missing formal, with or without a default.
+    missing_formal: bool,
 }
 
 impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
@@ -48,6 +48,10 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     ) -> Result<Tv<B::V>, Blame> {
         let args = self.arguments(func, desc, inst, fixed)?;
         let names: Vec<Option<Name>> = args.iter().map(|arg| arg.name.clone()).collect();
+        if self.early > 0 {
+            // A builtin evaluates its arguments, but it may not be called itself.
+            self.lazy_risk = args.iter().find_map(|arg| arg.risk.clone()).or(self.lazy_risk.take());
+        }
         let values: Vec<Tv<B::V>> = args.into_iter().map(|arg| arg.tv).collect();
         self.state.visible = Some(name != "invisible");
         if let Some(blame) = feared(name, is_internal) {
@@ -69,7 +73,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         let mut args = Vec::new();
         for arg in &desc.args {
             let name = arg.name.as_deref().map(Name::from);
-            let plain = |tv| Evaluated { name: name.clone(), tv, risk: None, defaulted: false };
+            let plain = |tv| Evaluated { name: name.clone(), tv, risk: None, missing_formal: false };
             args.push(match arg.kind {
                 ArgKind::Operand(index) => plain(self.value(inst.args[fixed + index as usize])?),
                 ArgKind::Missing => plain(Tv::known(Ty::Missing)),
@@ -79,7 +83,10 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
                 },
                 ArgKind::Promise(index) => {
                     let nested = &func.nested[index as usize];
-                    let evaluated = self.argument(nested)?;
+                    self.early += 1;
+                    let evaluated = self.argument(nested);
+                    self.early -= 1;
+                    let evaluated = evaluated?;
                     Evaluated { name, ..evaluated }
                 }
             });
@@ -94,11 +101,11 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             let is_missing = index.is_some_and(|index| self.args.get(index) == Some(&Ty::Missing)) && self.depth == 0;
             match self.state.vars.get(name).map(|tv| &tv.ty) {
                 Some(Ty::Missing) if is_missing => {
-                    return Ok(Evaluated { name: None, tv: Tv::known(Ty::Missing), risk: None, defaulted: false });
+                    return Ok(Evaluated { name: None, tv: Tv::known(Ty::Missing), risk: None, missing_formal: true });
                 }
                 _ if is_missing => {
                     let tv = self.promise(nested)?;
-                    return Ok(Evaluated { name: None, tv, risk: self.lazy_risk.take(), defaulted: true });
+                    return Ok(Evaluated { name: None, tv, risk: self.lazy_risk.take(), missing_formal: true });
                 }
                 _ => {}
             }
@@ -107,7 +114,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         let tv = self.promise(nested)?;
         let tv = materialize(self.b, &tv);
         let risk = std::mem::replace(&mut self.lazy_risk, outer);
-        Ok(Evaluated { name: None, tv, risk, defaulted: false })
+        Ok(Evaluated { name: None, tv, risk, missing_formal: false })
     }
 
     /// Runs the code of a promise in the frame as it is; only straight lines are followed.
@@ -187,7 +194,12 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             {
                 return Err(Blame::new(Fear::Force, format!("argument {name} is not surely forced by the callee: {risk}")));
             }
-            if arg.defaulted && asks_missing(&callee_func, name) {
+            let is_missing = arg.tv.ty == Ty::Missing;
+            if arg.missing_formal && is_missing && callee_func.formals[formal].default.is_some() {
+                // The argument is a promise all the same: reading it is an error.
+                return Err(Blame::new(Fear::Error, format!("{name} is missing, and has no default where it is passed on")));
+            }
+            if arg.missing_formal && !is_missing && asks_missing(&callee_func, name) {
                 return Err(Blame::new(Fear::Reflect, format!("missing({name}) of a default passed on")));
             }
             values.extend(self.pass(&arg.tv, &types[formal], summary.escapes.contains(&(formal as u32)))?);

@@ -130,6 +130,8 @@ pub struct Walker<'a, B: WalkBuilder, O: Oracle> {
     /// Set when an argument's code read a formal that may not be forced yet, or ran a callee.
     lazy_risk: Option<String>,
     depth: u32,
+    /// How many of these levels are arguments, which run earlier than R would run them.
+    early: u32,
 }
 
 /// Arguments within arguments deeper than this are not followed.
@@ -160,6 +162,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
             findings: Findings::default(),
             lazy_risk: None,
             depth: 0,
+            early: 0,
         }
     }
 
@@ -352,12 +355,22 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
         self.state.vars.insert(name.into(), Tv::known(Ty::Top));
         let tv = self.promise(&func.nested[nested as usize])?;
         let tv = materialize(self.b, &tv);
+        // It may be another argument's vector, which has two holders from now on.
+        self.findings.escapes.extend(tv.formal);
+        let tv = Tv { formal: None, ..tv };
         self.state.vars.insert(name.into(), tv.clone());
+        if self.early > 0 {
+            // Later its default might see other values.
+            self.lazy_risk = Some(format!("the default of {name} may not be evaluated yet"));
+        }
         Ok(tv)
     }
 
     /// Assigns a variable.
     fn store(&mut self, name: &str, value: Value) -> Result<(), Blame> {
+        if self.early > 0 {
+            return Err(Blame::new(Fear::Unsupported, format!("an argument that assigns {name}")));
+        }
         let tv = materialize(self.b, &self.value(value)?);
         if tv.ty == Ty::Missing || matches!(tv.ty, Ty::Loop(..)) {
             return Err(Blame::new(Fear::Type, format!("a value that {name} cannot hold")));
