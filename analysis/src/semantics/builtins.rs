@@ -93,7 +93,8 @@ fn plain<B: Builder>(b: &mut B, name: &str, args: &[Tv<B::V>], names: &[Option<N
         ("seq_along", [x]) => apply(b, Op::SeqAlong, &Imm::None, std::slice::from_ref(x)),
         ("round", [x]) if x.ty == Ty::scalar(Kind::Dbl) => elementwise(b, &ScalarOp::Builtin("round"), args),
         ("as.double" | "as.numeric" | "as.integer" | "as.logical", [x]) => convert(b, name, x),
-        ("is.atomic", [x]) => Ok(known_lgl(!matches!(x.ty, Ty::List | Ty::Any) && x.ty != Ty::Null)),
+        // Of NULL it is TRUE before R 4.4, and FALSE since.
+        ("is.atomic", [x]) if !matches!(x.ty, Ty::Any | Ty::Null) => Ok(known_lgl(x.ty != Ty::List)),
         ("is.function" | "is.list" | "is.environment" | "is.language" | "is.call", [x]) if x.ty != Ty::Any => {
             Ok(known_lgl(name == "is.list" && x.ty == Ty::List))
         }
