@@ -157,10 +157,11 @@ static SEXP try_version(rir2_entry_state *e, rir2_version *v, int *visible)
         full.ctx.abort_reason = RIR2_ABORT_type;
     }
     rir2_count_abort(v, full.ctx.abort_reason, full.ctx.abort_site);
+    /* At once: the baseline may be too short to look. If a handler resumes, it runs. */
+    if (full.ctx.abort_reason == RIR2_ABORT_interrupt) R_CheckUserInterrupt();
     return NULL;
 }
 
-/* R_interrupts_pending is left as it is: the baseline meets it at once. */
 void rir2_count_abort(rir2_version *v, int reason, int site)
 {
     v->aborts[reason >= 0 && reason < RIR2_N_ABORTS ? reason : RIR2_ABORT_unanalysable]++;

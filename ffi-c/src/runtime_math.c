@@ -220,6 +220,17 @@ double rt_isum(rir2_ctx *ctx, void *x)
     return (double)s;
 }
 
+/* NA as it comes out of arithmetic: with the quiet bit set. */
+static double quiet_na(void)
+{
+    double na = NA_REAL;
+    uint64_t word;
+    memcpy(&word, &na, sizeof word);
+    word |= UINT64_C(1) << 51;
+    memcpy(&na, &word, sizeof na);
+    return na;
+}
+
 double rt_prod(rir2_ctx *ctx, void *x)
 {
     R_xlen_t n = Rf_xlength(x);
@@ -231,9 +242,9 @@ double rt_prod(rir2_ctx *ctx, void *x)
     }
     const int *p = ints(x);
     for (R_xlen_t i = 0; i < n; i++) {
-        if (p[i] == NA_INTEGER) return NA_REAL;
+        if (p[i] == NA_INTEGER) return quiet_na();
         s *= p[i];
-        if (ISNAN((double)s)) return NA_REAL;
+        if (ISNAN((double)s)) return quiet_na();
     }
     return narrowed(s);
 }

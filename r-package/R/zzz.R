@@ -12,6 +12,7 @@ probe_with_locals <- function(a, b = 2) {
     force(d)
     .Call(C_rir2_probe_frame, environment(), parent.frame())
 }
+probe_argument <- function(x) .Call(C_rir2_probe_argument, environment(), "x")
 probe_check <- function(x, ...) .Call(C_rir2_probe_check, environment())
 
 find_frames <- function() {
@@ -19,6 +20,11 @@ find_frames <- function() {
     for (n in 1:3) probe_nested(n)
     lapply(1:2, probe_here)
     probe_with_locals(1)
+    n <- 1
+    probe_argument(n)
+    probe_argument(n + 1)
+    lapply(1:2, probe_argument)
+    eval(quote(probe_argument(n + 1)))
     # Two calls by lapply, four by name, one with locals.
     .Call(C_rir2_probe_result, 7L)
     probe_check(1)

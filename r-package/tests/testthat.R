@@ -1,0 +1,3 @@
+library(testthat)
+library(rir2)
+test_check("rir2")

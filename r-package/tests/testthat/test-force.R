@@ -1,0 +1,146 @@
+# Safe force: what is evaluated early, what is refused, and what is forced in the end.
+
+# Returns its first argument if that could be had by a safe force; else "refused".
+value_of <- by_hand(function(x) "refused", "first_sexp", guard("arg_force", 0, 0), guard("plain", 0, 0), out = "sexp")
+# Evaluates its first argument safely but does not use it.
+ignore <- by_hand(function(x) "refused", "lazy", guard("arg_force", 0, 0))
+
+test_that("expressions without effects have the value that R gives them", {
+    v <- c(10, 20, 30)
+    i <- 2L
+    x <- 1.5
+    n <- NA_integer_
+    m <- matrix(1:6, 2)
+    l <- list(a = 1, b = "two", 3)
+    b <- TRUE
+    nothing <- NULL
+    long <- 1:100
+    expressions <- alist(
+        1, "a", NULL, TRUE, x, v, x + 1, x - 1, 2 * x, x / 0, -x, +b, -i, i + 1L, i %% 2L, i %/% 2L, -7L %/% 2L, -7L %% 2L,
+        7L %% -2L, 5L %% 0L, 5L %/% 0L, n + 1L, x^2, i^2L, 1L^n, 2^0.5, x == 1.5, i != 2L, x < 2, x <= n, i > 1, x >= 1.5,
+        !b, !n, b && x > 1, b || stop("not reached"), FALSE && stop("not reached"), NA || FALSE, (x), {x}, abs(-x), abs(-i),
+        abs(b), sqrt(x), exp(x), floor(x), ceiling(x), length(v), length(x), length(l), length(nothing), c(1, 2L, TRUE), c(1L, NA),
+        c(TRUE, FALSE), v[2], v[[3]], v[i], v[2.9], m[2, 3], m[[1, 2]], l[[2]], l$a, l$b, 1:3, 3:1, 1L:i, seq_len(3), seq_along(v),
+        is.null(nothing), is.null(x), as.numeric(i), as.integer(x), as.integer(NaN), as.double(b), NA_real_ + NaN, NaN + NA_real_,
+        NaN * NA_real_, long[5], T, pi, x[1], x[[1]], v[length(v)], (x + 1) * (x - 1) / v[[1]]
+    )
+    for (e in expressions) {
+        expected <- try(eval(e), silent = TRUE)
+        if (inherits(expected, "try-error")) next
+        actual <- eval(as.call(list(quote(value_of), e)))
+        expect(same_bits(actual, expected), sprintf("%s gives %s", deparse(e), deparse(actual)))
+    }
+    expect_gt(version(value_of)$passes, length(expressions) - 3)
+})
+
+test_that("what may have an effect, fail or warn is refused", {
+    x <- 1
+    s <- "a"
+    v <- c(1, 2)
+    named <- c(a = 1)
+    day <- as.Date("2024-01-01")
+    f <- function(...) 1
+    big <- .Machine$integer.max
+    l <- list(abc = 1)
+    makeActiveBinding("active", function() stop("must not run"), environment())
+    refused <- alist(
+        f(), f(x), {x <- 2}, y <- 3, print(x), cat("x"), stop("no"), runif(1), s + 1, big + 1L, -big - 2L, sqrt(-1), v[3], v[0],
+        v[-1], v["a"], l$ab, named[1], day + 1, day == day, if (x > 0) 1 else 2, function() 1, active, undefined_variable,
+        as.integer(3e9), as.integer("1"), sqrt("a"), length(day), x[], c(a = 1), base::length(v), get("x"), quote(z)[[1]],
+        5.5 %% 2, NULL && TRUE, v && TRUE
+    )
+    before <- version(value_of)$passes
+    for (e in refused) {
+        expect_identical(eval(as.call(list(quote(value_of), e))), "refused", label = deparse(e))
+    }
+    expect_identical(version(value_of)$passes, before)
+    expect_identical(x, 1)
+})
+
+test_that("operators that somebody masked are not R's", {
+    local({
+        `+` <- function(e1, e2) "masked"
+        expect_identical(value_of(1 + 2), "refused")
+    })
+    local({
+        `(` <- function(x) stop("must not run")
+        expect_identical(value_of((1)), "refused")
+    })
+    local({
+        length <- 5 # no function: skipped
+        expect_identical(value_of(length(c(1, 2))), 2L)
+    })
+    expect_identical(value_of(1 + 2), 3)
+})
+
+test_that("promises of callers are followed, and forced if the path forces them", {
+    outer <- function(a, b) {
+        r <- value_of(a + 1)
+        list(r, is_forced("a", environment()), is_forced("b", environment()))
+    }
+    x <- 5
+    expect_identical(outer(x, x), list(6, TRUE, FALSE))
+    lazy <- function(a) {
+        r <- ignore(a + 1)
+        list(r, is_forced("a", environment()))
+    }
+    expect_identical(lazy(x), list(7, FALSE))
+    # The value is that of the moment of the call.
+    later <- function(a) {
+        value_of(a)
+        x <<- 100
+        a
+    }
+    expect_identical(later(x), 5)
+    x <- 5
+    not_yet <- function(a) {
+        ignore(a)
+        x <<- 100
+        a
+    }
+    expect_identical(not_yet(x), 100)
+})
+
+test_that("dots are followed", {
+    dots <- function(...) value_of(...)
+    expect_identical(dots(2 * 3), 6)
+    first <- function(...) value_of(..1 + ..2)
+    expect_identical(first(1, 2, 3), 3)
+    nested <- function(...) dots(...)
+    k <- 4
+    expect_identical(nested(k + 1), 5)
+    expect_identical(vapply(1:3, function(i) value_of(i * 2), 0), c(2, 4, 6))
+    expect_identical(lapply(c(1, 2), value_of), list(1, 2))
+    expect_identical(sapply(list(a = 1, b = 2), value_of), c(a = 1, b = 2))
+})
+
+test_that("a promise shared by dispatch is forced for all who hold it", {
+    generic <- function(x, n) UseMethod("generic")
+    # Gives n + n, whatever x is.
+    generic.default <- by_hand(function(x, n) "baseline", "add", guard("arg_force", 1, 1), guard("scalar", 1, DBL, 0),
+        guard("scalar", 1, DBL, 1))
+    generic.child <- function(x, n) {
+        r <- NextMethod()
+        k <<- 100
+        c(r, n)
+    }
+    k <- 2
+    expect_identical(generic(structure(1, class = "child"), k), c(4, 2))
+    expect_identical(k, 100)
+    k <- 2
+    expect_identical(generic(1, k), 4)
+})
+
+test_that("promises under evaluation and recursive defaults are refused", {
+    f <- function(a = value_of(a)) a
+    expect_identical(f(), "refused")
+    g <- function(a = b + 1, b = 2) value_of(a)
+    expect_identical(g(), 3)
+})
+
+test_that("chains have an end", {
+    deep <- function(n, x) if (n == 0) value_of(x) else deep(n - 1, x)
+    k <- 1
+    expect_identical(deep(10, k + 1), 2)
+    expect_identical(deep(100, k + 1), "refused")
+})
