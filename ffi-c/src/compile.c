@@ -73,12 +73,18 @@ int rir2_context_item(SEXP x, char *out, size_t size, int registers)
     return snprintf(out, size, "any");
 }
 
-/* A safe look at a promise, without the safe force's caller: R_UnboundValue if it cannot be had. */
+/* What a binding holds, as far as it can be had without forcing anything but what loads objects of
+ * packages; R_UnboundValue if it cannot. The caller protects the result. */
 static SEXP look(SEXP x)
 {
     if (rir2_type(x) != PROMSXP) return x;
     if (PRVALUE(x) != R_UnboundValue) return PRVALUE(x);
-    return rir2_is_lazyload(x) ? Rf_eval(x, R_BaseEnv) : R_UnboundValue;
+    if (rir2_is_lazyload(x)) return Rf_eval(x, R_BaseEnv);
+    rir2_entry_state e = {.table = NULL};
+    rir2_val value;
+    SEXP result = rir2_force(&e, x, &value) == 0 ? rir2_boxed(&e, &value) : R_UnboundValue;
+    UNPROTECT(e.n_protected);
+    return result;
 }
 
 static void found_value(SEXP value, const char *name, answer *a)

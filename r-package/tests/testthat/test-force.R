@@ -21,7 +21,7 @@ test_that("expressions without effects have the value that R gives them", {
         !b, !n, b && x > 1, b || stop("not reached"), FALSE && stop("not reached"), NA || FALSE, (x), {x}, abs(-x), abs(-i),
         abs(b), sqrt(x), exp(x), floor(x), ceiling(x), length(v), length(x), length(l), length(nothing), c(1, 2L, TRUE), c(1L, NA),
         c(TRUE, FALSE), v[2], v[[3]], v[i], v[2.9], m[2, 3], m[[1, 2]], l[[2]], l$a, l$b, 1:3, 3:1, 1L:i, seq_len(3), seq_along(v),
-        is.null(nothing), is.null(x), as.numeric(i), as.integer(x), as.integer(NaN), as.double(b), NA_real_ + NaN, NaN + NA_real_,
+        is.null(nothing), is.null(x), base::length(v), as.numeric(i), as.integer(x), as.integer(NaN), as.double(b), NA_real_ + NaN, NaN + NA_real_,
         NaN * NA_real_, long[5], T, pi, x[1], x[[1]], v[length(v)], (x + 1) * (x - 1) / v[[1]]
     )
     for (e in expressions) {
@@ -46,7 +46,7 @@ test_that("what may have an effect, fail or warn is refused", {
     refused <- alist(
         f(), f(x), {x <- 2}, y <- 3, print(x), cat("x"), stop("no"), runif(1), s + 1, big + 1L, -big - 2L, sqrt(-1), v[3], v[0],
         v[-1], v["a"], l$ab, named[1], day + 1, day == day, if (x > 0) 1 else 2, function() 1, active, undefined_variable,
-        as.integer(3e9), as.integer("1"), sqrt("a"), length(day), x[], c(a = 1), base::length(v), get("x"), quote(z)[[1]],
+        as.integer(3e9), as.integer("1"), sqrt("a"), length(day), x[], c(a = 1), get("x"), quote(z)[[1]],
         5.5 %% 2, NULL && TRUE, v && TRUE
     )
     before <- version(value_of)$passes
