@@ -45,10 +45,16 @@ SEXP(SYMVALUE)(SEXP);
 SEXP(PRCODE)(SEXP);
 SEXP(PRENV)(SEXP);
 SEXP(PRVALUE)(SEXP);
-int(PRSEEN)(SEXP);
 
-/* 4.0 - 4.6. Byte code as data; it is encoded by R itself through .Internal(mkCode()). */
+/* 4.0 - 4.6, not declared since 4.6. Drops all attributes at once. */
+void(SET_ATTRIB)(SEXP, SEXP);
+
+/* 4.0 - 4.5. The words of byte code; from 4.6 on .Internal(disassemble()) gives them, at the price
+ * of copies of all constants. Byte code is made by R itself, through .Internal(mkCode()). */
+#if R_VERSION < R_Version(4, 6, 0)
 SEXP R_bcDecode(SEXP);
+#endif
+/* 4.0 - 4.6. */
 SEXP R_ClosureExpr(SEXP);
 SEXP R_BytecodeExpr(SEXP);
 SEXP R_PromiseExpr(SEXP);

@@ -46,7 +46,8 @@ int rir2_force(rir2_entry_state *e, SEXP promise, rir2_val *out)
         *out = rir2_unbox(value);
         return 0;
     }
-    if (PRSEEN(promise) || e->depth >= MAX_DEPTH) return RIR2_FAIL_promise;
+    /* Its general purpose bits say that it is under evaluation, or was interrupted. */
+    if (rir2_gp(promise) || e->depth >= MAX_DEPTH) return RIR2_FAIL_promise;
     SEXP env = PRENV(promise);
     if (rir2_type(env) != ENVSXP) return RIR2_FAIL_promise;
     if (e->depth == 0) e->budget = BUDGET;

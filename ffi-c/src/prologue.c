@@ -122,6 +122,21 @@ void rir2_prologue_init(void)
 
 /* ---- reading ------------------------------------------------------------------------------------------ */
 
+/* The words of byte code, as integers. */
+static SEXP words_of(SEXP code)
+{
+#if R_VERSION < R_Version(4, 6, 0)
+    return R_bcDecode(CAR(code));
+#else
+    SEXP quoted = PROTECT(Rf_lang2(Rf_install("quote"), code)); /* else it would be run */
+    SEXP inner = PROTECT(Rf_lang2(Rf_install("disassemble"), quoted));
+    SEXP call = PROTECT(Rf_lang2(Rf_install(".Internal"), inner));
+    SEXP parts = Rf_eval(call, R_BaseEnv); /* list(.Code, words, constants) */
+    UNPROTECT(3);
+    return VECTOR_ELT(parts, 1);
+#endif
+}
+
 static SEXP constants_of(SEXP code) { return CDR(code); }
 
 /* The number of constants before the index vectors that end the pool. */
@@ -252,11 +267,11 @@ static SEXP extended_index(SEXP index, int shift)
 /* New byte code: the prologue for a table, then `code`. R_NilValue if `code` is not understood. */
 SEXP rir2_with_prologue(SEXP code, SEXP table)
 {
-    SEXP words = PROTECT(R_bcDecode(CAR(code)));
+    SEXP words = PROTECT(words_of(code));
     SEXP constants = constants_of(code);
     int n = (int)Rf_xlength(words);
     R_xlen_t n_all = Rf_xlength(constants), n_own = n_proper_constants(constants);
-    if (n < 2 || INTEGER(words)[0] != BC_VERSION) { UNPROTECT(1); return R_NilValue; }
+    if (rir2_type(words) != INTSXP || n < 2 || INTEGER(words)[0] != BC_VERSION) { UNPROTECT(1); return R_NilValue; }
 
     int first = (int)n_own;
     layout at = {first, first + 1, first + 2, first + 3, first + 4, first + 5, first + 6, 0, 0};

@@ -48,7 +48,7 @@ test_that("recursion through a global name runs compiled", {
     plain <- env$fib
     env$fib <- rir2::optimize(plain, example = list(10))
     expect_identical(env$fib(15), 610)
-    expect_identical(rir2::stats(env$fib)$passes, 1)
+    expect_gte(rir2::stats(env$fib)$passes, 1)
     expect_same(plain, 12)
 })
 
