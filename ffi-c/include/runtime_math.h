@@ -19,4 +19,6 @@ double rt_min(rir2_ctx *ctx, void *x);
 double rt_max(rir2_ctx *ctx, void *x);
 double rt_mean(rir2_ctx *ctx, void *x);
 
+SEXP rir2_check_remainders(SEXP x, SEXP y, SEXP modulus, SEXP quotient);
+
 #endif

@@ -2,8 +2,9 @@
  *
  * Sources of the rules: R's arithmetic.c (powers, remainders, functions of one and two numbers)
  * and summary.c (sums in long double, the two passes of the mean). R's own entry points are called
- * where they are exported. Remainders are not, and their algorithm changed with R 4.3: elsewhere
- * than in R 4.2 a result is given only if it is exact, so that any algorithm finds it.
+ * where they are exported. Remainders are not, and their algorithm changes with R's versions: the one
+ * here (R 4.2's) is compared with the running R when the package is loaded, and where they differ
+ * anywhere a result is given only if it is exact, so that any algorithm finds it.
  */
 #include "runtime_math.h"
 #include <Rmath.h>
@@ -29,11 +30,8 @@ double rt_pow(double x, double y)
 
 static int signs_differ(double x, double y) { return (x < 0 && y > 0) || (x > 0 && y < 0); }
 
-#if R_VERSION >= R_Version(4, 2, 0) && R_VERSION < R_Version(4, 3, 0)
-#define ALGORITHM_KNOWN 1
-#else
-#define ALGORITHM_KNOWN 0
-#endif
+/* Whether the algorithm below is the running R's: found by comparison when the package is loaded. */
+static int algorithm_known = 0;
 
 /* The remainder with the sign of y in exact arithmetic, rounded once. */
 static double exact_modulus(double x, double y)
@@ -58,7 +56,7 @@ double rt_fmod(double x, double y)
     if (ISNAN(x)) return x + x;
     if (ISNAN(y)) return y + y;
     if (fabs(y) * LDBL_EPSILON > 1 && R_FINITE(x) && fabs(x) <= fabs(y)) {
-        if (!ALGORITHM_KNOWN) return give_up(RIR2_ABORT_unanalysable);
+        if (!algorithm_known) return give_up(RIR2_ABORT_unanalysable);
         if (fabs(x) == fabs(y)) return 0;
         return signs_differ(x, y) ? x + y : x;
     }
@@ -67,7 +65,7 @@ double rt_fmod(double x, double y)
     if (R_FINITE(q) && fabs(q) * LDBL_EPSILON > 1) return give_up(RIR2_ABORT_warning);
     long double t = reduced(x, y, q);
     double r = (double)(t - floorl(t / y) * y);
-    if (!ALGORITHM_KNOWN && !(R_FINITE(q) && r == exact_modulus(x, y))) return give_up(RIR2_ABORT_unanalysable);
+    if (!algorithm_known && !(R_FINITE(q) && r == exact_modulus(x, y))) return give_up(RIR2_ABORT_unanalysable);
     return r;
 }
 
@@ -78,14 +76,35 @@ double rt_idiv(double x, double y)
     if (ISNAN(y)) return y + y;
     double q = x / y;
     if (y == 0.0 || fabs(q) * LDBL_EPSILON > 1 || !R_FINITE(q))
-        return ALGORITHM_KNOWN || y == 0.0 ? q : give_up(RIR2_ABORT_unanalysable);
+        return algorithm_known || y == 0.0 ? q : give_up(RIR2_ABORT_unanalysable);
     if (fabs(q) < 1) return q < 0 || signs_differ(x, y) ? -1 : 0;
     long double t = reduced(x, y, q);
     double r = (double)(floor(q) + floorl(t / y));
     /* Exact in long double: quotient times divisor plus remainder give x back. */
-    if (!ALGORITHM_KNOWN && !((long double)r * y + exact_modulus(x, y) == x && fabs(r) < 0x1p52))
+    if (!algorithm_known && !((long double)r * y + exact_modulus(x, y) == x && fabs(r) < 0x1p52))
         return give_up(RIR2_ABORT_unanalysable);
     return r;
+}
+
+/* R's own results for many pairs decide. `modulus`, `quotient`: x %% y and x %/% y. */
+SEXP rir2_check_remainders(SEXP x, SEXP y, SEXP modulus, SEXP quotient)
+{
+    rir2_full_ctx full = {.n_protected = 0};
+    rir2_ctx *outer = rir2_active;
+    rir2_active = &full.ctx;
+    algorithm_known = 1;
+    for (R_xlen_t i = 0; i < Rf_xlength(x) && algorithm_known; i++) {
+        double expected[] = {REAL(modulus)[i], REAL(quotient)[i]};
+        for (int k = 0; k < 2; k++) {
+            full.ctx.abort_reason = RIR2_ABORT_none;
+            double r = (k ? rt_idiv : rt_fmod)(REAL(x)[i], REAL(y)[i]);
+            if (full.ctx.abort_reason != RIR2_ABORT_none) continue;
+            if (memcmp(&r, &expected[k], sizeof r) != 0 && !(ISNAN(r) && ISNAN(expected[k]) && ISNA(r) == ISNA(expected[k])))
+                algorithm_known = 0;
+        }
+    }
+    rir2_active = outer;
+    return Rf_ScalarLogical(algorithm_known);
 }
 
 /* ---- functions of one number -------------------------------------------------------------------------- */

@@ -31,9 +31,20 @@ find_frames <- function() {
     vapply(1:2, function(i) probe_check(i, i), NA)
 }
 
+# Numbers of all sizes and both signs, against each other.
+compare_remainders <- function() {
+    x <- c(0, 1, 2, 3, 5, 7, 10, 0.1, 0.3, 0.5, 1.5, 2.25, pi, 1e-5, 1e5, 123456.789, 1e10, 1e15, 2^31, 2^52, 2^53, 2^60, 1e18,
+        1e19, 1e20, 1e100, 1e-100, 1e-310, .Machine$double.xmax, Inf, NaN, NA, 1 / 3, 99.99, 17, 1000, 86400, 3600.5)
+    x <- c(x, -x)
+    y <- rep(x, each = length(x))
+    x <- rep(x, length.out = length(y))
+    state$remainders <- suppressWarnings(.Call(C_rir2_check_remainders, x, y, x %% y, x %/% y))
+}
+
 .onLoad <- function(libname, pkgname) {
     state$problem <- .Call(C_rir2_r_start, topenv())
     find_frames()
+    compare_remainders()
     limit <- tryCatch(mem.maxVSize() * 2^20, error = function(e) Inf)
     .Call(C_rir2_set_max_vsize, as.double(limit))
     invisible()

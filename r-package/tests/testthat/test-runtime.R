@@ -52,7 +52,8 @@ test_that("functions of one number", {
     functions <- c("floor", "ceiling", "sign", "expm1", "log1p", "cos", "sin", "tan", "acos", "asin", "atan", "cosh", "sinh",
         "tanh", "acosh", "asinh", "atanh", "lgamma", "gamma", "digamma", "trigamma", "cospi", "sinpi", "tanpi")
     for (k in seq_along(functions)) for (x in c(special, 0.25, 12.75, 170, 171.5)) {
-        f <- get(functions[k], baseenv())
+        # Byte code: R 4.6's builtins lose the sign of -0, its instruction does not.
+        f <- compiler::cmpfun(eval(call("function", as.pairlist(alist(x = )), call(functions[k], quote(x)))))
         expected <- quietly(f(x))
         actual <- routine("rt_math1", "id", k - 1, x)
         if (expected$warned) {
