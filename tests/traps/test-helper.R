@@ -56,7 +56,7 @@ test_that("a version that is wrong for other arguments is found", {
 
 test_that("code that never ran compiled is found", {
   original <- get("compiled_passes", globalenv())
-  assign("compiled_passes", function() 0, globalenv())
+  assign("compiled_passes", function(functions) 0, globalenv())
   on.exit(assign("compiled_passes", original, globalenv()))
   expect_failure(expect_compiled(function(x) x, 1))
 })
