@@ -392,7 +392,8 @@ fn vector<B: Builder>(b: &mut B, mode: &Tv<B::V>, length: &Tv<B::V>) -> Meaning<
         },
         _ => return no_meaning("vector", std::slice::from_ref(mode)),
     };
-    if !matches!(length.ty, Ty::Scalar(..)) {
+    // A logical length is an error.
+    if !matches!(length.ty, Ty::Scalar(Kind::Int | Kind::Dbl, _)) {
         return no_meaning("vector", std::slice::from_ref(length));
     }
     let n = to_size(b, length);
