@@ -9,7 +9,9 @@
 
 use crate::semantics::{Builder, Tv};
 use crate::walk::{External, ExternalId, Flow, InstanceId, Oracle, State, Summary, WalkBuilder, Walker};
-use crate::{Binding, Blame, ClosureId, Fear, Function, Kind, Name, Query, Ty, World, coerce, from_values, machine_types};
+use crate::{
+    Binding, Blame, ClosureId, Fear, Function, Kind, Name, Query, Ty, World, coerce, from_values, machine_types,
+};
 use ir::{BlockId, Const, Func, Imm, Op, Value, live_in};
 use la_arena::ArenaMap;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -214,7 +216,11 @@ impl Inference {
             }
         }
         let instance = &mut self.instances[id];
-        let summary = (outcome.result, outcome.visible.flatten(), outcome.must_force.unwrap_or_else(|| instance.must_force.clone()));
+        let summary = (
+            outcome.result,
+            outcome.visible.flatten(),
+            outcome.must_force.unwrap_or_else(|| instance.must_force.clone()),
+        );
         let old = (instance.result.clone(), instance.visible, instance.must_force.clone());
         let escapes_grew = !outcome.escapes.is_subset(&instance.escapes);
         instance.escapes.extend(outcome.escapes);
@@ -446,11 +452,17 @@ fn join_entries(a: &Entry, b: &Entry) -> Entry {
 
 /// A variable that is an untouched argument on one path and something else on the other can only
 /// be read if the argument was forced: otherwise reading it forces on one path alone.
-fn join_vars(x: &(Ty, Option<u32>), y: &(Ty, Option<u32>), x_forced: &BTreeSet<u32>, y_forced: &BTreeSet<u32>) -> (Ty, Option<u32>) {
+fn join_vars(
+    x: &(Ty, Option<u32>),
+    y: &(Ty, Option<u32>),
+    x_forced: &BTreeSet<u32>,
+    y_forced: &BTreeSet<u32>,
+) -> (Ty, Option<u32>) {
     if x.1 == y.1 {
         return (x.0.join(&y.0), x.1);
     }
-    let is_forced = |side: &(Ty, Option<u32>), forced: &BTreeSet<u32>| side.1.is_none_or(|formal| forced.contains(&formal));
+    let is_forced =
+        |side: &(Ty, Option<u32>), forced: &BTreeSet<u32>| side.1.is_none_or(|formal| forced.contains(&formal));
     if is_forced(x, x_forced) && is_forced(y, y_forced) {
         return (x.0.join(&y.0), None);
     }
@@ -571,7 +583,8 @@ impl Inference {
 
     /// What callers know of an instance that was analysed.
     pub fn summary(&self, closure: ClosureId, args: &[Ty]) -> Result<Summary, Blame> {
-        let id = self.instance(closure, args).ok_or_else(|| Blame::new(Fear::Callee, "a callee that was not analysed"))?;
+        let id =
+            self.instance(closure, args).ok_or_else(|| Blame::new(Fear::Callee, "a callee that was not analysed"))?;
         let instance = &self.instances[id];
         Ok(Summary {
             id,

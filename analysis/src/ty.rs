@@ -144,7 +144,10 @@ impl Ty {
 
     /// Whether it is a value without class that may stand for `Any`.
     pub fn is_value(&self) -> bool {
-        matches!(self, Ty::Null | Ty::Scalar(..) | Ty::Vec(..) | Ty::Range(_) | Ty::Pack(..) | Ty::Str(_) | Ty::Any | Ty::List)
+        matches!(
+            self,
+            Ty::Null | Ty::Scalar(..) | Ty::Vec(..) | Ty::Range(_) | Ty::Pack(..) | Ty::Str(_) | Ty::Any | Ty::List
+        )
     }
 }
 

@@ -40,7 +40,11 @@ fn answer(input: &str) -> String {
 
 fn line(instance: &Instance) -> String {
     let names = |formals: &BTreeSet<u32>| {
-        formals.iter().map(|&formal| instance.func.formals[formal as usize].name.to_string()).collect::<Vec<_>>().join(" ")
+        formals
+            .iter()
+            .map(|&formal| instance.func.formals[formal as usize].name.to_string())
+            .collect::<Vec<_>>()
+            .join(" ")
     };
     let mut text = if instance.result != Ty::Bot && instance.may_return_normally() {
         let visible = match instance.visible {
@@ -48,7 +52,12 @@ fn line(instance: &Instance) -> String {
             Some(false) => "invisible",
             None => "visible or not",
         };
-        format!("proved, {}, {visible}, forces [{}], keeps [{}]", instance.result, names(&instance.must_force), names(&instance.escapes))
+        format!(
+            "proved, {}, {visible}, forces [{}], keeps [{}]",
+            instance.result,
+            names(&instance.must_force),
+            names(&instance.escapes)
+        )
     } else {
         "rejected".into()
     };
@@ -65,7 +74,9 @@ fn the_order_of_questions_does_not_matter() {
     let ask = |world: &mut analysis::World, inference: &mut Inference, name: &str| {
         let id = ids[name];
         let n = world.func(id).unwrap().formals.len();
-        inference.analyze(world, id, vec![Ty::scalar(analysis::Kind::Dbl); n]).map(|root| line(&inference.instances[root]))
+        inference
+            .analyze(world, id, vec![Ty::scalar(analysis::Kind::Dbl); n])
+            .map(|root| line(&inference.instances[root]))
     };
     let names: Vec<&String> = ids.keys().collect();
     let alone: Vec<_> = names.iter().map(|name| ask(&mut world, &mut Inference::new(Mode::Types), name)).collect();

@@ -49,7 +49,13 @@ impl Prover {
 
     /// Analyses a closure. Without a context every argument is a plain value, not an object, and
     /// stages that need types (`guards`, `opt`, `clif`, `asm`) are made for a guess of them.
-    pub fn analyze(&mut self, world: &mut World, closure: ClosureId, context: Option<&str>, stages: &[&str]) -> Analysis {
+    pub fn analyze(
+        &mut self,
+        world: &mut World,
+        closure: ClosureId,
+        context: Option<&str>,
+        stages: &[&str],
+    ) -> Analysis {
         let func = match world.func(closure) {
             Ok(func) => func,
             Err(blame) => return rejected(String::new(), vec![Blame { closure: closure.0, ..blame }], Vec::new()),
@@ -68,7 +74,9 @@ impl Prover {
                 Ok(args) => (Mode::Types, args),
                 Err(what) => return rejected(context.into(), vec![Blame::new(Fear::Type, what)], texts),
             },
-            None => (Mode::Effects, vec![Ty::Any; func.formals.len()].into_iter().zip(&func.formals).map(plain).collect()),
+            None => {
+                (Mode::Effects, vec![Ty::Any; func.formals.len()].into_iter().zip(&func.formals).map(plain).collect())
+            }
         };
         let shown = show_context(&args);
         let mut own = Inference::new(Mode::Types);
@@ -89,7 +97,13 @@ fn rejected(context: String, blames: Vec<Blame>, stages: Vec<(String, String)>) 
     Analysis { verdict: Verdict::Rejected, context, guards: Vec::new(), blames, stages }
 }
 
-fn verdict(world: &World, inference: &Inference, id: InstanceId, context: String, stages: Vec<(String, String)>) -> Analysis {
+fn verdict(
+    world: &World,
+    inference: &Inference,
+    id: InstanceId,
+    context: String,
+    stages: Vec<(String, String)>,
+) -> Analysis {
     let instance = &inference.instances[id];
     let mut blames: Vec<Blame> = instance.blames.iter().cloned().collect();
     blames.sort_by_key(|blame| blame.pc);
@@ -191,7 +205,8 @@ pub fn guess_context(func: &Func) -> String {
 fn guess(func: &Func, name: &str) -> &'static str {
     use ir::{Imm, Op};
     let is_read = |value: ir::Value| {
-        let reads = |inst: &ir::Inst| inst.results.contains(&value) && matches!(&inst.imm, Imm::Name(read) if **read == *name);
+        let reads =
+            |inst: &ir::Inst| inst.results.contains(&value) && matches!(&inst.imm, Imm::Name(read) if **read == *name);
         func.insts.iter().any(|(_, inst)| matches!(inst.op, Op::LdVar | Op::LdAssign) && reads(inst))
     };
     let mut best = 0;
@@ -206,9 +221,13 @@ fn guess(func: &Func, name: &str) -> &'static str {
             call.args.iter().any(|arg| match arg.kind {
                 ir::ArgKind::Promise(index) => {
                     let nested = &func.nested[index as usize];
-                    nested.insts.iter().any(|(_, inst)| inst.op == Op::LdVar && matches!(&inst.imm, Imm::Name(read) if **read == *name))
+                    nested.insts.iter().any(|(_, inst)| {
+                        inst.op == Op::LdVar && matches!(&inst.imm, Imm::Name(read) if **read == *name)
+                    })
                 }
-                ir::ArgKind::Operand(index) => inst.args.get(index as usize + usize::from(inst.op == Op::Call)).is_some_and(|&arg| is_read(arg)),
+                ir::ArgKind::Operand(index) => {
+                    inst.args.get(index as usize + usize::from(inst.op == Op::Call)).is_some_and(|&arg| is_read(arg))
+                }
                 _ => false,
             })
         });
@@ -217,7 +236,11 @@ fn guess(func: &Func, name: &str) -> &'static str {
             Op::DfltSubset | Op::DfltAssign if first && call.is_some_and(|call| call.args.len() > 1) => 2,
             Op::VecSubset | Op::VecSubset2 | Op::VecAssign | Op::VecAssign2 | Op::SeqAlong | Op::ForStart if first => 1,
             Op::Call | Op::CallBuiltin if passes && matches!(called, "nrow" | "ncol" | "dim" | "t" | "%*%") => 2,
-            Op::Call | Op::CallBuiltin if passes && matches!(called, "length" | "sum" | "mean" | "max" | "min" | "prod") => 1,
+            Op::Call | Op::CallBuiltin
+                if passes && matches!(called, "length" | "sum" | "mean" | "max" | "min" | "prod") =>
+            {
+                1
+            }
             Op::LdFun if matches!(&inst.imm, Imm::Name(read) if **read == *name) => return "any",
             _ => 0,
         };

@@ -93,7 +93,9 @@ impl Session {
     /// Answers a need.
     pub fn provide(&mut self, need: &Need, found: Found) {
         let binding = match found {
-            Found::Closure(handle) if (handle as usize) < self.world.n_closures() => Binding::Closure(ClosureId(handle)),
+            Found::Closure(handle) if (handle as usize) < self.world.n_closures() => {
+                Binding::Closure(ClosureId(handle))
+            }
             Found::Closure(_) => Binding::Value(Ty::Top),
             Found::Builtin(name) => Binding::Builtin(name.into()),
             Found::Special(name) => Binding::Special(name.into()),
@@ -115,7 +117,8 @@ impl Session {
             return Err(SessionError::UnknownHandle(closure));
         }
         let id = ClosureId(closure);
-        let reject = |verdict: String| Outcome::Rejected(Report { verdict, context: context.into(), ..Report::default() });
+        let reject =
+            |verdict: String| Outcome::Rejected(Report { verdict, context: context.into(), ..Report::default() });
         let func = match self.world.func(id) {
             Ok(func) => func,
             Err(blame) => return Ok(reject(format!("rejected: {blame}"))),
@@ -138,7 +141,8 @@ impl Session {
                 Outcome::Compiled(Box::new(artifact))
             }
             Err(blames) => {
-                let aborts: Vec<String> = blames.iter().map(|blame| crate::evidence::line(&self.world, blame)).collect();
+                let aborts: Vec<String> =
+                    blames.iter().map(|blame| crate::evidence::line(&self.world, blame)).collect();
                 let verdict = format!("rejected: {}", aborts.first().map_or("no path returns", String::as_str));
                 Outcome::Rejected(Report { verdict, context: context.into(), stages: front, aborts, compile_ns })
             }

@@ -49,7 +49,8 @@ pub fn specialize(world: &mut World, inference: &Inference, root: InstanceId) ->
     let mut constants = Constants::default();
     let header = header::header(world, inference, root, &instances, &externals[&root], &mut constants);
     let mut unit = lower::Unit { world, inference, functions: &functions, externals: &externals };
-    let name = |unit: &lower::Unit, id: InstanceId| unit.world.closure(inference.instances[id].closure).label.to_string();
+    let name =
+        |unit: &lower::Unit, id: InstanceId| unit.world.closure(inference.instances[id].closure).label.to_string();
     let mut funcs = Vec::new();
     let root_name = name(&unit, root);
     funcs.push(lower::lower(&mut unit, &mut constants, root, &root_name, Some(&result)));
@@ -82,8 +83,13 @@ fn transitive_externals(inference: &Inference, instances: &[InstanceId]) -> BTre
     loop {
         let mut changed = false;
         for &id in instances {
-            let inherited: BTreeSet<ExternalId> =
-                inference.instances[id].callees.iter().filter_map(|callee| sets.get(callee)).flatten().copied().collect();
+            let inherited: BTreeSet<ExternalId> = inference.instances[id]
+                .callees
+                .iter()
+                .filter_map(|callee| sets.get(callee))
+                .flatten()
+                .copied()
+                .collect();
             if let Some(set) = sets.get_mut(&id) {
                 let before = set.len();
                 set.extend(inherited);

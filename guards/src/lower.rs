@@ -37,7 +37,13 @@ pub enum RootResult {
 
 /// Lowers one instance. `root`: it is entered from R, so it marks what it forces, says whether its
 /// result is visible, and may box it.
-pub fn lower(unit: &mut Unit, constants: &mut Constants, id: InstanceId, name: &str, root: Option<&RootResult>) -> Func {
+pub fn lower(
+    unit: &mut Unit,
+    constants: &mut Constants,
+    id: InstanceId,
+    name: &str,
+    root: Option<&RootResult>,
+) -> Func {
     let instance = &unit.inference.instances[id];
     let mut func = Func::new(name, FuncKind::Typed);
     func.results = match root {
@@ -56,8 +62,15 @@ pub fn lower(unit: &mut Unit, constants: &mut Constants, id: InstanceId, name: &
         marks: root.is_some(),
     };
     let oracle = Known { world: unit.world, inference: unit.inference };
-    let mut lowering =
-        Lowering { instance, emit, oracle, blocks: ArenaMap::default(), states: ArenaMap::default(), values: ArenaMap::default(), root };
+    let mut lowering = Lowering {
+        instance,
+        emit,
+        oracle,
+        blocks: ArenaMap::default(),
+        states: ArenaMap::default(),
+        values: ArenaMap::default(),
+        root,
+    };
     lowering.entry(entry, &unit.externals[&id]);
     lowering.run();
     let mut func = lowering.emit.func;
@@ -83,7 +96,9 @@ impl Lowering<'_, '_> {
     /// Parameters of the function: the arguments, then externals.
     fn entry(&mut self, entry: BlockId, externals: &[ExternalId]) {
         let emit = &mut self.emit;
-        let state = entry_state(self.instance, |ty| machine_types(ty).into_iter().map(|ty| emit.func.add_param(entry, ty)).collect());
+        let state = entry_state(self.instance, |ty| {
+            machine_types(ty).into_iter().map(|ty| emit.func.add_param(entry, ty)).collect()
+        });
         for &external in externals {
             let ty = &self.oracle.inference.externals[external].ty;
             let values = machine_types(ty).into_iter().map(|ty| emit.func.add_param(entry, ty)).collect();
@@ -105,7 +120,8 @@ impl Lowering<'_, '_> {
     fn run(&mut self) {
         let generic = self.instance.func.clone();
         let order = generic.reverse_postorder();
-        let reached: Vec<BlockId> = order.into_iter().filter(|&block| self.instance.entries.get(block).is_some()).collect();
+        let reached: Vec<BlockId> =
+            order.into_iter().filter(|&block| self.instance.entries.get(block).is_some()).collect();
         let place: ArenaMap<BlockId, usize> = reached.iter().enumerate().map(|(i, &block)| (block, i)).collect();
         let mut ways: ArenaMap<BlockId, (usize, bool)> = ArenaMap::default();
         for &block in &reached {
@@ -133,7 +149,8 @@ impl Lowering<'_, '_> {
         let typed = self.typed_join(block);
         let mut params = self.emit.func.blocks[typed].params.clone().into_iter();
         let mut take = |ty: &Ty| from_values(ty.clone(), params.by_ref().take(machine_types(ty).len()).collect());
-        let vars = entry.vars.iter().map(|(name, (ty, formal))| (name.clone(), Tv { formal: *formal, ..take(ty) })).collect();
+        let vars =
+            entry.vars.iter().map(|(name, (ty, formal))| (name.clone(), Tv { formal: *formal, ..take(ty) })).collect();
         let generic_params = &self.instance.func.blocks[block].params;
         for (&param, ty) in generic_params.iter().zip(&entry.params) {
             let tv = take(ty);
@@ -186,7 +203,13 @@ impl Lowering<'_, '_> {
         self.leave(flow, terminator, &state, ways);
     }
 
-    fn leave(&mut self, flow: Flow<Value>, terminator: &Inst, state: &State<Value>, ways: &ArenaMap<BlockId, (usize, bool)>) {
+    fn leave(
+        &mut self,
+        flow: Flow<Value>,
+        terminator: &Inst,
+        state: &State<Value>,
+        ways: &ArenaMap<BlockId, (usize, bool)>,
+    ) {
         match flow {
             Flow::Jump(target) => {
                 if let Some(target) = self.way(&terminator.targets[target], state, ways) {
@@ -199,7 +222,8 @@ impl Lowering<'_, '_> {
                 self.emit.terminate(op, vec![value], targets.to_vec());
             }
             Flow::Table { value, targets } => {
-                let targets = targets.iter().map(|&target| self.side_way(&terminator.targets[target], state, ways)).collect();
+                let targets =
+                    targets.iter().map(|&target| self.side_way(&terminator.targets[target], state, ways)).collect();
                 self.emit.terminate(Op::BrTable, vec![value], targets);
             }
             Flow::Return(tv) => self.give(&tv, state),
@@ -221,7 +245,12 @@ impl Lowering<'_, '_> {
     }
 
     /// The edge to a generic block from the current state; `None` if it ended in an abort.
-    fn way(&mut self, target: &Target, state: &State<Value>, ways: &ArenaMap<BlockId, (usize, bool)>) -> Option<Target> {
+    fn way(
+        &mut self,
+        target: &Target,
+        state: &State<Value>,
+        ways: &ArenaMap<BlockId, (usize, bool)>,
+    ) -> Option<Target> {
         let block = target.block;
         let (n, _) = ways.get(block).copied().unwrap_or((0, false));
         let params: Vec<Tv<Value>> = target.args.iter().filter_map(|&arg| self.values.get(arg).cloned()).collect();

@@ -61,7 +61,9 @@ fn qualify(
         return None;
     }
     let inside = terminator.targets.iter().position(|target| body.contains(&target.block))?;
-    let leaves_elsewhere = |block: &BlockId| *block != header && func.successors(*block).any(|next| next != header && !body.contains(&next));
+    let leaves_elsewhere = |block: &BlockId| {
+        *block != header && func.successors(*block).any(|next| next != header && !body.contains(&next))
+    };
     let n_insts: usize = body.iter().map(|&block| func.blocks[block].insts.len()).sum();
     if inside != 0 || body.contains(&terminator.targets[1].block) || body.iter().any(leaves_elsewhere) {
         return None;
@@ -72,7 +74,11 @@ fn qualify(
 }
 
 /// The blocks of a natural loop, header first; `None` if the header does not enclose them.
-fn body_of(header: BlockId, latch: BlockId, predecessors: &ArenaMap<BlockId, Vec<(BlockId, usize)>>) -> Option<Vec<BlockId>> {
+fn body_of(
+    header: BlockId,
+    latch: BlockId,
+    predecessors: &ArenaMap<BlockId, Vec<(BlockId, usize)>>,
+) -> Option<Vec<BlockId>> {
     let mut body = vec![header];
     let mut work = vec![latch];
     while let Some(block) = work.pop() {
@@ -93,7 +99,8 @@ fn trips(func: &Func, header: BlockId, entry: BlockId, latch: BlockId, condition
     let compare = defs.get(condition).copied().filter(|inst| inst.op == Op::I64Lt)?;
     let counter = func.blocks[header].params.iter().position(|&param| param == compare.args[0])?;
     let start = constant(&defs, func.terminator(entry)?.targets[0].args[counter], 0)?;
-    let next = defs.get(func.terminator(latch)?.targets[0].args[counter]).copied().filter(|inst| inst.op == Op::I64Add)?;
+    let next =
+        defs.get(func.terminator(latch)?.targets[0].args[counter]).copied().filter(|inst| inst.op == Op::I64Add)?;
     if next.args[0] != compare.args[0] || constant(&defs, next.args[1], 0)? != 1 {
         return None;
     }
@@ -167,7 +174,8 @@ fn renamed(now: &ArenaMap<Value, Value>, value: Value) -> Value {
 
 /// What a block that jumps hands over.
 fn edge_args(func: &Func, from: BlockId, now: &ArenaMap<Value, Value>) -> Vec<Value> {
-    func.terminator(from).map_or_else(Vec::new, |inst| inst.targets[0].args.iter().map(|&arg| renamed(now, arg)).collect())
+    func.terminator(from)
+        .map_or_else(Vec::new, |inst| inst.targets[0].args.iter().map(|&arg| renamed(now, arg)).collect())
 }
 
 /// New values for what a block defines; the header's parameters are known already.

@@ -7,7 +7,8 @@ use rustc_hash::FxHashSet;
 /// For each block that the entry reaches, the values defined elsewhere that it or a later block uses.
 pub fn live_in(func: &Func) -> ArenaMap<BlockId, FxHashSet<Value>> {
     let order = func.reverse_postorder();
-    let mut live: ArenaMap<BlockId, FxHashSet<Value>> = order.iter().map(|&block| (block, FxHashSet::default())).collect();
+    let mut live: ArenaMap<BlockId, FxHashSet<Value>> =
+        order.iter().map(|&block| (block, FxHashSet::default())).collect();
     let mut changed = true;
     while changed {
         changed = false;

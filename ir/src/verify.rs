@@ -74,7 +74,12 @@ impl Checker<'_> {
                 return self.fail(None, "the entry has a predecessor");
             }
         }
-        if func.formals.iter().filter_map(|formal| formal.default).any(|index| !self.nests(index as usize, FuncKind::Promise)) {
+        if func
+            .formals
+            .iter()
+            .filter_map(|formal| formal.default)
+            .any(|index| !self.nests(index as usize, FuncKind::Promise))
+        {
             return self.fail(None, "a default is not among the nested promises");
         }
         if func.nested.iter().any(|nested| nested.kind == FuncKind::Typed) {
@@ -91,7 +96,10 @@ impl Checker<'_> {
         let stray = if typed { !func.formals.is_empty() || !func.nested.is_empty() } else { !func.results.is_empty() };
         let params = func.layout.iter().flat_map(|&block| &func.blocks[block].params);
         let is_stray = |ty: Type| (ty == Type::R) == typed;
-        if stray || func.results.iter().any(|&ty| is_stray(ty)) || params.into_iter().any(|&param| is_stray(func.values[param].ty)) {
+        if stray
+            || func.results.iter().any(|&ty| is_stray(ty))
+            || params.into_iter().any(|&param| is_stray(func.values[param].ty))
+        {
             return self.fail(None, "formals, results or parameters do not belong to this level");
         }
         Ok(())

@@ -57,11 +57,12 @@ fn check_liveness(func: &Func) {
 
 /// Whether a path that avoids one block leads to a use of a value.
 fn is_used_from(func: &Func, start: BlockId, without: BlockId, value: ir::Value) -> bool {
-    let uses = |block: BlockId| {
-        func.blocks[block].insts.iter().map(|&inst| &func.insts[inst]).any(|inst| {
-            inst.args.contains(&value) || inst.targets.iter().any(|target| target.args.contains(&value))
-        })
-    };
+    let uses =
+        |block: BlockId| {
+            func.blocks[block].insts.iter().map(|&inst| &func.insts[inst]).any(|inst| {
+                inst.args.contains(&value) || inst.targets.iter().any(|target| target.args.contains(&value))
+            })
+        };
     let mut seen = vec![start];
     let mut at = 0;
     while at < seen.len() {
@@ -104,7 +105,8 @@ fn what_is_no_byte_code_is_an_answer() {
     let broken = heap.alloc_value(Value::Closure { formals: nil, body: empty, env });
     assert_eq!(lift_closure(&heap, nil, "f"), Err(LiftError::NotClosure));
     assert_eq!(lift_closure(&heap, closure, "f"), Err(LiftError::NotCompiled));
-    expect!["bad byte code at pc 0: version 0, not 12"].assert_eq(&lift_closure(&heap, broken, "f").unwrap_err().to_string());
+    expect!["bad byte code at pc 0: version 0, not 12"]
+        .assert_eq(&lift_closure(&heap, broken, "f").unwrap_err().to_string());
 }
 
 /// All byte code of a heap, in the order of the file.

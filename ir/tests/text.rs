@@ -4,8 +4,8 @@ mod random;
 
 use expect_test::expect;
 use ir::{
-    AbortReason, Arg, ArgKind, BlockId, CallDesc, Const, Formal, Func, FuncKind, Imm, ImmKind, Inst, Op, Origin, SwitchDesc,
-    Target, Type, Value, parse, parse_module, print, print_module, verify, verify_module,
+    AbortReason, Arg, ArgKind, BlockId, CallDesc, Const, Formal, Func, FuncKind, Imm, ImmKind, Inst, Op, Origin,
+    SwitchDesc, Target, Type, Value, parse, parse_module, print, print_module, verify, verify_module,
 };
 use random::Random;
 use std::path::Path;
@@ -49,7 +49,8 @@ impl Builder {
 
     fn push(&mut self, op: Op, imm: Imm) {
         let (operands, _) = op.signature().split_once(':').unwrap_or(("", ""));
-        let letters = operands.bytes().filter_map(|letter| Type::from_letter(letter).or((letter == b'*').then_some(Type::R)));
+        let letters =
+            operands.bytes().filter_map(|letter| Type::from_letter(letter).or((letter == b'*').then_some(Type::R)));
         let args: Vec<Value> = letters.collect::<Vec<_>>().into_iter().map(|ty| self.value(ty)).collect();
         let origin = self.origin();
         if !op.is_terminator() {
@@ -62,7 +63,8 @@ impl Builder {
         self.func.push_inst(self.block, Inst { op, imm, args, targets, results: vec![], origin });
         // What was a target ends at once; the next operation goes on in a fresh block.
         for block in next {
-            let (op, args) = if self.func.kind == FuncKind::Typed { (Op::Ret, vec![]) } else { (Op::Unsupported, vec![]) };
+            let (op, args) =
+                if self.func.kind == FuncKind::Typed { (Op::Ret, vec![]) } else { (Op::Unsupported, vec![]) };
             let imm = if op == Op::Ret { Imm::None } else { Imm::Name("end".into()) };
             self.func.terminate(block, op, imm, args, vec![], origin);
         }
@@ -71,7 +73,8 @@ impl Builder {
 }
 
 fn call(args: &[(&str, ArgKind)]) -> CallDesc {
-    let args = args.iter().map(|(name, kind)| Arg { name: (!name.is_empty()).then(|| (*name).into()), kind: kind.clone() });
+    let args =
+        args.iter().map(|(name, kind)| Arg { name: (!name.is_empty()).then(|| (*name).into()), kind: kind.clone() });
     CallDesc { name: Some("g".into()), internal: false, args: args.collect(), call: Some(7) }
 }
 
@@ -88,7 +91,11 @@ fn immediate(func: &mut Func, op: Op) -> Imm {
             Imm::Call(func.calls.len() as u32 - 1)
         }
         ImmKind::Switch => {
-            func.switches.push(SwitchDesc { names: Some(vec!["a".into()]), by_name: vec![0, 1], by_number: vec![2, 1] });
+            func.switches.push(SwitchDesc {
+                names: Some(vec!["a".into()]),
+                by_name: vec![0, 1],
+                by_number: vec![2, 1],
+            });
             Imm::Switch(func.switches.len() as u32 - 1)
         }
         ImmKind::Abort => Imm::Abort(AbortReason::Type, "a \"reason\"".into()),
@@ -115,7 +122,10 @@ fn every_operation_survives() {
             let imm = if op == Op::MakeClosure { Imm::Int(1) } else { immediate(&mut builder.func, op) };
             builder.push(op, imm);
         }
-        builder.push(if typed { Op::Abort } else { Op::Unsupported }, if typed { Imm::Abort(AbortReason::Memory, "".into()) } else { Imm::Name("".into()) });
+        builder.push(
+            if typed { Op::Abort } else { Op::Unsupported },
+            if typed { Imm::Abort(AbortReason::Memory, "".into()) } else { Imm::Name("".into()) },
+        );
         let last = builder.func.layout.pop();
         assert!(last.is_some_and(|last| builder.func.blocks[last].insts.is_empty()));
         assert_eq!(verify(&builder.func), Ok(()));
@@ -137,8 +147,30 @@ fn names_of_operations_name_one_each() {
 
 /// Names and texts that the form itself uses, or that are hard to quote.
 const STRANGE: [&str; 24] = [
-    "", " ", "...", "..1", "...x", "_", "_x", "b0", "v0", "v0:r", "nested 0", "}", ";", "@1", "`", "\\", "\\n", "\"", "\n\r\t\0",
-    "\u{7f}\u{85}\u{2028}", "größe 🦀", "%in%", "-", ".Internal x",
+    "",
+    " ",
+    "...",
+    "..1",
+    "...x",
+    "_",
+    "_x",
+    "b0",
+    "v0",
+    "v0:r",
+    "nested 0",
+    "}",
+    ";",
+    "@1",
+    "`",
+    "\\",
+    "\\n",
+    "\"",
+    "\n\r\t\0",
+    "\u{7f}\u{85}\u{2028}",
+    "größe 🦀",
+    "%in%",
+    "-",
+    ".Internal x",
 ];
 
 #[test]
@@ -151,7 +183,8 @@ fn strange_names_survive_everywhere() {
         let block = func.add_block();
         let end = func.add_block();
         let function = func.push1(block, Op::LdFun, Imm::Name(name.into()), vec![], Origin::default());
-        let args = [ArgKind::Operand(0), ArgKind::Promise(0), ArgKind::Dots, ArgKind::Missing].map(|kind| Arg { name: Some(name.into()), kind });
+        let args = [ArgKind::Operand(0), ArgKind::Promise(0), ArgKind::Dots, ArgKind::Missing]
+            .map(|kind| Arg { name: Some(name.into()), kind });
         func.calls.push(CallDesc { name: Some(name.into()), internal: false, args: args.to_vec(), call: None });
         func.calls.push(CallDesc { name: Some(name.into()), internal: true, args: vec![], call: Some(u32::MAX) });
         func.calls.push(CallDesc { name: None, internal: true, args: vec![], call: None });
@@ -160,7 +193,11 @@ fn strange_names_survive_everywhere() {
         func.push(block, Op::Call, Imm::Call(2), vec![function], Origin::default());
         func.push(block, Op::Const, Imm::Const(Const::Str(name.into())), vec![], Origin::default());
         func.push(block, Op::Const, Imm::Const(Const::Missing), vec![], Origin::default());
-        func.switches.push(SwitchDesc { names: Some(vec![name.into(), name.into()]), by_name: vec![0, 0, 0], by_number: vec![0] });
+        func.switches.push(SwitchDesc {
+            names: Some(vec![name.into(), name.into()]),
+            by_name: vec![0, 0, 0],
+            by_number: vec![0],
+        });
         let targets = vec![Target { block: end, args: vec![] }];
         func.terminate(block, Op::Switch, Imm::Switch(0), vec![function], targets, Origin::default());
         func.terminate(end, Op::Unsupported, Imm::Name(name.into()), vec![], vec![], Origin::default());
@@ -180,7 +217,14 @@ fn switches_without_names_and_with_none_differ() {
         let by_name = if names.is_some() { vec![0] } else { vec![] };
         func.switches.push(SwitchDesc { names, by_name, by_number: vec![0] });
         let value = func.push1(block, Op::Const, Imm::Const(Const::Null), vec![], Origin::default());
-        func.terminate(block, Op::Switch, Imm::Switch(0), vec![value], vec![Target { block: end, args: vec![] }], Origin::default());
+        func.terminate(
+            block,
+            Op::Switch,
+            Imm::Switch(0),
+            vec![value],
+            vec![Target { block: end, args: vec![] }],
+            Origin::default(),
+        );
         func.terminate(end, Op::RetR, Imm::None, vec![value], vec![], Origin::default());
         assert_eq!(verify(&func), Ok(()));
         assert_eq!(parse(&round_trip(&func)).unwrap().switches, func.switches);
@@ -208,7 +252,15 @@ fn constants_keep_their_bits() {
         u64::MAX,
     ];
     let ints = [0, 1, -1, i32::MAX, i32::MIN, i32::MIN + 1];
-    let mut constants = vec![Const::Null, Const::Missing, Const::Pool(0), Const::Pool(u32::MAX), Const::Lgls(vec![]), Const::Ints(vec![]), Const::Reals(vec![])];
+    let mut constants = vec![
+        Const::Null,
+        Const::Missing,
+        Const::Pool(0),
+        Const::Pool(u32::MAX),
+        Const::Lgls(vec![]),
+        Const::Ints(vec![]),
+        Const::Reals(vec![]),
+    ];
     constants.extend(reals.map(Const::Real));
     constants.extend(ints.map(Const::Int));
     constants.extend([0, 1, i32::MIN].map(Const::Lgl));
@@ -218,9 +270,20 @@ fn constants_keep_their_bits() {
     for constant in &constants {
         func.push(block, Op::Const, Imm::Const(constant.clone()), vec![], Origin::default());
     }
-    func.terminate(block, Op::Unsupported, Imm::Name("end".into()), vec![], vec![], Origin { closure: u32::MAX, pc: u32::MAX });
+    func.terminate(
+        block,
+        Op::Unsupported,
+        Imm::Name("end".into()),
+        vec![],
+        vec![],
+        Origin { closure: u32::MAX, pc: u32::MAX },
+    );
     let parsed = parse(&round_trip(&func)).unwrap();
-    let read: Vec<Const> = parsed.insts.iter().filter_map(|(_, inst)| if let Imm::Const(constant) = &inst.imm { Some(constant.clone()) } else { None }).collect();
+    let read: Vec<Const> = parsed
+        .insts
+        .iter()
+        .filter_map(|(_, inst)| if let Imm::Const(constant) = &inst.imm { Some(constant.clone()) } else { None })
+        .collect();
     assert_eq!(read, constants);
 
     let mut typed = Func::new("f", FuncKind::Typed);
@@ -276,7 +339,8 @@ fn errors_name_the_line_and_what_was_expected() {
         "closure f() {\nb0:\n  switch[\"a\" | 0] ; @0\n}",
         "typed f() {\nb0:\n  abort[because \"x\"] ; @0\n}",
     ];
-    let lines: Vec<String> = texts.iter().map(|text| format!("{text:?}\n  => {}\n", parse(text).unwrap_err())).collect();
+    let lines: Vec<String> =
+        texts.iter().map(|text| format!("{text:?}\n  => {}\n", parse(text).unwrap_err())).collect();
     expect![[r#"
         ""
           => line 1: expected closure, promise or typed, found ""
@@ -340,7 +404,8 @@ fn errors_name_the_line_and_what_was_expected() {
           => line 3: expected "\"", found "| 0] ; @0\n}"
         "typed f() {\nb0:\n  abort[because \"x\"] ; @0\n}"
           => line 3: expected a reason, found "because \"x\"] ; @0\n}"
-    "#]].assert_eq(&lines.concat());
+    "#]]
+    .assert_eq(&lines.concat());
 }
 
 #[test]
@@ -356,7 +421,8 @@ fn a_module_is_its_functions_one_behind_the_other() {
 #[test]
 fn deep_nesting_is_an_error() {
     let text = "closure f() {\nnested 0\n".repeat(100_000);
-    expect![[r#"line 402: expected fewer nested functions, found "\nclosure f() {\nneste""#]].assert_eq(&parse(&text).unwrap_err().to_string());
+    expect![[r#"line 402: expected fewer nested functions, found "\nclosure f() {\nneste""#]]
+        .assert_eq(&parse(&text).unwrap_err().to_string());
 }
 
 /// The inputs of all files of functions.
@@ -378,8 +444,36 @@ fn corpus() -> Vec<String> {
 /// A text with a few characters, tokens or lines changed.
 fn mutate(random: &mut Random, text: &str, others: &[String]) -> String {
     const TOKENS: [&str; 30] = [
-        "v0", "v1:r", "b0", "b1:", "b2(v1:f64):", "(", ")", "[", "]", "{", "}", ";", "@1", ":", ",", "=", "->", "\"", "`", "\\", "\\u{", "...",
-        "%0", "&0", "NA", "nan:", "nested 0\n", "switch[", "call[", "-",
+        "v0",
+        "v1:r",
+        "b0",
+        "b1:",
+        "b2(v1:f64):",
+        "(",
+        ")",
+        "[",
+        "]",
+        "{",
+        "}",
+        ";",
+        "@1",
+        ":",
+        ",",
+        "=",
+        "->",
+        "\"",
+        "`",
+        "\\",
+        "\\u{",
+        "...",
+        "%0",
+        "&0",
+        "NA",
+        "nan:",
+        "nested 0\n",
+        "switch[",
+        "call[",
+        "-",
     ];
     let mut text = text.to_owned();
     for _ in 0..=random.below(3) {

@@ -5,8 +5,8 @@
 
 use expect_test::{expect, expect_file};
 use ir::{
-    Arg, ArgKind, CallDesc, Func, FuncKind, Imm, Inst, Module, Op, Origin, Target, Type, parse_module, print_module, verify,
-    verify_module,
+    Arg, ArgKind, CallDesc, Func, FuncKind, Imm, Inst, Module, Op, Origin, Target, Type, parse_module, print_module,
+    verify, verify_module,
 };
 use std::path::{Path, PathBuf};
 
@@ -31,7 +31,8 @@ fn answer(module: &Module) -> String {
 fn answers_are_as_recorded() {
     for path in fixtures() {
         let text = std::fs::read_to_string(&path).unwrap();
-        let header: String = text.lines().take_while(|line| line.starts_with('#')).map(|line| format!("{line}\n")).collect();
+        let header: String =
+            text.lines().take_while(|line| line.starts_with('#')).map(|line| format!("{line}\n")).collect();
         let body = text.strip_prefix(&header).unwrap();
         let input = body.split_once(SEPARATOR).map_or(body, |(input, _)| input);
         let module = parse_module(input).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
@@ -71,35 +72,61 @@ fn what_no_text_can_say_is_found_too() {
         ("an empty block", after(|func, _| func.blocks[func.layout[0]].insts.clear())),
         ("a block twice", after(|func, _| func.layout.push(func.layout[0]))),
         ("a value twice", after(|func, [constant, _]| func.blocks[func.layout[0]].insts.insert(0, constant))),
-        ("a value that nobody defines", after(|func, [_, ret]| func.insts[ret].args[0] = func.values.alloc(ir::ValueData { ty: Type::R }))),
-        ("a block that is not laid out", after(|func, [_, ret]| {
-            let block = func.blocks.alloc(ir::Block::default());
-            func.insts[ret] = Inst { op: Op::Jump, args: vec![], targets: vec![Target { block, args: vec![] }], ..func.insts[ret].clone() };
-        })),
+        (
+            "a value that nobody defines",
+            after(|func, [_, ret]| func.insts[ret].args[0] = func.values.alloc(ir::ValueData { ty: Type::R })),
+        ),
+        (
+            "a block that is not laid out",
+            after(|func, [_, ret]| {
+                let block = func.blocks.alloc(ir::Block::default());
+                func.insts[ret] = Inst {
+                    op: Op::Jump,
+                    args: vec![],
+                    targets: vec![Target { block, args: vec![] }],
+                    ..func.insts[ret].clone()
+                };
+            }),
+        ),
         ("another immediate", after(|func, [constant, _]| func.insts[constant].imm = Imm::Int(1))),
         ("no immediate", after(|func, [constant, _]| func.insts[constant].imm = Imm::None)),
         ("an immediate too many", after(|func, [_, ret]| func.insts[ret].imm = Imm::Int(1))),
-        ("no such call", after(|func, [constant, _]| {
-            (func.insts[constant].op, func.insts[constant].imm) = (Op::CallSpecial, Imm::Call(0));
-        })),
-        ("no such operand of the call", after(|func, [constant, _]| {
-            func.calls.push(call(ArgKind::Operand(0)));
-            (func.insts[constant].op, func.insts[constant].imm) = (Op::CallSpecial, Imm::Call(0));
-        })),
-        ("no such switch", after(|func, [_, ret]| {
-            let block = func.add_block();
-            func.push_inst(block, func.insts[ret].clone());
-            let (op, imm, target) = (Op::Switch, Imm::Switch(3), Target { block, args: vec![] });
-            func.insts[ret] = Inst { op, imm, targets: vec![target], ..func.insts[ret].clone() };
-        })),
-        ("a result that is not the table's", after(|func, [constant, _]| {
-            let value = func.insts[constant].results[0];
-            func.values[value].ty = Type::F64;
-        })),
-        ("a result too many", after(|func, [constant, _]| {
-            let value = func.values.alloc(ir::ValueData { ty: Type::R });
-            func.insts[constant].results.push(value);
-        })),
+        (
+            "no such call",
+            after(|func, [constant, _]| {
+                (func.insts[constant].op, func.insts[constant].imm) = (Op::CallSpecial, Imm::Call(0));
+            }),
+        ),
+        (
+            "no such operand of the call",
+            after(|func, [constant, _]| {
+                func.calls.push(call(ArgKind::Operand(0)));
+                (func.insts[constant].op, func.insts[constant].imm) = (Op::CallSpecial, Imm::Call(0));
+            }),
+        ),
+        (
+            "no such switch",
+            after(|func, [_, ret]| {
+                let block = func.add_block();
+                func.push_inst(block, func.insts[ret].clone());
+                let (op, imm, target) = (Op::Switch, Imm::Switch(3), Target { block, args: vec![] });
+                func.insts[ret] = Inst { op, imm, targets: vec![target], ..func.insts[ret].clone() };
+            }),
+        ),
+        (
+            "a result that is not the table's",
+            after(|func, [constant, _]| {
+                let value = func.insts[constant].results[0];
+                func.values[value].ty = Type::F64;
+            }),
+        ),
+        (
+            "a result too many",
+            after(|func, [constant, _]| {
+                let value = func.values.alloc(ir::ValueData { ty: Type::R });
+                func.insts[constant].results.push(value);
+            }),
+        ),
     ];
     let lines: Vec<String> = answers.iter().map(|(what, answer)| format!("{what} => {answer}\n")).collect();
     expect![[r#"
@@ -117,5 +144,6 @@ fn what_no_text_can_say_is_found_too() {
         no such switch => f: at 0:1: switch has an unfit immediate
         a result that is not the table's => f: at 0:0: operands of const are not :r
         a result too many => f: at 0:0: operands of const are not :r
-    "#]].assert_eq(&lines.concat());
+    "#]]
+    .assert_eq(&lines.concat());
 }

@@ -70,7 +70,7 @@ test_that("fact 3: closures with the same body and different environments", {
     one <- adder(1)
     ten <- adder(10)
     f <- function(g, x) g(x) * 2
-  }, list(f(one, 1), f(ten, 1), f(adder("a"), 1)), example = quote(list(one, 1)))
+  }, list(f(one, 1), f(ten, 1), f(adder("a"), 1)), example = list(one, 1))
 })
 
 test_that("fact 3: a compiled inner function called with another sibling's environment", {

@@ -218,7 +218,7 @@ test_that("fact 15: UseMethod and NextMethod", {
     rect <- structure(list(w = 2, h = 3), class = "rect")
     square <- structure(list(w = 2, h = 2), class = c("square", "rect"))
   }, list(f(rect), f(square), tryCatch(f(1), error = conditionMessage), area(square, k = 10)), optimize = c("f", "area"),
-  example = list(f = quote(list(rect)), area = quote(list(rect))))
+  example = list(f = list(rect), area = list(rect)))
 })
 
 test_that("fact 15: a method defined after compilation", {
@@ -231,7 +231,7 @@ test_that("fact 15: a method defined after compilation", {
     b <- f(thing)
     rm(length.thing)
     list(a, b, f(thing))
-  }, example = quote(list(thing)))
+  }, example = list(thing))
 })
 
 test_that("fact 15: S4 objects", {

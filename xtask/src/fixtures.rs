@@ -26,7 +26,13 @@ struct MadeByR {
 
 const MADE_BY_R: &[MadeByR] = &[
     MadeByR { directory: "fixtures", script: "make.R", output: "closures", extensions: &["rds"], witness: "fib.rds" },
-    MadeByR { directory: "fixtures", script: "make_small.R", output: "small", extensions: &["rds"], witness: "even.rds" },
+    MadeByR {
+        directory: "fixtures",
+        script: "make_small.R",
+        output: "small",
+        extensions: &["rds"],
+        witness: "even.rds",
+    },
     MadeByR {
         directory: "rds/fixtures",
         script: "make.R",

@@ -76,7 +76,11 @@ fn plain<B: Builder>(b: &mut B, name: &str, args: &[Tv<B::V>], names: &[Option<N
     }
     if let Some(known) = ELEMENTWISE.iter().chain(&PREDICATES).find(|text| **text == name) {
         let arity = if matches!(name, "%%" | "%/%" | "atan2") { 2 } else { 1 };
-        return if args.len() == arity { elementwise(b, &ScalarOp::Builtin(known), args) } else { no_meaning(name, args) };
+        return if args.len() == arity {
+            elementwise(b, &ScalarOp::Builtin(known), args)
+        } else {
+            no_meaning(name, args)
+        };
     }
     match (name, args) {
         ("(", [x]) | ("invisible", [x]) | ("identity", [x]) => Ok(Tv { from: None, ..x.clone() }),
@@ -142,7 +146,9 @@ fn combine<B: Builder>(b: &mut B, args: &[Tv<B::V>]) -> Meaning<B::V> {
         }
     }
     // A scalar whose kind is unknown is a double beside a double, and nothing certain otherwise.
-    let has_dbl = args.iter().any(|arg| matches!(arg.ty, Ty::Scalar(Kind::Dbl, _) | Ty::Vec(Kind::Dbl, _) | Ty::Pack(Kind::Dbl, _)));
+    let has_dbl = args
+        .iter()
+        .any(|arg| matches!(arg.ty, Ty::Scalar(Kind::Dbl, _) | Ty::Vec(Kind::Dbl, _) | Ty::Pack(Kind::Dbl, _)));
     if kind == Kind::Num {
         if !has_dbl {
             return no_meaning("c", &args);
@@ -199,7 +205,9 @@ fn combine<B: Builder>(b: &mut B, args: &[Tv<B::V>]) -> Meaning<B::V> {
 /// `sum`, `prod`, `min`, `max` of one argument, by R's own algorithms.
 fn reduce<B: Builder>(b: &mut B, name: &str, x: &Tv<B::V>) -> Meaning<B::V> {
     // Not the sum of a double: it starts from 0, and 0 + -0 is 0.
-    if let (Ty::Scalar(kind @ Kind::Int, _), "sum") | (Ty::Scalar(kind @ (Kind::Int | Kind::Dbl), _), "min" | "max") = (&x.ty, name) {
+    if let (Ty::Scalar(kind @ Kind::Int, _), "sum") | (Ty::Scalar(kind @ (Kind::Int | Kind::Dbl), _), "min" | "max") =
+        (&x.ty, name)
+    {
         return Ok(Tv { from: None, ty: Ty::Scalar(*kind, None), ..materialize_scalar(b, x) });
     }
     let Some(x) = to_vector(b, x) else { return no_meaning(name, std::slice::from_ref(x)) };
@@ -239,7 +247,8 @@ fn materialize_scalar<B: Builder>(b: &mut B, x: &Tv<B::V>) -> Tv<B::V> {
 
 /// `min(a, b)` and `max(a, b)` of two numbers without NaN; with one, abort.
 fn extreme<B: Builder>(b: &mut B, name: &str, args: &[Tv<B::V>]) -> Meaning<B::V> {
-    let kinds: Vec<Kind> = args.iter().filter_map(|arg| if let Ty::Scalar(kind, _) = arg.ty { Some(kind) } else { None }).collect();
+    let kinds: Vec<Kind> =
+        args.iter().filter_map(|arg| if let Ty::Scalar(kind, _) = arg.ty { Some(kind) } else { None }).collect();
     let less = if name == "min" { [0, 1] } else { [1, 0] };
     match kinds[..] {
         [Kind::Dbl, Kind::Dbl | Kind::Int] | [Kind::Int, Kind::Dbl] => {
@@ -421,4 +430,3 @@ pub fn scalar_constant(constant: &ir::Const) -> Option<Ty> {
         _ => return None,
     })
 }
-

@@ -16,7 +16,7 @@ mod vectors;
 
 pub use builtins::{boxed, internal, pure_builtin, scalar_constant};
 pub use elements::{Subscript, default_assign, default_subset};
-pub use scalars::{condition, to_f64, to_i32, to_num, as_integer};
+pub use scalars::{as_integer, condition, to_f64, to_i32, to_num};
 pub use vectors::{loop_element, loop_length, materialize, settle, to_vector};
 
 use crate::{Blame, Fear, Kind, Known, Name, Shape, Ty};

@@ -78,7 +78,8 @@ fn operation<B: Builder>(b: &mut B, op: Op, imm: &Imm, args: &[Tv<B::V>], kinds:
 fn logic<B: Builder>(b: &mut B, op: Op, args: &[Tv<B::V>]) -> Meaning<B::V> {
     let is_and = matches!(op, Op::And | Op::And2);
     let absorbing = i32::from(!is_and);
-    let known: Vec<Option<i32>> = args.iter().map(|arg| arg.known_int().filter(|_| matches!(arg.ty, Ty::Scalar(Kind::Lgl, _)))).collect();
+    let known: Vec<Option<i32>> =
+        args.iter().map(|arg| arg.known_int().filter(|_| matches!(arg.ty, Ty::Scalar(Kind::Lgl, _)))).collect();
     if known.contains(&Some(absorbing)) {
         return Ok(known_lgl(!is_and));
     }
@@ -308,7 +309,9 @@ pub(crate) fn to_size<B: Builder>(b: &mut B, tv: &Tv<B::V>) -> B::V {
 /// The condition of an `if`: a logical machine value, or what is known of it.
 pub fn condition<B: Builder>(b: &mut B, tv: &Tv<B::V>) -> Result<Result<bool, B::V>, Blame> {
     match &tv.ty {
-        Ty::Scalar(Kind::Lgl | Kind::Int, Some(Known::Int(i32::MIN))) => Err(Blame::new(Fear::Error, "NA as a condition")),
+        Ty::Scalar(Kind::Lgl | Kind::Int, Some(Known::Int(i32::MIN))) => {
+            Err(Blame::new(Fear::Error, "NA as a condition"))
+        }
         Ty::Scalar(Kind::Lgl | Kind::Int, Some(Known::Int(value))) => Ok(Ok(*value != 0)),
         Ty::Scalar(..) => Ok(Err(to_lgl(b, tv))),
         ty => Err(Blame::new(Fear::Type, format!("a condition of type {ty}"))),

@@ -82,7 +82,9 @@ fn map_packs<B: Builder>(b: &mut B, op: &ScalarOp, args: &[Tv<B::V>], kind: Kind
     let mut columns: Vec<Vec<Tv<B::V>>> = vec![Vec::new(); n as usize];
     for arg in args {
         match &arg.ty {
-            Ty::Scalar(..) => columns.iter_mut().for_each(|column| column.push(Tv { from: None, formal: None, ..arg.clone() })),
+            Ty::Scalar(..) => {
+                columns.iter_mut().for_each(|column| column.push(Tv { from: None, formal: None, ..arg.clone() }))
+            }
             Ty::Pack(k, m) if *m == n => {
                 for (column, &value) in columns.iter_mut().zip(arg.values()) {
                     column.push(Tv::one(Ty::scalar(*k), value));
@@ -103,7 +105,7 @@ fn map_packs<B: Builder>(b: &mut B, op: &ScalarOp, args: &[Tv<B::V>], kind: Kind
     }
     let mut values = Vec::new();
     for column in &columns {
-        let value = scalar(b, op, column)?;
+        let value = element_result(b, op, column)?;
         values.push(as_element(b, kind, &value));
     }
     Ok(Tv::many(Ty::Pack(kind, n), values))
@@ -212,9 +214,34 @@ pub(crate) fn element<B: Builder>(b: &mut B, expr: &ElemExpr<B::V>, i: B::V) -> 
         }
         ElemExpr::Apply(op, args) => {
             let args = args.iter().map(|arg| element(b, arg, i)).collect::<Result<Vec<_>, _>>()?;
-            scalar(b, op, &args)?
+            element_result(b, op, &args)?
         }
     })
+}
+
+/// One element of a result. Where NA meets NaN in a sum or product of vectors, GNU-R's answer depends
+/// on how its C compiler ordered the operands of that loop, so the baseline gives it.
+fn element_result<B: Builder>(b: &mut B, op: &ScalarOp, args: &[Tv<B::V>]) -> Meaning<B::V> {
+    let may_be_nan = |arg: &Tv<B::V>| match arg.ty {
+        Ty::Scalar(_, Some(Known::Real(bits))) => f64::from_bits(bits).is_nan(),
+        Ty::Scalar(_, Some(Known::Int(value))) => value == i32::MIN,
+        _ => true,
+    };
+    let commutes = matches!(op, ScalarOp::Op(Op::Add | Op::Mul, _));
+    let has_dbl = args.iter().any(|arg| matches!(arg.ty, Ty::Scalar(Kind::Dbl, _)));
+    let result = scalar(b, op, args)?;
+    if commutes && has_dbl && args.iter().all(may_be_nan) {
+        let nans: Vec<B::V> = args
+            .iter()
+            .map(|arg| {
+                let value = to_f64(b, arg);
+                b.emit(Op::F64IsNan, Imm::None, &[value])
+            })
+            .collect();
+        let both = b.emit(Op::LglAnd, Imm::None, &nans);
+        b.abort_if(AbortReason::Unanalysable, "NA or NaN meets another in a vector operation", both);
+    }
+    Ok(result)
 }
 
 /// A scalar in the machine type of a vector's element.

@@ -69,7 +69,13 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
 
     /// The arguments of a call, evaluated in order. For a closure they are evaluated early, which
     /// [`Self::call_closure`] has to justify.
-    fn arguments(&mut self, func: &Func, desc: &CallDesc, inst: &Inst, fixed: usize) -> Result<Vec<Evaluated<B::V>>, Blame> {
+    fn arguments(
+        &mut self,
+        func: &Func,
+        desc: &CallDesc,
+        inst: &Inst,
+        fixed: usize,
+    ) -> Result<Vec<Evaluated<B::V>>, Blame> {
         let mut args = Vec::new();
         for arg in &desc.args {
             let name = arg.name.as_deref().map(Name::from);
@@ -163,7 +169,13 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         Err(Blame::new(Fear::Unsupported, "a loop in an argument"))
     }
 
-    fn call_closure(&mut self, func: &Func, callee: ClosureId, desc: &CallDesc, inst: &Inst) -> Result<Tv<B::V>, Blame> {
+    fn call_closure(
+        &mut self,
+        func: &Func,
+        callee: ClosureId,
+        desc: &CallDesc,
+        inst: &Inst,
+    ) -> Result<Tv<B::V>, Blame> {
         let callee_func = self.oracle.func(callee)?;
         let supplied = self.arguments(func, desc, inst, 1)?;
         if supplied.iter().any(|arg| arg.tv.ty == Ty::Bot) {
@@ -192,12 +204,18 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             if let Some(risk) = &arg.risk
                 && !summary.must_force.contains(&(formal as u32))
             {
-                return Err(Blame::new(Fear::Force, format!("argument {name} is not surely forced by the callee: {risk}")));
+                return Err(Blame::new(
+                    Fear::Force,
+                    format!("argument {name} is not surely forced by the callee: {risk}"),
+                ));
             }
             let is_missing = arg.tv.ty == Ty::Missing;
             if arg.missing_formal && is_missing && callee_func.formals[formal].default.is_some() {
                 // The argument is a promise all the same: reading it is an error.
-                return Err(Blame::new(Fear::Error, format!("{name} is missing, and has no default where it is passed on")));
+                return Err(Blame::new(
+                    Fear::Error,
+                    format!("{name} is missing, and has no default where it is passed on"),
+                ));
             }
             if arg.missing_formal && !is_missing && asks_missing(&callee_func, name) {
                 return Err(Blame::new(Fear::Reflect, format!("missing({name}) of a default passed on")));
@@ -260,7 +278,9 @@ fn bare_variable(nested: &Func) -> Option<&str> {
 }
 
 fn asks_missing(func: &Func, name: &str) -> bool {
-    func.insts.iter().any(|(_, inst)| inst.op == Op::Missing && matches!(&inst.imm, Imm::Name(asked) if **asked == *name))
+    func.insts
+        .iter()
+        .any(|(_, inst)| inst.op == Op::Missing && matches!(&inst.imm, Imm::Name(asked) if **asked == *name))
 }
 
 /// R's argument matching: exact names, partial names, then positions. For each formal the index of

@@ -204,7 +204,8 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
     }
 
     fn is_used(&self, func: &Func, value: Value) -> bool {
-        let uses = |inst: &Inst| inst.args.contains(&value) || inst.targets.iter().any(|target| target.args.contains(&value));
+        let uses =
+            |inst: &Inst| inst.args.contains(&value) || inst.targets.iter().any(|target| target.args.contains(&value));
         func.insts.iter().any(|(_, inst)| uses(inst))
     }
 
@@ -214,7 +215,8 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
 
     /// One instruction that is no terminator.
     fn step(&mut self, func: &Func, inst: &Inst, place: Option<(BlockId, usize)>) -> Step<B> {
-        let sets_visible = !matches!(inst.op, Op::StVar | Op::StVar2 | Op::Invisible | Op::Call | Op::CallBuiltin | Op::MakeClosure);
+        let sets_visible =
+            !matches!(inst.op, Op::StVar | Op::StVar2 | Op::Invisible | Op::Call | Op::CallBuiltin | Op::MakeClosure);
         if sets_visible {
             self.state.visible = Some(true);
         }
@@ -245,7 +247,9 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
                 let name = func.calls[*desc as usize].name.as_deref().unwrap_or("a special").to_owned();
                 Err(Blame::new(Fear::Reflect, name))
             }
-            (Op::DfltSubset | Op::DfltSubset2, Imm::Call(desc)) => self.default_subset(&func.calls[*desc as usize], inst).map(Some),
+            (Op::DfltSubset | Op::DfltSubset2, Imm::Call(desc)) => {
+                self.default_subset(&func.calls[*desc as usize], inst).map(Some)
+            }
             (Op::DfltAssign | Op::DfltAssign2, Imm::Call(desc)) => {
                 self.take_for_update(inst, place)?;
                 self.default_assign(&func.calls[*desc as usize], inst).map(Some)
@@ -264,7 +268,9 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
             }
             (Op::Dispatch, _) => Err(Blame::new(Fear::Callee, "dispatch on an object")),
             (Op::MakeClosure, _) => Err(Blame::new(Fear::Reflect, "a closure that keeps this frame")),
-            (Op::StVar2 | Op::LdAssign2, Imm::Name(name)) => Err(Blame::new(Fear::WriteEnv, format!("`<<-` on {name}"))),
+            (Op::StVar2 | Op::LdAssign2, Imm::Name(name)) => {
+                Err(Blame::new(Fear::WriteEnv, format!("`<<-` on {name}")))
+            }
             (Op::LdDots, Imm::Name(name)) => Err(Blame::new(Fear::Unsupported, name.to_string())),
             (Op::Dollar | Op::DollarAssign, Imm::Name(name)) => {
                 let args = self.operands(inst)?;
@@ -399,15 +405,23 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
         // Another value may be an expression over the vector that is about to change.
         let func = self.func;
         let later: FxHashSet<Value> = self.used_later(func, block, at);
-        let pending: Vec<Value> =
-            self.values.iter().filter(|(value, tv)| later.contains(value) && matches!(tv.repr, Repr::Elem(_))).map(|(value, _)| value).collect();
+        let pending: Vec<Value> = self
+            .values
+            .iter()
+            .filter(|(value, tv)| later.contains(value) && matches!(tv.repr, Repr::Elem(_)))
+            .map(|(value, _)| value)
+            .collect();
         for value in pending {
             let made = materialize(self.b, &self.value(value)?);
             self.values.insert(value, made);
         }
         if let (Ty::Vec(..), Repr::Values(vector)) = (&target.ty, &target.repr) {
             let owner = target.from.clone();
-            let other_var = self.state.vars.iter().any(|(name, tv)| Some(name) != owner.as_ref() && tv.values() == vector.as_slice());
+            let other_var = self
+                .state
+                .vars
+                .iter()
+                .any(|(name, tv)| Some(name) != owner.as_ref() && tv.values() == vector.as_slice());
             let other_value = self.values.iter().any(|(value, tv)| {
                 let needed = later.contains(&value) || inst.args[1..].contains(&value);
                 value != inst.args[0] && needed && tv.values() == vector.as_slice()
@@ -427,8 +441,10 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
     fn used_later(&self, func: &Func, block: BlockId, at: usize) -> FxHashSet<Value> {
         let insts = &func.blocks[block].insts;
         let rest = insts[at + 1..].iter().map(|&inst| &func.insts[inst]);
-        let mut used: FxHashSet<Value> =
-            rest.flat_map(|inst| inst.args.iter().chain(inst.targets.iter().flat_map(|target| &target.args))).copied().collect();
+        let mut used: FxHashSet<Value> = rest
+            .flat_map(|inst| inst.args.iter().chain(inst.targets.iter().flat_map(|target| &target.args)))
+            .copied()
+            .collect();
         for next in func.successors(block) {
             used.extend(self.live.get(next).into_iter().flatten().copied());
         }
@@ -436,7 +452,8 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
     }
 
     fn missing(&mut self, func: &Func, name: &str) -> Result<Tv<B::V>, Blame> {
-        let Some(index) = func.formals.iter().position(|formal| &*formal.name == name).filter(|_| self.depth == 0) else {
+        let Some(index) = func.formals.iter().position(|formal| &*formal.name == name).filter(|_| self.depth == 0)
+        else {
             return Err(Blame::new(Fear::Reflect, format!("missing({name})")));
         };
         // Assigning a formal makes it no longer missing.

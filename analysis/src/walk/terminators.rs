@@ -97,7 +97,9 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         if let Some(known) = tv.known_int() {
             return Ok(Flow::Jump(usize::from(known != decides)));
         }
-        let Ty::Scalar(Kind::Lgl, _) = tv.ty else { return Err(Blame::new(Fear::Type, format!("a condition of type {}", tv.ty))) };
+        let Ty::Scalar(Kind::Lgl, _) = tv.ty else {
+            return Err(Blame::new(Fear::Type, format!("a condition of type {}", tv.ty)));
+        };
         let value = to_i32(self.b, &tv);
         let is_na = self.b.emit(Op::I32IsNa, Imm::None, &[value]);
         // NA goes where the operand does not decide.
@@ -109,14 +111,18 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
 
     fn for_next(&mut self, inst: &Inst) -> Result<Flow<B::V>, Blame> {
         let (sequence, counter) = self.loop_parts(inst.args[0])?;
-        let Ty::Loop(_, name) = self.value(inst.args[0])?.ty else { return Err(Blame::new(Fear::Type, "a loop of unknown kind")) };
+        let Ty::Loop(_, name) = self.value(inst.args[0])?.ty else {
+            return Err(Blame::new(Fear::Type, "a loop of unknown kind"));
+        };
         let one = self.b.emit(Op::I64Const, Imm::Int(1), &[]);
         let next = self.b.emit(Op::I64Add, Imm::None, &[counter, one]);
         self.state.vars.insert(name, Tv::one(Ty::Counter, next));
         if sequence.ty == Ty::Any {
             return Ok(Flow::Any(vec![0, 1]));
         }
-        let Some(n) = loop_length(self.b, &sequence) else { return Err(Blame::new(Fear::Type, "a loop of unknown length")) };
+        let Some(n) = loop_length(self.b, &sequence) else {
+            return Err(Blame::new(Fear::Type, "a loop of unknown length"));
+        };
         let value = self.b.emit(Op::I64Lt, Imm::None, &[counter, n]);
         Ok(Flow::Branch { value, may_be_na: false, targets: [0, 1] })
     }

@@ -28,8 +28,20 @@ fn variable(name: &str) -> Option<Binding> {
 
 /// Specials of R that the fixtures name.
 const SPECIALS: [&str; 14] = [
-    "quote", "substitute", "missing", "on.exit", "UseMethod", "switch", "rep", "round", "signif", "log", "expression", "call",
-    "function", "return",
+    "quote",
+    "substitute",
+    "missing",
+    "on.exit",
+    "UseMethod",
+    "switch",
+    "rep",
+    "round",
+    "signif",
+    "log",
+    "expression",
+    "call",
+    "function",
+    "return",
 ];
 
 /// What the dumped closures are found by.
@@ -43,9 +55,14 @@ impl Source for Fixtures {
         let global = || (&*query.env == "global").then(|| closure(&query.name)).flatten();
         let base = || closure(&format!("base_{}", query.name));
         let name = &query.name;
-        let variable = || if &*query.env == "global" && !query.function { variable(name).map(Found::Other) } else { None };
+        let variable =
+            || if &*query.env == "global" && !query.function { variable(name).map(Found::Other) } else { None };
         let primitive = || {
-            let binding = if SPECIALS.contains(&&**name) { Binding::Special(name.clone()) } else { Binding::Builtin(name.clone()) };
+            let binding = if SPECIALS.contains(&&**name) {
+                Binding::Special(name.clone())
+            } else {
+                Binding::Builtin(name.clone())
+            };
             analysis::builtins::class(name, false).map(|_| Found::Other(binding))
         };
         Some(global().or_else(variable).or_else(base).or_else(primitive).unwrap_or(Found::Other(Binding::Unbound)))
@@ -57,7 +74,8 @@ pub fn world() -> (World, BTreeMap<String, ClosureId>) {
     let mut heap = Heap::new();
     let mut cells = BTreeMap::new();
     for dir in ["closures", "small"] {
-        let mut paths: Vec<PathBuf> = std::fs::read_dir(fixtures().join(dir)).unwrap().map(|entry| entry.unwrap().path()).collect();
+        let mut paths: Vec<PathBuf> =
+            std::fs::read_dir(fixtures().join(dir)).unwrap().map(|entry| entry.unwrap().path()).collect();
         paths.retain(|path| path.extension().is_some_and(|extension| extension == "rds"));
         paths.sort();
         for path in paths {

@@ -143,7 +143,8 @@ impl Lifter<'_, '_> {
             Opcode::DotCall => {
                 let Some(Operand::Count(n)) = instr.operands().get(1) else { return None };
                 let args = self.pop_values(*n as usize + 1)?;
-                let gathered = args.into_iter().map(|value| FrameArg { name: None, kind: FrameArgKind::Value(value) }).collect();
+                let gathered =
+                    args.into_iter().map(|value| FrameArg { name: None, kind: FrameArgKind::Value(value) }).collect();
                 let call = self.pool_index(instr, 0);
                 self.call(Op::CallBuiltin, vec![], gathered, Some(".Call".into()), false, call);
             }
@@ -469,13 +470,23 @@ impl Lifter<'_, '_> {
         args.extend(value.map(|value| FrameArg { name: Some("value".into()), kind: FrameArgKind::Value(value) }));
         match frame.function {
             Function::Value(function, name) => self.call(Op::Call, vec![function], args, name, false, call),
-            Function::Builtin { name, internal } => self.call(Op::CallBuiltin, vec![], args, Some(name), internal, call),
+            Function::Builtin { name, internal } => {
+                self.call(Op::CallBuiltin, vec![], args, Some(name), internal, call)
+            }
             Function::Default => return None,
         }
         Some(())
     }
 
-    fn call(&mut self, op: Op, fixed: Vec<Value>, gathered: Vec<FrameArg>, name: Option<Box<str>>, internal: bool, call: Option<u32>) {
+    fn call(
+        &mut self,
+        op: Op,
+        fixed: Vec<Value>,
+        gathered: Vec<FrameArg>,
+        name: Option<Box<str>>,
+        internal: bool,
+        call: Option<u32>,
+    ) {
         let mut operands = fixed;
         let n_fixed = operands.len() as u32;
         let args = gathered.into_iter().map(|arg| {

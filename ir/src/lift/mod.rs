@@ -73,7 +73,13 @@ impl Nesting<'_> {
     }
 }
 
-fn lift_parts(heap: &Heap, formals: CellId, body: CellId, name: &str, nesting: &mut Nesting) -> Result<Func, LiftError> {
+fn lift_parts(
+    heap: &Heap,
+    formals: CellId,
+    body: CellId,
+    name: &str,
+    nesting: &mut Nesting,
+) -> Result<Func, LiftError> {
     let mut func = lift_code(heap, body, name, FuncKind::Closure, nesting)?;
     for pair in heap.pairs(formals) {
         let name = pair.tag.and_then(|tag| heap.symbol(tag)).unwrap_or_default();
@@ -93,10 +99,12 @@ fn lift_parts(heap: &Heap, formals: CellId, body: CellId, name: &str, nesting: &
 fn lift_promise(heap: &Heap, code: CellId, name: &str, nesting: &mut Nesting) -> Func {
     let what = match (heap.value(code), nesting.deeper()) {
         (_, None) => "code nested too deeply",
-        (RValue::Bytecode(_), Some(mut nesting)) => match lift_code(heap, code, name, FuncKind::Promise, &mut nesting) {
-            Ok(func) => return func,
-            Err(_) => "byte code that cannot be read",
-        },
+        (RValue::Bytecode(_), Some(mut nesting)) => {
+            match lift_code(heap, code, name, FuncKind::Promise, &mut nesting) {
+                Ok(func) => return func,
+                Err(_) => "byte code that cannot be read",
+            }
+        }
         (RValue::Lang(_), Some(mut nesting)) => return ast::lift_call(heap, code, name, &mut nesting),
         (value, _) => {
             let mut func = Func::new(name, FuncKind::Promise);

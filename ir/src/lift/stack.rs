@@ -92,7 +92,9 @@ fn same_shape(a: &Entry, b: &Entry) -> bool {
         (Entry::Frame(a), Entry::Frame(b)) => {
             let functions = match (&a.function, &b.function) {
                 (Function::Value(_, a), Function::Value(_, b)) => a == b,
-                (Function::Builtin { name: a, internal: c }, Function::Builtin { name: b, internal: d }) => a == b && c == d,
+                (Function::Builtin { name: a, internal: c }, Function::Builtin { name: b, internal: d }) => {
+                    a == b && c == d
+                }
                 (Function::Default, Function::Default) => true,
                 _ => false,
             };
