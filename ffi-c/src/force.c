@@ -112,6 +112,10 @@ int rir2_eval(rir2_entry_state *e, SEXP code, SEXP rho, rir2_val *out)
     case STRSXP:
     case RAWSXP:
     case VECSXP:
+    case EXPRSXP:
+    case CLOSXP: /* do.call() puts functions into its call as they are */
+    case BUILTINSXP:
+    case SPECIALSXP:
         *out = rir2_unbox(code);
         if (out->kind == RIR2_VAL_SEXP) MARK_NOT_MUTABLE(code);
         return 0;

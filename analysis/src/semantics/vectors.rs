@@ -231,15 +231,13 @@ fn element_result<B: Builder>(b: &mut B, op: &ScalarOp, args: &[Tv<B::V>]) -> Me
     let has_dbl = args.iter().any(|arg| matches!(arg.ty, Ty::Scalar(Kind::Dbl, _)));
     let result = scalar(b, op, args)?;
     if commutes && has_dbl && args.iter().all(may_be_nan) {
-        let nans: Vec<B::V> = args
-            .iter()
-            .map(|arg| {
-                let value = to_f64(b, arg);
-                b.emit(Op::F64IsNan, Imm::None, &[value])
-            })
-            .collect();
-        let both = b.emit(Op::LglAnd, Imm::None, &nans);
-        b.abort_if(AbortReason::Unanalysable, "NA or NaN meets another in a vector operation", both);
+        let [x, y] = [to_f64(b, &args[0]), to_f64(b, &args[1])];
+        let [x_nan, y_nan] = [x, y].map(|value| b.emit(Op::F64IsNan, Imm::None, &[value]));
+        let [x_na, y_na] = [x, y].map(|value| b.emit(Op::F64IsNa, Imm::None, &[value]));
+        let both = b.emit(Op::LglAnd, Imm::None, &[x_nan, y_nan]);
+        let differ = b.emit(Op::I32Ne, Imm::None, &[x_na, y_na]);
+        let both = b.emit(Op::LglAnd, Imm::None, &[both, differ]);
+        b.abort_if(AbortReason::Unanalysable, "NA meets NaN in a vector operation", both);
     }
     Ok(result)
 }
