@@ -78,9 +78,16 @@ demos <- list(
   norm_ratio = list(norm_ratio, as.double(1:50000), as.double(50000:1))
 )
 
+# A call as a user writes it, f(a1, a2), in an environment that holds its arguments.
+call_of <- function(f, args) {
+  names <- paste0("a", seq_along(args))
+  list(call = as.call(lapply(c("f", names), as.name)), env = list2env(c(list(f = f), stats::setNames(args, names))))
+}
+
 observed <- function(f, args) {
   warnings <- character()
-  value <- withCallingHandlers(do.call(f, args, quote = TRUE), warning = function(w) {
+  made <- call_of(f, args)
+  value <- withCallingHandlers(eval(made$call, made$env), warning = function(w) {
     warnings <<- c(warnings, conditionMessage(w))
     invokeRestart("muffleWarning")
   })
@@ -88,7 +95,8 @@ observed <- function(f, args) {
 }
 
 cpu <- function(f, args, calls) {
-  used <- system.time(for (i in seq_len(calls)) do.call(f, args, quote = TRUE), gcFirst = FALSE)
+  made <- call_of(f, args)
+  used <- system.time(for (i in seq_len(calls)) eval(made$call, made$env), gcFirst = FALSE)
   (used[["user.self"]] + used[["sys.self"]]) / calls
 }
 
