@@ -31,6 +31,15 @@ described <- function(condition) {
   list(class = class(condition), message = conditionMessage(condition), call = deparse(conditionCall(condition)))
 }
 
+# With RIR2_GCTORTURE set, the collector runs at every allocation of what is observed.
+tortured <- function(run, env) {
+  if (nzchar(Sys.getenv("RIR2_GCTORTURE"))) {
+    gctorture(TRUE)
+    on.exit(gctorture(FALSE))
+  }
+  eval(run, env)
+}
+
 # All that a program can see of an evaluation of `run` in `env`.
 observe <- function(run, env) {
   conditions <- list()
@@ -42,7 +51,7 @@ observe <- function(run, env) {
   seen <- NULL
   output <- utils::capture.output(
     seen <- tryCatch(
-      withCallingHandlers(withVisible(eval(run, env)),
+      withCallingHandlers(withVisible(tortured(run, env)),
                           warning = note("muffleWarning"), message = note("muffleMessage")),
       error = function(e) list(error = described(e))),
     type = "output")

@@ -16,29 +16,42 @@ use crate::tree::extension;
 struct MadeByR {
     directory: &'static str,
     script: &'static str,
-    /// Where it puts them, relative to its directory.
-    output: &'static str,
-    /// Endings of what it makes; others in that place are made by tests.
+    /// Files and directories in it that the script makes.
+    output: &'static [&'static str],
+    /// Endings of what it makes; others beside them are made by tests. None: all are.
     extensions: &'static [&'static str],
-    /// A file in it that shows the version of R, uncompressed XDR.
+    /// A file in the directory that shows the version of R, uncompressed XDR.
     witness: &'static str,
 }
 
 const MADE_BY_R: &[MadeByR] = &[
-    MadeByR { directory: "fixtures", script: "make.R", output: "closures", extensions: &["rds"], witness: "fib.rds" },
+    MadeByR {
+        directory: "fixtures",
+        script: "make.R",
+        output: &["closures"],
+        extensions: &["rds"],
+        witness: "closures/fib.rds",
+    },
     MadeByR {
         directory: "fixtures",
         script: "make_small.R",
-        output: "small",
+        output: &["small"],
         extensions: &["rds"],
-        witness: "even.rds",
+        witness: "small/even.rds",
     },
     MadeByR {
         directory: "rds/fixtures",
         script: "make.R",
-        output: "",
+        output: &["."],
         extensions: &["rds", "rdb", "rdx"],
         witness: "language.rds",
+    },
+    MadeByR {
+        directory: "cli/tests/fixtures",
+        script: "make.R",
+        output: &["inputs", "home"],
+        extensions: &[],
+        witness: "inputs/several.rds",
     },
 ];
 
@@ -50,6 +63,7 @@ const MADE_BY_TESTS: &[(&str, &str)] = &[
     ("ir", "verifier"),
     ("analysis", "verdicts"),
     ("guards", "lower"),
+    ("egraph-opt", "filetests"),
 ];
 
 /// Makes all fixtures.
@@ -96,7 +110,7 @@ pub fn check(root: &Path) -> Result<Vec<Finding>> {
 fn differences(made: &MadeByR, committed: &Files, fresh: &Files) -> Vec<Finding> {
     let remedy = "run `cargo xtask fixtures` and read the difference";
     let finding = |name: &str, what: &str| {
-        let path = Path::new(made.directory).join(made.output).join(name);
+        let path = Path::new(made.directory).join(name);
         Finding::new(&path.to_string_lossy(), 0, what, remedy)
     };
     let mut findings = Vec::new();
@@ -114,15 +128,20 @@ fn differences(made: &MadeByR, committed: &Files, fresh: &Files) -> Vec<Finding>
 
 type Files = BTreeMap<String, Vec<u8>>;
 
-/// What the script made in `directory`, by file name.
+/// What the script made in `directory`, by path in it.
 fn contents(made: &MadeByR, directory: &Path) -> Result<Files> {
-    let output = directory.join(made.output);
     let mut files = Files::new();
-    for entry in std::fs::read_dir(&output).with_context(|| format!("cannot list {}", output.display()))? {
-        let path = entry?.path();
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        if extension(&name).is_some_and(|found| made.extensions.contains(&found)) {
-            files.insert(name, std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?);
+    let mut open: Vec<PathBuf> = made.output.iter().map(|output| directory.join(output)).collect();
+    while let Some(listed) = open.pop() {
+        for entry in std::fs::read_dir(&listed).with_context(|| format!("cannot list {}", listed.display()))? {
+            let path = entry?.path();
+            let name = path.strip_prefix(directory)?.to_string_lossy().into_owned();
+            let is_made = made.extensions.is_empty() || extension(&name).is_some_and(|e| made.extensions.contains(&e));
+            if path.is_dir() {
+                open.push(path);
+            } else if is_made {
+                files.insert(name, std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?);
+            }
         }
     }
     Ok(files)
@@ -201,12 +220,12 @@ mod tests {
     fn differences_are_named() {
         let files =
             |files: &[(&str, &str)]| files.iter().map(|(n, t)| (n.to_string(), t.as_bytes().to_vec())).collect();
-        let committed: Files = files(&[("changed.rds", "1"), ("old.rds", "1"), ("same.rds", "1")]);
-        let fresh: Files = files(&[("changed.rds", "2"), ("new.rds", "1"), ("same.rds", "1")]);
+        let committed: Files = files(&[("a/changed.rds", "1"), ("a/old.rds", "1"), ("a/same.rds", "1")]);
+        let fresh: Files = files(&[("a/changed.rds", "2"), ("a/new.rds", "1"), ("a/same.rds", "1")]);
         expect![[r#"
-            fixtures/closures/changed.rds: not what the script makes; run `cargo xtask fixtures` and read the difference
-            fixtures/closures/old.rds: no script makes it; run `cargo xtask fixtures` and read the difference
-            fixtures/closures/new.rds: not committed; run `cargo xtask fixtures` and read the difference
+            fixtures/a/changed.rds: not what the script makes; run `cargo xtask fixtures` and read the difference
+            fixtures/a/old.rds: no script makes it; run `cargo xtask fixtures` and read the difference
+            fixtures/a/new.rds: not committed; run `cargo xtask fixtures` and read the difference
         "#]]
         .assert_eq(&lines(differences(&MADE_BY_R[0], &committed, &fresh)));
     }
