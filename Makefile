@@ -6,7 +6,7 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 
 export PATH := $(HOME)/.cargo/bin:$(PATH)
-export CARGO_TARGET_DIR ?= $(CURDIR)/target
+export CARGO_TARGET_DIR := $(abspath $(or $(CARGO_TARGET_DIR),target))
 # The R package builds its Rust half there too, so that its dependencies are compiled once.
 export RIR2_TARGET_DIR := $(CARGO_TARGET_DIR)
 
@@ -20,7 +20,7 @@ r_sources := $(shell find r-package ffi-c driver rds ir analysis guards egraph-o
   -type f -not -path '*/target/*' -not -path '*/fixtures/*' -not -path '*/tests/*' \
   -not -name '*.o' -not -name '*.so' -not -name '*.a' 2>/dev/null)
 
-.PHONY: help setup build install run test test-rust test-tidy test-r bench clean
+.PHONY: help setup build install run test test-rust test-tidy test-r test-oracles bench clean
 
 help:
 	@echo "make run     set up, build, and show: verdicts over package stats, closures compiled and not"
@@ -48,7 +48,7 @@ run: install
 	@$(with_rlib) Rscript bench/verdicts.R $(target)/release/rir2 stats
 	@$(with_rlib) Rscript bench/demo.R
 
-test: test-rust test-tidy test-r
+test: test-rust test-tidy test-r test-oracles
 
 test-rust: setup
 	cargo test --workspace --locked --no-fail-fast
@@ -59,11 +59,17 @@ test-tidy: setup
 test-r: install
 	$(with_rlib) Rscript tests/run.R
 
+# Over everything that is installed, is what we read what R reads?
+test-oracles: build
+	cargo build --release --locked --package rds --example canonical
+	Rscript cli/tests/counts_agree.R $(target)/release/rir2
+	Rscript rds/tests/against_r.R $(target)/release/examples/canonical
+	Rscript ir/tests/disasm_agrees.R
+
 bench: install
 	$(with_rlib) Rscript bench/run.R $(or $(DIR),bench/workloads)
 	$(with_rlib) Rscript bench/run.R $(or $(DIR),bench/workloads) --local
 
 clean:
 	rm -rf $(target)
-	cargo clean --manifest-path r-package/src/rust/Cargo.toml
-	find r-package ffi-c -name '*.o' -delete -o -name '*.so' -delete
+	find r-package -name '*.o' -delete -o -name '*.so' -delete
