@@ -104,6 +104,13 @@ same <- function(a, b) identical(a, b, num.eq = FALSE, single.NA = FALSE)
 
 passes <- function(f) sum(rir2::stats(f)$passes, na.rm = TRUE)
 
+# How many calls take long enough for the clock, which counts in steps of a millisecond or more.
+calls <- function(f, args) {
+  n <- 1L
+  while (n < 100000L && n * cpu(f, args, n) < 0.05) n <- n * 4L
+  n
+}
+
 all_same <- TRUE
 rows <- lapply(names(demos), function(name) {
   f <- demos[[name]][[1L]]
@@ -115,9 +122,9 @@ rows <- lapply(names(demos), function(name) {
     identical(args, untouched, ignore.bytecode = TRUE, ignore.environment = TRUE)
   compiled <- passes(fast) > 0
   all_same <<- all_same && agree
-  once <- cpu(f, args, 1L)
-  calls <- max(1L, min(1000L, as.integer(0.05 / max(once, 1e-3))))
-  seconds <- vapply(1:5, function(round) c(cpu(f, args, calls), cpu(fast, args, calls)), c(0, 0))
+  n <- calls(f, args)
+  n_fast <- calls(fast, args)
+  seconds <- vapply(1:5, function(round) c(cpu(f, args, n), cpu(fast, args, n_fast)), c(0, 0))
   seconds <- apply(seconds, 1L, stats::median)
   sprintf("%-14s %-9s %-9s %12.3f %12.3f %8.1f", name, if (agree) "yes" else "NO", if (compiled) "yes" else "no",
           seconds[[1L]] * 1000, seconds[[2L]] * 1000, seconds[[1L]] / seconds[[2L]])
