@@ -48,7 +48,7 @@ run: install
 	@$(with_rlib) Rscript bench/verdicts.R $(target)/release/rir2 stats
 	@$(with_rlib) Rscript bench/demo.R
 
-test: test-rust test-tidy test-r test-oracles
+test: test-rust test-tidy test-r
 
 test-rust: setup
 	cargo test --workspace --locked --no-fail-fast
