@@ -41,7 +41,8 @@ pub fn anticipated(func: &Func) -> ArenaMap<BlockId, BTreeSet<u32>> {
 
 /// What is anticipated behind a block's last instruction.
 fn on_exit(func: &Func, block: BlockId, all: &BTreeSet<u32>, sets: &ArenaMap<BlockId, BTreeSet<u32>>) -> BTreeSet<u32> {
-    if func.terminator(block).is_none_or(|inst| inst.op == Op::RetR) {
+    // Out of the code: by a return, a jump or an error.
+    if func.successors(block).next().is_none() {
         return BTreeSet::new();
     }
     // A loop that is not empty runs its body first.
@@ -62,7 +63,8 @@ fn on_exit(func: &Func, block: BlockId, all: &BTreeSet<u32>, sets: &ArenaMap<Blo
 fn first_of_loop(func: &Func, block: BlockId) -> Option<BlockId> {
     let insts = &func.blocks[block].insts;
     let start = insts.iter().map(|&inst| &func.insts[inst]).rfind(|inst| inst.op == Op::ForStart)?;
-    let sequence = func.insts.iter().map(|(_, inst)| inst).find(|inst| inst.results.contains(&start.args[0]))?;
+    let definition = |value| func.insts.iter().map(|(_, inst)| inst).find(|inst| inst.results.contains(&value));
+    let sequence = definition(definition(start.args[0]).filter(|inst| inst.op == Op::ForSeq)?.args[0])?;
     let is_nonempty = match (sequence.op, &sequence.imm) {
         (Op::Colon, _) => true,
         (Op::Const, Imm::Const(Const::Ints(values))) => !values.is_empty(),

@@ -32,40 +32,40 @@ fn table_of_dumped_closures() {
     check(
         "analyze ../fixtures/closures",
         expect![[r#"
-         CLOSURE             VERDICT   GUARDS, OR WHY NOT                           WHERE
-         array3              rejected  unsupported: subscripts with names or `...`  `[<-`(a, , , drop = FALSE, value = -a[1, , , drop = TRUE]) (pc 110)
-         collatz             proved    n is no object
-         complex_assignment  rejected  reflect: ::()                                base::`levels<-` (pc 127)
-         conv2d              rejected  callee: matrix is not known                  conv2d.R:5:3
-         counter             rejected  reflect: a closure that keeps this frame     counter.R:5:3
-         defaults            rejected  unsupported: ..1                             list(x[seq_len(n)]/scale, ..., ..1, tag = n) (pc 25)
-         fib                 proved    n is no object
-                                       fib is closure fib
-         for_vector          proved    words is no object
-         loop_context        rejected  unsupported: STARTLOOPCNTXT                  for (x in xs) { withCallingHandlers(if (is.null(x)) break, warning = function(w… (pc 12)
-         repeat_break_next   proved    v is no object
-         rk4                 rejected  callee: f may be any function                f(t, y) (pc 29)
-         s3                  rejected  callee: NextMethod is not known              NextMethod("area") (pc 1)
-         switch_number       proved    i is no object
-         switch_string       proved    x is no object
-                                       type is no object
-         try_catch           rejected  callee: tryCatch is not known                try_catch.R:3:3
-         vapply              rejected  reflect: a closure that keeps this frame     vapply(xs, function(x) sum(abs(x)^p)^(1/p), numeric(1)) (pc 9)
+             CLOSURE             VERDICT   GUARDS, OR WHY NOT                           WHERE
+             array3              rejected  unsupported: subscripts with names or `...`  `[<-`(a, , , drop = FALSE, value = -a[1, , , drop = TRUE]) (pc 110)
+             collatz             proved    n is no object
+             complex_assignment  rejected  callee: names in an assignment               names(x$items) (pc 13)
+             conv2d              rejected  callee: matrix is not known                  conv2d.R:5:3
+             counter             rejected  reflect: a closure that keeps this frame     counter.R:5:3
+             defaults            rejected  unsupported: ..1                             list(x[seq_len(n)]/scale, ..., ..1, tag = n) (pc 25)
+             fib                 proved    n is no object
+                                           fib is closure fib
+             for_vector          proved    words is no object
+             loop_context        rejected  unsupported: loop.enter                      for (x in xs) { withCallingHandlers(if (is.null(x)) break, warning = function(w… (pc 12)
+             repeat_break_next   proved    v is no object
+             rk4                 rejected  callee: f may be any function                f(t, y) (pc 29)
+             s3                  rejected  callee: NextMethod is not known              NextMethod("area") (pc 1)
+             switch_number       proved    i is no object
+             switch_string       proved    x is no object
+                                           type is no object
+             try_catch           rejected  callee: tryCatch is not known                try_catch.R:3:3
+             vapply              rejected  reflect: a closure that keeps this frame     vapply(xs, function(x) sum(abs(x)^p)^(1/p), numeric(1)) (pc 9)
 
-        16 closures: 6 proved (37.5 %), 10 rejected
-        rejected for: callee 4, reflect 3, unsupported 3
-        most frequent reasons:
-             2  reflect: a closure that keeps this frame
-             1  callee: NextMethod is not known
-             1  callee: f may be any function
-             1  callee: matrix is not known
-             1  callee: tryCatch is not known
-             1  reflect: ::()
-             1  unsupported: ..1
-             1  unsupported: STARTLOOPCNTXT
-             1  unsupported: subscripts with names or `...`
-        = 0
-    "#]],
+            16 closures: 6 proved (37.5 %), 10 rejected
+            rejected for: callee 5, unsupported 3, reflect 2
+            most frequent reasons:
+                 2  reflect: a closure that keeps this frame
+                 1  callee: NextMethod is not known
+                 1  callee: f may be any function
+                 1  callee: matrix is not known
+                 1  callee: names in an assignment
+                 1  callee: tryCatch is not known
+                 1  unsupported: ..1
+                 1  unsupported: loop.enter
+                 1  unsupported: subscripts with names or `...`
+            = 0
+        "#]],
     );
 }
 
@@ -255,47 +255,47 @@ fn stages() {
     check(
         "analyze ../fixtures/closures/fib.rds --emit ir",
         expect![[r#"
-        closure fib(n) {
-          nested 0
-          promise fib.p0() {
-          b0:
-            jump b1                                        ; @1
-          b1:
-            v0:r = ldvar[n]                                ; @1
-            v1:r = const[int 1]                            ; @3
-            v2:r = sub v0, v1                              ; @5
-            ret.r v2                                       ; @7
-          }
-          nested 1
-          promise fib.p1() {
-          b0:
-            jump b1                                        ; @1
-          b1:
-            v0:r = ldvar[n]                                ; @1
-            v1:r = const[int 2]                            ; @3
-            v2:r = sub v0, v1                              ; @5
-            ret.r v2                                       ; @7
-          }
-        b0:
-          jump b1                                          ; @1
-        b1:
-          v0:r = ldvar[n]                                  ; @1
-          v1:r = const[int 2]                              ; @3
-          v2:r = lt v0, v1                                 ; @5
-          br.true v2, b2, b3                               ; @7
-        b2:
-          v3:r = ldvar[n]                                  ; @10
-          ret.r v3                                         ; @12
-        b3:
-          v4:r = ldfun[fib]                                ; @13
-          v5:r = call[fib(&0) #5] v4                       ; @17
-          v6:r = ldfun[fib]                                ; @19
-          v7:r = call[fib(&1) #7] v6                       ; @23
-          v8:r = add v5, v7                                ; @25
-          ret.r v8                                         ; @27
-        }
-        = 0
-    "#]],
+            closure fib(n) {
+              nested 0 #6
+              promise fib.p0() {
+              b0:
+                jump b1                                        ; @1
+              b1:
+                v0:r = ldvar[n]                                ; @1
+                v1:r = const[int 1]                            ; @3
+                v2:r = sub v0, v1                              ; @5
+                ret.r v2                                       ; @7
+              }
+              nested 1 #8
+              promise fib.p1() {
+              b0:
+                jump b1                                        ; @1
+              b1:
+                v0:r = ldvar[n]                                ; @1
+                v1:r = const[int 2]                            ; @3
+                v2:r = sub v0, v1                              ; @5
+                ret.r v2                                       ; @7
+              }
+            b0:
+              jump b1                                          ; @1
+            b1:
+              v0:r = ldvar[n]                                  ; @1
+              v1:r = const[int 2]                              ; @3
+              v2:r = lt v0, v1                                 ; @5
+              br.true v2, b2, b3                               ; @7
+            b2:
+              v3:r = ldvar[n]                                  ; @10
+              ret.r v3                                         ; @12
+            b3:
+              v4:r = ldfun[fib]                                ; @13
+              v5:r = call[fib(&0) #5] v4                       ; @17
+              v6:r = ldfun[fib]                                ; @19
+              v7:r = call[fib(&1) #7] v6                       ; @23
+              v8:r = add v5, v7                                ; @25
+              ret.r v8                                         ; @27
+            }
+            = 0
+        "#]],
     );
     let all =
         rir2("analyze ../fixtures/closures/fib.rds --context dbl --emit bytecode,cfg,ir,guards,typed,opt,clif,asm");

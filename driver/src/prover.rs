@@ -234,7 +234,7 @@ fn guess(func: &Func, name: &str) -> &'static str {
         let level = match inst.op {
             Op::MatSubset | Op::MatSubset2 | Op::MatAssign | Op::MatAssign2 if first => 2,
             Op::DfltSubset | Op::DfltAssign if first && call.is_some_and(|call| call.args.len() > 1) => 2,
-            Op::VecSubset | Op::VecSubset2 | Op::VecAssign | Op::VecAssign2 | Op::SeqAlong | Op::ForStart if first => 1,
+            Op::VecSubset | Op::VecSubset2 | Op::VecAssign | Op::VecAssign2 | Op::SeqAlong | Op::ForSeq if first => 1,
             Op::Call | Op::CallBuiltin if passes && matches!(called, "nrow" | "ncol" | "dim" | "t" | "%*%") => 2,
             Op::Call | Op::CallBuiltin
                 if passes && matches!(called, "length" | "sum" | "mean" | "max" | "min" | "prod") =>

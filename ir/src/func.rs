@@ -201,7 +201,7 @@ pub enum Const {
     Reals(Vec<u64>),
     /// The empty argument.
     Missing,
-    /// Any other constant, by its index in the byte code's pool.
+    /// Any other constant, by its index in the pool of the code ([`Func::code`] says of which).
     Pool(u32),
 }
 
@@ -225,10 +225,12 @@ pub enum ArgKind {
     Dots,
     /// The empty argument.
     Missing,
+    /// The expression itself, which is not evaluated (`quote(x)`).
+    Quoted,
 }
 
 /// The description of a call.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct CallDesc {
     /// The function's name where the call names it.
     pub name: Option<Box<str>>,
@@ -237,8 +239,17 @@ pub struct CallDesc {
     /// Arguments in order. For operations with fixed operands in front (a function value, an
     /// object), operand numbers count from the first operand after those.
     pub args: Vec<Arg>,
-    /// Index of the call's AST in the pool of the byte code, if there is one.
+    /// Index of the call's AST in the pool of the code, if there is one.
     pub call: Option<u32>,
+    /// Index in the pool of the expression that stands for the assigned value ([`Op::Setter`] only).
+    pub rhs: Option<u32>,
+}
+
+impl CallDesc {
+    /// A call of a function by its name, with nothing else known.
+    pub fn of(name: &str) -> CallDesc {
+        CallDesc { name: Some(name.into()), ..CallDesc::default() }
+    }
 }
 
 /// The description of a `switch()`.
@@ -279,6 +290,9 @@ pub struct Func {
     pub name: Box<str>,
     /// What it is.
     pub kind: FuncKind,
+    /// Where its code is in the pool of the function around it. `None`: the default of a formal,
+    /// an argument that a special takes from its AST, or not nested at all.
+    pub code: Option<u32>,
     /// R formals (generic closures only).
     pub formals: Vec<Formal>,
     /// Result types (typed functions only).
@@ -305,6 +319,7 @@ impl Func {
         Func {
             name: name.into(),
             kind,
+            code: None,
             formals: Vec::new(),
             results: Vec::new(),
             blocks: Arena::new(),

@@ -157,31 +157,53 @@ ops! {
     LdVarMissOk    "ldvar.missok"    Name   ":r"     "FErL"
     /// `..1` and so on.
     LdDots         "lddots"          Name   ":r"     "FErL"
+    /// The same; a missing argument is passed on.
+    LdDotsMissOk   "lddots.missok"   Name   ":r"     "FErL"
     /// `missing()` of a formal.
     Missing        "missing"         Name   ":r"     "L"
     /// Assignment in the frame.
     StVar          "stvar"           Name   "r:"     "w"
     /// `<<-`.
     StVar2         "stvar2"          Name   "r:"     "Erw"
-    /// Value of a variable about to be updated (from the frame, else from an enclosure).
-    LdAssign       "ldassign"        Name   ":r"     "FErL"
-    /// The same for `<<-`.
+    /// Value of a variable about to be updated. A promise becomes its value, and a variable of an
+    /// enclosure one of the frame.
+    LdAssign       "ldassign"        Name   ":r"     "FErwL"
+    /// The same for `<<-`: from the enclosure on, and nothing is written.
     LdAssign2      "ldassign2"       Name   ":r"     "FErL"
+    /// Assignment in the frame that an SSA value stood for until here: the frame is about to be seen.
+    Materialize    "materialize"     Name   "r:"     "w"
     // ---- generic: calls -----------------------------------------------------------------
     /// The function that a name stands for in a call.
     LdFun          "ldfun"           Name   ":r"     "FErL"
+    /// The same, searched from the global environment on.
+    LdFunGlobal    "ldfun.global"    Name   ":r"     "FErL"
+    /// What the name is bound to in base.
+    LdFunBase      "ldfun.base"      Name   ":r"     "FErL"
     /// Checks that a value is a function.
     CheckFun       "checkfun"        None   "r:r"    "E"
     /// Call of a function value; how arguments are passed depends on its type.
     Call           "call"            Call   "r*:r"   "FLENrwGO"
     /// Call of a builtin by name, arguments evaluated.
     CallBuiltin    "callbuiltin"     Call   "r*:r"   "FLENrwGO"
-    /// Call of a special by name; its arguments are the AST of the call.
-    CallSpecial    "callspecial"     Call   ":r"     "FLENrwGO"
+    /// Call of a special by name. It takes its arguments from the AST of the call; the description
+    /// says which of them are code that it may run in this frame.
+    CallSpecial    "callspecial"     Call   "r*:r"   "FLENrwGO"
+    /// Call on the way into a complex assignment (`names(x)` in `names(x)[2] <- v`): operands
+    /// function, object, further arguments. The object goes first, as the value of `*tmp*`.
+    Getter         "getter"          Call   "rrr*:r" "FLENrwGO"
+    /// Call on the way back (`names<-`): operands function, object, assigned value, further arguments.
+    /// The assigned value goes last, as `value`.
+    Setter         "setter"          Call   "rrrr*:r" "FLENrwGO"
+    /// Evaluation of an expression of the pool, as it stands, in this frame.
+    Eval           "eval"            Int    ":r"     "FLENrwGO"
+    /// Prints a value.
+    Print          "print"           None   "r:"     "FLENrwGO"
     /// A closure of the literal nested in this function.
     MakeClosure    "closure"         Int    ":r"     "L"
-    /// S3 or S4 dispatch of a subsetting call on an object, default method included.
-    Dispatch       "dispatch"        Call   "r*:r"   "FLENrwGO"
+    /// S3 or S4 dispatch of a subsetting call on an object: operands object, then the assigned
+    /// value if there is one. The method gets the arguments of the call's AST as promises. The result is
+    /// for [`Op::BrDispatched`] to test: there may be no method.
+    Dispatch       "dispatch"        Call   "rr*:r"  "FLENrwGO"
     // ---- generic: arithmetic and logic --------------------------------------------------
     Add            "add"             None   "rr:r"   "FLENrwGO"
     Sub            "sub"             None   "rr:r"   "FLENrwGO"
@@ -207,8 +229,10 @@ ops! {
     /// Vector `|`.
     Or             "or"              None   "rr:r"   "FLENrwGO"
     Not            "not"             None   "r:r"    "FLENrwGO"
-    /// Operand of `&&` or `||` as one logical.
-    AsLgl1         "aslgl1"          Name   "r:r"    "EN"
+    /// Left operand of `&&` or `||` as one logical.
+    AsLglLeft      "aslgl.left"      Name   "r:r"    "EN"
+    /// Right operand.
+    AsLglRight     "aslgl.right"     Name   "r:r"    "EN"
     /// Three-valued and of two logicals.
     And2           "and2"            None   "rr:r"   ""
     /// Three-valued or of two logicals.
@@ -231,6 +255,8 @@ ops! {
     DfltSubset     "dfltsubset"      Call   "r*:r"   "EN"
     /// Default `[[` with any arguments.
     DfltSubset2    "dfltsubset2"     Call   "r*:r"   "EN"
+    /// Default `c` with any arguments.
+    DfltC          "dfltc"           Call   "r*:r"   "EN"
     /// `x$name`.
     Dollar         "dollar"          Name   "r:r"    "FLENrwGO"
     /// `x[i] <- v`: operands x, i, v.
@@ -248,6 +274,8 @@ ops! {
     /// `x$name <- v`.
     DollarAssign   "dollarassign"    Name   "rr:r"   "FLENrwGO"
     // ---- generic: control ---------------------------------------------------------------
+    /// What a `for` loop goes over: a factor's labels, else the value itself.
+    ForSeq         "for.seq"         None   "r:r"    "E"
     /// The state of a `for` loop over a sequence.
     ForStart       "for.start"       None   "r:r"    "E"
     /// The element that the loop has come to.
@@ -266,12 +294,28 @@ ops! {
     BrTrue1        "br.true1"        None   "r:"     "T"
     /// Object or not: targets object, plain.
     BrObject       "br.object"       None   "r:"     "T"
+    /// Dispatch has found a method: targets found, none.
+    BrDispatched   "br.dispatched"   None   "r:"     "T"
     /// The base function of this name is not masked: targets base, masked.
-    BrBase         "br.base"         Name   ":"      "rT"
+    BrBase         "br.base"         Name   ":"      "FErLT"
+    /// Start of a loop that code in promises may jump to: targets body, out. A `next` there comes
+    /// back here and goes to the body, a `break` goes out; both with the values of now.
+    LoopEnter      "loop.enter"      None   ":"      "T"
+    /// End of the innermost such loop.
+    LoopLeave      "loop.leave"      None   ":"      ""
     /// `switch()`: a target an entry of the descriptor.
     Switch         "switch"          Switch "r:"     "ENT"
     /// Return of one R value.
     RetR           "ret.r"           None   "r:"     "T"
+    /// `return()` from the function whose frame this is.
+    LeaveReturn    "leave.return"    None   "r:"     "LET"
+    /// `break` of the innermost loop of the frame that was started by [`Op::LoopEnter`] or by R.
+    LeaveBreak     "leave.break"     None   ":"      "LET"
+    /// `next` of that loop.
+    LeaveNext      "leave.next"      None   ":"      "LET"
+    /// An error of R itself: `mismatch` (byte code of another version), `dots` (no `...` here),
+    /// `stack` (its stack would be taken for what it is not; R goes on and has no meaning).
+    Fail           "fail"            Name   ":"      "ET"
     /// Something that lifting does not know yet.
     Unsupported    "unsupported"     Name   ":"      "FLENrwGOT"
 
@@ -462,9 +506,16 @@ impl Op {
         match self {
             Op::Switch | Op::BrTable => None,
             Op::Jump => Some(1),
-            Op::ForNext | Op::BrTrue | Op::BrFalse1 | Op::BrTrue1 | Op::BrObject | Op::BrBase | Op::BrLgl | Op::Br => {
-                Some(2)
-            }
+            Op::ForNext
+            | Op::BrTrue
+            | Op::BrFalse1
+            | Op::BrTrue1
+            | Op::BrObject
+            | Op::BrDispatched
+            | Op::BrBase
+            | Op::LoopEnter
+            | Op::BrLgl
+            | Op::Br => Some(2),
             _ => Some(0),
         }
     }

@@ -38,6 +38,7 @@ fn verify_with(func: &Func, module: &[Func]) -> Result<(), Violation> {
     let checker = Checker { func, module };
     checker.structure()?;
     checker.blocks()?;
+    checker.dispatch_tests()?;
     checker.dominance()?;
     func.nested.iter().try_for_each(|nested| verify_with(nested, &[]))
 }
@@ -124,6 +125,18 @@ impl Checker<'_> {
         Ok(())
     }
 
+    /// The mark of [`Op::Dispatch`] is for [`Op::BrDispatched`], which takes nothing else.
+    fn dispatch_tests(&self) -> Result<(), Violation> {
+        let insts = || self.func.layout.iter().flat_map(|&block| &self.func.blocks[block].insts);
+        let of = |op| insts().map(|&inst| &self.func.insts[inst]).filter(move |inst| inst.op == op);
+        let marks: ArenaMap<Value, ()> =
+            of(Op::Dispatch).flat_map(|inst| &inst.results).map(|&mark| (mark, ())).collect();
+        match of(Op::BrDispatched).find(|inst| inst.args.iter().any(|&arg| marks.get(arg).is_none())) {
+            Some(inst) => self.fail(Some(inst), "br.dispatched tests what no dispatch gave"),
+            None => Ok(()),
+        }
+    }
+
     fn inst(&self, inst: &Inst) -> Result<(), Violation> {
         let typed = self.func.kind == FuncKind::Typed;
         let both = matches!(inst.op, Op::Jump | Op::Abort);
@@ -184,7 +197,8 @@ impl Checker<'_> {
             ArgKind::Operand(index) => operands.is_some_and(|n| (index as usize) < n),
             ArgKind::Promise(index) => self.nests(index as usize, FuncKind::Promise),
             ArgKind::Dots | ArgKind::Missing => true,
-        })
+            ArgKind::Quoted => inst.op == Op::CallSpecial,
+        }) && (inst.op == Op::Setter) == call.rhs.is_some()
     }
 
     fn signature(&self, inst: &Inst) -> Result<(), Violation> {
@@ -268,7 +282,9 @@ impl Checker<'_> {
 /// How many operands of a call-like operation come before its arguments.
 pub(crate) const fn fixed_operands(op: Op) -> usize {
     match op {
-        Op::Call | Op::Dispatch | Op::DfltSubset | Op::DfltSubset2 | Op::DfltAssign | Op::DfltAssign2 => 1,
+        Op::Call | Op::Dispatch | Op::DfltSubset | Op::DfltSubset2 | Op::DfltAssign | Op::DfltAssign2 | Op::DfltC => 1,
+        Op::Getter => 2,
+        Op::Setter => 3,
         _ => 0,
     }
 }

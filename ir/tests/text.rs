@@ -47,11 +47,19 @@ impl Builder {
         self.func.add_param(entry, ty)
     }
 
+    fn dispatched(&mut self, object: Value) -> Value {
+        let origin = self.origin();
+        self.func.calls.push(CallDesc::of("["));
+        let imm = Imm::Call(self.func.calls.len() as u32 - 1);
+        self.func.push1(self.block, Op::Dispatch, imm, vec![object], origin)
+    }
+
     fn push(&mut self, op: Op, imm: Imm) {
         let (operands, _) = op.signature().split_once(':').unwrap_or(("", ""));
         let letters =
             operands.bytes().filter_map(|letter| Type::from_letter(letter).or((letter == b'*').then_some(Type::R)));
         let args: Vec<Value> = letters.collect::<Vec<_>>().into_iter().map(|ty| self.value(ty)).collect();
+        let args = if op == Op::BrDispatched { vec![self.dispatched(args[0])] } else { args };
         let origin = self.origin();
         if !op.is_terminator() {
             self.func.push(self.block, op, imm, args, origin);
@@ -75,7 +83,7 @@ impl Builder {
 fn call(args: &[(&str, ArgKind)]) -> CallDesc {
     let args =
         args.iter().map(|(name, kind)| Arg { name: (!name.is_empty()).then(|| (*name).into()), kind: kind.clone() });
-    CallDesc { name: Some("g".into()), internal: false, args: args.collect(), call: Some(7) }
+    CallDesc { name: Some("g".into()), internal: false, args: args.collect(), call: Some(7), ..CallDesc::default() }
 }
 
 /// An immediate of each kind.
@@ -87,7 +95,11 @@ fn immediate(func: &mut Func, op: Op) -> Imm {
         ImmKind::Name => Imm::Name("x".into()),
         ImmKind::Const => Imm::Const(Const::Int(1)),
         ImmKind::Call => {
-            func.calls.push(call(&[("", ArgKind::Dots), ("a", ArgKind::Promise(0)), ("", ArgKind::Missing)]));
+            let mut args = vec![("", ArgKind::Dots), ("a", ArgKind::Promise(0)), ("", ArgKind::Missing)];
+            if op == Op::CallSpecial {
+                args.extend([("", ArgKind::Quoted), ("b", ArgKind::Quoted)]);
+            }
+            func.calls.push(CallDesc { rhs: (op == Op::Setter).then_some(3), ..call(&args) });
             Imm::Call(func.calls.len() as u32 - 1)
         }
         ImmKind::Switch => {
@@ -179,15 +191,15 @@ fn strange_names_survive_everywhere() {
         let mut func = Func::new(name, FuncKind::Closure);
         func.formals.push(Formal { name: name.into(), default: Some(0) });
         func.formals.push(Formal { name: name.into(), default: None });
-        func.nested.push(nested(name, FuncKind::Promise));
+        func.nested.push(Func { code: Some(u32::MAX), ..nested(name, FuncKind::Promise) });
         let block = func.add_block();
         let end = func.add_block();
         let function = func.push1(block, Op::LdFun, Imm::Name(name.into()), vec![], Origin::default());
         let args = [ArgKind::Operand(0), ArgKind::Promise(0), ArgKind::Dots, ArgKind::Missing]
             .map(|kind| Arg { name: Some(name.into()), kind });
-        func.calls.push(CallDesc { name: Some(name.into()), internal: false, args: args.to_vec(), call: None });
-        func.calls.push(CallDesc { name: Some(name.into()), internal: true, args: vec![], call: Some(u32::MAX) });
-        func.calls.push(CallDesc { name: None, internal: true, args: vec![], call: None });
+        func.calls.push(CallDesc { args: args.to_vec(), ..CallDesc::of(name) });
+        func.calls.push(CallDesc { internal: true, call: Some(u32::MAX), ..CallDesc::of(name) });
+        func.calls.push(CallDesc { internal: true, ..CallDesc::default() });
         func.push(block, Op::Call, Imm::Call(0), vec![function, function], Origin::default());
         func.push(block, Op::Call, Imm::Call(1), vec![function], Origin::default());
         func.push(block, Op::Call, Imm::Call(2), vec![function], Origin::default());
@@ -421,7 +433,7 @@ fn a_module_is_its_functions_one_behind_the_other() {
 #[test]
 fn deep_nesting_is_an_error() {
     let text = "closure f() {\nnested 0\n".repeat(100_000);
-    expect![[r#"line 402: expected fewer nested functions, found "\nclosure f() {\nneste""#]]
+    expect![[r#"line 403: expected fewer nested functions, found "closure f() {\nnested""#]]
         .assert_eq(&parse(&text).unwrap_err().to_string());
 }
 

@@ -66,7 +66,8 @@ fn after(change: impl FnOnce(&mut Func, [ir::InstId; 2])) -> String {
 
 #[test]
 fn what_no_text_can_say_is_found_too() {
-    let call = |kind| CallDesc { name: None, internal: false, args: vec![Arg { name: None, kind }], call: None };
+    let call =
+        |kind| CallDesc { name: None, internal: false, args: vec![Arg { name: None, kind }], ..CallDesc::default() };
     let answers = [
         ("no block", after(|func, _| func.layout.clear())),
         ("an empty block", after(|func, _| func.blocks[func.layout[0]].insts.clear())),

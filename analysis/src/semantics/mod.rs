@@ -177,7 +177,7 @@ pub fn apply<B: Builder>(b: &mut B, op: Op, imm: &Imm, args: &[Tv<B::V>]) -> Mea
             vectors::is_type(imm, &[x])
         }
         // Of longer vectors R takes the first element, warns, or raises an error, by its version.
-        Op::AsLgl1 | Op::And2 | Op::Or2 => scalars::scalar(b, &ScalarOp::Op(op, imm.clone()), args),
+        Op::AsLglLeft | Op::AsLglRight | Op::And2 | Op::Or2 => scalars::scalar(b, &ScalarOp::Op(op, imm.clone()), args),
         Op::VecSubset | Op::VecSubset2 | Op::MatSubset | Op::MatSubset2 => elements::subset(b, op, args),
         Op::VecAssign | Op::VecAssign2 | Op::MatAssign | Op::MatAssign2 => elements::assign(b, op, args),
         Op::Colon => vectors::colon(b, args),

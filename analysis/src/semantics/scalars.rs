@@ -61,7 +61,7 @@ fn operation<B: Builder>(b: &mut B, op: Op, imm: &Imm, args: &[Tv<B::V>], kinds:
             Ok(lgl(b.emit(Op::LglNot, Imm::None, &[value])))
         }
         Op::And | Op::Or | Op::And2 | Op::Or2 => logic(b, op, args),
-        Op::AsLgl1 => match args[0].ty {
+        Op::AsLglLeft | Op::AsLglRight => match args[0].ty {
             Ty::Scalar(Kind::Lgl, _) => Ok(Tv { from: None, ..args[0].clone() }),
             _ => Ok(lgl(to_lgl(b, &args[0]))),
         },

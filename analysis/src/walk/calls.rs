@@ -83,6 +83,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             args.push(match arg.kind {
                 ArgKind::Operand(index) => plain(self.value(inst.args[fixed + index as usize])?),
                 ArgKind::Missing => plain(Tv::known(Ty::Missing)),
+                ArgKind::Quoted => return Err(Blame::new(Fear::Reflect, "an argument that is not evaluated")),
                 ArgKind::Dots => match self.state.vars.get("...").map(|tv| &tv.ty) {
                     Some(Ty::Missing) => continue,
                     _ => return Err(Blame::new(Fear::Force, "`...` with arguments that are not known")),

@@ -244,8 +244,9 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
             (Op::Call, Imm::Call(desc)) => self.call(func, &func.calls[*desc as usize], inst).map(Some),
             (Op::CallBuiltin, Imm::Call(desc)) => self.call_builtin(func, &func.calls[*desc as usize], inst).map(Some),
             (Op::CallSpecial, Imm::Call(desc)) => {
-                let name = func.calls[*desc as usize].name.as_deref().unwrap_or("a special").to_owned();
-                Err(Blame::new(Fear::Reflect, name))
+                let CallDesc { name, internal, .. } = &func.calls[*desc as usize];
+                let name = name.as_deref().unwrap_or("a special");
+                Err(Blame::new(Fear::Reflect, if *internal { format!(".Internal({name}())") } else { name.into() }))
             }
             (Op::DfltSubset | Op::DfltSubset2, Imm::Call(desc)) => {
                 self.default_subset(&func.calls[*desc as usize], inst).map(Some)
@@ -259,6 +260,8 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
                 let args = self.operands(inst)?;
                 apply(self.b, inst.op, imm, &args).map(Some)
             }
+            // Nothing that has a type here is a factor.
+            (Op::ForSeq, _) => self.value(inst.args[0]).map(Some),
             (Op::ForStart, _) => self.for_start(inst).map(Some),
             (Op::ForElem, _) => self.for_elem(inst).map(Some),
             (Op::Visible, _) => Ok(None),
@@ -271,7 +274,11 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
             (Op::StVar2 | Op::LdAssign2, Imm::Name(name)) => {
                 Err(Blame::new(Fear::WriteEnv, format!("`<<-` on {name}")))
             }
-            (Op::LdDots, Imm::Name(name)) => Err(Blame::new(Fear::Unsupported, name.to_string())),
+            (Op::Getter | Op::Setter, Imm::Call(desc)) => {
+                let name = func.calls[*desc as usize].name.as_deref().unwrap_or("a computed function");
+                Err(Blame::new(Fear::Callee, format!("{name} in an assignment")))
+            }
+            (Op::LdDots | Op::LdDotsMissOk, Imm::Name(name)) => Err(Blame::new(Fear::Unsupported, name.to_string())),
             (Op::Dollar | Op::DollarAssign, Imm::Name(name)) => {
                 let args = self.operands(inst)?;
                 if self.b.accepts_any() && args.iter().all(|arg| arg.ty.is_value()) {

@@ -13,13 +13,17 @@
 //! What cannot be lifted ends its block as [`Op::Unsupported`]; the rest of the function stays.
 
 mod ast;
+mod calls;
+mod control;
+mod elements;
 mod insts;
+mod specials;
 mod stack;
 
 use crate::bytecode::{BadBytecode, Code, decode};
 use crate::*;
 use rds::{CellId, Heap, Value as RValue};
-use stack::{Entry, Shape};
+use stack::{Entry, FrameArg, Shape};
 
 /// Why there is no IR.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -115,10 +119,10 @@ fn lift_promise(heap: &Heap, code: CellId, name: &str, nesting: &mut Nesting) ->
                     let op = if is_dots { Op::LdDots } else { Op::LdVar };
                     func.push1(block, op, Imm::Name(name.clone()), vec![], Origin::default())
                 }
-                _ => match literal(heap, code) {
-                    Some(constant) => func.push1(block, Op::Const, Imm::Const(constant), vec![], Origin::default()),
-                    None => return unsupported(name, "a constant that is no plain vector"),
-                },
+                _ => {
+                    let constant = literal(heap, code).unwrap_or(Const::Pool(0));
+                    func.push1(block, Op::Const, Imm::Const(constant), vec![], Origin::default())
+                }
             };
             func.terminate(block, Op::RetR, Imm::None, vec![result], vec![], Origin::default());
             return func;
@@ -189,6 +193,9 @@ fn lift_code(heap: &Heap, cell: CellId, name: &str, kind: FuncKind, nesting: &mu
     Ok(lifter.func)
 }
 
+/// Code that R's compiler does not make.
+const DISORDER: &str = "arguments that are not evaluated in order";
+
 /// Lifting of one code object.
 struct Lifter<'c, 'h> {
     code: &'c Code<'h>,
@@ -200,6 +207,8 @@ struct Lifter<'c, 'h> {
     work: Vec<usize>,
     block: BlockId,
     stack: Vec<Entry>,
+    /// Something ran while a frame held arguments that it evaluates only when it is called.
+    is_disordered: bool,
     origin: Origin,
 }
 
@@ -224,6 +233,7 @@ impl<'c, 'h> Lifter<'c, 'h> {
             work: Vec::new(),
             block,
             stack: Vec::new(),
+            is_disordered: false,
             origin: Origin::default(),
         }
     }
@@ -244,6 +254,7 @@ impl<'c, 'h> Lifter<'c, 'h> {
 
     /// Lifts from an instruction to the end of its block.
     fn straight_line(&mut self, first: usize, nesting: &mut Nesting) {
+        self.is_disordered = false;
         for index in first.. {
             let Some(&instr) = self.code.instrs().get(index) else { return self.stop("code that falls off its end") };
             self.origin = Origin { closure: 0, pc: instr.pc };
@@ -251,6 +262,9 @@ impl<'c, 'h> Lifter<'c, 'h> {
                 return self.jump_to(instr.pc);
             }
             match self.instr(&instr, nesting) {
+                Some(insts::Next::Instr) if self.is_disordered => {
+                    return self.stop(DISORDER);
+                }
                 Some(insts::Next::Instr) => {}
                 Some(insts::Next::Ended) => return,
                 None => return self.stop("a stack that does not fit"),
@@ -275,8 +289,20 @@ impl<'c, 'h> Lifter<'c, 'h> {
         }
     }
 
+    /// Whether a call that is not made yet has arguments for later. A builtin would have evaluated
+    /// them already, so nothing may run in between.
+    fn has_lazy_frame(&self) -> bool {
+        self.stack.iter().any(|entry| match entry {
+            Entry::Frame(frame) => frame.args.iter().any(FrameArg::is_lazy),
+            _ => false,
+        })
+    }
+
     /// The edge from here to an instruction; `None` if the stacks do not agree.
     fn target(&mut self, pc: u32) -> Option<Target> {
+        if self.has_lazy_frame() {
+            return None;
+        }
         let index = self.code.index_of(pc)?;
         let (block, shape) = match &self.starts[index] {
             Some((block, shape)) => (*block, shape.clone()),
@@ -291,7 +317,33 @@ impl<'c, 'h> Lifter<'c, 'h> {
                 (block, shape)
             }
         };
-        (shape == Shape::of(&self.stack)).then(|| Target { block, args: stack::values(&self.stack) })
+        if shape == Shape::of(&self.stack) {
+            return Some(Target { block, args: stack::values(&self.stack) });
+        }
+        self.target_with_rest(block, &shape)
+    }
+
+    /// The edge to a block that expects less on the stack than there is.
+    ///
+    /// R's compiler leaves the value of a call of `stop()` on the stack where a `switch()` without a
+    /// default gets a number that it has no alternative for. Only a masked `stop()` comes back
+    /// from there. If nothing lies below, the value is never seen again; if a loop's state or a call's
+    /// frame does, R takes the value for it, which has no meaning.
+    fn target_with_rest(&mut self, block: BlockId, shape: &Shape) -> Option<Target> {
+        let (expected, rest) = self.stack.split_at_checked(shape.len())?;
+        if *shape != Shape::of(expected) || !rest.iter().all(|entry| matches!(entry, Entry::Value(_))) {
+            return None;
+        }
+        match expected.last() {
+            None => Some(Target { block, args: vec![] }),
+            Some(Entry::Value(_)) => None,
+            Some(_) => {
+                let broken = self.func.add_block();
+                let origin = self.origin;
+                self.func.terminate(broken, Op::Fail, Imm::Name("stack".into()), vec![], vec![], origin);
+                Some(Target { block: broken, args: vec![] })
+            }
+        }
     }
 
     /// Blocks in the order of their code, edge blocks behind the block they leave.

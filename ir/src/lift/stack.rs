@@ -9,12 +9,14 @@ pub(super) enum Entry {
     Value(Value),
     /// A call that gathers its arguments.
     Frame(Frame),
-    /// The call cell below a default method's frame.
-    CallCell,
+    /// The call below a default method's frame, by its index in the pool.
+    CallCell(Option<u32>),
     /// The binding cell of a complex assignment.
     Cell,
     /// A `for` loop: its state and its variable.
     Loop(Value, Box<str>),
+    /// A loop context.
+    Context,
     /// An offset kept for reference counts.
     Links,
 }
@@ -44,6 +46,13 @@ pub(super) struct FrameArg {
     pub kind: FrameArgKind,
 }
 
+impl FrameArg {
+    /// Whether it is evaluated when the call is made, or later.
+    pub fn is_lazy(&self) -> bool {
+        matches!(self.kind, FrameArgKind::Promise(_) | FrameArgKind::Dots)
+    }
+}
+
 #[derive(Clone, Debug)]
 pub(super) enum FrameArgKind {
     Value(Value),
@@ -59,6 +68,10 @@ pub(super) struct Shape(Vec<Entry>);
 impl Shape {
     pub fn of(stack: &[Entry]) -> Shape {
         Shape(stack.to_vec())
+    }
+
+    pub fn len(&self) -> usize {
+        self.0.len()
     }
 
     pub fn n_values(&self) -> usize {
@@ -86,8 +99,9 @@ impl PartialEq for Shape {
 
 fn same_shape(a: &Entry, b: &Entry) -> bool {
     match (a, b) {
-        (Entry::Value(_), Entry::Value(_)) | (Entry::CallCell, Entry::CallCell) => true,
-        (Entry::Cell, Entry::Cell) | (Entry::Links, Entry::Links) => true,
+        (Entry::Value(_), Entry::Value(_)) => true,
+        (Entry::Cell, Entry::Cell) | (Entry::Links, Entry::Links) | (Entry::Context, Entry::Context) => true,
+        (Entry::CallCell(a), Entry::CallCell(b)) => a == b,
         (Entry::Loop(_, a), Entry::Loop(_, b)) => a == b,
         (Entry::Frame(a), Entry::Frame(b)) => {
             let functions = match (&a.function, &b.function) {
@@ -134,6 +148,6 @@ fn values_mut(entry: &mut Entry) -> Vec<&mut Value> {
             });
             function.into_iter().chain(args).collect()
         }
-        Entry::CallCell | Entry::Cell | Entry::Links => vec![],
+        Entry::CallCell(_) | Entry::Cell | Entry::Context | Entry::Links => vec![],
     }
 }

@@ -198,7 +198,8 @@ fn parse_func(lexer: &mut Lexer, depth: usize) -> Parse<Func> {
     parser.signature(lexer)?;
     while lexer.eat("nested ") {
         lexer.number::<u32>("the number of a nested function")?;
-        parser.func.nested.push(parse_func(lexer, depth + 1)?);
+        let code = parse_pool_index(lexer, "#")?;
+        parser.func.nested.push(Func { code, ..parse_func(lexer, depth + 1)? });
     }
     while !lexer.eat("}") {
         parser.block(lexer)?;
@@ -425,7 +426,7 @@ fn parse_call(lexer: &mut Lexer) -> Parse<CallDesc> {
         let mut arg = Arg { name: None, kind: ArgKind::Missing };
         lexer.skip();
         let is_dots = lexer.rest.strip_prefix("...").is_some_and(|rest| !rest.starts_with(is_word));
-        let is_kind = lexer.rest.starts_with(['%', '&'])
+        let is_kind = lexer.rest.starts_with(['%', '&', '\''])
             || is_dots
             || lexer.rest.starts_with("_,")
             || lexer.rest.starts_with("_)");
@@ -439,6 +440,8 @@ fn parse_call(lexer: &mut Lexer) -> Parse<CallDesc> {
             ArgKind::Promise(lexer.number("a promise's number")?)
         } else if lexer.eat("...") {
             ArgKind::Dots
+        } else if lexer.eat("'") {
+            ArgKind::Quoted
         } else {
             lexer.expect("_")?;
             ArgKind::Missing
@@ -446,8 +449,13 @@ fn parse_call(lexer: &mut Lexer) -> Parse<CallDesc> {
         args.push(arg);
         lexer.eat(",");
     }
-    let call = if lexer.eat("#") { Some(lexer.number("a pool index")?) } else { None };
-    Ok(CallDesc { name, internal, args, call })
+    let call = parse_pool_index(lexer, "#")?;
+    let rhs = parse_pool_index(lexer, "rhs #")?;
+    Ok(CallDesc { name, internal, args, call, rhs })
+}
+
+fn parse_pool_index(lexer: &mut Lexer, before: &str) -> Parse<Option<u32>> {
+    if lexer.eat(before) { Ok(Some(lexer.number("a pool index")?)) } else { Ok(None) }
 }
 
 fn parse_switch(lexer: &mut Lexer) -> Parse<SwitchDesc> {

@@ -28,7 +28,8 @@ fn print_func(func: &Func, indent: usize, out: &mut String) {
     printer.number();
     printer.header(out);
     for (i, nested) in func.nested.iter().enumerate() {
-        let _ = writeln!(out, "{:1$}nested {i}", "", indent + 2);
+        let code = pool_index(" #", nested.code);
+        let _ = writeln!(out, "{:1$}nested {i}{code}", "", indent + 2);
         print_func(nested, indent + 2, out);
     }
     for &block in &func.layout {
@@ -182,6 +183,7 @@ fn print_call(call: &CallDesc) -> String {
             ArgKind::Promise(index) => format!("&{index}"),
             ArgKind::Dots => "...".into(),
             ArgKind::Missing => "_".into(),
+            ArgKind::Quoted => "'".into(),
         };
         match &arg.name {
             Some(text) => format!("{} = {kind}", name(text)),
@@ -191,8 +193,12 @@ fn print_call(call: &CallDesc) -> String {
     let args = args.collect::<Vec<_>>().join(", ");
     let function = call.name.as_deref().map_or("-".into(), name);
     let internal = if call.internal { ".Internal " } else { "" };
-    let ast = call.call.map_or(String::new(), |index| format!(" #{index}"));
-    format!("{internal}{function}({args}){ast}")
+    let (ast, rhs) = (pool_index(" #", call.call), pool_index(" rhs #", call.rhs));
+    format!("{internal}{function}({args}){ast}{rhs}")
+}
+
+fn pool_index(before: &str, index: Option<u32>) -> String {
+    index.map_or(String::new(), |index| format!("{before}{index}"))
 }
 
 fn print_switch(switch: &SwitchDesc) -> String {
