@@ -37,6 +37,12 @@ pub fn internal_may_only_fail(name: &str) -> bool {
     table().get(&(name, true)).is_some_and(|row| row.internal && TRACELESS.contains(&row.class))
 }
 
+/// Whether a builtin, on values that are no objects, may look at or change the frame that it is
+/// called from: by reflection, by code that it runs, or by a condition handler.
+pub fn may_see_frame(name: &str, internal: bool) -> bool {
+    !matches!(class(name, internal), Some(class) if TRACELESS.contains(&class) || class == "rng")
+}
+
 /// What a builtin does, in a word of the table (`pure`, `rng`, `output`, …).
 pub fn class(name: &str, internal: bool) -> Option<&'static str> {
     table().get(&(name, internal)).map(|row| row.class)

@@ -116,6 +116,8 @@ pub enum Stage {
     Cfg,
     /// Generic IR
     Ir,
+    /// Generic IR, locals as values where the frame is private; where it escapes
+    Ssa,
     /// The guard program
     Guards,
     /// Typed IR
@@ -131,7 +133,7 @@ pub enum Stage {
 impl Stage {
     /// Whether it is made for types of the arguments.
     pub const fn needs_types(self) -> bool {
-        !matches!(self, Stage::Bytecode | Stage::Cfg | Stage::Ir)
+        !matches!(self, Stage::Bytecode | Stage::Cfg | Stage::Ir | Stage::Ssa)
     }
 
     /// Its name, here and in the driver.
@@ -140,6 +142,7 @@ impl Stage {
             Stage::Bytecode => "bytecode",
             Stage::Cfg => "cfg",
             Stage::Ir => "ir",
+            Stage::Ssa => "ssa",
             Stage::Guards => "guards",
             Stage::Typed => "typed",
             Stage::Opt => "opt",

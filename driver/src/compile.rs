@@ -38,7 +38,7 @@ impl<'a> Stages<'a> {
     }
 }
 
-/// Stages that come before types: `bytecode`, `cfg`, `ir`.
+/// Stages that come before types: `bytecode`, `cfg`, `ir`, `ssa`.
 pub(crate) fn front_stages(world: &World, closure: ClosureId, func: &Func, stages: &[&str]) -> Vec<(String, String)> {
     let mut texts = Stages::new(stages);
     let cell = world.closure(closure).cell;
@@ -49,6 +49,8 @@ pub(crate) fn front_stages(world: &World, closure: ClosureId, func: &Func, stage
         Err(bad) => format!("{bad}\n"),
     });
     texts.add("ir", || ir::print(func));
+    let plain = ir::Plain { builtin_may_see_frame: analysis::builtins::may_see_frame };
+    texts.add("ssa", || ir::print_localized(&ir::localize(func, &plain)));
     texts.texts
 }
 

@@ -157,6 +157,18 @@ fn names_of_operations_name_one_each() {
     assert_eq!(Op::from_text(""), None);
 }
 
+#[test]
+fn the_specification_names_every_operation() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/ir.md");
+    let text = std::fs::read_to_string(path).unwrap();
+    let meaning = text.split_once("## Meaning of the generic operations").unwrap().1;
+    let rows: Vec<&str> = meaning.lines().filter_map(|line| line.strip_prefix("| `")?.split(" | ").next()).collect();
+    let words: Vec<&str> = rows.iter().flat_map(|row| row.split(|c| " `,[]".contains(c))).collect();
+    for op in Op::ALL.iter().filter(|op| !op.is_typed() || **op == Op::Jump) {
+        assert!(words.contains(&op.text()), "{} is not specified", op.text());
+    }
+}
+
 /// Names and texts that the form itself uses, or that are hard to quote.
 const STRANGE: [&str; 24] = [
     "",
