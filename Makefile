@@ -20,11 +20,12 @@ r_sources := $(shell find r-package ffi-c driver rds ir analysis guards egraph-o
   -type f -not -path '*/target/*' -not -path '*/fixtures/*' -not -path '*/tests/*' \
   -not -name '*.o' -not -name '*.so' -not -name '*.a' 2>/dev/null)
 
-.PHONY: help setup build install run test test-rust test-tidy test-r test-oracles bench clean
+.PHONY: help setup build install run test test-rust test-tidy test-r test-oracles corpus bench clean
 
 help:
 	@echo "make run     set up, build, and show: verdicts over package stats, closures compiled and not"
 	@echo "make test    set up, build, and run every test"
+	@echo "make corpus  read every function of R and of 40 packages more, and count as R does"
 	@echo "make bench   time the workloads in bench/workloads, or in DIR=…"
 	@echo "make clean   remove what was built"
 
@@ -63,8 +64,15 @@ test-r: install
 test-oracles: build
 	cargo build --release --locked --package rds --example canonical
 	Rscript cli/tests/counts_agree.R $(target)/release/rir2
+	rm -f $(target)/library.jsonl
+	$(target)/release/rir2 corpus "$$(R --vanilla RHOME)/library" --output $(target)/library.jsonl
+	Rscript cli/tests/corpus_agrees.R $(target)/library.jsonl
 	Rscript rds/tests/against_r.R $(target)/release/examples/canonical
 	Rscript ir/tests/disasm_agrees.R
+
+# Too much for `make test`: installs many packages and takes minutes.
+corpus: build
+	xtask/corpus.sh $(target)/release/rir2 $(target)/corpus.jsonl
 
 bench: install
 	$(with_rlib) Rscript bench/run.R $(or $(DIR),bench/workloads)

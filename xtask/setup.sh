@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# Sets the machine up: installs the Debian packages of xtask/apt-packages.txt that are not there,
-# as root or by sudo. On another system, says what is missing and stops.
+# Sets the machine up: installs the Debian packages of xtask/apt-packages.txt, or of the list that
+# is given, that are not there, as root or by sudo. On another system, says what is missing and
+# stops.
 set -euo pipefail
 
 here=$(dirname "$(readlink -f "$0")")
-mapfile -t packages < <(grep -Ev '^[[:space:]]*(#|$)' "$here/apt-packages.txt")
+list=${1:-$here/apt-packages.txt}
+mapfile -t packages < <(grep -Ev '^[[:space:]]*(#|$)' "$list")
 
 fail() {
   printf 'setup: %s\n' "$@" >&2
@@ -51,6 +53,8 @@ if command -v dpkg-query >/dev/null && command -v apt-get >/dev/null; then
   if [ ${#missing[@]} -gt 0 ]; then
     install_packages "${missing[@]}" || fail "apt-get could not install: ${missing[*]}"
   fi
+elif [ $# -gt 0 ]; then
+  fail "this is not a Debian system, so install what these Debian packages hold yourself:" "${packages[@]/#/  }"
 else
   mapfile -t missing < <(missing_tools)
   if [ ${#missing[@]} -gt 0 ]; then

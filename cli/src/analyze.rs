@@ -8,7 +8,8 @@ use crate::args::{Analyze, Stage};
 use crate::evidence::Evidence;
 use crate::job;
 use crate::open::Item;
-use crate::{UsageError, emit, json, output, prover, report};
+use crate::output::{self, counted};
+use crate::{UsageError, emit, json, prover, report};
 
 /// What is printed of one closure.
 #[derive(Debug)]
@@ -92,11 +93,6 @@ fn check_context(world: &World, item: &Item, context: &str) -> Result<(), UsageE
         )));
     }
     Ok(())
-}
-
-/// `1 type`, `2 types`.
-fn counted(n: usize, what: &str) -> String {
-    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
 }
 
 /// The items of a context; the comma in `dbl[,]` separates nothing.

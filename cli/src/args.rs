@@ -29,6 +29,20 @@ Examples:
   rir2 analyze fib.rds --context dbl --emit ir,clif
   rir2 analyze lib/MASS --json > MASS.jsonl        an installed package's directory";
 
+const CORPUS_HELP: &str = "\
+Closures are counted where they are: bound to variables of a package, in objects (lists,
+environments, S4 methods, …), or inner, that is literals in the byte code of others.
+
+Exit status:
+  0  all packages could be read; what is lifted verifies and is parsed back equal
+  1  something could not be read, or failed; standard error says what
+  2  the command line makes no sense
+
+Examples:
+  rir2 corpus                                      all packages of this machine's R
+  rir2 corpus --output corpus.jsonl                go on where a run was stopped
+  rir2 corpus lib --no-text --jobs 2               decode, lift and verify only";
+
 /// Makes unmodified R closures run as native code: what can be proven of them, and why not.
 #[derive(Debug, Parser)]
 #[command(name = "rir2", version, styles = STYLES, after_help = EXIT_STATUS, propagate_version = true)]
@@ -48,6 +62,9 @@ pub enum Command {
     /// List closures without analysing them
     #[command(after_help = EXIT_STATUS)]
     List(List),
+    /// Read every closure of whole library trees: decode, lift, verify, print and parse
+    #[command(after_help = CORPUS_HELP)]
+    Corpus(Corpus),
 }
 
 /// What to read.
@@ -105,6 +122,26 @@ pub struct List {
     /// Print how many closures each file or package has
     #[arg(long)]
     pub count: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Corpus {
+    /// A library tree: a directory of installed packages [default: those of this machine's R]
+    #[arg(value_name = "DIR")]
+    pub trees: Vec<PathBuf>,
+    /// Write one JSON object a package and line, when the package is done. Packages that FILE has
+    /// are not done again, unless they or rir2 have changed: a run that was stopped is taken up
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// How many threads to use [default: as many as processors]
+    #[arg(short, long, value_name = "N")]
+    pub jobs: Option<std::num::NonZero<u16>>,
+    /// Do not print and parse what is lifted
+    #[arg(long)]
+    pub no_text: bool,
+    /// List each closure that is not lifted, and why (without it: if there are few)
+    #[arg(long)]
+    pub explain: bool,
 }
 
 /// A stage of the pipeline whose text can be printed.

@@ -5,6 +5,7 @@
 
 use analysis::library::Library;
 use rayon::prelude::*;
+use std::num::NonZero;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 
@@ -69,13 +70,8 @@ pub fn run<T: Send>(args: &Inputs, work: impl Fn(&mut Desk, &Item) -> T + Sync) 
             },
         }
     }
-    let n_threads = args.jobs.map_or(0, |n| usize::from(n.get()));
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(n_threads).stack_size(STACK).build()?;
-    // A defect of the prover is reported with the closure that shows it, not as a backtrace.
-    std::panic::set_hook(Box::new(|_| {}));
     let shares: Vec<Share<T>> =
-        pool.install(|| jobs.par_iter().map(|job| job.run(&args.closure, &found.trees, &work)).collect());
-    drop(std::panic::take_hook());
+        parallel(args.jobs, || jobs.par_iter().map(|job| job.run(&args.closure, &found.trees, &work)).collect())?;
     let (mut results, mut labels) = (Vec::new(), Vec::new());
     for share in shares {
         results.extend(share.results);
@@ -88,6 +84,17 @@ pub fn run<T: Send>(args: &Inputs, work: impl Fn(&mut Desk, &Item) -> T + Sync) 
         problems.push(Problem::new("rir2", "the inputs hold no closures"));
     }
     Ok(Done { results, problems })
+}
+
+/// Runs `work` on so many threads, or as many as there are processors.
+/// Defects are reported with the closure that shows them ([`catch`]), not as backtraces.
+pub fn parallel<T: Send>(jobs: Option<NonZero<u16>>, work: impl FnOnce() -> T + Send) -> anyhow::Result<T> {
+    let n_threads = jobs.map_or(0, |n| usize::from(n.get()));
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(n_threads).stack_size(STACK).build()?;
+    std::panic::set_hook(Box::new(|_| {}));
+    let done = pool.install(work);
+    drop(std::panic::take_hook());
+    Ok(done)
 }
 
 /// The problem that no closure has the name, if so.
@@ -163,7 +170,7 @@ impl Job {
 }
 
 /// What is done, or the message of the panic that ended it.
-fn catch<T>(f: impl FnOnce() -> T) -> Result<T, String> {
+pub fn catch<T>(f: impl FnOnce() -> T) -> Result<T, String> {
     catch_unwind(AssertUnwindSafe(f)).map_err(|panic| {
         let text = panic.downcast_ref::<String>().map(String::as_str);
         let text = text.or(panic.downcast_ref::<&str>().copied()).unwrap_or("unknown");

@@ -3,9 +3,11 @@
 //! Arguments become inputs (`input`), inputs become jobs that run in parallel (`job`), a job
 //! opens its closures (`open`), proves them (`prover`) and resolves the evidence to places in the
 //! source (`evidence`); the records are printed as a table (`report`), as text of one stage (`emit`)
-//! or as JSON lines (`json`). The environment is read in `trees` and nowhere else.
+//! or as JSON lines (`json`). `corpus` checks reading and lifting over whole library trees.
+//! The environment is read in `trees` and nowhere else.
 mod analyze;
 mod args;
+mod corpus;
 mod emit;
 mod evidence;
 mod input;
@@ -45,6 +47,7 @@ fn main() -> ExitCode {
     let done = match &args.command {
         Command::Analyze(analyze) => analyze::run(analyze),
         Command::List(list) => list::run(list),
+        Command::Corpus(corpus) => corpus::run(corpus),
     };
     match done {
         Ok(is_complete) => ExitCode::from(if is_complete { 0 } else { INCOMPLETE }),

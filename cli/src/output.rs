@@ -40,3 +40,8 @@ pub fn problems(problems: &[Problem]) {
         error(&format!("{}: {}", problem.source, problem.message), problem.help.as_deref());
     }
 }
+
+/// `1 type`, `2 types`.
+pub fn counted(n: usize, what: &str) -> String {
+    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
+}

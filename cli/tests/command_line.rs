@@ -618,6 +618,7 @@ fn help_and_version() {
             Commands:
               analyze  Prove closures: verdict, guards, or the reason with its place in the source
               list     List closures without analysing them
+              corpus   Read every closure of whole library trees: decode, lift, verify, print and parse
               help     Print this message or the help of the given subcommand(s)
 
             Options:

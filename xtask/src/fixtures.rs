@@ -49,7 +49,7 @@ const MADE_BY_R: &[MadeByR] = &[
     MadeByR {
         directory: "cli/tests/fixtures",
         script: "make.R",
-        output: &["inputs", "home"],
+        output: &["inputs", "home", "tree"],
         extensions: &[],
         witness: "inputs/several.rds",
     },

@@ -46,12 +46,14 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("egg", &["egraph-opt"]),
     ("extendr-api", &[R_CRATE]),
     ("flate2", &["rds"]),
+    ("indicatif", &["cli"]),
     ("libc", &["codegen"]),
     ("liblzma", &["rds"]),
     ("petgraph", &["ir", "analysis"]),
     ("rayon", &["cli"]),
+    ("rustix", &["cli"]),
     ("ruzstd", &["rds"]),
-    ("serde", &["driver"]),
+    ("serde", &["cli", "driver"]),
     ("serde_json", &["cli"]),
 ];
 

@@ -1,0 +1,176 @@
+//! What is printed in the end.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::time::Duration;
+
+use super::record::{NotLifted, Record, Seconds, Stage};
+use crate::output::counted;
+
+/// With more closures than this, those not lifted are listed only if asked for.
+const MAX_LISTED: usize = 30;
+
+/// How this run went.
+pub struct Run {
+    /// By the clock.
+    pub wall: Duration,
+    pub n_threads: usize,
+    /// Packages that were done before.
+    pub n_before: usize,
+    /// Closures of the others, and what they cost.
+    pub n_closures: usize,
+    pub seconds: Seconds,
+}
+
+/// Sums over packages.
+#[derive(Default)]
+struct Totals<'r> {
+    bound: usize,
+    in_objects: usize,
+    inner: usize,
+    lifted: usize,
+    functions: usize,
+    instructions: usize,
+    not_compiled: BTreeMap<&'r str, usize>,
+    not_lifted: Vec<&'r NotLifted>,
+    unsupported: BTreeMap<&'r str, usize>,
+    failures: BTreeMap<Stage, usize>,
+}
+
+/// Counts, what is not lifted and why, and speed.
+pub fn text(records: &[Record], run: &Run, is_printed: bool, lists_all: bool) -> String {
+    let totals = Totals::of(records);
+    let mut out = String::new();
+    counts(&mut out, &totals, records.len(), is_printed);
+    by_frequency(&mut out, "not compiled by R:", &totals.not_compiled);
+    by_frequency(&mut out, "unsupported instructions:", &totals.unsupported);
+    list(&mut out, &totals.not_lifted, lists_all);
+    speed(&mut out, run, is_printed);
+    out
+}
+
+impl<'r> Totals<'r> {
+    fn of(records: &'r [Record]) -> Totals<'r> {
+        let mut totals = Totals::default();
+        for record in records {
+            totals.bound += record.bound;
+            totals.in_objects += record.in_objects;
+            totals.inner += record.inner;
+            totals.lifted += record.lifted;
+            totals.functions += record.functions;
+            totals.instructions += record.instructions;
+            for item in &record.not_compiled {
+                *totals.not_compiled.entry(&item.reason).or_default() += 1;
+            }
+            totals.not_lifted.extend(&record.not_lifted);
+            for (reason, n) in &record.unsupported {
+                *totals.unsupported.entry(reason).or_default() += n;
+            }
+            for failure in &record.failures {
+                *totals.failures.entry(failure.stage).or_default() += 1;
+            }
+        }
+        totals
+    }
+
+    fn failed(&self, stage: Stage) -> usize {
+        self.failures.get(&stage).copied().unwrap_or_default()
+    }
+}
+
+fn counts(out: &mut String, totals: &Totals, n_packages: usize, is_printed: bool) {
+    let n_closures = totals.bound + totals.in_objects + totals.inner;
+    let n_not_compiled: usize = totals.not_compiled.values().sum();
+    let _ = writeln!(
+        out,
+        "{}, {}: {} bound to variables, {} in objects, {} inner",
+        counted(n_packages, "package"),
+        counted(n_closures, "closure"),
+        totals.bound,
+        totals.in_objects,
+        totals.inner
+    );
+    let mut row = |what: &str, n: usize, of: usize, rest: String| {
+        let share = if of == 0 { 100.0 } else { 100.0 * n as f64 / of as f64 };
+        // Not 100 unless it is all.
+        let share = if n < of { (share * 100.0).floor() / 100.0 } else { share };
+        let _ = writeln!(out, "{what:<14}{n:>9} {share:>6.2} %{rest}");
+    };
+    let failed = |stage| match totals.failed(stage) {
+        0 => String::new(),
+        n => format!(", {}", counted(n, "failure")),
+    };
+    let n_compiled = n_closures.saturating_sub(n_not_compiled);
+    let n_decoded = n_closures.saturating_sub(totals.failed(Stage::Decode));
+    row("decoded", n_decoded, n_closures, failed(Stage::Decode));
+    row("compiled by R", n_compiled, n_closures, String::new());
+    row("lifted", totals.lifted, n_compiled, format!(" of these{}", failed(Stage::Lift)));
+    let n_verified = n_compiled.saturating_sub(totals.failed(Stage::Lift) + totals.failed(Stage::Verify));
+    row("verified", n_verified, n_compiled, failed(Stage::Verify));
+    if is_printed {
+        let n_equal = n_compiled.saturating_sub(totals.failed(Stage::Lift) + totals.failed(Stage::Text));
+        row("read back", n_equal, n_compiled, failed(Stage::Text));
+    }
+    let _ = writeln!(out, "{} functions with promises, {} instructions", totals.functions, totals.instructions);
+}
+
+fn by_frequency(out: &mut String, title: &str, counts: &BTreeMap<&str, usize>) {
+    if counts.is_empty() {
+        return;
+    }
+    let mut counts: Vec<_> = counts.iter().collect();
+    counts.sort_by_key(|(what, n)| (std::cmp::Reverse(**n), **what));
+    let _ = writeln!(out, "{title}");
+    for (what, n) in counts {
+        let _ = writeln!(out, "{n:>8}  {what}");
+    }
+}
+
+/// Closures that are not lifted, one by one.
+fn list(out: &mut String, not_lifted: &[&NotLifted], lists_all: bool) {
+    if not_lifted.is_empty() {
+        return;
+    }
+    let n_closures: usize = not_lifted.iter().map(|item| item.n_closures).sum();
+    if !lists_all && not_lifted.len() > MAX_LISTED {
+        let _ = writeln!(out, "{} not lifted; --explain lists them", counted(n_closures, "closure"));
+        return;
+    }
+    let _ = writeln!(out, "not lifted:");
+    for item in not_lifted {
+        let _ = writeln!(out, "  {}", item.closure);
+        for place in &item.places {
+            let call = place.call.as_ref().map(|call| format!(": {call}")).unwrap_or_default();
+            let _ = writeln!(out, "    {} (pc {} of {}){call}", place.reason, place.pc, place.function);
+        }
+    }
+}
+
+fn speed(out: &mut String, run: &Run, is_printed: bool) {
+    match run.n_before {
+        0 => {}
+        1 => out.push_str("1 package was done before\n"),
+        n => {
+            let _ = writeln!(out, "{n} packages were done before");
+        }
+    }
+    if run.n_closures == 0 {
+        return;
+    }
+    let Seconds { decode, lift, verify, text } = run.seconds;
+    let _ = writeln!(
+        out,
+        "processor time: decode {decode:.2} s, lift {lift:.2} s, verify {verify:.2} s, text {text:.2} s; \
+         by the clock {:.2} s on {}",
+        run.wall.as_secs_f64(),
+        counted(run.n_threads, "thread")
+    );
+    let rate = |seconds: f64| run.n_closures as f64 / seconds.max(1e-9);
+    let what = if is_printed { "decode + lift + verify + text" } else { "decode + lift + verify" };
+    let _ = writeln!(
+        out,
+        "{:.0} closures/s by the clock ({what}); {:.0} closures/s of processor time (decode + lift + verify)",
+        rate(run.wall.as_secs_f64()),
+        rate(decode + lift + verify)
+    );
+}
