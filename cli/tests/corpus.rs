@@ -60,23 +60,24 @@ fn closures_of_all_kinds() {
     check(
         &[KINDS],
         expect![[r#"
-        1 package, 17 closures: 7 bound to variables, 6 in objects, 4 inner
-        decoded              17 100.00 %
-        compiled by R        10  58.82 %
-        lifted                9  90.00 % of these
-        verified             10 100.00 %
-        read back            10 100.00 %
-        14 functions with promises, 50 instructions
-        not compiled by R:
-               6  in an object: on installing, R compiles what variables are bound to
-               1  calls browser()
-        unsupported instructions:
-               1  a call of a computed function that was not compiled
-        not lifted:
-          kinds:::computed
-            a call of a computed function that was not compiled (pc 0 of computed.x)
-        = 0
-    "#]],
+            1 package, 17 closures: 7 bound to variables, 6 in objects, 4 inner
+            read                 17 100.00 %
+            decoded              17 100.00 %
+            compiled by R        10  58.82 %
+            lifted                9  90.00 % of these
+            verified             10 100.00 %
+            parsed back          10 100.00 %
+            14 functions with promises, 50 instructions
+            not compiled by R:
+                   6  in an object: on installing, R compiles what variables are bound to
+                   1  calls browser()
+            unsupported instructions:
+                   1  a call of a computed function that was not compiled
+            not lifted:
+              kinds:::computed
+                a call of a computed function that was not compiled (pc 0 of computed.x)
+            = 0
+        "#]],
     );
 }
 
@@ -85,36 +86,38 @@ fn trees() {
     check(
         &[],
         expect![[r#"
-        3 packages, 13 closures: 11 bound to variables, 0 in objects, 2 inner
-        decoded              13 100.00 %
-        compiled by R        13 100.00 %
-        lifted               13 100.00 % of these
-        verified             13 100.00 %
-        read back            13 100.00 %
-        15 functions with promises, 78 instructions
-        = 0
-    "#]],
+            3 packages, 13 closures: 11 bound to variables, 0 in objects, 2 inner
+            read                 13 100.00 %
+            decoded              13 100.00 %
+            compiled by R        13 100.00 %
+            lifted               13 100.00 % of these
+            verified             13 100.00 %
+            parsed back          13 100.00 %
+            15 functions with promises, 78 instructions
+            = 0
+        "#]],
     );
     check(
         &["tests/fixtures/tree", "tests/fixtures/home/library", "--no-text"],
         expect![[r#"
-        5 packages, 31 closures: 19 bound to variables, 6 in objects, 6 inner
-        decoded              30  96.77 %, 1 failure
-        compiled by R        24  77.41 %
-        lifted               23  95.83 % of these
-        verified             24 100.00 %
-        30 functions with promises, 131 instructions
-        not compiled by R:
-               6  in an object: on installing, R compiles what variables are bound to
-               1  calls browser()
-        unsupported instructions:
-               1  a call of a computed function that was not compiled
-        not lifted:
-          kinds:::computed
-            a call of a computed function that was not compiled (pc 0 of computed.x)
-        ! error: short:::second: decode: entry second: the data file has no bytes 208 to 416
-        = 1
-    "#]],
+            5 packages, 31 closures: 19 bound to variables, 6 in objects, 6 inner
+            read                 31  96.87 %, 1 failure
+            decoded              31 100.00 %
+            compiled by R        24  77.41 %
+            lifted               23  95.83 % of these
+            verified             24 100.00 %
+            30 functions with promises, 131 instructions
+            not compiled by R:
+                   6  in an object: on installing, R compiles what variables are bound to
+                   1  calls browser()
+            unsupported instructions:
+                   1  a call of a computed function that was not compiled
+            not lifted:
+              kinds:::computed
+                a call of a computed function that was not compiled (pc 0 of computed.x)
+            ! error: short:::second: read: entry second: the data file has no bytes 208 to 416
+            = 1
+        "#]],
     );
 }
 
@@ -146,15 +149,16 @@ fn directories_that_are_something_else() {
     check(
         &["tests/fixtures/home/library/other", "nowhere", "--no-text"],
         expect![[r#"
-        1 package, 2 closures: 2 bound to variables, 0 in objects, 0 inner
-        decoded               2 100.00 %
-        compiled by R         2 100.00 %
-        lifted                2 100.00 % of these
-        verified              2 100.00 %
-        2 functions with promises, 8 instructions
-        ! error: nowhere: there is no such directory
-        = 1
-    "#]],
+            1 package, 2 closures: 2 bound to variables, 0 in objects, 0 inner
+            read                  2 100.00 %
+            decoded               2 100.00 %
+            compiled by R         2 100.00 %
+            lifted                2 100.00 % of these
+            verified              2 100.00 %
+            2 functions with promises, 8 instructions
+            ! error: nowhere: there is no such directory
+            = 1
+        "#]],
     );
 }
 

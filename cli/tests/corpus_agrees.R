@@ -106,30 +106,39 @@ walk_env <- function(env) {
   if (!is.null(seen[[name]])) return(invisible())
   assign(name, TRUE, seen)
   data <- contents[[name]]
-  for (i in seq_along(data$bindings)) {
-    if (typeof(data$bindings[[i]]) == "promise") walk_promise(data$bindings[i]) else walk(data$bindings[[i]])
-  }
+  for (i in seq_along(data$bindings)) walk_element(data$bindings, i)
   walk_env(data$enclos)
   for (i in seq_along(data$attributes)) walk(data$attributes[[i]])
 }
 
-# A promise in a list.
-walk_promise <- function(holder) {
+# What only frames hold, in a list of one element: a promise, or the value of `...`. Their parts
+# cannot be seen, but those of a closure and of a pairlist can, and are written in the same way:
+# of a promise, the value for formals and the code for body.
+walk_hidden <- function(holder) {
   hook <- function(env) attr(env, "persistent name", exact = TRUE)
-  # Behind the head: flags and length of the list, then the promise.
   bytes <- serialize(holder, NULL, xdr = TRUE, refhook = hook)
-  promise_parts(unserialize(as_closure(bytes, n_head(bytes) + 8L), refhook = env_hook)[[1L]])
+  # Behind the head: flags and length of the list, then the element's flags.
+  at <- n_head(bytes) + 8L
+  if (typeof(holder[[1L]]) == "promise") {
+    promise_parts(unserialize(with_type(bytes, at, 3L), refhook = env_hook)[[1L]])
+  } else {
+    dots <- as.vector(unserialize(with_type(bytes, at, 2L), refhook = env_hook)[[1L]], "list")
+    for (i in seq_along(dots)) walk_element(dots, i)
+  }
+}
+
+walk_element <- function(elements, i) {
+  type <- typeof(elements[[i]])
+  if (type == "promise" || type == "...") walk_hidden(elements[i]) else walk(elements[[i]])
 }
 
 # The bytes before the value in version 3 of the format: 14, and the name of the encoding with
 # its length.
 n_head <- function(bytes) 14L + 4L + as.integer(bytes[[18L]])
 
-# The parts of a promise cannot be seen, but those of a closure can, which is written in the same
-# way: value for formals, code for body. The type is the last byte of four at `at`.
-as_closure <- function(bytes, at) {
-  stopifnot(bytes[[at + 4L]] == as.raw(5L))
-  bytes[[at + 4L]] <- as.raw(3L)
+# The type is the last of the four bytes behind `at`.
+with_type <- function(bytes, at, type) {
+  bytes[[at + 4L]] <- as.raw(type)
   bytes
 }
 
@@ -159,7 +168,7 @@ walk <- function(x) {
       }
     },
     bytecode = walk_code(.Internal(disassemble(x)), FALSE),
-    promise = stop("a promise outside of an environment")
+    promise = , `...` = stop("a promise outside of a frame")
   )
   attributes <- attributes(x)
   if (type == "pairlist" || type == "language" || type == "list") attributes$names <- NULL
@@ -202,7 +211,7 @@ count_database <- function(base) {
     # A variable may be a promise (`delayedAssign`), which `lazyLoadDBfetch` would force.
     bytes <- entry_bytes(key, file, index$compressed)
     if (!is.null(bytes) && bytes[[n_head(bytes) + 4L]] == as.raw(5L)) {
-      promise_parts(unserialize(as_closure(bytes, n_head(bytes)), refhook = env_hook))
+      promise_parts(unserialize(with_type(bytes, n_head(bytes), 3L), refhook = env_hook))
       next
     }
     value <- lazyLoadDBfetch(key, file, index$compressed, env_hook)

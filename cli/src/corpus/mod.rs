@@ -127,7 +127,7 @@ fn one(package: &Package, store: &Store, with_text: bool) -> Result<(Record, boo
         Err(error) => {
             record.failures.push(Failure {
                 source: package.name.clone(),
-                stage: Stage::Decode,
+                stage: Stage::Read,
                 message: error.to_string(),
             });
             return Ok((record, false));
@@ -153,7 +153,7 @@ fn decode(heap: &mut Heap, files: Vec<Files>, record: &mut Record) -> Vec<(Box<s
     let mut variables = Vec::new();
     let package = record.package.clone();
     let mut failed = |source: String, message: String| {
-        record.failures.push(Failure { source, stage: Stage::Decode, message });
+        record.failures.push(Failure { source, stage: Stage::Read, message });
     };
     for Files { index, data } in files {
         let mut database = match Database::from_bytes(&index, data, &Limits::default()) {

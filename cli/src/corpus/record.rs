@@ -91,7 +91,9 @@ pub struct Failure {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Stage {
-    /// Reading a database, and its byte code.
+    /// Reading a database.
+    Read,
+    /// Words of byte code become instructions.
     Decode,
     /// Byte code becomes IR.
     Lift,
@@ -142,6 +144,7 @@ impl std::ops::AddAssign for Seconds {
 impl std::fmt::Display for Stage {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
+            Stage::Read => "read",
             Stage::Decode => "decode",
             Stage::Lift => "lift",
             Stage::Verify => "verify",

@@ -101,15 +101,18 @@ fn counts(out: &mut String, totals: &Totals, n_packages: usize, is_printed: bool
         n => format!(", {}", counted(n, "failure")),
     };
     let n_compiled = n_closures.saturating_sub(n_not_compiled);
-    let n_decoded = n_closures.saturating_sub(totals.failed(Stage::Decode));
-    row("decoded", n_decoded, n_closures, failed(Stage::Decode));
+    // What cannot be read is not among the closures; it may have been one.
+    let n_read = n_closures + totals.failed(Stage::Read);
+    row("read", n_closures, n_read, failed(Stage::Read));
+    row("decoded", n_closures.saturating_sub(totals.failed(Stage::Decode)), n_closures, failed(Stage::Decode));
     row("compiled by R", n_compiled, n_closures, String::new());
     row("lifted", totals.lifted, n_compiled, format!(" of these{}", failed(Stage::Lift)));
-    let n_verified = n_compiled.saturating_sub(totals.failed(Stage::Lift) + totals.failed(Stage::Verify));
+    let n_with_ir = n_compiled.saturating_sub(totals.failed(Stage::Decode) + totals.failed(Stage::Lift));
+    let n_verified = n_with_ir.saturating_sub(totals.failed(Stage::Verify));
     row("verified", n_verified, n_compiled, failed(Stage::Verify));
     if is_printed {
-        let n_equal = n_compiled.saturating_sub(totals.failed(Stage::Lift) + totals.failed(Stage::Text));
-        row("read back", n_equal, n_compiled, failed(Stage::Text));
+        let n_equal = n_with_ir.saturating_sub(totals.failed(Stage::Text));
+        row("parsed back", n_equal, n_compiled, failed(Stage::Text));
     }
     let _ = writeln!(out, "{} functions with promises, {} instructions", totals.functions, totals.instructions);
 }
