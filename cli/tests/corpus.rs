@@ -60,10 +60,10 @@ fn closures_of_all_kinds() {
     check(
         &[KINDS],
         expect![[r#"
-            1 package, 17 closures: 7 bound to variables, 6 in objects, 4 inner
-            read                 17 100.00 %
-            decoded              17 100.00 %
-            compiled by R        10  58.82 %
+            1 package, 18 closures: 8 bound to variables, 6 in objects, 4 inner
+            read                 18 100.00 %
+            decoded              18 100.00 %
+            compiled by R        10  55.55 %
             lifted                9  90.00 % of these
             verified             10 100.00 %
             parsed back          10 100.00 %
@@ -71,6 +71,7 @@ fn closures_of_all_kinds() {
             not compiled by R:
                    6  in an object: on installing, R compiles what variables are bound to
                    1  calls browser()
+                   1  in sysdata.rda: on installing, R compiles code only
             unsupported instructions:
                    1  a call of a computed function that was not compiled
             not lifted:
@@ -100,16 +101,17 @@ fn trees() {
     check(
         &["tests/fixtures/tree", "tests/fixtures/home/library", "--no-text"],
         expect![[r#"
-            5 packages, 31 closures: 19 bound to variables, 6 in objects, 6 inner
-            read                 31  96.87 %, 1 failure
-            decoded              31 100.00 %
-            compiled by R        24  77.41 %
+            5 packages, 32 closures: 20 bound to variables, 6 in objects, 6 inner
+            read                 32  96.96 %, 1 failure
+            decoded              32 100.00 %
+            compiled by R        24  75.00 %
             lifted               23  95.83 % of these
             verified             24 100.00 %
             30 functions with promises, 131 instructions
             not compiled by R:
                    6  in an object: on installing, R compiles what variables are bound to
                    1  calls browser()
+                   1  in sysdata.rda: on installing, R compiles code only
             unsupported instructions:
                    1  a call of a computed function that was not compiled
             not lifted:
@@ -175,7 +177,7 @@ fn one_object_a_package() {
     }
     expect![[r#"
         {
-          "bound": 7,
+          "bound": 8,
           "dir": "tests/fixtures/tree/kinds",
           "failures": [],
           "functions": 14,
@@ -185,6 +187,10 @@ fn one_object_a_package() {
           "is_printed": true,
           "lifted": 9,
           "not_compiled": [
+            {
+              "closure": "kinds:::kept",
+              "reason": "in sysdata.rda: on installing, R compiles code only"
+            },
             {
               "closure": "kinds:::stops",
               "reason": "calls browser()"

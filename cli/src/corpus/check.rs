@@ -33,14 +33,16 @@ pub struct Outcome {
     pub seconds: Seconds,
 }
 
-/// Does it with all closures, on the threads of the current pool.
-pub fn check(heap: &Heap, closures: &[Found], with_text: bool) -> Outcome {
+/// Does it with all closures, on the threads of the current pool. Calls `tell` with the number of
+/// closures that a thread has done.
+pub fn check(heap: &Heap, closures: &[Found], with_text: bool, tell: impl Fn(usize) + Sync) -> Outcome {
     let chunks: Vec<Outcome> = closures
         .par_chunks(CHUNK)
         .enumerate()
         .map(|(at, closures)| {
             let mut outcome = Outcome::default();
             outcome.chunk(heap, closures, at * CHUNK, with_text);
+            tell(closures.len());
             outcome
         })
         .collect();
@@ -71,7 +73,7 @@ impl Outcome {
         self.seconds.decode = clock.lap();
         let mut funcs = Vec::new();
         for (at, (found, n_literals)) in closures.iter().zip(literals).enumerate() {
-            let name = found.variable.as_deref().unwrap_or("object");
+            let name = found.variable.as_ref().map_or("object", |variable| &variable.name);
             match catch(|| lift_closure(heap, found.cell, name)) {
                 Ok(Ok(func)) => funcs.push((found.cell, func, n_literals)),
                 Ok(Err(LiftError::NotCompiled)) => self.not_compiled.push(first + at),

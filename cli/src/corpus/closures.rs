@@ -6,19 +6,30 @@
 use rds::{CellId, Heap, Value};
 use rustc_hash::FxHashMap;
 
+/// A variable of a database.
+#[derive(Debug, Clone)]
+pub struct Variable {
+    /// Its name.
+    pub name: Box<str>,
+    /// What it is bound to.
+    pub cell: CellId,
+    /// Whether it is from `sysdata.rda`.
+    pub is_data: bool,
+}
+
 /// A closure and whether a variable is bound to it.
 #[derive(Debug, Clone)]
 pub struct Found {
     /// Its cell.
     pub cell: CellId,
     /// The variable.
-    pub variable: Option<Box<str>>,
+    pub variable: Option<Variable>,
 }
 
 /// All that is reached from some variables.
 pub struct Reached {
     package: String,
-    roots: FxHashMap<CellId, Box<str>>,
+    roots: FxHashMap<CellId, Variable>,
     /// For each cell that was reached the one that it was reached from; itself for a variable's.
     from: Vec<Option<CellId>>,
     /// The closures, near ones first.
@@ -27,7 +38,7 @@ pub struct Reached {
 
 impl Reached {
     /// Walks over all that variables are bound to, breadth first.
-    pub fn new(heap: &Heap, package: &str, variables: Vec<(Box<str>, CellId)>) -> Reached {
+    pub fn new(heap: &Heap, package: &str, variables: Vec<Variable>) -> Reached {
         let mut reached = Reached {
             package: package.into(),
             roots: FxHashMap::default(),
@@ -35,9 +46,10 @@ impl Reached {
             closures: Vec::new(),
         };
         let mut queue = Vec::new();
-        for (name, cell) in variables {
+        for variable in variables {
+            let cell = variable.cell;
             if reached.from[index(cell)].replace(cell).is_none() {
-                reached.roots.insert(cell, name);
+                reached.roots.insert(cell, variable);
                 queue.push(cell);
             }
         }
@@ -67,7 +79,7 @@ impl Reached {
         {
             chain.push(from);
         }
-        let name = chain.last().and_then(|root| self.roots.get(root)).map_or("", |name| name);
+        let name = chain.last().and_then(|root| self.roots.get(root)).map_or("", |variable| &variable.name);
         let mut path = Path { text: format!("{}:::{name}", self.package), in_attributes: false, at: 0 };
         for pair in chain.windows(2).rev() {
             path.step(heap, pair[1], pair[0]);
@@ -82,6 +94,7 @@ impl Reached {
         match (&found.variable, heap.value(found.cell)) {
             (_, &Value::Closure { body, .. }) if calls_browser(heap, body) => "calls browser()",
             (None, _) => "in an object: on installing, R compiles what variables are bound to",
+            (Some(Variable { is_data: true, .. }), _) => "in sysdata.rda: on installing, R compiles code only",
             (Some(_), _) => "no reason is seen",
         }
     }

@@ -17,19 +17,23 @@ use anyhow::{Context, Result};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use rayon::prelude::*;
 use rds::lazyload::Database;
-use rds::{CellId, Heap, Limits};
+use rds::{Heap, Limits};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::args::Corpus;
 use crate::input::{Problem, shown};
 use crate::{job, output, trees};
 use check::{Clock, check};
-use closures::Reached;
+use closures::{Reached, Variable};
 use explain::explain;
 use package::{Files, Package, content};
 use record::{Failure, NotCompiled, Record, Seconds, Stage};
 use store::Store;
+
+/// How much of the work on a package is reading it, about.
+const READING: f64 = 0.2;
 
 /// Checks all packages and prints. Whether all could be read and nothing failed.
 pub fn run(args: &Corpus) -> Result<bool> {
@@ -89,17 +93,39 @@ fn all(packages: &[Package], store: &Store, with_text: bool) -> Result<Vec<Done>
     order.sort_by_key(|(_, package)| std::cmp::Reverse(package.n_bytes));
     let done = Mutex::new(Vec::with_capacity(packages.len()));
     order.into_iter().par_bridge().try_for_each(|(at, package)| -> Result<()> {
-        let (record, is_before) = one(package, store, with_text)?;
+        let share = Share { bar: &bar, n_bytes: package.n_bytes, n_told: AtomicU64::new(0) };
+        let (record, is_before) = one(package, store, with_text, &share)?;
+        share.finish();
         let mut done = done.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         done.push(Done { at, record, is_before });
         bar.set_message(format!("{} of {} packages", done.len(), packages.len()));
-        bar.inc(package.n_bytes);
         Ok(())
     })?;
     bar.finish_and_clear();
     let mut done = done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     done.sort_by_key(|done| done.at);
     Ok(done)
+}
+
+/// A package's share of the progress bar: its bytes.
+struct Share<'b> {
+    bar: &'b ProgressBar,
+    n_bytes: u64,
+    n_told: AtomicU64,
+}
+
+impl Share<'_> {
+    /// Moves the bar by a part of the share.
+    fn advance(&self, part: f64) {
+        let n_bytes = (self.n_bytes as f64 * part) as u64;
+        self.n_told.fetch_add(n_bytes, Ordering::Relaxed);
+        self.bar.inc(n_bytes);
+    }
+
+    /// Moves it to the end of the share.
+    fn finish(&self) {
+        self.bar.inc(self.n_bytes.saturating_sub(self.n_told.load(Ordering::Relaxed)));
+    }
 }
 
 /// A bar over the bytes of all databases; none where standard error is no terminal.
@@ -116,7 +142,7 @@ fn progress_bar(packages: &[Package]) -> ProgressBar {
 }
 
 /// One package's record, and whether it was there before.
-fn one(package: &Package, store: &Store, with_text: bool) -> Result<(Record, bool)> {
+fn one(package: &Package, store: &Store, with_text: bool, share: &Share) -> Result<(Record, bool)> {
     let mut clock = Clock::start();
     let dir = shown(&package.dir);
     let mut record =
@@ -143,19 +169,21 @@ fn one(package: &Package, store: &Store, with_text: bool) -> Result<(Record, boo
     let variables = decode(&mut heap, files, &mut record);
     let reached = Reached::new(&heap, &package.name, variables);
     record.seconds.decode = clock.lap();
-    fill(&mut record, &mut heap, &reached, with_text);
+    share.advance(READING);
+    let per_closure = (1.0 - READING) / reached.closures.len().max(1) as f64;
+    fill(&mut record, &mut heap, &reached, with_text, |n_done| share.advance(per_closure * n_done as f64));
     store.add(&mut record).with_context(|| format!("the record of {} cannot be written", package.name))?;
     Ok((record, false))
 }
 
 /// The values of all variables, with the environments that they refer to.
-fn decode(heap: &mut Heap, files: Vec<Files>, record: &mut Record) -> Vec<(Box<str>, CellId)> {
+fn decode(heap: &mut Heap, files: Vec<Files>, record: &mut Record) -> Vec<Variable> {
     let mut variables = Vec::new();
     let package = record.package.clone();
     let mut failed = |source: String, message: String| {
         record.failures.push(Failure { source, stage: Stage::Read, message });
     };
-    for Files { index, data } in files {
+    for Files { is_data, index, data } in files {
         let mut database = match Database::from_bytes(&index, data, &Limits::default()) {
             Ok(database) => database,
             Err(error) => {
@@ -166,7 +194,7 @@ fn decode(heap: &mut Heap, files: Vec<Files>, record: &mut Record) -> Vec<(Box<s
         let names: Vec<Box<str>> = database.names().map(Box::from).collect();
         for name in names {
             match database.fetch(heap, &name) {
-                Ok(cell) => variables.push((name, cell)),
+                Ok(cell) => variables.push(Variable { name, cell, is_data }),
                 Err(error) => failed(format!("{package}:::{name}"), error.to_string()),
             }
         }
@@ -178,9 +206,9 @@ fn decode(heap: &mut Heap, files: Vec<Files>, record: &mut Record) -> Vec<(Box<s
 }
 
 /// Checks the closures of a package.
-fn fill(record: &mut Record, heap: &mut Heap, reached: &Reached, with_text: bool) {
+fn fill(record: &mut Record, heap: &mut Heap, reached: &Reached, with_text: bool, tell: impl Fn(usize) + Sync) {
     let closures = &reached.closures;
-    let outcome = check(heap, closures, with_text);
+    let outcome = check(heap, closures, with_text, tell);
     record.bound = closures.iter().filter(|found| found.variable.is_some()).count();
     record.in_objects = closures.len() - record.bound;
     record.inner = outcome.n_literals;

@@ -20,6 +20,8 @@ pub struct Package {
 
 /// Contents of the two files of a database.
 pub struct Files {
+    /// Whether it holds the values of `sysdata.rda`, not code.
+    pub is_data: bool,
     pub index: Vec<u8>,
     pub data: Vec<u8>,
 }
@@ -77,7 +79,9 @@ impl Package {
             let path = base.with_added_extension(extension);
             fs::read(&path).map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", shown(&path))))
         };
-        let files = |base: &PathBuf| Ok(Files { index: read(base, "rdx")?, data: read(base, "rdb")? });
+        let own = self.base(&self.name);
+        let files =
+            |base: &PathBuf| Ok(Files { is_data: *base != own, index: read(base, "rdx")?, data: read(base, "rdb")? });
         self.databases().iter().map(files).collect()
     }
 
