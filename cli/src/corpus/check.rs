@@ -73,8 +73,7 @@ impl Outcome {
         self.seconds.decode = clock.lap();
         let mut funcs = Vec::new();
         for (at, (found, n_literals)) in closures.iter().zip(literals).enumerate() {
-            let name = found.variable.as_ref().map_or("object", |variable| &variable.name);
-            match catch(|| lift_closure(heap, found.cell, name)) {
+            match catch(|| lift_closure(heap, found.cell, found.name())) {
                 Ok(Ok(func)) => funcs.push((found.cell, func, n_literals)),
                 Ok(Err(LiftError::NotCompiled)) => self.not_compiled.push(first + at),
                 // Byte code that is broken has failed to be decoded.

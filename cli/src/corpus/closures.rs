@@ -26,6 +26,17 @@ pub struct Found {
     pub variable: Option<Variable>,
 }
 
+impl Found {
+    /// What its IR is called.
+    pub fn name(&self) -> &str {
+        name(self.variable.as_ref())
+    }
+}
+
+fn name(variable: Option<&Variable>) -> &str {
+    variable.map_or("object", |variable| &variable.name)
+}
+
 /// All that is reached from some variables.
 pub struct Reached {
     package: String,
@@ -68,6 +79,11 @@ impl Reached {
             });
         }
         reached
+    }
+
+    /// What the IR of a closure is called ([`Found::name`]).
+    pub fn name(&self, cell: CellId) -> &str {
+        name(self.roots.get(&cell))
     }
 
     /// How R reaches a closure: `stats:::lm`, `attr(stats:::lm, "x")$y`.

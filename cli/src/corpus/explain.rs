@@ -26,11 +26,10 @@ pub struct Explained {
 }
 
 /// Looks at a closure that can be lifted, and at each literal in it as a closure of its own: code
-/// that never runs is no part of the closure's IR.
-pub fn explain(heap: &mut Heap, closure: CellId, label: &str, with_text: bool) -> Explained {
+/// that never runs is no part of the closure's IR. `name` is for the IR, `label` for people.
+pub fn explain(heap: &mut Heap, closure: CellId, name: &str, label: &str, with_text: bool) -> Explained {
     let mut explained = Explained { n_lifted: 0, not_lifted: None, failures: Vec::new() };
     let Ok(codes) = Codes::of(heap, closure) else { return explained };
-    let name = label.rsplit(":::").next().unwrap_or(label);
     let mut places = Vec::new();
     let mut n_closures = 0;
     let whole = lift_closure(heap, closure, name).ok();

@@ -226,7 +226,7 @@ fn fill(record: &mut Record, heap: &mut Heap, reached: &Reached, with_text: bool
     }
     for cell in outcome.doubtful {
         let label = reached.label(heap, cell);
-        let explained = explain(heap, cell, &label, with_text);
+        let explained = explain(heap, cell, reached.name(cell), &label, with_text);
         record.lifted += explained.n_lifted;
         record.not_lifted.extend(explained.not_lifted);
         record.failures.extend(explained.failures);
