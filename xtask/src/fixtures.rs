@@ -16,6 +16,8 @@ use crate::tree::extension;
 struct MadeByR {
     directory: &'static str,
     script: &'static str,
+    /// Scripts beside it that it reads.
+    reads: &'static [&'static str],
     /// Files and directories in it that the script makes.
     output: &'static [&'static str],
     /// Endings of what it makes; others beside them are made by tests. None: all are.
@@ -28,6 +30,7 @@ const MADE_BY_R: &[MadeByR] = &[
     MadeByR {
         directory: "fixtures",
         script: "make.R",
+        reads: &[],
         output: &["closures"],
         extensions: &["rds"],
         witness: "closures/fib.rds",
@@ -35,13 +38,24 @@ const MADE_BY_R: &[MadeByR] = &[
     MadeByR {
         directory: "fixtures",
         script: "make_small.R",
+        reads: &[],
         output: &["small"],
         extensions: &["rds"],
         witness: "small/even.rds",
     },
+    // Those of other versions of R are made by xtask/r-versions.sh.
+    MadeByR {
+        directory: "fixtures",
+        script: "make_versions.R",
+        reads: &["make.R"],
+        output: &["versions/R-4.2.2"],
+        extensions: &[],
+        witness: "versions/R-4.2.2/compact.rds",
+    },
     MadeByR {
         directory: "rds/fixtures",
         script: "make.R",
+        reads: &[],
         output: &["."],
         extensions: &["rds", "rdb", "rdx"],
         witness: "language.rds",
@@ -49,6 +63,7 @@ const MADE_BY_R: &[MadeByR] = &[
     MadeByR {
         directory: "cli/tests/fixtures",
         script: "make.R",
+        reads: &[],
         output: &["inputs", "home", "tree"],
         extensions: &[],
         witness: "inputs/several.rds",
@@ -61,6 +76,7 @@ const MADE_BY_TESTS: &[(&str, &str)] = &[
     ("ir", "bytecode"),
     ("ir", "lift"),
     ("ir", "verifier"),
+    ("ir", "versions"),
     ("analysis", "verdicts"),
     ("guards", "lower"),
     ("egraph-opt", "filetests"),
@@ -149,9 +165,11 @@ fn contents(made: &MadeByR, directory: &Path) -> Result<Files> {
 
 fn make_beside(made: &MadeByR, root: &Path, scratch: &Path) -> Result<()> {
     std::fs::create_dir_all(scratch).with_context(|| format!("cannot make {}", scratch.display()))?;
-    let script: PathBuf = Path::new(made.directory).join(made.script);
-    std::fs::copy(root.join(&script), scratch.join(made.script))
-        .with_context(|| format!("cannot copy {}", script.display()))?;
+    for script in [&made.script].into_iter().chain(made.reads) {
+        let path = Path::new(made.directory).join(script);
+        std::fs::copy(root.join(&path), scratch.join(script))
+            .with_context(|| format!("cannot copy {}", path.display()))?;
+    }
     run_script(made, scratch)
 }
 
