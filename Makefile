@@ -20,12 +20,13 @@ r_sources := $(shell find r-package ffi-c driver rds ir analysis guards egraph-o
   -type f -not -path '*/target/*' -not -path '*/fixtures/*' -not -path '*/tests/*' \
   -not -name '*.o' -not -name '*.so' -not -name '*.a' 2>/dev/null)
 
-.PHONY: help setup build install run test test-rust test-tidy test-r test-oracles corpus bench clean
+.PHONY: help setup build install run test test-rust test-tidy test-fuzz test-r test-oracles corpus fuzz bench clean
 
 help:
 	@echo "make run     set up, build, and show: verdicts over package stats, closures compiled and not"
 	@echo "make test    set up, build, and run every test"
 	@echo "make corpus  read every function of R and of 40 packages more, and count as R does"
+	@echo "make fuzz    fuzz the readers of files, byte code and IR for an hour, or for HOUR=… seconds"
 	@echo "make bench   time the workloads in bench/workloads, or in DIR=…"
 	@echo "make clean   remove what was built"
 
@@ -49,13 +50,17 @@ run: install
 	@$(with_rlib) Rscript bench/verdicts.R $(target)/release/rir2 stats
 	@$(with_rlib) Rscript bench/demo.R
 
-test: test-rust test-tidy test-r
+test: test-rust test-tidy test-fuzz test-r
 
 test-rust: setup
 	cargo test --workspace --locked --no-fail-fast
 
 test-tidy: setup
 	cargo xtask tidy
+
+# A fixed number of executions, from committed inputs.
+test-fuzz: setup
+	cargo xtask fuzz
 
 test-r: install
 	$(with_rlib) Rscript tests/run.R
@@ -73,6 +78,10 @@ test-oracles: build
 # Too much for `make test`: installs many packages and takes minutes.
 corpus: build
 	xtask/corpus.sh $(target)/release/rir2 $(target)/corpus.jsonl
+
+HOUR := 3600
+fuzz: setup
+	cargo xtask fuzz --seconds $$(( $(HOUR) / 4 ))
 
 bench: install
 	$(with_rlib) Rscript bench/run.R $(or $(DIR),bench/workloads)

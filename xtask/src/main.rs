@@ -1,11 +1,13 @@
 //! Chores: what a reviewer would otherwise check by eye, and the making of fixtures.
 //!
 //! `cargo xtask tidy [CHECK…]` runs the checks of [`tidy`], all of them or those named;
-//! `cargo xtask fixtures` makes the committed fixtures anew, with `--check` it only compares.
+//! `cargo xtask fixtures` makes the committed fixtures anew, with `--check` it only compares;
+//! `cargo xtask fuzz` builds and runs what `tests/fuzz` holds.
 
 #![forbid(unsafe_code)]
 
 mod fixtures;
+mod fuzz;
 mod lexer;
 mod manifest;
 mod tidy;
@@ -23,6 +25,9 @@ Usage: cargo xtask COMMAND
   tidy --list         name the checks
   fixtures            make all fixtures anew (needs R)
   fixtures --check    tell whether they are fresh; those that R makes only where R is
+  fuzz [TARGET…]      fuzz all or these targets: values, database, lift, text; a fixed number of
+                      executions, or with --seconds N so long for each
+  fuzz --merge        take what such runs found worth keeping into the committed corpus
 ";
 
 fn main() -> ExitCode {
@@ -47,6 +52,7 @@ fn run(arguments: &[String]) -> Result<bool> {
         ["tidy", names @ ..] => tidy::run(&workspace(), names),
         ["fixtures"] => fixtures::make(&workspace()).map(|()| true),
         ["fixtures", "--check"] => tidy::run(&workspace(), &["fixtures"]),
+        ["fuzz", arguments @ ..] => fuzz::run(&workspace(), arguments),
         [] | ["help" | "--help" | "-h"] => {
             print!("{USAGE}");
             Ok(true)

@@ -23,10 +23,17 @@ const EDGES: &[(&str, &[&str])] = &[
     ("cli", &["analysis", "driver", "ir", "rds"]),
     ("xtask", &[]),
     (R_CRATE, &["driver"]),
+    (FUZZ_CRATE, &["ir", "rds"]),
 ];
 
-/// The only crate that links R. It stands outside of the workspace.
+/// The only crate that links R.
 const R_CRATE: &str = "r-package/src/rust";
+
+/// What is fuzzed; built with coverage counters.
+const FUZZ_CRATE: &str = "tests/fuzz";
+
+/// Crates that are workspaces of their own, since they are built in another way than all others.
+const APART: &[&str] = &[R_CRATE, FUZZ_CRATE];
 
 /// Used wherever they help; all others have owners.
 const EVERYWHERE: &[&str] = &["la-arena", "rustc-hash", "expect-test"];
@@ -48,6 +55,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("flate2", &["rds"]),
     ("indicatif", &["cli"]),
     ("libc", &["codegen"]),
+    ("libfuzzer-sys", &[FUZZ_CRATE]),
     ("liblzma", &["rds"]),
     ("petgraph", &["ir", "analysis"]),
     ("rayon", &["cli"]),
@@ -96,7 +104,7 @@ pub fn check_owners(tree: &Tree) -> Vec<Finding> {
     for (path, krate, text) in manifests(tree) {
         for entry in manifest::dependencies(text).iter().filter(|entry| !is_ours(entry.key)) {
             first_use.entry(entry.key).or_insert((path, entry.line));
-            if krate != R_CRATE && !entry.text.contains("workspace") {
+            if !APART.contains(&krate) && !entry.text.contains("workspace") {
                 let what = format!("`{}` has a version of its own", entry.key);
                 findings.push(Finding::new(path, entry.line, what, "state it in the root Cargo.toml and inherit it"));
             }
@@ -135,7 +143,7 @@ pub fn check_lints(tree: &Tree) -> Vec<Finding> {
         let entries = manifest::entries(text);
         entries.iter().any(|e| e.section == "lints" && e.key == "workspace" && e.text.contains("true"))
     };
-    let workspace_crates = manifests(tree).filter(|(_, krate, _)| *krate != R_CRATE);
+    let workspace_crates = manifests(tree).filter(|(_, krate, _)| !APART.contains(krate));
     let without = workspace_crates.filter(|(_, _, text)| !inherits(text));
     let finding = |(path, ..): (&str, &str, &str)| {
         Finding::new(path, 0, "the workspace's lints are not inherited", "add `[lints]` with `workspace = true`")
@@ -222,6 +230,7 @@ mod tests {
             ("ir/Cargo.toml", "[lints]\nworkspace = true\n"),
             ("rds/Cargo.toml", "[lints.rust]\nunsafe_code = \"allow\"\n"),
             ("r-package/src/rust/Cargo.toml", "[workspace]\n"),
+            ("tests/fuzz/Cargo.toml", "[workspace]\n"),
         ]);
         expect![[r#"
             rds/Cargo.toml: the workspace's lints are not inherited; add `[lints]` with `workspace = true`

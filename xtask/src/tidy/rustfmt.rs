@@ -7,10 +7,13 @@ use anyhow::{Context, Result};
 
 use super::Finding;
 
-/// Files that `cargo fmt` would change, in the workspace and in the R package's crate.
+/// The workspace, and the crates that stand apart from it.
+const MANIFESTS: &[&str] = &["Cargo.toml", "r-package/src/rust/Cargo.toml", "tests/fuzz/Cargo.toml"];
+
+/// Files that `cargo fmt` would change.
 pub fn check(root: &Path) -> Result<Vec<Finding>> {
     let mut findings = Vec::new();
-    for manifest in ["Cargo.toml", "r-package/src/rust/Cargo.toml"].map(|path| root.join(path)) {
+    for manifest in MANIFESTS.iter().map(|path| root.join(path)) {
         if !manifest.exists() {
             continue;
         }
