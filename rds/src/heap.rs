@@ -121,7 +121,8 @@ pub enum Value {
     },
     /// A weak reference; what it refers to is never written.
     WeakRef,
-    /// An S4 object without another type; its slots are attributes.
+    /// An object without another type, with nothing but attributes (`OBJSXP`). Where the S4 bit is
+    /// set in `levels`, an S4 object and its slots; else, since R 4.4, of R's type `object`.
     S4,
     /// An ALTREP form that is not expanded on reading; see [`Heap::plain`].
     Altrep(Altrep),

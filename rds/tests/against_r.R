@@ -74,7 +74,7 @@ text <- function(x) {
   type <- typeof(x)
   value <- switch(type,
     "NULL" = "N", symbol = return(if (nzchar(x)) paste0("s:", x) else "M"),
-    environment = return(environment_text(x)), externalptr = "p", weakref = "w", S4 = "S",
+    environment = return(environment_text(x)), externalptr = "p", weakref = "w", S4 = , object = "S",
     special = , builtin = paste0("P:", sub('.*\\("(.*)"\\).*', "\\1", capture.output(print.default(x))[1])),
     language = paste0("(", elements(x), ")"), pairlist = paste0("[", elements(x), "]"),
     closure = closure(x), bytecode = bytecode(.Internal(disassemble(x))),
