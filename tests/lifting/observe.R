@@ -7,7 +7,7 @@
 # Builds on tests/helper.R: observe(), same(), difference(), shown().
 
 # Ends a call that does not end. Seconds; the lifted meaning is given much more than GNU-R needed.
-limits <- c(baseline = 1, lifted = 30)
+limits <- c(baseline = 2, lifted = 40)
 
 limit_messages <- c("reached elapsed time limit", "reached CPU time limit", "evaluation nested too deeply",
                     "C stack usage", "node stack overflow", "stack imbalance", "cannot allocate",

@@ -13,7 +13,8 @@ over("dollar of anything", function(x) x$a, list(list(a = 1), list(abc = 2), lis
 calls("dollar in all forms", function(x) list(x$a, x$"a", x$`a`, x$a$b, x[["a"]]$b, `$`(x, a), `$`(x, "a")), f(list(a = list(b = 5))), f(NULL), f(list(1)))
 calls("dollar with a computed name", function(x, n) list(do.call(`$`, list(x, n)), x[[n]], x[[n, exact = FALSE]]), f(list(abc = 1, d = 2), "ab"), f(list(abc = 1), "abc"), f(NULL, "a"))
 over("a matrix element", function(i, j) matrix(c(1.5, NA, 3, 4, 5, 6), 2, dimnames = list(c("r", "s"), NULL))[i, j], list(1, 2L, 3, 0, -1, NA, "r", TRUE, c(1, 2), NULL, 1.9), pairs = TRUE)
-over("extracting a matrix element", function(i, j) matrix(1:6, 2)[[i, j]], list(1, 2L, 3, 0, -1, NA, "r", c(1, 2), 1.9), pairs = TRUE)
+# Not with negative indices: there GNU-R reads a length that nobody set, and its message varies.
+over("extracting a matrix element", function(i, j) matrix(1:6, 2)[[i, j]], list(1, 2L, 3, 0, NA, "r", c(1, 2), 1.9), pairs = TRUE)
 calls("missing indices", function(x, i, k) switch(k, x[, i], x[i, ], x[], x[, ], x[i, , drop = FALSE], x[[]], x[[, i]], x[, i, drop = FALSE]), f(matrix(1:6, 2), 1, 1), f(matrix(1:6, 2), 2, 2), f(matrix(1:6, 2), 1, 3), f(matrix(1:6, 2), 1, 4), f(matrix(1:6, 2), 2, 5), f(matrix(1:6, 2), 1, 6), f(matrix(1:6, 2), 1, 7), f(matrix(1:6, 2), 3, 8), f(1:3, 1, 1), f(data.frame(a = 1:2, b = 3:4), 2, 1), f(data.frame(a = 1:2, b = 3:4), 2, 2), f(list(1, 2), 1, 3))
 calls("missing indices that are arguments", function(x, i, j) x[i, j], f(matrix(1:6, 2), , 2), f(matrix(1:6, 2), 1, ), f(matrix(1:6, 2)), f(matrix(1:6, 2), 1, 2), f(data.frame(a = 1:2, b = 3:4), , "b"))
 calls("a missing index of a vector", function(x, i) x[i], f(1:3), f(1:3, 2), f(list(1)))
