@@ -15,7 +15,7 @@ options(device = function(...) grDevices::pdf(NULL), repos = c(CRAN = "file:///n
 mem.maxVSize(3000)
 
 out <- file(arguments[[2L]], "wb")
-kept_connections <- as.integer(rownames(showConnections()))
+kept_connections <- getAllConnections()
 tidy_up()
 now <- ""
 phase <- function(what) writeLines(c(now, what), arguments[[3L]])

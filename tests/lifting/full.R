@@ -60,14 +60,12 @@ run_full <- function(chosen) {
 }
 
 run_mutants <- function() {
-  found <- vapply(setdiff(names(mutants), "refuses"), function(name) {
-    results <- run_cases("written", seq_along(written_programs()), paste0("mutants$", name))
-    n <- sum(vapply(results, differed, NA))
-    cat(sprintf("%-30s found by %d of %d programs\n", name, n, sum(vapply(results, was_compared, NA))))
-    n
-  }, 0L)
-  cat(sprintf("%d passed, %d failed\n", sum(found > 0L), sum(found == 0L)))
-  quit(status = if (any(found == 0L)) 1L else 0L)
+  limits[["lifted"]] <<- 1
+  programs <- written_programs()
+  by <- vapply(names(mutants), function(name) found_by(mutants[[name]], programs, name %in% about_text), "")
+  cat(sprintf("%-30s %s\n", names(by), ifelse(nzchar(by), paste("found by", by), "NOT FOUND")), sep = "")
+  cat(sprintf("%d passed, %d failed\n", sum(nzchar(by)), sum(!nzchar(by))))
+  quit(status = if (all(nzchar(by))) 0L else 1L)
 }
 
 chosen <- options_of(commandArgs(trailingOnly = TRUE))

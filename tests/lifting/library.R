@@ -19,7 +19,7 @@ seed_of <- function(name) sum(utf8ToInt(name) * seq_len(nchar(name))) %% 1e6
 
 n_draws <- 24L
 n_kept <- c(value = 4L, error = 2L)
-patience <- 8
+patience <- 4
 
 run_library <- function(name, interpreted, phase = function(what) NULL, coverage = FALSE) {
   result <- new_result(name)
@@ -59,7 +59,7 @@ chosen_cases <- function(f, name) {
   cases <- list()
   n <- c(value = 0L, error = 0L)
   messages <- character()
-  began <- proc.time()[["elapsed"]]
+  began <- sum(proc.time()[1:2])
   for (k in seq_len(n_draws)) {
     set.seed(seed_of(name) + 7919L * k, kind = "Mersenne-Twister", normal.kind = "Inversion", sample.kind = "Rejection")
     arguments <- draw_arguments(f, name)
@@ -71,7 +71,7 @@ chosen_cases <- function(f, name) {
     messages <- c(messages, seen$error$message)
     n[[kind]] <- n[[kind]] + 1L
     cases[[length(cases) + 1L]] <- list(arguments = arguments, seen = seen)
-    if (all(n >= n_kept) || proc.time()[["elapsed"]] - began > patience) break
+    if (all(n >= n_kept) || sum(proc.time()[1:2]) - began > patience) break
   }
   cases
 }
@@ -100,7 +100,8 @@ tidy_up <- function() {
   setwd(process_state$folder)
   for (extra in setdiff(search(), process_state$search)) detach(extra, character.only = TRUE)
   while (sink.number() > 0L) sink()
-  for (k in as.integer(rownames(showConnections()))) if (!k %in% kept_connections) try(close(getConnection(k)), silent = TRUE)
+  # Not showConnections(), which runs the collector.
+  for (k in setdiff(getAllConnections(), kept_connections)) try(close(getConnection(k)), silent = TRUE)
   if (!is.null(grDevices::dev.list())) grDevices::graphics.off()
   unlink(list.files(process_state$folder, all.files = TRUE, no.. = TRUE), recursive = TRUE)
 }

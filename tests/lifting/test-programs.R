@@ -1,0 +1,32 @@
+# The lifted meaning of written and composed programs is GNU-R's.
+
+assign("lifting_folder", getwd(), globalenv())
+source("load.R")
+
+# Fewer than this, and something refuses what it should run.
+expect_lifted <- function(results, at_least) {
+  n_compared <- sum(vapply(results, was_compared, NA))
+  skipped <- unique(Filter(nzchar, vapply(results, `[[`, "", "skipped")))
+  expect(n_compared >= at_least, sprintf("only %d compared; skipped: %s", n_compared, paste(head(skipped, 5L), collapse = "; ")))
+  for (result in Filter(differed, results)) fails(paste0(result$name, ": ", result$differences[[1L]]))
+}
+
+themes <- unique(sub(":.*", "", vapply(written_programs(), `[[`, "", "name")))
+
+for (theme in themes) test_that(paste("written programs:", theme), {
+  ids <- grep(paste0("^", theme, ":"), vapply(written_programs(), `[[`, "", "name"))
+  expect_lifted(run_cases("written", ids), 0.95 * length(ids))
+})
+
+test_that("composed programs", expect_lifted(run_cases("composed", 1:200), 180L))
+
+test_that("written programs contain every instruction that R's compiler can emit", {
+  functions <- list()
+  for (program in written_programs()) set_up(program, function(f) {
+    g <- baseline_of(f)
+    if (!is.null(g)) functions[[length(functions) + 1L]] <<- g
+    f
+  })
+  counts <- Reduce(`+`, lapply(functions, instruction_counts))
+  expect_identical(names(instructions)[instructions & counts == 0L], character())
+})
