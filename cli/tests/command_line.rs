@@ -575,7 +575,7 @@ fn mistakes_on_the_command_line() {
         "analyze x --emit llvm",
         expect![[r#"
             ! error: invalid value 'llvm' for '--emit <STAGE>'
-            !   [possible values: bytecode, cfg, ir, guards, typed, opt, clif, asm]
+            !   [possible values: bytecode, cfg, ir, ssa, guards, typed, opt, clif, asm]
             !
             ! For more information, try '--help'.
             = 2
@@ -673,7 +673,7 @@ fn help_and_version() {
                       - auto:   On a terminal (heeds NO_COLOR and CLICOLOR)
                       - always: Yes
                       - never:  No
-          
+
                       [default: auto]
 
               -j, --jobs <N>
@@ -695,6 +695,7 @@ fn help_and_version() {
                       - bytecode: GNU-R's instructions
                       - cfg:      Their flow graph
                       - ir:       Generic IR
+                      - ssa:      Generic IR, locals as values where the frame is private; where it escapes
                       - guards:   The guard program
                       - typed:    Typed IR
                       - opt:      Typed IR, optimized

@@ -64,19 +64,14 @@ fn closures_of_all_kinds() {
             read                 18 100.00 %
             decoded              18 100.00 %
             compiled by R        10  55.55 %
-            lifted                9  90.00 % of these
+            lifted               10 100.00 % of these
             verified             10 100.00 %
             parsed back          10 100.00 %
-            14 functions with promises, 50 instructions
+            14 functions with promises, 51 instructions
             not compiled by R:
                    6  in an object: on installing, R compiles what variables are bound to
                    1  calls browser()
                    1  in sysdata.rda: on installing, R compiles code only
-            unsupported instructions:
-                   1  a call of a computed function that was not compiled
-            not lifted:
-              kinds:::computed
-                a call of a computed function that was not compiled (pc 0 of computed.x)
             = 0
         "#]],
     );
@@ -94,7 +89,7 @@ fn trees() {
             lifted               13 100.00 % of these
             verified             13 100.00 %
             parsed back          13 100.00 %
-            15 functions with promises, 78 instructions
+            15 functions with promises, 80 instructions
             = 0
         "#]],
     );
@@ -105,18 +100,13 @@ fn trees() {
             read                 32  96.96 %, 1 failure
             decoded              32 100.00 %
             compiled by R        24  75.00 %
-            lifted               23  95.83 % of these
+            lifted               24 100.00 % of these
             verified             24 100.00 %
-            30 functions with promises, 131 instructions
+            30 functions with promises, 134 instructions
             not compiled by R:
                    6  in an object: on installing, R compiles what variables are bound to
                    1  calls browser()
                    1  in sysdata.rda: on installing, R compiles code only
-            unsupported instructions:
-                   1  a call of a computed function that was not compiled
-            not lifted:
-              kinds:::computed
-                a call of a computed function that was not compiled (pc 0 of computed.x)
             ! error: short:::second: read: entry second: the data file has no bytes 208 to 416
             = 1
         "#]],
@@ -183,9 +173,9 @@ fn one_object_a_package() {
           "functions": 14,
           "in_objects": 6,
           "inner": 4,
-          "instructions": 50,
+          "instructions": 51,
           "is_printed": true,
-          "lifted": 9,
+          "lifted": 10,
           "not_compiled": [
             {
               "closure": "kinds:::kept",
@@ -220,24 +210,9 @@ fn one_object_a_package() {
               "reason": "in an object: on installing, R compiles what variables are bound to"
             }
           ],
-          "not_lifted": [
-            {
-              "closure": "kinds:::computed",
-              "n_closures": 1,
-              "places": [
-                {
-                  "call": null,
-                  "function": "computed.x",
-                  "pc": 0,
-                  "reason": "a call of a computed function that was not compiled"
-                }
-              ]
-            }
-          ],
+          "not_lifted": [],
           "package": "kinds",
-          "unsupported": {
-            "a call of a computed function that was not compiled": 1
-          }
+          "unsupported": {}
         }
     "#]]
     .assert_eq(&format!("{object:#}\n"));
