@@ -60,18 +60,23 @@ fn closures_of_all_kinds() {
     check(
         &[KINDS],
         expect![[r#"
-            1 package, 18 closures: 8 bound to variables, 6 in objects, 4 inner
-            read                 18 100.00 %
-            decoded              18 100.00 %
-            compiled by R        10  55.55 %
-            lifted               10 100.00 % of these
-            verified             10 100.00 %
-            parsed back          10 100.00 %
-            14 functions with promises, 51 instructions
+            1 package, 19 closures: 8 bound to variables, 7 in objects, 4 inner
+            read                 19 100.00 %
+            decoded              19 100.00 %
+            compiled by R        11  57.89 %
+            lifted               10  90.90 % of these
+            verified             11 100.00 %
+            parsed back          11 100.00 %
+            17 functions with promises, 61 instructions
             not compiled by R:
                    6  in an object: on installing, R compiles what variables are bound to
                    1  calls browser()
                    1  in sysdata.rda: on installing, R compiles code only
+            unsupported instructions:
+                   1  arguments that are not evaluated in order
+            not lifted:
+              kinds:::crafted$by_hand
+                arguments that are not evaluated in order (pc 5 of object)
             = 0
         "#]],
     );
@@ -96,17 +101,22 @@ fn trees() {
     check(
         &["tests/fixtures/tree", "tests/fixtures/home/library", "--no-text"],
         expect![[r#"
-            5 packages, 32 closures: 20 bound to variables, 6 in objects, 6 inner
-            read                 32  96.96 %, 1 failure
-            decoded              32 100.00 %
-            compiled by R        24  75.00 %
-            lifted               24 100.00 % of these
-            verified             24 100.00 %
-            30 functions with promises, 134 instructions
+            5 packages, 33 closures: 20 bound to variables, 7 in objects, 6 inner
+            read                 33  97.05 %, 1 failure
+            decoded              33 100.00 %
+            compiled by R        25  75.75 %
+            lifted               24  96.00 % of these
+            verified             25 100.00 %
+            33 functions with promises, 144 instructions
             not compiled by R:
                    6  in an object: on installing, R compiles what variables are bound to
                    1  calls browser()
                    1  in sysdata.rda: on installing, R compiles code only
+            unsupported instructions:
+                   1  arguments that are not evaluated in order
+            not lifted:
+              kinds:::crafted$by_hand
+                arguments that are not evaluated in order (pc 5 of object)
             ! error: short:::second: read: entry second: the data file has no bytes 208 to 416
             = 1
         "#]],
@@ -170,10 +180,10 @@ fn one_object_a_package() {
           "bound": 8,
           "dir": "tests/fixtures/tree/kinds",
           "failures": [],
-          "functions": 14,
-          "in_objects": 6,
+          "functions": 17,
+          "in_objects": 7,
           "inner": 4,
-          "instructions": 51,
+          "instructions": 61,
           "is_printed": true,
           "lifted": 10,
           "not_compiled": [
@@ -210,9 +220,24 @@ fn one_object_a_package() {
               "reason": "in an object: on installing, R compiles what variables are bound to"
             }
           ],
-          "not_lifted": [],
+          "not_lifted": [
+            {
+              "closure": "kinds:::crafted$by_hand",
+              "n_closures": 1,
+              "places": [
+                {
+                  "call": null,
+                  "function": "object",
+                  "pc": 5,
+                  "reason": "arguments that are not evaluated in order"
+                }
+              ]
+            }
+          ],
           "package": "kinds",
-          "unsupported": {}
+          "unsupported": {
+            "arguments that are not evaluated in order": 1
+          }
         }
     "#]]
     .assert_eq(&format!("{object:#}\n"));
