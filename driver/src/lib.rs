@@ -2,14 +2,17 @@
 //!
 //! - [`Session`]: the live side, for an R process.
 //! - [`Prover`]: the offline side, for people and reports.
+//! - [`generic_program`]: generic IR for the reference interpreter, which is a test device.
 //!
 //! Both run the same straight line: infer, specialize, optimize, generate code.
 mod artifact;
 mod compile;
 pub mod evidence;
+mod generic;
 mod prover;
 mod session;
 
 pub use artifact::*;
+pub use generic::{GenericError, GenericProgram, generic_program};
 pub use prover::{Analysis, Prover, Verdict, guess_context};
 pub use session::*;

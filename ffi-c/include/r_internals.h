@@ -54,6 +54,11 @@ void(SET_ATTRIB)(SEXP, SEXP);
 #if R_VERSION < R_Version(4, 6, 0)
 SEXP R_bcDecode(SEXP);
 #endif
+/* 4.0 - 4.4. Whether the value of the evaluation that ended last is to be printed; the reference
+ * interpreter of generic IR says so of its results. */
+#if R_VERSION < R_Version(4, 5, 0)
+extern Rboolean R_Visible;
+#endif
 /* 4.0 - 4.6. */
 SEXP R_ClosureExpr(SEXP);
 SEXP R_BytecodeExpr(SEXP);

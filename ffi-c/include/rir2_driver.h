@@ -66,6 +66,17 @@ typedef struct {
     uint64_t compile_ns;
 } rir2_outcome;
 
+/* A closure's generic IR as plain data; the format stands in driver/src/generic.rs. */
+typedef struct {
+    const char *message; /* why there is none; else NULL */
+    const int32_t *words;
+    size_t n_words;
+    const char *const *strings;
+    size_t n_strings;
+    const double *reals;
+    size_t n_reals;
+} rir2_generic;
+
 /* Kinds of answers to a need. */
 enum {
     RIR2_FOUND_CLOSURE = 0,
@@ -84,6 +95,9 @@ void rir2_rs_forget(const char *env, const char *name, int32_t function);
 /* `stages`: names separated by commas, or "". Never NULL. */
 const rir2_outcome *rir2_rs_compile(uint32_t closure, const char *context, const char *stages);
 void rir2_rs_free(const rir2_outcome *outcome);
+/* Of a closure as serialize() writes it, xdr = FALSE. Never NULL. */
+const rir2_generic *rir2_rs_generic(const uint8_t *bytes, size_t n);
+void rir2_rs_free_generic(const rir2_generic *generic);
 /* Why the last rir2_rs_add_closure() gave -1. */
 const char *rir2_rs_last_error(void);
 uint64_t rir2_rs_panics(void);

@@ -1,4 +1,5 @@
 /* Registration, and the order in which the runtime's parts come to life. */
+#include "rir2_generic.h"
 #include "rir2_runtime.h"
 #include <R_ext/Visibility.h>
 
@@ -21,6 +22,10 @@ void attribute_visible R_init_rir2(DllInfo *dll)
     R_registerRoutines(dll, NULL, all, NULL, NULL);
     R_useDynamicSymbols(dll, TRUE); /* extendr's functions are found by name */
     rir2_make_live_class(dll);
+#if RIR2_HAS_GENERIC
+    rir2_make_visible_class(dll);
+    rir2_generic_init();
+#endif
     rir2_lookup_init();
     rir2_prologue_init();
     rir2_builtins_init();

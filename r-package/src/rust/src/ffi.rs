@@ -1,6 +1,6 @@
 //! The functions of `rir2_driver.h`. Each decodes its arguments and calls one function.
 
-use crate::outcome::{Answer, COutcome};
+use crate::outcome::{Answer, CGeneric, COutcome, Generic};
 use crate::session;
 use driver::{Found, Need};
 use std::cell::RefCell;
@@ -110,6 +110,29 @@ pub unsafe extern "C" fn rir2_rs_compile(
 pub unsafe extern "C" fn rir2_rs_free(outcome: *const COutcome) {
     // SAFETY: the view is the first field of an `Answer` that was a Box.
     drop(unsafe { Box::from_raw(outcome.cast_mut().cast::<Answer>()) });
+}
+
+/// # Safety
+/// `bytes` points to `n` bytes.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn rir2_rs_generic(bytes: *const u8, n: usize) -> *const CGeneric {
+    // SAFETY: by contract.
+    let bytes = unsafe { std::slice::from_raw_parts(bytes, n) };
+    // The session has no part in it, but knows what to do about panics.
+    let answer = match session::with(|_| driver::generic_program(bytes)) {
+        Ok(Ok(program)) => Generic::of(program),
+        Ok(Err(error)) => Generic::failed(&error.to_string()),
+        Err(panic) => Generic::failed(&format!("the encoder panicked: {panic}")),
+    };
+    answer.into_raw()
+}
+
+/// # Safety
+/// `generic` is from [`rir2_rs_generic`] and is not used afterwards.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn rir2_rs_free_generic(generic: *const CGeneric) {
+    // SAFETY: the view is the first field of a `Generic` that was a Box.
+    drop(unsafe { Box::from_raw(generic.cast_mut().cast::<Generic>()) });
 }
 
 #[unsafe(no_mangle)]

@@ -1,6 +1,6 @@
 //! An answer of the session laid out for C. Mirror of `rir2_outcome` in `rir2_driver.h`.
 
-use driver::{Artifact, Constant, Need, Outcome, Report};
+use driver::{Artifact, Constant, GenericProgram, Need, Outcome, Report};
 use std::ffi::{CString, c_char, c_void};
 use std::ptr;
 
@@ -210,6 +210,57 @@ impl Answer {
 
     /// For C; [`super::ffi::rir2_rs_free`] takes it back.
     pub fn into_raw(self: Box<Answer>) -> *const COutcome {
+        Box::into_raw(self).cast_const().cast()
+    }
+}
+
+/// Field for field `rir2_generic`.
+#[repr(C)]
+pub struct CGeneric {
+    message: *const c_char,
+    words: *const i32,
+    n_words: usize,
+    strings: *const *const c_char,
+    n_strings: usize,
+    reals: *const f64,
+    n_reals: usize,
+}
+
+/// Owns what its `view` points to; the view comes first, as in [`Answer`].
+#[repr(C)]
+pub struct Generic {
+    view: CGeneric,
+    program: GenericProgram,
+    texts: Vec<CString>,
+    pointers: Vec<*const c_char>,
+}
+
+impl Generic {
+    pub fn of(program: GenericProgram) -> Box<Generic> {
+        let texts: Vec<CString> = program.strings.iter().map(|text| c_string(text)).collect();
+        let pointers: Vec<*const c_char> = texts.iter().map(|text| text.as_ptr()).collect();
+        let view = CGeneric {
+            message: ptr::null(),
+            words: program.words.as_ptr(),
+            n_words: program.words.len(),
+            strings: pointers.as_ptr(),
+            n_strings: pointers.len(),
+            reals: program.reals.as_ptr(),
+            n_reals: program.reals.len(),
+        };
+        Box::new(Generic { view, program, texts, pointers })
+    }
+
+    /// There is no program for this reason.
+    pub fn failed(message: &str) -> Box<Generic> {
+        let mut answer = Generic::of(GenericProgram::default());
+        answer.texts = vec![c_string(message)];
+        answer.view.message = answer.texts[0].as_ptr();
+        answer
+    }
+
+    /// For C; [`super::ffi::rir2_rs_free_generic`] takes it back.
+    pub fn into_raw(self: Box<Generic>) -> *const CGeneric {
         Box::into_raw(self).cast_const().cast()
     }
 }

@@ -1,0 +1,128 @@
+/* The reference interpreter of generic IR: what its files share.
+ *
+ * generic.c       an activation, the loop over instructions, the ways out of a block
+ * generic_ops.c   what each operation does
+ * generic_step.c  one instruction of GNU-R, executed by itself
+ * generic_make.c  a program from Rust's words, closures and promises that run it
+ *
+ * Needs R_Visible and, through it, R 4.0 - 4.4; elsewhere all of it is left out but an error.
+ */
+#ifndef RIR2_GENERIC_H
+#define RIR2_GENERIC_H
+#include "r_internals.h"
+#include "rir2_driver.h"
+
+#define RIR2_HAS_GENERIC (R_VERSION < R_Version(4, 5, 0))
+
+#if RIR2_HAS_GENERIC
+
+/* A program is a list; `OPS` says which operation a string names, `CODES` keeps what was made of a
+ * function before. */
+enum { PROGRAM_WORDS, PROGRAM_STRINGS, PROGRAM_REALS, PROGRAM_OPS, PROGRAM_CODES, PROGRAM_SIZE };
+/* A unit is what the code object of one function hands to the interpreter. */
+enum { UNIT_PROGRAM, UNIT_FUNCTION, UNIT_CODE, UNIT_POOL, UNIT_SIZE };
+/* An activation is one run of a unit. STATE: visibility now and as a loop with
+ * a context left it, where to go on after such a loop, whether the activation has returned. */
+enum { ACT_UNIT, ACT_REGS, ACT_STATE, ACT_VALUE, ACT_SIZE };
+enum { STATE_VISIBLE, STATE_LEFT_VISIBLE, STATE_INST, STATE_RETURNED, STATE_SIZE };
+
+/* Words of a function in front of its tables; see driver/src/generic.rs. */
+enum { FUNC_KIND, FUNC_CODE, FUNC_VALUES, FUNC_FORMALS, FUNC_NESTED, FUNC_BLOCKS, FUNC_TABLES };
+
+/* An activation, opened. What it points to is kept by `self`, which the caller protects. */
+typedef struct {
+    SEXP self, program, code, pool, regs, rho;
+    const int32_t *words, *func;
+    int *state;
+} rir2_act;
+
+/* An instruction, opened. */
+typedef struct {
+    const int32_t *at;
+    int op, pc, call, imm;
+    int n_args, n_results, n_targets;
+    const int32_t *args, *results, *targets;
+} rir2_inst;
+
+/* An operation gives its result; one without result gives NULL. */
+typedef SEXP (*rir2_operation)(rir2_act *a, const rir2_inst *i);
+
+int rir2_operation_by_name(const char *name);
+rir2_operation rir2_operation_number(int op);
+/* Terminators are counted from here on. */
+enum { RIR2_FIRST_TERMINATOR = 1000 };
+int rir2_terminator_by_name(const char *name);
+
+static inline SEXP rir2_arg(const rir2_act *a, const rir2_inst *i, int k) { return VECTOR_ELT(a->regs, i->args[k]); }
+static inline SEXP rir2_string(const rir2_act *a, int k) { return STRING_ELT(VECTOR_ELT(a->program, PROGRAM_STRINGS), k); }
+static inline SEXP rir2_symbol(const rir2_act *a, int k) { return Rf_installTrChar(rir2_string(a, k)); }
+static inline SEXP rir2_pooled(const rir2_act *a, int k)
+{
+    return k >= 0 && k < Rf_xlength(a->pool) ? VECTOR_ELT(a->pool, k) : R_NilValue;
+}
+static inline int rir2_is_ast(const rir2_act *a) { return rir2_type(a->code) != BCODESXP; }
+
+/* ---- generic_step.c ---------------------------------------------------------------------------- */
+
+/* Instructions of byte code version 12 that steps are made of. */
+enum {
+    BC_VERSION = 12, BC_BCMISMATCH = 0, BC_RETURN = 1, BC_GOTO = 2, BC_BRIFNOT = 3, BC_POP = 4, BC_PRINTVALUE = 6,
+    BC_STARTLOOPCNTXT = 7, BC_ENDLOOPCNTXT = 8, BC_DOLOOPNEXT = 9, BC_DOLOOPBREAK = 10, BC_STARTFOR = 11,
+    BC_INVISIBLE = 15, BC_LDCONST = 16, BC_LDNULL = 17, BC_LDTRUE = 18, BC_LDFALSE = 19, BC_GETVAR = 20, BC_DDVAL = 21,
+    BC_SETVAR = 22, BC_GETFUN = 23, BC_GETGLOBFUN = 24, BC_GETSYMFUN = 25, BC_GETBUILTIN = 26, BC_GETINTLBUILTIN = 27,
+    BC_CHECKFUN = 28, BC_MAKEPROM = 29, BC_DOMISSING = 30, BC_SETTAG = 31, BC_DODOTS = 32, BC_PUSHCONSTARG = 34,
+    BC_PUSHNULLARG = 35, BC_PUSHTRUEARG = 36, BC_PUSHFALSEARG = 37, BC_CALL = 38, BC_CALLBUILTIN = 39,
+    BC_CALLSPECIAL = 40, BC_MAKECLOSURE = 41, BC_DOTSERR = 60, BC_STARTASSIGN = 61, BC_DFLTSUBSET = 64,
+    BC_DFLTSUBASSIGN = 66, BC_STARTC = 67, BC_DFLTC = 68, BC_DFLTSUBSET2 = 70, BC_DFLTSUBASSIGN2 = 72, BC_DOLLAR = 73,
+    BC_DOLLARGETS = 74, BC_ISNULL = 75, BC_ISLOGICAL = 76, BC_ISINTEGER = 77, BC_ISDOUBLE = 78, BC_ISCOMPLEX = 79,
+    BC_ISCHARACTER = 80, BC_ISSYMBOL = 81, BC_ISOBJECT = 82, BC_ISNUMERIC = 83, BC_VECSUBSET = 84, BC_MATSUBSET = 85,
+    BC_VECSUBASSIGN = 86, BC_MATSUBASSIGN = 87, BC_AND1ST = 88, BC_AND2ND = 89, BC_OR1ST = 90, BC_OR2ND = 91,
+    BC_GETVAR_MISSOK = 92, BC_DDVAL_MISSOK = 93, BC_SETVAR2 = 95, BC_STARTASSIGN2 = 96, BC_SETTER_CALL = 98,
+    BC_GETTER_CALL = 99, BC_SWITCH = 102, BC_RETURNJMP = 103, BC_STARTSUBSET_N = 104, BC_STARTSUBASSIGN_N = 105,
+    BC_VECSUBSET2 = 106, BC_MATSUBSET2 = 107, BC_VECSUBASSIGN2 = 108, BC_MATSUBASSIGN2 = 109, BC_STARTSUBSET2_N = 110,
+    BC_STARTSUBASSIGN2_N = 111, BC_SUBSET_N = 112, BC_SUBSET2_N = 113, BC_SUBASSIGN_N = 114, BC_SUBASSIGN2_N = 115,
+    BC_LOG = 116, BC_LOGBASE = 117
+};
+
+/* Byte code in the making; holds two places of the protection stack until it is run. */
+typedef struct {
+    SEXP words, pool;
+    int n, n_pool;
+    PROTECT_INDEX index; /* of the words; the pool is next to them */
+} rir2_step;
+
+void rir2_step_start(rir2_step *s, const rir2_act *a, const rir2_inst *i);
+void rir2_step_put(rir2_step *s, int n, const int *words);
+#define RIR2_PUT(s, ...) rir2_step_put(s, sizeof((int[]){__VA_ARGS__}) / sizeof(int), (int[]){__VA_ARGS__})
+/* The index of a constant. */
+int rir2_step_const(rir2_step *s, SEXP x);
+/* Pushes a value. */
+void rir2_step_load(rir2_step *s, SEXP x);
+/* After the last load: the result is visible or not as it was before. */
+void rir2_step_loaded(rir2_step *s, const rir2_act *a);
+SEXP rir2_step_run(rir2_step *s, rir2_act *a, SEXP rho);
+SEXP rir2_make_code(SEXP words, SEXP constants);
+
+/* ---- generic_make.c ------------------------------------------------------------------------------ */
+
+/* The code of a promise, as a code object that runs the nested function. */
+SEXP rir2_nested_code(const rir2_act *a, int nested);
+/* list(formals, body, srcref) of a closure literal, likewise. */
+SEXP rir2_nested_closure(const rir2_act *a, int nested);
+SEXP rir2_native(DL_FUNC f);
+void rir2_make_visible_class(DllInfo *dll);
+void rir2_generic_init(void);
+
+/* ---- generic.c ------------------------------------------------------------------------------------- */
+
+/* What dispatch gives where there is no method. */
+extern SEXP rir2_no_method;
+/* Whether the result of the unit that ran last is visible. */
+extern int rir2_last_visible;
+SEXP rir2_generic_entry(SEXP call, SEXP op, SEXP args, SEXP rho);
+SEXP rir2_generic_loop(SEXP call, SEXP op, SEXP args, SEXP rho);
+
+#endif
+
+SEXP rir2_interpreted(SEXP f, SEXP bytes);
+#endif
