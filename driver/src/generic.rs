@@ -18,7 +18,6 @@
 //! A function's `code` is its index in the pool of the function around it. An instruction's
 //! `call` is the pool index that its byte code instruction names.
 
-use ir::bytecode::opcodes::MATH1;
 use ir::bytecode::{Code, Operand, decode};
 use ir::{ArgKind, Const, Func, FuncKind, Imm, Op};
 use rds::{CellId, Heap, Value};
@@ -246,10 +245,6 @@ impl FuncWords<'_, '_> {
     fn immediate(&mut self, inst: &ir::Inst) -> i32 {
         let at = self.words.len() as i32;
         match &inst.imm {
-            Imm::Int(index) if inst.op == Op::Math1 => {
-                let name = usize::try_from(*index).ok().and_then(|index| MATH1.get(index)).copied().unwrap_or("?");
-                return self.encoder.string(name);
-            }
             Imm::Int(int) => return *int as i32,
             Imm::Name(name) => return self.encoder.string(name),
             Imm::Const(constant) => self.constant(constant),

@@ -58,6 +58,8 @@ SEXP R_bcDecode(SEXP);
  * interpreter of generic IR says so of its results. */
 #if R_VERSION < R_Version(4, 5, 0)
 extern Rboolean R_Visible;
+/* 4.0 - 4.4. It also gives promises of default arguments code that runs their IR. */
+void SET_PRCODE(SEXP, SEXP);
 #endif
 /* 4.0 - 4.6. */
 SEXP R_ClosureExpr(SEXP);

@@ -2,6 +2,7 @@
  *
  * generic.c       an activation, the loop over instructions, the ways out of a block
  * generic_ops.c   what each operation does
+ * generic_calls.c those that call functions
  * generic_step.c  one instruction of GNU-R, executed by itself
  * generic_make.c  a program from Rust's words, closures and promises that run it
  *
@@ -20,7 +21,7 @@
  * function before. */
 enum { PROGRAM_WORDS, PROGRAM_STRINGS, PROGRAM_REALS, PROGRAM_OPS, PROGRAM_CODES, PROGRAM_SIZE };
 /* A unit is what the code object of one function hands to the interpreter. */
-enum { UNIT_PROGRAM, UNIT_FUNCTION, UNIT_CODE, UNIT_POOL, UNIT_SIZE };
+enum { UNIT_PROGRAM, UNIT_FUNCTION, UNIT_CODE, UNIT_POOL, UNIT_FORMALS, UNIT_SIZE };
 /* An activation is one run of a unit. STATE: visibility now and as a loop with
  * a context left it, where to go on after such a loop, whether the activation has returned. */
 enum { ACT_UNIT, ACT_REGS, ACT_STATE, ACT_VALUE, ACT_SIZE };
@@ -44,11 +45,11 @@ typedef struct {
     const int32_t *args, *results, *targets;
 } rir2_inst;
 
-/* An operation gives its result; one without result gives NULL. */
-typedef SEXP (*rir2_operation)(rir2_act *a, const rir2_inst *i);
+/* An operation gives its result; one without result gives NULL. `opcode` stands in its row. */
+typedef SEXP (*rir2_operation)(rir2_act *a, const rir2_inst *i, int opcode);
 
 int rir2_operation_by_name(const char *name);
-rir2_operation rir2_operation_number(int op);
+SEXP rir2_operate(rir2_act *a, const rir2_inst *i);
 /* Terminators are counted from here on. */
 enum { RIR2_FIRST_TERMINATOR = 1000 };
 int rir2_terminator_by_name(const char *name);
@@ -72,16 +73,17 @@ enum {
     BC_SETVAR = 22, BC_GETFUN = 23, BC_GETGLOBFUN = 24, BC_GETSYMFUN = 25, BC_GETBUILTIN = 26, BC_GETINTLBUILTIN = 27,
     BC_CHECKFUN = 28, BC_MAKEPROM = 29, BC_DOMISSING = 30, BC_SETTAG = 31, BC_DODOTS = 32, BC_PUSHCONSTARG = 34,
     BC_PUSHNULLARG = 35, BC_PUSHTRUEARG = 36, BC_PUSHFALSEARG = 37, BC_CALL = 38, BC_CALLBUILTIN = 39,
-    BC_CALLSPECIAL = 40, BC_MAKECLOSURE = 41, BC_DOTSERR = 60, BC_STARTASSIGN = 61, BC_DFLTSUBSET = 64,
+    BC_CALLSPECIAL = 40, BC_MAKECLOSURE = 41, BC_UMINUS = 42, BC_UPLUS = 43, BC_ADD = 44, BC_SUB = 45,
+    BC_MUL = 46, BC_DIV = 47, BC_EXPT = 48, BC_SQRT = 49, BC_EXP = 50, BC_EQ = 51, BC_NE = 52, BC_LT = 53, BC_LE = 54,
+    BC_GE = 55, BC_GT = 56, BC_AND = 57, BC_OR = 58, BC_NOT = 59, BC_DOTSERR = 60, BC_STARTASSIGN = 61, BC_DFLTSUBSET = 64,
     BC_DFLTSUBASSIGN = 66, BC_STARTC = 67, BC_DFLTC = 68, BC_DFLTSUBSET2 = 70, BC_DFLTSUBASSIGN2 = 72, BC_DOLLAR = 73,
-    BC_DOLLARGETS = 74, BC_ISNULL = 75, BC_ISLOGICAL = 76, BC_ISINTEGER = 77, BC_ISDOUBLE = 78, BC_ISCOMPLEX = 79,
-    BC_ISCHARACTER = 80, BC_ISSYMBOL = 81, BC_ISOBJECT = 82, BC_ISNUMERIC = 83, BC_VECSUBSET = 84, BC_MATSUBSET = 85,
+    BC_DOLLARGETS = 74, BC_ISNULL = 75, BC_VECSUBSET = 84, BC_MATSUBSET = 85,
     BC_VECSUBASSIGN = 86, BC_MATSUBASSIGN = 87, BC_AND1ST = 88, BC_AND2ND = 89, BC_OR1ST = 90, BC_OR2ND = 91,
     BC_GETVAR_MISSOK = 92, BC_DDVAL_MISSOK = 93, BC_SETVAR2 = 95, BC_STARTASSIGN2 = 96, BC_SETTER_CALL = 98,
     BC_GETTER_CALL = 99, BC_SWITCH = 102, BC_RETURNJMP = 103, BC_STARTSUBSET_N = 104, BC_STARTSUBASSIGN_N = 105,
     BC_VECSUBSET2 = 106, BC_MATSUBSET2 = 107, BC_VECSUBASSIGN2 = 108, BC_MATSUBASSIGN2 = 109, BC_STARTSUBSET2_N = 110,
     BC_STARTSUBASSIGN2_N = 111, BC_SUBSET_N = 112, BC_SUBSET2_N = 113, BC_SUBASSIGN_N = 114, BC_SUBASSIGN2_N = 115,
-    BC_LOG = 116, BC_LOGBASE = 117
+    BC_LOG = 116, BC_LOGBASE = 117, BC_MATH1 = 118, BC_COLON = 120, BC_SEQALONG = 121, BC_SEQLEN = 122
 };
 
 /* Byte code in the making; holds two places of the protection stack until it is run. */
@@ -98,15 +100,32 @@ void rir2_step_put(rir2_step *s, int n, const int *words);
 int rir2_step_const(rir2_step *s, SEXP x);
 /* Pushes a value. */
 void rir2_step_load(rir2_step *s, SEXP x);
+int rir2_step_call(rir2_step *s, const rir2_act *a, int call);
 /* After the last load: the result is visible or not as it was before. */
 void rir2_step_loaded(rir2_step *s, const rir2_act *a);
 SEXP rir2_step_run(rir2_step *s, rir2_act *a, SEXP rho);
 SEXP rir2_make_code(SEXP words, SEXP constants);
 
+/* ---- generic_calls.c ------------------------------------------------------------------------------- */
+
+SEXP rir2_op_call(rir2_act *a, const rir2_inst *i, int opcode);
+SEXP rir2_op_callbuiltin(rir2_act *a, const rir2_inst *i, int opcode);
+SEXP rir2_op_callspecial(rir2_act *a, const rir2_inst *i, int opcode);
+SEXP rir2_op_getter(rir2_act *a, const rir2_inst *i, int opcode);
+SEXP rir2_op_setter(rir2_act *a, const rir2_inst *i, int opcode);
+SEXP rir2_op_checkfun(rir2_act *a, const rir2_inst *i, int opcode);
+SEXP rir2_op_closure(rir2_act *a, const rir2_inst *i, int opcode);
+SEXP rir2_op_eval(rir2_act *a, const rir2_inst *i, int opcode);
+SEXP rir2_op_print(rir2_act *a, const rir2_inst *i, int opcode);
+SEXP rir2_op_dispatch(rir2_act *a, const rir2_inst *i, int opcode);
+SEXP rir2_op_dflt(rir2_act *a, const rir2_inst *i, int opcode);
+
 /* ---- generic_make.c ------------------------------------------------------------------------------ */
 
 /* The code of a promise, as a code object that runs the nested function. */
 SEXP rir2_nested_code(const rir2_act *a, int nested);
+/* Makes promises of defaults, in the frame of a call that has just begun, run the IR of the defaults. */
+void rir2_nest_defaults(const rir2_act *a, SEXP formals);
 /* list(formals, body, srcref) of a closure literal, likewise. */
 SEXP rir2_nested_closure(const rir2_act *a, int nested);
 SEXP rir2_native(DL_FUNC f);

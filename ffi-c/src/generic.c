@@ -15,8 +15,9 @@
  *      INVISIBLE
  *      RETURN
  *
- * Constant 0 is the original expression. Promises, default arguments and inner closures get code
- * objects of the same kind, so the IR is executed wherever and whenever R runs them.
+ * Constant 0 is the original expression. Promises and inner closures get code objects of the same
+ * kind, so the IR is executed wherever and whenever R runs them. The formals stay as they are: R
+ * makes the promise of a default argument, and before anything else is executed it gets such code.
  *
  * Control flow and SSA values are the interpreter's; each operation on R values is one step of
  * GNU-R (generic_step.c). Values are in a list that the activation owns. Where R keeps a context
@@ -24,7 +25,6 @@
  * for the same activation. R may jump out of any step; nothing needs to be put back.
  *
  * What a program can observe nevertheless:
- * - formals() of the closure show byte code where a default argument is no constant.
  * - Deep recursion reaches R's limits of nesting and of the C stack earlier.
  * - What R changes in place is copied (tracemem() tells).
  */
@@ -288,7 +288,7 @@ static void run(rir2_act *a, const int32_t *w)
         if (n % CHECK_INTERRUPTS == 0) R_CheckUserInterrupt();
         rir2_inst i = inst_at(a, w);
         if (i.op < RIR2_FIRST_TERMINATOR) {
-            SEXP value = rir2_operation_number(i.op)(a, &i);
+            SEXP value = rir2_operate(a, &i);
             if (i.n_results > 0) SET_VECTOR_ELT(a->regs, i.results[0], value);
             w += w[0];
             continue;
@@ -314,6 +314,7 @@ SEXP rir2_generic_entry(SEXP call, SEXP op, SEXP args, SEXP rho)
     (void)op;
     SEXP self = PROTECT(new_activation(CADR(args)));
     rir2_act a = opened(self, rho);
+    rir2_nest_defaults(&a, VECTOR_ELT(CADR(args), UNIT_FORMALS));
     run(&a, first_inst(block_words(&a, 0)));
     rir2_last_visible = a.state[STATE_VISIBLE];
     UNPROTECT(1);

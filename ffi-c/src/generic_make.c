@@ -54,7 +54,8 @@ static SEXP pool_of(SEXP code)
     return pool;
 }
 
-static SEXP unit_code(SEXP program, int function, SEXP code)
+/* `formals`: of the closure whose body it is; else NULL. */
+static SEXP unit_code(SEXP program, int function, SEXP code, SEXP formals)
 {
     enum { EXPRESSION, EXTERNAL2, K_ENTRY, UNIT, K_VISIBLE, K_ONE, N_CONSTANTS };
     static const int words[] = {BC_VERSION, BC_GETBUILTIN, EXTERNAL2, BC_PUSHCONSTARG, K_ENTRY, BC_PUSHCONSTARG, UNIT,
@@ -65,6 +66,7 @@ static SEXP unit_code(SEXP program, int function, SEXP code)
     SET_VECTOR_ELT(unit, UNIT_FUNCTION, Rf_ScalarInteger(function));
     SET_VECTOR_ELT(unit, UNIT_CODE, code);
     SET_VECTOR_ELT(unit, UNIT_POOL, pool_of(code));
+    SET_VECTOR_ELT(unit, UNIT_FORMALS, formals);
     SEXP pool = PROTECT(Rf_allocVector(VECSXP, N_CONSTANTS));
     SET_VECTOR_ELT(pool, EXPRESSION, expression(code));
     SET_VECTOR_ELT(pool, EXTERNAL2, Rf_install(".External2"));
@@ -85,20 +87,6 @@ static const int32_t *function_words(SEXP program, int function)
     return words + words[1 + function];
 }
 
-/* Formals whose defaults are code, not constants, get defaults that the interpreter runs. */
-static SEXP formals_like(SEXP program, int function, SEXP formals)
-{
-    const int32_t *f = function_words(program, function);
-    SEXP copy = PROTECT(Rf_shallow_duplicate(formals)), cell = copy;
-    for (int k = 0; k < f[FUNC_FORMALS] && cell != R_NilValue; k++, cell = CDR(cell)) {
-        int type = rir2_type(CAR(cell)), nested = f[FUNC_TABLES + k];
-        if (nested >= 0 && (type == LANGSXP || type == BCODESXP || (type == SYMSXP && CAR(cell) != R_MissingArg)))
-            SETCAR(cell, unit_code(program, nested, CAR(cell)));
-    }
-    UNPROTECT(1);
-    return copy;
-}
-
 /* ---- what is nested ---------------------------------------------------------------------------------------- */
 
 static int nested_function(const rir2_act *a, int nested)
@@ -114,9 +102,30 @@ SEXP rir2_nested_code(const rir2_act *a, int nested)
     SEXP codes = VECTOR_ELT(a->program, PROGRAM_CODES);
     if (VECTOR_ELT(codes, function) == R_NilValue) {
         SEXP code = rir2_pooled(a, function_words(a->program, function)[FUNC_CODE]);
-        SET_VECTOR_ELT(codes, function, unit_code(a->program, function, code));
+        SET_VECTOR_ELT(codes, function, unit_code(a->program, function, code, R_NilValue));
     }
     return VECTOR_ELT(codes, function);
+}
+
+static int is_code(SEXP x) { return rir2_type(x) == LANGSXP || rir2_type(x) == BCODESXP || rir2_type(x) == SYMSXP; }
+
+/* Bits of a binding cell that say so: the argument was not supplied, and the formal has a default. */
+enum { HAS_DEFAULT = 2 };
+
+void rir2_nest_defaults(const rir2_act *a, SEXP formals)
+{
+    for (int k = 0; k < a->func[FUNC_FORMALS] && formals != R_NilValue; k++, formals = CDR(formals)) {
+        int function = a->func[FUNC_TABLES + k];
+        if (function < 0 || !is_code(CAR(formals))) continue;
+        SEXP cell = R_findVarLocInFrame(a->rho, TAG(formals)).cell;
+        if (!cell || rir2_unboxed(cell) || (rir2_gp(cell) & RIR2_GP_MISSING) != HAS_DEFAULT) continue;
+        SEXP promise = CAR(cell);
+        if (rir2_type(promise) != PROMSXP || PRVALUE(promise) != R_UnboundValue || PRCODE(promise) != CAR(formals)) continue;
+        SEXP codes = VECTOR_ELT(a->program, PROGRAM_CODES);
+        if (VECTOR_ELT(codes, function) == R_NilValue)
+            SET_VECTOR_ELT(codes, function, unit_code(a->program, function, CAR(formals), R_NilValue));
+        SET_PRCODE(promise, VECTOR_ELT(codes, function));
+    }
 }
 
 SEXP rir2_nested_closure(const rir2_act *a, int nested)
@@ -127,8 +136,7 @@ SEXP rir2_nested_closure(const rir2_act *a, int nested)
         SEXP parts = rir2_pooled(a, function_words(a->program, function)[FUNC_CODE]);
         if (rir2_type(parts) != VECSXP) Rf_error("rir2: a closure literal has no code");
         SEXP copy = PROTECT(Rf_shallow_duplicate(parts));
-        SET_VECTOR_ELT(copy, 0, formals_like(a->program, function, VECTOR_ELT(parts, 0)));
-        SET_VECTOR_ELT(copy, 1, unit_code(a->program, function, VECTOR_ELT(parts, 1)));
+        SET_VECTOR_ELT(copy, 1, unit_code(a->program, function, VECTOR_ELT(parts, 1), VECTOR_ELT(parts, 0)));
         SET_VECTOR_ELT(codes, function, copy);
         UNPROTECT(1);
     }
@@ -181,11 +189,10 @@ SEXP rir2_interpreted(SEXP f, SEXP bytes)
     }
     SEXP token = PROTECT(R_MakeUnwindCont());
     SEXP program = PROTECT(R_UnwindProtect(program_of_data, (void *)g, free_generic, (void *)g, token));
-    SEXP formals = PROTECT(formals_like(program, 0, rir2_formals(f)));
-    SEXP code = PROTECT(unit_code(program, 0, rir2_body(f)));
-    SEXP made = PROTECT(rir2_mk_closure(formals, code, rir2_cloenv(f)));
+    SEXP code = PROTECT(unit_code(program, 0, rir2_body(f), rir2_formals(f)));
+    SEXP made = PROTECT(rir2_mk_closure(rir2_formals(f), code, rir2_cloenv(f)));
     SHALLOW_DUPLICATE_ATTRIB(made, f);
-    UNPROTECT(5);
+    UNPROTECT(4);
     return made;
 }
 

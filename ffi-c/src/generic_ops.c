@@ -1,7 +1,6 @@
-/* What each generic operation does, in terms of GNU-R's own functions and instructions.
+/* What each generic operation does: mostly the step of GNU-R that stands in its row.
  *
- * An operation that is an R function is a call of that builtin by name; one that R has inside of
- * its interpreter only is the step that stands in its row. The rest is small and written out.
+ * The builtin of the same name would not do: sqrt(-4L) gives no warning in byte code.
  */
 #include "rir2_generic.h"
 
@@ -11,48 +10,39 @@ static void set_visible(rir2_act *a) { a->state[STATE_VISIBLE] = 1; }
 
 /* ---- steps --------------------------------------------------------------------------------------- */
 
-/* A call of the original's pool as a constant of the step; NULL if there is none. */
-static int step_call(rir2_step *s, const rir2_act *a, int call) { return rir2_step_const(s, rir2_pooled(a, call)); }
-
-/* Loads all operands, executes one instruction with the instruction's call as its operand. */
-static SEXP step_on_operands(rir2_act *a, const rir2_inst *i, int opcode)
+/* Loads all operands, executes one instruction with the call as its operand. */
+static SEXP on_operands(rir2_act *a, const rir2_inst *i, int opcode)
 {
     rir2_step s;
     rir2_step_start(&s, a, i);
     for (int k = 0; k < i->n_args; k++) rir2_step_load(&s, rir2_arg(a, i, k));
     rir2_step_loaded(&s, a);
-    RIR2_PUT(&s, opcode, step_call(&s, a, i->call));
+    RIR2_PUT(&s, opcode, rir2_step_call(&s, a, i->call));
     return rir2_step_run(&s, a, a->rho);
 }
 
 /* One instruction whose operand is the symbol that the immediate names. */
-static SEXP step_on_name(rir2_act *a, const rir2_inst *i, int opcode, int n_pops)
+static SEXP on_name(rir2_act *a, const rir2_inst *i, int opcode)
 {
     rir2_step s;
     rir2_step_start(&s, a, i);
     for (int k = 0; k < i->n_args; k++) rir2_step_load(&s, rir2_arg(a, i, k));
     rir2_step_loaded(&s, a);
     RIR2_PUT(&s, opcode, rir2_step_const(&s, rir2_symbol(a, i->imm)));
-    while (n_pops-- > 0) RIR2_PUT(&s, BC_POP);
     return rir2_step_run(&s, a, a->rho);
 }
 
 /* ---- variables ------------------------------------------------------------------------------------- */
 
 /* A call frame is a function and two words of arguments; without these the function is on top. */
-enum { FRAME_ARGS = 2 };
-
-#define ON_NAME(function, opcode, n_pops) \
-    static SEXP function(rir2_act *a, const rir2_inst *i) { return step_on_name(a, i, opcode, n_pops); }
-ON_NAME(ldvar, BC_GETVAR, 0)
-ON_NAME(ldvar_missok, BC_GETVAR_MISSOK, 0)
-ON_NAME(lddots, BC_DDVAL, 0)
-ON_NAME(lddots_missok, BC_DDVAL_MISSOK, 0)
-ON_NAME(stvar, BC_SETVAR, 0)
-ON_NAME(stvar2, BC_SETVAR2, 0)
-ON_NAME(ldfun, BC_GETFUN, FRAME_ARGS)
-ON_NAME(ldfun_global, BC_GETGLOBFUN, FRAME_ARGS)
-ON_NAME(ldfun_base, BC_GETSYMFUN, FRAME_ARGS)
+static SEXP ldfun(rir2_act *a, const rir2_inst *i, int opcode)
+{
+    rir2_step s;
+    rir2_step_start(&s, a, i);
+    rir2_step_loaded(&s, a);
+    RIR2_PUT(&s, opcode, rir2_step_const(&s, rir2_symbol(a, i->imm)), BC_POP, BC_POP);
+    return rir2_step_run(&s, a, a->rho);
+}
 
 /* The instruction takes the assigned value and leaves four: that value, the cell, what the variable
  * holds, the assigned value again. */
@@ -66,15 +56,12 @@ static SEXP start_assign(rir2_act *a, const rir2_inst *i, int opcode)
     return rir2_step_run(&s, a, a->rho);
 }
 
-static SEXP ldassign(rir2_act *a, const rir2_inst *i) { return start_assign(a, i, BC_STARTASSIGN); }
-static SEXP ldassign2(rir2_act *a, const rir2_inst *i) { return start_assign(a, i, BC_STARTASSIGN2); }
-
-static SEXP missing(rir2_act *a, const rir2_inst *i)
+static SEXP missing(rir2_act *a, const rir2_inst *i, int opcode)
 {
     SEXP call = PROTECT(Rf_lang2(Rf_install("missing"), rir2_symbol(a, i->imm)));
     rir2_step s;
     rir2_step_start(&s, a, i);
-    RIR2_PUT(&s, BC_CALLSPECIAL, rir2_step_const(&s, call));
+    RIR2_PUT(&s, opcode, rir2_step_const(&s, call));
     SEXP value = rir2_step_run(&s, a, a->rho);
     UNPROTECT(1);
     return value;
@@ -96,8 +83,9 @@ static SEXP int_vector(SEXPTYPE type, int n, const int32_t *from)
     return x;
 }
 
-static SEXP constant(rir2_act *a, const rir2_inst *i)
+static SEXP constant(rir2_act *a, const rir2_inst *i, int opcode)
 {
+    (void)opcode;
     set_visible(a);
     const int32_t *c = a->func + i->imm;
     switch (c[0]) {
@@ -114,320 +102,109 @@ static SEXP constant(rir2_act *a, const rir2_inst *i)
     }
 }
 
-/* ---- calls ------------------------------------------------------------------------------------------------ */
+/* ---- elements -------------------------------------------------------------------------------------- */
 
-/* The description of a call, opened. */
-typedef struct {
-    int name, internal, call, rhs, n_args;
-    const int32_t *args; /* name, kind, payload */
-} call_desc;
-enum { ARG_OPERAND, ARG_PROMISE, ARG_DOTS, ARG_MISSING };
+/* The instructions for one subscript, two, and any number. */
+static const struct { int one, two, any; } by_rank[] = {
+    {BC_VECSUBSET, BC_MATSUBSET, BC_SUBSET_N},
+    {BC_VECSUBSET2, BC_MATSUBSET2, BC_SUBSET2_N},
+    {BC_VECSUBASSIGN, BC_MATSUBASSIGN, BC_SUBASSIGN_N},
+    {BC_VECSUBASSIGN2, BC_MATSUBASSIGN2, BC_SUBASSIGN2_N},
+};
 
-static call_desc call_of(const rir2_act *a, const rir2_inst *i)
+static void put_element(rir2_step *s, const rir2_act *a, const rir2_inst *i, int opcode, int rank)
 {
-    const int32_t *d = a->func + i->imm;
-    return (call_desc){d[0], d[1], d[2], d[3], d[4], d + 5};
+    int row = 0, call = rir2_step_call(s, a, i->call);
+    while (by_rank[row].one != opcode) row++;
+    if (rank <= 2) RIR2_PUT(s, rank == 1 ? by_rank[row].one : by_rank[row].two, call);
+    else RIR2_PUT(s, by_rank[row].any, call, rank);
 }
 
-/* Puts arguments from..to into the step's call frame; operands count from the instruction's `fixed`. */
-static void put_args(rir2_step *s, rir2_act *a, const rir2_inst *i, const call_desc *d, int to, int fixed)
+static SEXP subset(rir2_act *a, const rir2_inst *i, int opcode)
 {
-    for (int k = 0; k < to; k++) {
-        const int32_t *arg = d->args + 3 * k;
-        switch (arg[1]) {
-        case ARG_OPERAND: RIR2_PUT(s, BC_PUSHCONSTARG, rir2_step_const(s, rir2_arg(a, i, fixed + arg[2]))); break;
-        case ARG_PROMISE: RIR2_PUT(s, BC_MAKEPROM, rir2_step_const(s, rir2_nested_code(a, arg[2]))); break;
-        case ARG_DOTS: RIR2_PUT(s, BC_DODOTS); break;
-        default: RIR2_PUT(s, BC_DOMISSING);
-        }
-        if (arg[0] >= 0 && arg[1] != ARG_DOTS) RIR2_PUT(s, BC_SETTAG, rir2_step_const(s, rir2_symbol(a, arg[0])));
-    }
-}
-
-static SEXP call_value(rir2_act *a, const rir2_inst *i)
-{
-    call_desc d = call_of(a, i);
-    rir2_step s;
-    rir2_step_start(&s, a, i);
-    rir2_step_load(&s, rir2_arg(a, i, 0));
-    rir2_step_loaded(&s, a);
-    RIR2_PUT(&s, BC_CHECKFUN);
-    put_args(&s, a, i, &d, d.n_args, 1);
-    RIR2_PUT(&s, BC_CALL, step_call(&s, a, d.call));
-    return rir2_step_run(&s, a, a->rho);
-}
-
-static SEXP callbuiltin(rir2_act *a, const rir2_inst *i)
-{
-    call_desc d = call_of(a, i);
-    rir2_step s;
-    rir2_step_start(&s, a, i);
-    rir2_step_loaded(&s, a);
-    RIR2_PUT(&s, d.internal ? BC_GETINTLBUILTIN : BC_GETBUILTIN, rir2_step_const(&s, rir2_symbol(a, d.name)));
-    put_args(&s, a, i, &d, d.n_args, 0);
-    RIR2_PUT(&s, BC_CALLBUILTIN, step_call(&s, a, d.call));
-    return rir2_step_run(&s, a, a->rho);
-}
-
-static SEXP callspecial(rir2_act *a, const rir2_inst *i)
-{
-    call_desc d = call_of(a, i);
-    rir2_step s;
-    rir2_step_start(&s, a, i);
-    RIR2_PUT(&s, BC_CALLSPECIAL, step_call(&s, a, d.call));
-    return rir2_step_run(&s, a, a->rho);
-}
-
-/* The frame's first argument is a place that the instruction fills with the object. */
-static SEXP getter(rir2_act *a, const rir2_inst *i)
-{
-    call_desc d = call_of(a, i);
-    rir2_step s;
-    rir2_step_start(&s, a, i);
-    rir2_step_load(&s, rir2_arg(a, i, 1));
-    RIR2_PUT(&s, BC_LDNULL);
-    rir2_step_load(&s, rir2_arg(a, i, 0));
-    rir2_step_loaded(&s, a);
-    RIR2_PUT(&s, BC_CHECKFUN, BC_PUSHNULLARG);
-    put_args(&s, a, i, &d, d.n_args, 2);
-    RIR2_PUT(&s, BC_GETTER_CALL, step_call(&s, a, d.call));
-    return rir2_step_run(&s, a, a->rho);
-}
-
-static SEXP setter(rir2_act *a, const rir2_inst *i)
-{
-    call_desc d = call_of(a, i);
-    rir2_step s;
-    rir2_step_start(&s, a, i);
-    rir2_step_load(&s, rir2_arg(a, i, 1));
-    rir2_step_load(&s, rir2_arg(a, i, 2));
-    rir2_step_load(&s, rir2_arg(a, i, 0));
-    rir2_step_loaded(&s, a);
-    RIR2_PUT(&s, BC_CHECKFUN, BC_PUSHNULLARG);
-    put_args(&s, a, i, &d, d.n_args, 3);
-    RIR2_PUT(&s, BC_SETTER_CALL, step_call(&s, a, d.call), rir2_step_const(&s, rir2_pooled(a, d.rhs)));
-    return rir2_step_run(&s, a, a->rho);
-}
-
-static SEXP checkfun(rir2_act *a, const rir2_inst *i)
-{
-    rir2_step s;
-    rir2_step_start(&s, a, i);
-    rir2_step_load(&s, rir2_arg(a, i, 0));
-    rir2_step_loaded(&s, a);
-    RIR2_PUT(&s, BC_CHECKFUN, BC_POP, BC_POP);
-    return rir2_step_run(&s, a, a->rho);
-}
-
-static SEXP closure(rir2_act *a, const rir2_inst *i)
-{
-    SEXP parts = PROTECT(rir2_nested_closure(a, i->imm));
-    rir2_step s;
-    rir2_step_start(&s, a, i);
-    RIR2_PUT(&s, BC_MAKECLOSURE, rir2_step_const(&s, parts));
-    SEXP value = rir2_step_run(&s, a, a->rho);
-    UNPROTECT(1);
-    return value;
-}
-
-static SEXP eval_pooled(rir2_act *a, const rir2_inst *i)
-{
-    SEXP value = Rf_eval(rir2_pooled(a, i->imm), a->rho);
-    a->state[STATE_VISIBLE] = R_Visible;
-    return value;
-}
-
-static SEXP print(rir2_act *a, const rir2_inst *i)
-{
-    rir2_step s;
-    rir2_step_start(&s, a, i);
-    rir2_step_load(&s, R_NilValue);
-    rir2_step_load(&s, rir2_arg(a, i, 0));
-    rir2_step_loaded(&s, a);
-    RIR2_PUT(&s, BC_PRINTVALUE);
-    rir2_step_run(&s, a, a->rho);
-    return NULL;
-}
-
-/* ---- dispatch and elements ----------------------------------------------------------------------------------- */
-
-/* The instruction goes to its label with the method's value, else on. */
-static SEXP dispatch(rir2_act *a, const rir2_inst *i)
-{
-    static const struct { const char *name; int opcode; } generics[] = {
-        {"[", BC_STARTSUBSET_N}, {"[[", BC_STARTSUBSET2_N}, {"[<-", BC_STARTSUBASSIGN_N},
-        {"[[<-", BC_STARTSUBASSIGN2_N}, {"c", BC_STARTC},
-    };
-    call_desc d = call_of(a, i);
-    const char *name = CHAR(rir2_string(a, d.name));
-    int opcode = -1, visible = a->state[STATE_VISIBLE];
-    for (size_t k = 0; k < sizeof generics / sizeof *generics; k++)
-        if (!strcmp(generics[k].name, name)) opcode = generics[k].opcode;
-    if (opcode < 0) Rf_error("rir2: no dispatch for %s", name);
     rir2_step s;
     rir2_step_start(&s, a, i);
     for (int k = 0; k < i->n_args; k++) rir2_step_load(&s, rir2_arg(a, i, k));
     rir2_step_loaded(&s, a);
-    int call = step_call(&s, a, d.call), none = rir2_step_const(&s, rir2_no_method);
-    RIR2_PUT(&s, opcode, call, s.n + 6, BC_LDCONST, none, BC_RETURN);
-    SEXP value = rir2_step_run(&s, a, a->rho);
-    if (value == rir2_no_method) a->state[STATE_VISIBLE] = visible;
-    return value;
-}
-
-/* The stack below a default method: object, assigned value if there is one, call. The first
- * argument of the frame is the object again; any function serves as the frame's. */
-static SEXP dflt(rir2_act *a, const rir2_inst *i, int opcode, int assigns)
-{
-    call_desc d = call_of(a, i);
-    SEXP call = rir2_pooled(a, d.call), tag = rir2_type(call) == LANGSXP ? TAG(CDR(call)) : R_NilValue;
-    rir2_step s;
-    rir2_step_start(&s, a, i);
-    rir2_step_load(&s, rir2_arg(a, i, 0));
-    int n_args = d.n_args;
-    if (assigns) rir2_step_load(&s, rir2_arg(a, i, 1 + d.args[3 * --n_args + 2]));
-    rir2_step_load(&s, call);
-    rir2_step_loaded(&s, a);
-    RIR2_PUT(&s, BC_GETBUILTIN, rir2_step_const(&s, Rf_install("c")));
-    RIR2_PUT(&s, BC_PUSHCONSTARG, rir2_step_const(&s, rir2_arg(a, i, 0)));
-    if (tag != R_NilValue) RIR2_PUT(&s, BC_SETTAG, rir2_step_const(&s, tag));
-    put_args(&s, a, i, &d, n_args, 1);
-    RIR2_PUT(&s, opcode);
-    return rir2_step_run(&s, a, a->rho);
-}
-
-static SEXP dfltsubset(rir2_act *a, const rir2_inst *i) { return dflt(a, i, BC_DFLTSUBSET, 0); }
-static SEXP dfltsubset2(rir2_act *a, const rir2_inst *i) { return dflt(a, i, BC_DFLTSUBSET2, 0); }
-static SEXP dfltc(rir2_act *a, const rir2_inst *i) { return dflt(a, i, BC_DFLTC, 0); }
-static SEXP dfltassign(rir2_act *a, const rir2_inst *i) { return dflt(a, i, BC_DFLTSUBASSIGN, 1); }
-static SEXP dfltassign2(rir2_act *a, const rir2_inst *i) { return dflt(a, i, BC_DFLTSUBASSIGN2, 1); }
-
-/* One subscript, two, or any number: `opcodes` in this order. */
-static SEXP subset(rir2_act *a, const rir2_inst *i, const int *opcodes)
-{
-    int rank = i->n_args - 1;
-    if (rank <= 2) return step_on_operands(a, i, opcodes[rank - 1]);
-    rir2_step s;
-    rir2_step_start(&s, a, i);
-    for (int k = 0; k < i->n_args; k++) rir2_step_load(&s, rir2_arg(a, i, k));
-    rir2_step_loaded(&s, a);
-    RIR2_PUT(&s, opcodes[2], step_call(&s, a, i->call), rank);
+    put_element(&s, a, i, opcode, i->n_args - 1);
     return rir2_step_run(&s, a, a->rho);
 }
 
 /* Operands are object, subscripts, value; the stack has the value before the subscripts. */
-static SEXP subassign(rir2_act *a, const rir2_inst *i, const int *opcodes)
+static SEXP subassign(rir2_act *a, const rir2_inst *i, int opcode)
 {
-    int rank = i->n_args - 2;
     rir2_step s;
     rir2_step_start(&s, a, i);
     rir2_step_load(&s, rir2_arg(a, i, 0));
     rir2_step_load(&s, rir2_arg(a, i, i->n_args - 1));
-    for (int k = 1; k <= rank; k++) rir2_step_load(&s, rir2_arg(a, i, k));
+    for (int k = 1; k < i->n_args - 1; k++) rir2_step_load(&s, rir2_arg(a, i, k));
     rir2_step_loaded(&s, a);
-    int call = step_call(&s, a, i->call);
-    if (rank <= 2) RIR2_PUT(&s, opcodes[rank - 1], call);
-    else RIR2_PUT(&s, opcodes[2], call, rank);
+    put_element(&s, a, i, opcode, i->n_args - 2);
     return rir2_step_run(&s, a, a->rho);
 }
 
-static SEXP vecsubset(rir2_act *a, const rir2_inst *i) { return subset(a, i, (int[]){BC_VECSUBSET, BC_MATSUBSET, BC_SUBSET_N}); }
-static SEXP vecsubset2(rir2_act *a, const rir2_inst *i) { return subset(a, i, (int[]){BC_VECSUBSET2, BC_MATSUBSET2, BC_SUBSET2_N}); }
-static SEXP vecassign(rir2_act *a, const rir2_inst *i)
-{
-    return subassign(a, i, (int[]){BC_VECSUBASSIGN, BC_MATSUBASSIGN, BC_SUBASSIGN_N});
-}
-static SEXP vecassign2(rir2_act *a, const rir2_inst *i)
-{
-    return subassign(a, i, (int[]){BC_VECSUBASSIGN2, BC_MATSUBASSIGN2, BC_SUBASSIGN2_N});
-}
-
-static SEXP dollar_step(rir2_act *a, const rir2_inst *i, int opcode)
+static SEXP dollar(rir2_act *a, const rir2_inst *i, int opcode)
 {
     rir2_step s;
     rir2_step_start(&s, a, i);
     for (int k = 0; k < i->n_args; k++) rir2_step_load(&s, rir2_arg(a, i, k));
     rir2_step_loaded(&s, a);
-    RIR2_PUT(&s, opcode, step_call(&s, a, i->call), rir2_step_const(&s, rir2_symbol(a, i->imm)));
+    RIR2_PUT(&s, opcode, rir2_step_call(&s, a, i->call), rir2_step_const(&s, rir2_symbol(a, i->imm)));
     return rir2_step_run(&s, a, a->rho);
 }
-
-static SEXP dollar(rir2_act *a, const rir2_inst *i) { return dollar_step(a, i, BC_DOLLAR); }
-static SEXP dollarassign(rir2_act *a, const rir2_inst *i) { return dollar_step(a, i, BC_DOLLARGETS); }
 
 /* ---- arithmetic and logic ---------------------------------------------------------------------------------- */
 
-/* A builtin on the operands. */
-static SEXP builtin(rir2_act *a, const rir2_inst *i, const char *name)
+/* The function is the instruction's second operand. */
+static SEXP math1(rir2_act *a, const rir2_inst *i, int opcode)
 {
     rir2_step s;
     rir2_step_start(&s, a, i);
-    RIR2_PUT(&s, BC_GETBUILTIN, rir2_step_const(&s, Rf_install(name)));
-    for (int k = 0; k < i->n_args; k++) RIR2_PUT(&s, BC_PUSHCONSTARG, rir2_step_const(&s, rir2_arg(a, i, k)));
-    RIR2_PUT(&s, BC_CALLBUILTIN, step_call(&s, a, i->call));
+    rir2_step_load(&s, rir2_arg(a, i, 0));
+    RIR2_PUT(&s, opcode, rir2_step_call(&s, a, i->call), i->imm);
     return rir2_step_run(&s, a, a->rho);
 }
 
-#define BUILTIN(function, name) \
-    static SEXP function(rir2_act *a, const rir2_inst *i) { return builtin(a, i, name); }
-BUILTIN(add, "+")
-BUILTIN(sub, "-")
-BUILTIN(mul, "*")
-BUILTIN(div_, "/")
-BUILTIN(pow_, "^")
-BUILTIN(sqrt_, "sqrt")
-BUILTIN(exp_, "exp")
-BUILTIN(eq, "==")
-BUILTIN(ne, "!=")
-BUILTIN(lt, "<")
-BUILTIN(le, "<=")
-BUILTIN(ge, ">=")
-BUILTIN(gt, ">")
-BUILTIN(and, "&")
-BUILTIN(or, "|")
-BUILTIN(not, "!")
-BUILTIN(colon, ":")
-BUILTIN(seqalong, "seq_along")
-BUILTIN(seqlen, "seq_len")
-
-static SEXP math1(rir2_act *a, const rir2_inst *i) { return builtin(a, i, CHAR(rir2_string(a, i->imm))); }
-static SEXP log_(rir2_act *a, const rir2_inst *i) { return step_on_operands(a, i, i->n_args == 1 ? BC_LOG : BC_LOGBASE); }
-
-static SEXP istype(rir2_act *a, const rir2_inst *i)
+static SEXP istype(rir2_act *a, const rir2_inst *i, int opcode)
 {
-    static const struct { const char *name; int opcode; } tests[] = {
-        {"is.null", BC_ISNULL}, {"is.logical", BC_ISLOGICAL}, {"is.integer", BC_ISINTEGER}, {"is.double", BC_ISDOUBLE},
-        {"is.complex", BC_ISCOMPLEX}, {"is.character", BC_ISCHARACTER}, {"is.symbol", BC_ISSYMBOL},
-        {"is.object", BC_ISOBJECT}, {"is.numeric", BC_ISNUMERIC},
-    };
+    /* In the order of the instructions, from `opcode` on. */
+    static const char *const tests[] = {"is.null", "is.logical", "is.integer", "is.double", "is.complex",
+                                        "is.character", "is.symbol", "is.object", "is.numeric"};
     const char *name = CHAR(rir2_string(a, i->imm));
     for (size_t k = 0; k < sizeof tests / sizeof *tests; k++)
-        if (!strcmp(tests[k].name, name)) {
+        if (!strcmp(tests[k], name)) {
             rir2_step s;
             rir2_step_start(&s, a, i);
             rir2_step_load(&s, rir2_arg(a, i, 0));
-            RIR2_PUT(&s, tests[k].opcode);
+            RIR2_PUT(&s, opcode + (int)k);
             return rir2_step_run(&s, a, a->rho);
         }
     Rf_error("rir2: no type test %s", name);
 }
 
-/* An operand of && or ||; the other one is such that this one is the result. */
-static SEXP aslgl(rir2_act *a, const rir2_inst *i, int left)
+static int is_and(const rir2_act *a, const rir2_inst *i) { return !strcmp(CHAR(rir2_string(a, i->imm)), "&&"); }
+
+static SEXP aslgl_left(rir2_act *a, const rir2_inst *i, int opcode)
 {
-    int is_and = !strcmp(CHAR(rir2_string(a, i->imm)), "&&");
+    (void)opcode;
     rir2_step s;
     rir2_step_start(&s, a, i);
-    if (!left) RIR2_PUT(&s, is_and ? BC_LDTRUE : BC_LDFALSE);
     rir2_step_load(&s, rir2_arg(a, i, 0));
-    int call = step_call(&s, a, i->call);
-    if (left) RIR2_PUT(&s, is_and ? BC_AND1ST : BC_OR1ST, call, s.n + 3);
-    else RIR2_PUT(&s, is_and ? BC_AND2ND : BC_OR2ND, call);
+    RIR2_PUT(&s, is_and(a, i) ? BC_AND1ST : BC_OR1ST, rir2_step_call(&s, a, i->call), s.n + 3);
     return rir2_step_run(&s, a, a->rho);
 }
 
-static SEXP aslgl_left(rir2_act *a, const rir2_inst *i) { return aslgl(a, i, 1); }
-static SEXP aslgl_right(rir2_act *a, const rir2_inst *i) { return aslgl(a, i, 0); }
+/* The left operand is such that the right one is the result. */
+static SEXP aslgl_right(rir2_act *a, const rir2_inst *i, int opcode)
+{
+    (void)opcode;
+    rir2_step s;
+    rir2_step_start(&s, a, i);
+    RIR2_PUT(&s, is_and(a, i) ? BC_LDTRUE : BC_LDFALSE);
+    rir2_step_load(&s, rir2_arg(a, i, 0));
+    RIR2_PUT(&s, is_and(a, i) ? BC_AND2ND : BC_OR2ND, rir2_step_call(&s, a, i->call));
+    return rir2_step_run(&s, a, a->rho);
+}
 
 /* Three-valued: what is not decided by one operand is NA if either is. */
 static SEXP both(rir2_act *a, const rir2_inst *i, int decides)
@@ -438,37 +215,34 @@ static SEXP both(rir2_act *a, const rir2_inst *i, int decides)
     return Rf_ScalarLogical(x == NA_LOGICAL || y == NA_LOGICAL ? NA_LOGICAL : !decides);
 }
 
-static SEXP and2(rir2_act *a, const rir2_inst *i) { return both(a, i, 0); }
-static SEXP or2(rir2_act *a, const rir2_inst *i) { return both(a, i, 1); }
-
 /* ---- for ------------------------------------------------------------------------------------------------------ */
 
 /* R's own start of a loop, in an environment that nobody sees; the stack then holds an offset, the
  * sequence, and three more. */
-static SEXP start_for(rir2_act *a, const rir2_inst *i)
+static SEXP start_for(rir2_act *a, const rir2_inst *i, int opcode)
 {
     SEXP scratch = PROTECT(R_NewEnv(R_EmptyEnv, 0, 0));
     rir2_step s;
     rir2_step_start(&s, a, i);
     rir2_step_load(&s, rir2_arg(a, i, 0));
     rir2_step_loaded(&s, a);
-    int call = step_call(&s, a, i->call), symbol = rir2_step_const(&s, R_DotsSymbol);
-    RIR2_PUT(&s, BC_STARTFOR, call, symbol, s.n + 4, BC_POP, BC_POP, BC_POP);
+    int call = rir2_step_call(&s, a, i->call), symbol = rir2_step_const(&s, R_DotsSymbol);
+    RIR2_PUT(&s, opcode, call, symbol, s.n + 4, BC_POP, BC_POP, BC_POP);
     SEXP seq = rir2_step_run(&s, a, scratch);
     UNPROTECT(1);
     return seq;
 }
 
-static SEXP for_seq(rir2_act *a, const rir2_inst *i)
+static SEXP for_seq(rir2_act *a, const rir2_inst *i, int opcode)
 {
     SEXP x = rir2_arg(a, i, 0);
-    return Rf_inherits(x, "factor") ? start_for(a, i) : x;
+    return Rf_inherits(x, "factor") ? start_for(a, i, opcode) : x;
 }
 
 /* The state: what is left of the sequence, and how many elements were taken. */
-static SEXP for_start(rir2_act *a, const rir2_inst *i)
+static SEXP for_start(rir2_act *a, const rir2_inst *i, int opcode)
 {
-    SEXP seq = PROTECT(start_for(a, i));
+    SEXP seq = PROTECT(start_for(a, i, opcode));
     SEXP state = PROTECT(Rf_allocVector(VECSXP, 2));
     SET_VECTOR_ELT(state, 0, seq);
     SET_VECTOR_ELT(state, 1, Rf_ScalarReal(0));
@@ -476,8 +250,9 @@ static SEXP for_start(rir2_act *a, const rir2_inst *i)
     return state;
 }
 
-static SEXP for_elem(rir2_act *a, const rir2_inst *i)
+static SEXP for_elem(rir2_act *a, const rir2_inst *i, int opcode)
 {
+    (void)opcode;
     SEXP state = rir2_arg(a, i, 0), seq = VECTOR_ELT(state, 0);
     R_xlen_t k = (R_xlen_t)REAL(VECTOR_ELT(state, 1))[0] - 1;
     switch (rir2_type(seq)) {
@@ -494,96 +269,90 @@ static SEXP for_elem(rir2_act *a, const rir2_inst *i)
     }
 }
 
-static SEXP visible(rir2_act *a, const rir2_inst *i)
+static SEXP visible(rir2_act *a, const rir2_inst *i, int is_visible)
 {
     (void)i;
-    set_visible(a);
-    return NULL;
-}
-
-static SEXP invisible(rir2_act *a, const rir2_inst *i)
-{
-    (void)i;
-    a->state[STATE_VISIBLE] = 0;
+    a->state[STATE_VISIBLE] = is_visible;
     return NULL;
 }
 
 /* ---- the table --------------------------------------------------------------------------------------------------- */
 
-static const struct { const char *name; rir2_operation run; } operations[] = {
-    {"const", constant},
-    {"ldvar", ldvar},
-    {"ldvar.missok", ldvar_missok},
-    {"lddots", lddots},
-    {"lddots.missok", lddots_missok},
-    {"missing", missing},
-    {"stvar", stvar},
-    {"stvar2", stvar2},
-    {"materialize", stvar},
-    {"ldassign", ldassign},
-    {"ldassign2", ldassign2},
-    {"ldfun", ldfun},
-    {"ldfun.global", ldfun_global},
-    {"ldfun.base", ldfun_base},
-    {"checkfun", checkfun},
-    {"call", call_value},
-    {"callbuiltin", callbuiltin},
-    {"callspecial", callspecial},
-    {"getter", getter},
-    {"setter", setter},
-    {"eval", eval_pooled},
-    {"print", print},
-    {"closure", closure},
-    {"dispatch", dispatch},
-    {"add", add},
-    {"sub", sub},
-    {"mul", mul},
-    {"div", div_},
-    {"pow", pow_},
-    {"plus", add},
-    {"neg", sub},
-    {"sqrt", sqrt_},
-    {"exp", exp_},
-    {"log", log_},
-    {"logbase", log_},
-    {"math1", math1},
-    {"eq", eq},
-    {"ne", ne},
-    {"lt", lt},
-    {"le", le},
-    {"ge", ge},
-    {"gt", gt},
-    {"and", and},
-    {"or", or},
-    {"not", not},
-    {"aslgl.left", aslgl_left},
-    {"aslgl.right", aslgl_right},
-    {"and2", and2},
-    {"or2", or2},
-    {"colon", colon},
-    {"seqalong", seqalong},
-    {"seqlen", seqlen},
-    {"istype", istype},
-    {"vecsubset", vecsubset},
-    {"vecsubset2", vecsubset2},
-    {"matsubset", vecsubset},
-    {"matsubset2", vecsubset2},
-    {"dfltsubset", dfltsubset},
-    {"dfltsubset2", dfltsubset2},
-    {"dfltc", dfltc},
-    {"dollar", dollar},
-    {"vecassign", vecassign},
-    {"vecassign2", vecassign2},
-    {"matassign", vecassign},
-    {"matassign2", vecassign2},
-    {"dfltassign", dfltassign},
-    {"dfltassign2", dfltassign2},
-    {"dollarassign", dollarassign},
-    {"for.seq", for_seq},
-    {"for.start", for_start},
-    {"for.elem", for_elem},
-    {"visible", visible},
-    {"invisible", invisible},
+/* What the number means is the function's affair; mostly it is the instruction. */
+static const struct { const char *name; rir2_operation run; int opcode; } operations[] = {
+    {"const",         constant,              0},
+    {"ldvar",         on_name,               BC_GETVAR},
+    {"ldvar.missok",  on_name,               BC_GETVAR_MISSOK},
+    {"lddots",        on_name,               BC_DDVAL},
+    {"lddots.missok", on_name,               BC_DDVAL_MISSOK},
+    {"missing",       missing,               BC_CALLSPECIAL},
+    {"stvar",         on_name,               BC_SETVAR},
+    {"stvar2",        on_name,               BC_SETVAR2},
+    {"materialize",   on_name,               BC_SETVAR},
+    {"ldassign",      start_assign,          BC_STARTASSIGN},
+    {"ldassign2",     start_assign,          BC_STARTASSIGN2},
+    {"ldfun",         ldfun,                 BC_GETFUN},
+    {"ldfun.global",  ldfun,                 BC_GETGLOBFUN},
+    {"ldfun.base",    ldfun,                 BC_GETSYMFUN},
+    {"checkfun",      rir2_op_checkfun,      BC_CHECKFUN},
+    {"call",          rir2_op_call,          BC_CALL},
+    {"callbuiltin",   rir2_op_callbuiltin,   BC_CALLBUILTIN},
+    {"callspecial",   rir2_op_callspecial,   BC_CALLSPECIAL},
+    {"getter",        rir2_op_getter,        BC_GETTER_CALL},
+    {"setter",        rir2_op_setter,        BC_SETTER_CALL},
+    {"eval",          rir2_op_eval,          0},
+    {"print",         rir2_op_print,         BC_PRINTVALUE},
+    {"closure",       rir2_op_closure,       BC_MAKECLOSURE},
+    {"dispatch",      rir2_op_dispatch,      0},
+    {"dfltsubset",    rir2_op_dflt,          BC_DFLTSUBSET},
+    {"dfltsubset2",   rir2_op_dflt,          BC_DFLTSUBSET2},
+    {"dfltc",         rir2_op_dflt,          BC_DFLTC},
+    {"dfltassign",    rir2_op_dflt,          BC_DFLTSUBASSIGN},
+    {"dfltassign2",   rir2_op_dflt,          BC_DFLTSUBASSIGN2},
+    {"neg",           on_operands,           BC_UMINUS},
+    {"plus",          on_operands,           BC_UPLUS},
+    {"add",           on_operands,           BC_ADD},
+    {"sub",           on_operands,           BC_SUB},
+    {"mul",           on_operands,           BC_MUL},
+    {"div",           on_operands,           BC_DIV},
+    {"pow",           on_operands,           BC_EXPT},
+    {"sqrt",          on_operands,           BC_SQRT},
+    {"exp",           on_operands,           BC_EXP},
+    {"log",           on_operands,           BC_LOG},
+    {"logbase",       on_operands,           BC_LOGBASE},
+    {"math1",         math1,                 BC_MATH1},
+    {"eq",            on_operands,           BC_EQ},
+    {"ne",            on_operands,           BC_NE},
+    {"lt",            on_operands,           BC_LT},
+    {"le",            on_operands,           BC_LE},
+    {"ge",            on_operands,           BC_GE},
+    {"gt",            on_operands,           BC_GT},
+    {"and",           on_operands,           BC_AND},
+    {"or",            on_operands,           BC_OR},
+    {"not",           on_operands,           BC_NOT},
+    {"colon",         on_operands,           BC_COLON},
+    {"seqalong",      on_operands,           BC_SEQALONG},
+    {"seqlen",        on_operands,           BC_SEQLEN},
+    {"istype",        istype,                BC_ISNULL},
+    {"aslgl.left",    aslgl_left,            0},
+    {"aslgl.right",   aslgl_right,           0},
+    {"and2",          both,                  0},
+    {"or2",           both,                  1},
+    {"vecsubset",     subset,                BC_VECSUBSET},
+    {"vecsubset2",    subset,                BC_VECSUBSET2},
+    {"matsubset",     subset,                BC_VECSUBSET},
+    {"matsubset2",    subset,                BC_VECSUBSET2},
+    {"vecassign",     subassign,             BC_VECSUBASSIGN},
+    {"vecassign2",    subassign,             BC_VECSUBASSIGN2},
+    {"matassign",     subassign,             BC_VECSUBASSIGN},
+    {"matassign2",    subassign,             BC_VECSUBASSIGN2},
+    {"dollar",        dollar,                BC_DOLLAR},
+    {"dollarassign",  dollar,                BC_DOLLARGETS},
+    {"for.seq",       for_seq,               BC_STARTFOR},
+    {"for.start",     for_start,             BC_STARTFOR},
+    {"for.elem",      for_elem,              0},
+    {"visible",       visible,               1},
+    {"invisible",     visible,               0},
 };
 
 enum { N_OPERATIONS = sizeof operations / sizeof *operations };
@@ -595,9 +364,9 @@ int rir2_operation_by_name(const char *name)
     return -1;
 }
 
-rir2_operation rir2_operation_number(int op)
+SEXP rir2_operate(rir2_act *a, const rir2_inst *i)
 {
-    if (op < 0 || op >= N_OPERATIONS) Rf_error("rir2: no such operation");
-    return operations[op].run;
+    if (i->op < 0 || i->op >= N_OPERATIONS) Rf_error("rir2: an operation that the interpreter does not know");
+    return operations[i->op].run(a, i, operations[i->op].opcode);
 }
 #endif

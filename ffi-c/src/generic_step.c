@@ -76,6 +76,9 @@ int rir2_step_const(rir2_step *s, SEXP x)
 
 void rir2_step_load(rir2_step *s, SEXP x) { RIR2_PUT(s, BC_LDCONST, rir2_step_const(s, x)); }
 
+/* A call of the original's pool as a constant; NULL if there is none. */
+int rir2_step_call(rir2_step *s, const rir2_act *a, int call) { return rir2_step_const(s, rir2_pooled(a, call)); }
+
 void rir2_step_loaded(rir2_step *s, const rir2_act *a)
 {
     if (!a->state[STATE_VISIBLE]) RIR2_PUT(s, BC_INVISIBLE);
