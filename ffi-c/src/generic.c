@@ -25,8 +25,13 @@
  * for the same activation. R may jump out of any step; nothing needs to be put back.
  *
  * What a program can observe nevertheless:
- * - Deep recursion reaches R's limits of nesting and of the C stack earlier.
+ * - Deep recursion reaches R's limits of nesting and of the C stack earlier: a call nests two
+ *   evaluations deeper than in R.
  * - What R changes in place is copied (tracemem() tells).
+ * - Profilers see .External2() and steps.
+ * - A variable stays marked as being assigned to after a complex assignment; R then copies once more.
+ * - Defaults and arguments that R did not compile run as byte code: c(x, , stop()) there raises the
+ *   second error, where R's evaluator raises the first.
  */
 #include "rir2_generic.h"
 
