@@ -57,8 +57,19 @@ impl std::fmt::Display for GenericError {
 
 impl std::error::Error for GenericError {}
 
+/// Which form of a closure is encoded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GenericForm {
+    /// As lifting gives it.
+    Lifted,
+    /// With locals as values, by [`ir::Unknown`]: nothing is assumed, so any program may run it.
+    Localized,
+    /// With locals as values, by [`ir::Plain`]: for programs that do what it assumes.
+    LocalizedPlain,
+}
+
 /// Encodes a closure, given as `serialize(f, NULL, xdr = FALSE, refhook = h)` writes it.
-pub fn generic_program(bytes: &[u8]) -> Result<GenericProgram, GenericError> {
+pub fn generic_program(bytes: &[u8], form: GenericForm) -> Result<GenericProgram, GenericError> {
     let mut heap = Heap::default();
     let decode_error = |error: String| GenericError::Decode(error);
     let cell = rds::read_into(bytes, &mut heap, &rds::Limits::default()).map_err(|e| decode_error(e.to_string()))?;
@@ -66,7 +77,13 @@ pub fn generic_program(bytes: &[u8]) -> Result<GenericProgram, GenericError> {
         return Err(decode_error("not a closure".into()));
     };
     let lifted = ir::lift_closure(&heap, cell, "f").map_err(|error| decode_error(error.to_string()))?;
-    let func = ir::parse(&ir::print(&lifted)).map_err(|error| GenericError::Text(error.to_string()))?;
+    let plain = ir::Plain { builtin_may_see_frame: analysis::builtins::may_see_frame };
+    let formed = match form {
+        GenericForm::Lifted => lifted,
+        GenericForm::Localized => ir::localize(&lifted, &ir::Unknown).func,
+        GenericForm::LocalizedPlain => ir::localize(&lifted, &plain).func,
+    };
+    let func = ir::parse(&ir::print(&formed)).map_err(|error| GenericError::Text(error.to_string()))?;
     ir::verify(&func).map_err(|violation| GenericError::Text(violation.to_string()))?;
     let mut encoder =
         Encoder { heap: &heap, funcs: Vec::new(), out: GenericProgram::default(), names: FxHashMap::default() };

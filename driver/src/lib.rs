@@ -13,6 +13,6 @@ mod prover;
 mod session;
 
 pub use artifact::*;
-pub use generic::{GenericError, GenericProgram, generic_program};
+pub use generic::{GenericError, GenericForm, GenericProgram, generic_program};
 pub use prover::{Analysis, Prover, Verdict, guess_context};
 pub use session::*;

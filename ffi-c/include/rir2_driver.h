@@ -96,7 +96,8 @@ void rir2_rs_forget(const char *env, const char *name, int32_t function);
 const rir2_outcome *rir2_rs_compile(uint32_t closure, const char *context, const char *stages);
 void rir2_rs_free(const rir2_outcome *outcome);
 /* Of a closure as serialize() writes it, xdr = FALSE. Never NULL. */
-const rir2_generic *rir2_rs_generic(const uint8_t *bytes, size_t n);
+/* `form`: 0 as lifted, 1 with locals as values, 2 the same for plain programs (GenericForm). */
+const rir2_generic *rir2_rs_generic(const uint8_t *bytes, size_t n, int32_t form);
 void rir2_rs_free_generic(const rir2_generic *generic);
 /* Why the last rir2_rs_add_closure() gave -1. */
 const char *rir2_rs_last_error(void);

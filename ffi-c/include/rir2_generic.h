@@ -143,5 +143,5 @@ SEXP rir2_generic_loop(SEXP call, SEXP op, SEXP args, SEXP rho);
 
 #endif
 
-SEXP rir2_interpreted(SEXP f, SEXP bytes);
+SEXP rir2_interpreted(SEXP f, SEXP bytes, SEXP form);
 #endif

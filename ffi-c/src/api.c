@@ -270,7 +270,7 @@ const R_CallMethodDef rir2_api_routines[] = {
     ROUTINE(r_start, 1),
     ROUTINE(r_set_chaos, 1),
     ROUTINE(r_panics, 0),
-    {"rir2_interpreted", (DL_FUNC)(void *)rir2_interpreted, 2},
+    {"rir2_interpreted", (DL_FUNC)(void *)rir2_interpreted, 3},
     {"rir2_check_remainders", (DL_FUNC)(void *)rir2_check_remainders, 4},
     {"rir2_set_max_vsize", (DL_FUNC)(void *)rir2_set_max_vsize, 1},
     {"rir2_probe_frame", (DL_FUNC)(void *)rir2_probe_frame, 2},

@@ -178,10 +178,10 @@ static void free_generic(void *data, Rboolean jump)
 }
 
 /* A closure like `f`, a byte-compiled closure that `bytes` is the serialized form of. */
-SEXP rir2_interpreted(SEXP f, SEXP bytes)
+SEXP rir2_interpreted(SEXP f, SEXP bytes, SEXP form)
 {
     if (rir2_type(f) != CLOSXP || rir2_type(rir2_body(f)) != BCODESXP) Rf_error("rir2: not a byte-compiled closure");
-    const rir2_generic *g = rir2_rs_generic(RAW(bytes), (size_t)Rf_xlength(bytes));
+    const rir2_generic *g = rir2_rs_generic(RAW(bytes), (size_t)Rf_xlength(bytes), Rf_asInteger(form));
     if (g->message) {
         SEXP message = PROTECT(Rf_mkString(g->message));
         rir2_rs_free_generic(g);
@@ -198,10 +198,11 @@ SEXP rir2_interpreted(SEXP f, SEXP bytes)
 
 #else
 
-SEXP rir2_interpreted(SEXP f, SEXP bytes)
+SEXP rir2_interpreted(SEXP f, SEXP bytes, SEXP form)
 {
     (void)f;
     (void)bytes;
+    (void)form;
     Rf_error("rir2: the reference interpreter needs R before 4.5");
 }
 #endif

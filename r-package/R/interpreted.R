@@ -2,7 +2,11 @@
 # everything in it: promises, default arguments, inner closures. It must behave as GNU-R's own byte
 # code does in all that a program can observe. For tests of lifting, and to look at what IR means;
 # not exported, slow, and there before R 4.5 only.
-interpreted <- function(f) {
+#
+# `form`: the IR as lifted; with locals as values, for any program ("localized"); or with locals as
+# values, for programs whose operands are no objects and that fail and warn nowhere ("plain").
+interpreted <- function(f, form = c("lifted", "localized", "plain")) {
+    form <- match(match.arg(form), c("lifted", "localized", "plain")) - 1L
     if (!is.function(f) || is.primitive(f)) {
         stop("`f` must be a closure", call. = FALSE)
     }
@@ -16,5 +20,5 @@ interpreted <- function(f) {
     attributes(plain) <- NULL
     # Environments are not needed to read the code.
     bytes <- serialize(plain, NULL, xdr = FALSE, refhook = function(x) if (is.environment(x)) "env:0")
-    .Call(C_rir2_interpreted, g, bytes)
+    .Call(C_rir2_interpreted, g, bytes, form)
 }

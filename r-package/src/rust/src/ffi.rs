@@ -115,11 +115,16 @@ pub unsafe extern "C" fn rir2_rs_free(outcome: *const COutcome) {
 /// # Safety
 /// `bytes` points to `n` bytes.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn rir2_rs_generic(bytes: *const u8, n: usize) -> *const CGeneric {
+pub unsafe extern "C" fn rir2_rs_generic(bytes: *const u8, n: usize, form: i32) -> *const CGeneric {
     // SAFETY: by contract.
     let bytes = unsafe { std::slice::from_raw_parts(bytes, n) };
     // The session has no part in it, but knows what to do about panics.
-    let answer = match session::with(|_| driver::generic_program(bytes)) {
+    let form = match form {
+        1 => driver::GenericForm::Localized,
+        2 => driver::GenericForm::LocalizedPlain,
+        _ => driver::GenericForm::Lifted,
+    };
+    let answer = match session::with(|_| driver::generic_program(bytes, form)) {
         Ok(Ok(program)) => Generic::of(program),
         Ok(Err(error)) => Generic::failed(&error.to_string()),
         Err(panic) => Generic::failed(&format!("the encoder panicked: {panic}")),
