@@ -49,9 +49,10 @@ impl Observer for Unknown {
     }
 }
 
-/// Operands are no objects with methods (so none is dispatched on), forcing an argument runs nothing that looks at our frame,
-/// and errors and warnings undo the call. Calls are observers, except of builtins by name for
-/// which the function says (name, whether it is internal) that they are not.
+/// Operands are no objects with methods (so none is dispatched on), forcing an argument of the
+/// caller runs nothing that looks at our frame, and errors and warnings undo the call. Calls are
+/// observers, except of builtins by name for which the function says (name, whether it is internal)
+/// that they are not.
 pub struct Plain<F: Fn(&str, bool) -> bool> {
     /// Whether a builtin may see the frame that it is called from.
     pub builtin_may_see_frame: F,
@@ -65,6 +66,12 @@ impl<F: Fn(&str, bool) -> bool> Observer for Plain<F> {
                 let name = desc.name.as_deref().unwrap_or_default();
                 desc.args.iter().any(|arg| matches!(arg.kind, ArgKind::Promise(_) | ArgKind::Dots))
                     || (self.builtin_may_see_frame)(name, desc.internal)
+            }
+            // A default is code of this frame.
+            (Op::LdVar | Op::LdVarMissOk | Op::LdAssign | Op::LdFun, Imm::Name(name)) => {
+                let formal = func.formals.iter().find(|formal| formal.name == *name);
+                let default = formal.and_then(|formal| func.nested.get(formal.default? as usize));
+                default.is_some_and(|default| !is_constant(default))
             }
             (op, _) => matches!(
                 op,
@@ -80,6 +87,10 @@ impl<F: Fn(&str, bool) -> bool> Observer for Plain<F> {
             ),
         }
     }
+}
+
+fn is_constant(code: &Func) -> bool {
+    code.insts.iter().all(|(_, inst)| matches!(inst.op, Op::Const | Op::Jump | Op::RetR))
 }
 
 /// A closure whose locals are SSA values where its frame is private.
