@@ -31,7 +31,7 @@ mod text;
 mod verify;
 
 pub use func::*;
-pub use lift::{LiftError, lift_closure};
+pub use lift::{LiftError, calls_browser, lift_closure};
 pub use liveness::live_in;
 pub use locals::{Localized, Observer, Plain, Unknown, localize, print_localized};
 pub use module::*;

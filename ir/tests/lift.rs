@@ -101,10 +101,14 @@ fn what_is_no_byte_code_is_an_answer() {
     let symbol = heap.alloc_value(Value::Symbol("x".into()));
     let env = heap.alloc_value(Value::GlobalEnv);
     let closure = heap.alloc_value(Value::Closure { formals: nil, body: symbol, env });
+    let name = heap.alloc_value(Value::Symbol("browser".into()));
+    let call = heap.alloc_value(Value::Lang(rds::Pair { car: name, cdr: nil, tag: None }));
+    let stops = heap.alloc_value(Value::Closure { formals: nil, body: call, env });
     let empty = heap.alloc_value(Value::Bytecode(rds::Bytecode { code: vec![], consts: vec![] }));
     let broken = heap.alloc_value(Value::Closure { formals: nil, body: empty, env });
     assert_eq!(lift_closure(&heap, nil, "f"), Err(LiftError::NotClosure));
     assert_eq!(lift_closure(&heap, closure, "f"), Err(LiftError::NotCompiled));
+    assert_eq!(lift_closure(&heap, stops, "f"), Err(LiftError::CallsBrowser));
     expect!["bad byte code at pc 0: version 0, not 12"]
         .assert_eq(&lift_closure(&heap, broken, "f").unwrap_err().to_string());
 }

@@ -75,7 +75,7 @@ impl Outcome {
         for (at, (found, n_literals)) in closures.iter().zip(literals).enumerate() {
             match catch(|| lift_closure(heap, found.cell, found.name())) {
                 Ok(Ok(func)) => funcs.push((found.cell, func, n_literals)),
-                Ok(Err(LiftError::NotCompiled)) => self.not_compiled.push(first + at),
+                Ok(Err(LiftError::NotCompiled | LiftError::CallsBrowser)) => self.not_compiled.push(first + at),
                 // Byte code that is broken has failed to be decoded.
                 Ok(Err(LiftError::Bad(_))) => {}
                 Ok(Err(error)) => self.failures.push((found.cell, Stage::Lift, error.to_string())),

@@ -108,7 +108,7 @@ impl Reached {
         // Source: `cmpfun` and `mayCallBrowser` of package compiler; `lazyLoadDBinsertValue`
         // in R's serialize.c compiles the values of variables and nothing inside of values.
         match (&found.variable, heap.value(found.cell)) {
-            (_, &Value::Closure { body, .. }) if calls_browser(heap, body) => "calls browser()",
+            (_, &Value::Closure { body, .. }) if ir::calls_browser(heap, body) => "calls browser()",
             (None, _) => "in an object: on installing, R compiles what variables are bound to",
             (Some(Variable { is_data: true, .. }), _) => "in sysdata.rda: on installing, R compiles code only",
             (Some(_), _) => "no reason is seen",
@@ -195,23 +195,4 @@ fn element_name(heap: &Heap, list: CellId, at: usize) -> Option<String> {
         Value::Str(names) => names.get(at)?.as_ref().map(|name| name.to_text().into_owned()).filter(|n| !n.is_empty()),
         _ => None,
     }
-}
-
-/// Whether an AST holds a call of `browser`.
-fn calls_browser(heap: &Heap, body: CellId) -> bool {
-    let mut stack = vec![body];
-    // Hostile files may share parts of an AST, or close a circle.
-    let mut left = heap.len();
-    while let Some(cell) = stack.pop() {
-        let Value::Lang(pair) = heap.value(cell) else { continue };
-        if heap.symbol(pair.car) == Some("browser") {
-            return true;
-        }
-        left = left.saturating_sub(1);
-        if left == 0 {
-            return false;
-        }
-        stack.extend(heap.pairs(cell).map(|pair| pair.car));
-    }
-    false
 }

@@ -30,6 +30,8 @@ use stack::{Entry, FrameArg, Shape};
 pub enum LiftError {
     /// The body is an AST: R did not compile it.
     NotCompiled,
+    /// The body is an AST because it calls `browser()`, which R's compiler leaves alone.
+    CallsBrowser,
     /// The cell is not a closure.
     NotClosure,
     /// The byte code is broken.
@@ -40,6 +42,7 @@ impl std::fmt::Display for LiftError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             LiftError::NotCompiled => f.write_str("not byte-compiled"),
+            LiftError::CallsBrowser => f.write_str("not byte-compiled: it calls browser()"),
             LiftError::NotClosure => f.write_str("not a closure"),
             LiftError::Bad(bad) => bad.fmt(f),
         }
@@ -59,6 +62,27 @@ pub fn lift_closure(heap: &Heap, closure: CellId, name: &str) -> Result<Func, Li
     let &RValue::Closure { formals, body, .. } = heap.value(closure) else { return Err(LiftError::NotClosure) };
     let mut budget = MAX_NESTED;
     lift_parts(heap, formals, body, name, &mut Nesting { depth: 0, budget: &mut budget })
+}
+
+/// Whether an AST calls `browser()`.
+///
+/// Source: `mayCallBrowser` of package compiler, which refuses such functions.
+pub fn calls_browser(heap: &Heap, body: CellId) -> bool {
+    let mut stack = vec![body];
+    // Hostile files may share parts of an AST, or close a circle.
+    let mut left = heap.len();
+    while let Some(cell) = stack.pop() {
+        let RValue::Lang(pair) = heap.value(cell) else { continue };
+        if heap.symbol(pair.car) == Some("browser") {
+            return true;
+        }
+        left = left.saturating_sub(1);
+        if left == 0 {
+            return false;
+        }
+        stack.extend(heap.pairs(cell).map(|pair| pair.car));
+    }
+    false
 }
 
 /// How deep lifting is, and how many nested functions it may still lift.
@@ -185,7 +209,7 @@ fn single<T>(values: &[T]) -> Option<&T> {
 
 fn lift_code(heap: &Heap, cell: CellId, name: &str, kind: FuncKind, nesting: &mut Nesting) -> Result<Func, LiftError> {
     if !matches!(heap.value(cell), RValue::Bytecode(_)) {
-        return Err(LiftError::NotCompiled);
+        return Err(if calls_browser(heap, cell) { LiftError::CallsBrowser } else { LiftError::NotCompiled });
     }
     let code = decode(heap, cell).map_err(LiftError::Bad)?;
     let mut lifter = Lifter::new(&code, name, kind);
