@@ -44,7 +44,7 @@ by_name <- local({
 })
 
 anything <- alist(c(1.5, 2, 3), 1:4, "a", c(x = "p", y = "q"), TRUE, NULL, NA, list(1, b = "c"), data.frame(a = 1:3, b = c(2, 4, 9)), factor(c("u", "v", "u")), sum,
-                  function(x, ...) x, y ~ x, matrix(1:6, 2), as.Date("2020-01-02"), 0, -1, 2L, quote(a + b), new.env(), letters, mtcars, c(a = 1, b = 2), 1i, as.raw(7), Inf, character(0))
+                  function(x, ...) x, y ~ x, matrix(1:6, 2), as.Date("2020-01-02"), 0, -1, 2L, quote(a + b), new.env(), letters, cars, c(a = 1, b = 2), 1i, as.raw(7), Inf, character(0))
 
 # An object of a class, for its methods.
 by_class <- alist(

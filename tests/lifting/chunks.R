@@ -3,7 +3,7 @@
 # run_cases(cases, interpreted)   `cases`: list(kind = , ...) of character or integer vectors; `interpreted`: R code
 # Results in the order of the cases, named by kind.
 
-chunk_size <- 60L
+chunk_size <- 40L
 chunk_seconds <- 420L
 
 # The text of the function under test; the tests' own is the package's.
