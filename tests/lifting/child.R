@@ -14,7 +14,6 @@ options(device = function(...) grDevices::pdf(NULL), repos = c(CRAN = "file:///n
         menu.graphics = FALSE, timeout = 1, width = 80)
 mem.maxVSize(3000)
 
-out <- file(arguments[[2L]], "wb")
 kept_connections <- getAllConnections()
 tidy_up()
 now <- ""
@@ -24,7 +23,8 @@ for (id in job$ids) {
   now <- if (is.null(programs)) id else programs[[id]]$name
   phase("lifting")
   result <- if (is.null(programs)) run_library(id, interpreted, phase, job$coverage) else run_program(programs[[id]], interpreted, phase, job$coverage)
+  # Not kept open: what is called here may close every connection.
+  out <- file(arguments[[2L]], "ab")
   serialize(result, out)
-  flush(out)
+  close(out)
 }
-close(out)

@@ -82,7 +82,12 @@ bindings <- function(env) {
 }
 
 first_difference <- function(baseline, lifted) {
-  found <- difference(baseline, lifted)
+  found <- difference(baseline[names(baseline) != "variables"], lifted)
+  if (!nzchar(found)) {
+    names <- union(names(baseline$variables), names(lifted$variables))
+    values <- lapply(list(baseline$variables, lifted$variables), function(held) structure(lapply(names, function(n) held[[n]]), names = paste("variable", names)))
+    found <- difference(values[[1L]], values[[2L]])
+  }
   sub(", compiled ", ", lifted ", found, fixed = TRUE)
 }
 
