@@ -349,9 +349,8 @@ impl<'c, 'h> Lifter<'c, 'h> {
 
     /// The edge to a block that expects less on the stack than there is.
     ///
-    /// R's compiler leaves the value of a call of `stop()` on the stack where a `switch()` without a
-    /// default gets a number that it has no alternative for. Only a masked `stop()` comes back
-    /// from there. If nothing lies below, the value is never seen again; if a loop's state or a call's
+    /// R's compiler leaves the value of a call of `stop()` on the stack where a number takes an empty
+    /// alternative of `switch()`. Only a masked `stop()` comes back from there. If nothing lies below, the value is never seen again; if a loop's state or a call's
     /// frame does, R takes the value for it, which has no meaning.
     fn target_with_rest(&mut self, block: BlockId, shape: &Shape) -> Option<Target> {
         let (expected, rest) = self.stack.split_at_checked(shape.len())?;

@@ -56,6 +56,7 @@ program("return in on.exit code", { f <- function(x) { on.exit(if (x) return("ex
 
 over("switch by name", function(x) switch(x, a = 1, b = , c = "bc", d = { y <- 2; y * 2 }, "default"), list("a", "b", "c", "d", "e", "", NA_character_, 1, 2, 3, 4, 5, 6, 0, -1, NA, 1L, 2.9, TRUE, NULL, c("a", "b"), character(0), factor("b"), list("a"), quote(a), "NA"))
 over("switch without default", function(x) switch(x, a = 1, b = 2), list("a", "z", 1, 3, NA, NULL, TRUE))
+program("a masked stop that comes back to a switch", { stop <- function(...) 0; f <- function(x) { switch(x, a = , b = 2); 3 }; g <- function(x) switch(x, a = , b = 2, 4) }, f(1), f(2), f("a"), g(1), g(2), g(9), g("z"))
 over("switch by number", function(x) switch(x, "one", "two", "three"), list(1, 2L, 3, 4, 0, NA, "one", "two", 2.5, NULL, factor("q")))
 over("switch that falls off the end", function(x) switch(x, a = 1, b = ), list("a", "b", "c", 2))
 over("switch with NA and empty names", function(x) switch(x, "NA" = "is NA", ` ` = "space", "other"), list(NA_character_, " ", "NA", ""))
