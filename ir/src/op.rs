@@ -314,7 +314,7 @@ ops! {
     /// `next` of that loop.
     LeaveNext      "leave.next"      None   ":"      "LET"
     /// An error of R itself: `mismatch` (byte code of another version), `dots` (no `...` here),
-    /// `stack` (its stack would be taken for what it is not; R goes on and has no meaning).
+    /// `stack` (R would take what is on its stack for something else, and go on).
     Fail           "fail"            Name   ":"      "ET"
     /// Something that lifting does not know yet.
     Unsupported    "unsupported"     Name   ":"      "FLENrwGOT"

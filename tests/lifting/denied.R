@@ -31,6 +31,7 @@ denied <- list(
     "Sys.setenv", "setRlibs", "/^[.]First/", ".onLoad", ".onUnload", "/^[.]S3method/", "/^[.]merge(Import|Export)Methods$/", "/RepositoryOption/",
     "importIntoEnv", "source", "sys.source", "bindtextdomain", "/^alarm$/", "clearPushBack", ".OptRequireMethods", "loadVignetteBuilder", "/history$/", "timestamp",
     "rm", "remove", "serverSocket", "initialize.argdb", "/^setIsFirstArg|^[.]assign|^[.]setFileComp/", "env_path", "load", "lazyLoad", "lazyLoadDBexec"),
+  "returns what was in memory, for no data" = "isoreg",
   "waits for a person" = c("readline", "menu", "select.list", "askYesNo", "invokeRestartInteractively", "identify.hclust", "browserText", "/^history/", "process.events"),
   "depends on time, memory or the machine" = c("/^Sys[.](time|Date|getpid|info|getenv)$/", "date", "/^system[.]time$|^unix[.]time$/", "tempfile", "tempdir", "/^memory[.]/",
     "object.size", "Cstack_info", "/^(R_)?[.]traceback$/", "traceback", "capabilities", "extSoftVersion", "/^La_/", "print.sessionInfo", "proc.time", "loadedNamespaces")

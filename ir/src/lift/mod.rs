@@ -350,23 +350,21 @@ impl<'c, 'h> Lifter<'c, 'h> {
     /// The edge to a block that expects less on the stack than there is.
     ///
     /// R's compiler leaves the value of a call of `stop()` on the stack where a number takes an empty
-    /// alternative of `switch()`. Only a masked `stop()` comes back from there. If nothing lies below, the value is never seen again; if a loop's state or a call's
-    /// frame does, R takes the value for it, which has no meaning.
+    /// alternative of `switch()`. Only a masked `stop()` comes back from there. If nothing lies below,
+    /// the value is never seen again; else R takes it for the operand, the loop's state or the call's
+    /// frame that does, which has no meaning to keep.
     fn target_with_rest(&mut self, block: BlockId, shape: &Shape) -> Option<Target> {
         let (expected, rest) = self.stack.split_at_checked(shape.len())?;
         if *shape != Shape::of(expected) || !rest.iter().all(|entry| matches!(entry, Entry::Value(_))) {
             return None;
         }
-        match expected.last() {
-            None => Some(Target { block, args: vec![] }),
-            Some(Entry::Value(_)) => None,
-            Some(_) => {
-                let broken = self.func.add_block();
-                let origin = self.origin;
-                self.func.terminate(broken, Op::Fail, Imm::Name("stack".into()), vec![], vec![], origin);
-                Some(Target { block: broken, args: vec![] })
-            }
+        if expected.is_empty() {
+            return Some(Target { block, args: vec![] });
         }
+        let broken = self.func.add_block();
+        let origin = self.origin;
+        self.func.terminate(broken, Op::Fail, Imm::Name("stack".into()), vec![], vec![], origin);
+        Some(Target { block: broken, args: vec![] })
     }
 
     /// Blocks in the order of their code, edge blocks behind the block they leave.
