@@ -61,6 +61,7 @@ fn starts(words: &[i32]) -> Vec<(usize, Opcode)> {
     found
 }
 
+/// One change after which most code still decodes.
 fn edit(words: &mut Vec<i32>, random: &mut Random) {
     let starts = starts(words);
     if starts.is_empty() {
@@ -71,27 +72,32 @@ fn edit(words: &mut Vec<i32>, random: &mut Random) {
     let (pc, op) = starts[random.below(starts.len())];
     let (other_pc, other) = starts[random.below(starts.len())];
     match random.below(8) {
-        // Another instruction with as many operands.
+        // Another instruction with operands of the same kinds.
         0 | 1 => {
-            let alike: Vec<Opcode> = Opcode::all().filter(|alike| alike.n_words() == op.n_words()).collect();
+            let alike: Vec<Opcode> = Opcode::all().filter(|alike| alike.operands() == op.operands()).collect();
             words[pc] = alike[random.below(alike.len())].number();
         }
         2 => insert(words, pc, &words[other_pc..other_pc + other.n_words()].to_vec()),
-        3 => remove(words, pc, op.n_words()),
+        3 if starts.len() > 2 => remove(words, pc, op.n_words()),
         4 => {
             let moved = words[other_pc..other_pc + other.n_words()].to_vec();
             remove(words, other_pc, other.n_words());
-            insert(words, pc.min(words.len()), &moved);
+            insert(words, if other_pc < pc { pc - moved.len() } else { pc }, &moved);
         }
-        _ if op.operands().is_empty() => words[pc] = random.below(129) as i32,
-        // An operand: a label leads elsewhere, another number is near or from elsewhere.
+        // An operand: a label leads elsewhere, another one is that of another instruction, or any.
+        _ if op.operands().is_empty() => {}
         _ => {
             let at = random.below(op.operands().len());
-            words[pc + 1 + at] = match (op.operands()[at], random.below(3)) {
+            let kind = op.operands()[at];
+            let same_kind = starts.iter().flat_map(|&(pc, op)| {
+                op.operands().iter().zip(pc + 1..).filter(move |(other, _)| **other == kind).map(|(_, at)| at)
+            });
+            let same_kind: Vec<i32> = same_kind.map(|at| words[at]).collect();
+            words[pc + 1 + at] = match (kind, random.below(8)) {
+                (_, 0) => random.below(40) as i32 - 1,
+                (_, 1) => words[pc + 1 + at].wrapping_add(random.below(5) as i32 - 2),
                 (OperandKind::Label, _) => other_pc as i32,
-                (_, 0) => words[pc + 1 + at].wrapping_add(random.below(5) as i32 - 2),
-                (_, 1) => words[(other_pc + 1).min(words.len() - 1)],
-                _ => random.below(40) as i32 - 1,
+                _ => same_kind[random.below(same_kind.len())],
             };
         }
     }
