@@ -16,7 +16,7 @@ pub fn mutate(bytes: &[u8], seed: u32) -> Option<Vec<u8>> {
     let mut random = Random(u64::from(seed).wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
     let &(start, n_words) = codes.get(random.below(codes.len().max(1)))?;
     let mut words: Vec<i32> = (0..n_words).filter_map(|at| word(bytes, start + 4 * at)).collect();
-    for _ in 0..=random.below(4) {
+    for _ in 0..=random.below(2) {
         edit(&mut words, &mut random);
     }
     let mut changed = bytes[..start - 4].to_vec();
