@@ -20,6 +20,17 @@ for (theme in themes) test_that(paste("written programs:", theme), {
 
 test_that("composed programs", expect_lifted(run_cases("composed", 1:200), 180L))
 
+# The form in which locals are values; nothing is assumed of the programs.
+test_that("written programs, locals as values", {
+  ids <- seq_along(written_programs())
+  expect_lifted(run_cases("written", ids, 'function(f) rir2:::interpreted(f, "localized")'), 0.95 * length(ids))
+})
+
+# The same where operands are taken to be plain and errors to undo the call: composed programs do nothing else.
+test_that("composed programs, locals as values where guards hold", {
+  expect_lifted(run_cases("composed", 1:100, 'function(f) rir2:::interpreted(f, "plain")'), 90L)
+})
+
 test_that("written programs contain every instruction that R's compiler can emit", {
   functions <- list()
   for (program in written_programs()) set_up(program, function(f) {
