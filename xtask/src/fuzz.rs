@@ -6,8 +6,9 @@
 //!
 //! Inputs come from fixtures, the committed corpus and, with `--seconds`, from earlier runs. What is
 //! worth keeping goes to `target/fuzz/corpus`; `--merge` takes from there what the committed corpus
-//! needs. A finding stays in `target/fuzz/findings`; once mended, it is put into the committed corpus
-//! by hand, under a name with [`MENDED`].
+//! needs, and packs it: `fixtures/fuzz/TARGET.pack` is inputs one behind the other, each with its
+//! length in four bytes before it. A finding stays in `target/fuzz/findings`; once mended, its input
+//! is put into `fixtures/fuzz/mended/TARGET`, by hand, and stays there.
 //!
 //! A run without `--seconds` makes a fixed number of executions with a fixed seed, from committed
 //! inputs only. Two such runs are alike, not equal: comparisons of addresses and of hashes, which
@@ -27,13 +28,13 @@ struct Target {
     name: &'static str,
     /// Directories of fixtures to begin with, and the ending of their names.
     seeds: &'static [(&'static str, &'static str)],
-    /// Executions of a short run: about 20 s on a small machine.
+    /// Executions of a short run, such that each takes about as long.
     n_runs: u32,
 }
 
 const TARGETS: &[Target] = &[
-    Target { name: "values", seeds: &[("rds/fixtures", "rds"), ("fixtures/versions/R-4.6.2", "rds")], n_runs: 400_000 },
-    Target { name: "database", seeds: &[], n_runs: 300_000 },
+    Target { name: "values", seeds: &[("rds/fixtures", "rds"), ("fixtures/versions/R-4.6.2", "rds")], n_runs: 600_000 },
+    Target { name: "database", seeds: &[], n_runs: 1_000_000 },
     Target { name: "lift", seeds: &[("fixtures/closures", "rds"), ("fixtures/small", "rds")], n_runs: 50_000 },
     Target {
         name: "text",
@@ -43,15 +44,13 @@ const TARGETS: &[Target] = &[
             ("fixtures/opt", "rir"),
             ("fixtures/typed", "typed"),
         ],
-        n_runs: 200_000,
+        n_runs: 400_000,
     },
 ];
 
-/// Beginning of the names of inputs that stay in the committed corpus whatever they reach.
-const MENDED: &str = "mended-";
-
-/// Longer inputs find nothing that shorter ones do not.
+/// Bytes of an input; of one that is committed.
 const MAX_BYTES: u32 = 32 << 10;
+const MAX_COMMITTED: usize = 4 << 10;
 
 /// What an execution may take: memory in MiB, and seconds, far beyond what any input needs.
 const MAX_MEMORY: u32 = 1024;
@@ -130,8 +129,15 @@ impl<'a> Places<'a> {
         Places { root, made: target.join("fuzz") }
     }
 
-    fn committed(&self, target: &Target) -> PathBuf {
-        self.root.join("fixtures/fuzz").join(target.name)
+    /// The packed corpus.
+    fn pack(&self, target: &Target) -> PathBuf {
+        self.root.join("fixtures/fuzz").join(target.name).with_extension("pack")
+    }
+
+    /// Inputs that led to a finding once.
+    fn mended(&self, target: &Target) -> Result<Vec<PathBuf>> {
+        let directory = self.root.join("fixtures/fuzz/mended").join(target.name);
+        if directory.is_dir() { list(&directory) } else { Ok(Vec::new()) }
     }
 
     fn corpus(&self, target: &Target) -> PathBuf {
@@ -162,21 +168,32 @@ impl<'a> Places<'a> {
         Ok(command)
     }
 
-    /// Fixtures as inputs, in a directory of their own: libFuzzer would read all beside them.
+    /// Fixtures and mended inputs, in a directory of their own: libFuzzer would read all beside them.
     fn seeds(&self, target: &Target) -> Result<PathBuf> {
         let seeds = fresh(self.made.join("seeds").join(target.name))?;
         for (directory, ending) in target.seeds {
             for path in list(&self.root.join(directory))? {
-                if extension(&path.to_string_lossy()) != Some(ending) {
-                    continue;
+                if extension(&path.to_string_lossy()) == Some(ending) {
+                    let bytes = read(&path)?;
+                    let name = format!("{}-{}", directory.replace('/', "-"), name(&path));
+                    std::fs::write(seeds.join(name), if *ending == "rds" { &bytes } else { functions(&bytes) })?;
                 }
-                let bytes = std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
-                let name =
-                    format!("{}-{}", directory.replace('/', "-"), path.file_name().unwrap_or_default().display());
-                std::fs::write(seeds.join(name), if *ending == "rds" { &bytes } else { functions(&bytes) })?;
             }
         }
+        for path in self.mended(target)? {
+            std::fs::write(seeds.join(format!("mended-{}", name(&path))), read(&path)?)?;
+        }
         Ok(seeds)
+    }
+
+    /// The committed corpus, unpacked.
+    fn unpacked(&self, target: &Target) -> Result<PathBuf> {
+        let directory = fresh(self.made.join("committed").join(target.name))?;
+        let pack = read(&self.pack(target))?;
+        for (input, number) in unpack(&pack)?.into_iter().zip(0..) {
+            std::fs::write(directory.join(format!("{number:04}")), input)?;
+        }
+        Ok(directory)
     }
 
     /// Runs one target and says how it went; whether nothing was found.
@@ -197,9 +214,9 @@ impl<'a> Places<'a> {
                 command.arg(format!("-runs={}", target.n_runs)).arg(fresh(self.made.join("short").join(target.name))?);
             }
         }
-        command.args(Some(self.committed(target)).filter(|corpus| corpus.is_dir())).arg(self.seeds(target)?);
+        command.arg(self.unpacked(target)?).arg(self.seeds(target)?);
         let status = command.stdout(Stdio::null()).stderr(log).status().context("cannot run libFuzzer")?;
-        let text = String::from_utf8_lossy(&std::fs::read(&log_path)?).into_owned();
+        let text = String::from_utf8_lossy(&read(&log_path)?).into_owned();
         match (status.success(), summary(&text)) {
             (true, Some(summary)) => {
                 println!("{}: {summary}", target.name);
@@ -213,28 +230,54 @@ impl<'a> Places<'a> {
     }
 
     /// Makes the committed corpus of a target anew: of it and of what runs have found, the fewest
-    /// inputs that reach what all reach and the fixtures do not.
+    /// inputs that reach each branch that one of them reaches and the fixtures do not.
     fn merge(&self, target: &Target) -> Result<()> {
-        let committed = self.committed(target);
-        std::fs::create_dir_all(&committed)?;
         std::fs::create_dir_all(self.corpus(target))?;
+        let short = fresh(self.made.join("short").join(target.name))?;
+        for path in list(&self.corpus(target))? {
+            let bytes = read(&path)?;
+            if bytes.len() <= MAX_COMMITTED {
+                std::fs::write(short.join(name(&path)), bytes)?;
+            }
+        }
         let fewest = fresh(self.made.join("merged").join(target.name))?;
-        let mended: Vec<PathBuf> =
-            list(&committed)?.into_iter().filter(|path| name(path).starts_with(MENDED)).collect();
-        let kept: Vec<PathBuf> = list(&self.seeds(target)?)?.into_iter().chain(mended.iter().cloned()).collect();
-        copy(&kept, &fewest)?;
+        let seeds = list(&self.seeds(target)?)?;
+        for path in &seeds {
+            std::fs::write(fewest.join(name(path)), read(path)?)?;
+        }
         let mut command = self.command(target)?;
-        command.arg("-merge=1").arg(&fewest).arg(&committed).arg(self.corpus(target));
-        let output = command.output().context("cannot run libFuzzer")?;
+        command.args(["-merge=1", "-set_cover_merge=1", "-use_counters=0", "-use_cmp=0"]);
+        let output =
+            command.arg(&fewest).arg(self.unpacked(target)?).arg(short).output().context("cannot run libFuzzer")?;
         ensure!(output.status.success(), "merging fails:\n{}", String::from_utf8_lossy(&output.stderr));
-        for path in &kept {
+        for path in &seeds {
             std::fs::remove_file(fewest.join(name(path)))?;
         }
-        copy(&mended, &fewest)?;
-        copy(&list(&fewest)?, &fresh(committed)?)?;
-        println!("{}: {} inputs", target.name, list(&fewest)?.len());
+        let mut inputs = list(&fewest)?.iter().map(|path| read(path)).collect::<Result<Vec<_>>>()?;
+        inputs.sort_by(|a, b| (a.len(), a).cmp(&(b.len(), b)));
+        let pack = pack(&inputs);
+        println!("{}: {} inputs, {} bytes", target.name, inputs.len(), pack.len());
+        std::fs::write(self.pack(target), pack)?;
         Ok(())
     }
+}
+
+/// Inputs, each with its length before it.
+fn pack(inputs: &[Vec<u8>]) -> Vec<u8> {
+    let with_length = |input: &Vec<u8>| [&(input.len() as u32).to_be_bytes()[..], input].concat();
+    inputs.iter().flat_map(with_length).collect()
+}
+
+fn unpack(mut pack: &[u8]) -> Result<Vec<&[u8]>> {
+    let mut inputs = Vec::new();
+    while !pack.is_empty() {
+        let (length, rest) = pack.split_first_chunk().context("a pack that ends within a length")?;
+        let length = u32::from_be_bytes(*length) as usize;
+        let (input, rest) = rest.split_at_checked(length).context("a pack that ends within an input")?;
+        inputs.push(input);
+        pack = rest;
+    }
+    Ok(inputs)
 }
 
 /// What a run came to; `None` if it did not come to its end.
@@ -279,12 +322,12 @@ fn functions(fixture: &[u8]) -> &[u8] {
     for line in text.split_inclusive('\n') {
         match start {
             None if is_head(line) => start = Some(at),
-            Some(start) if line == "----\n" => return text[start..at].as_bytes(),
+            Some(start) if line == "----\n" => return &text.as_bytes()[start..at],
             _ => {}
         }
         at += line.len();
     }
-    start.map_or(b"", |start| text[start..].as_bytes())
+    start.map_or(b"", |start| &text.as_bytes()[start..])
 }
 
 /// The triple of this machine, without which build scripts would get the flags too.
@@ -311,11 +354,8 @@ fn list(directory: &Path) -> Result<Vec<PathBuf>> {
     Ok(paths)
 }
 
-fn copy(paths: &[PathBuf], to: &Path) -> Result<()> {
-    for path in paths {
-        std::fs::copy(path, to.join(name(path))).with_context(|| format!("cannot copy {}", path.display()))?;
-    }
-    Ok(())
+fn read(path: &Path) -> Result<Vec<u8>> {
+    std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))
 }
 
 fn name(path: &Path) -> String {
@@ -381,6 +421,16 @@ artifact_prefix='f/'; Test unit written to f/crash-1
               artifact_prefix='f/'; Test unit written to f/crash-1"#]]
         .assert_eq(&finding(log));
         assert_eq!(finding("cannot start\n"), "cannot start");
+    }
+
+    #[test]
+    fn packs_are_unpacked() {
+        let inputs = [b"".to_vec(), b"a".to_vec(), vec![0; 300]];
+        let packed = pack(&inputs);
+        assert_eq!(unpack(&packed).unwrap(), inputs);
+        let error = |bytes: &[u8]| unpack(bytes).unwrap_err().to_string();
+        assert_eq!(error(b"\0\0"), "a pack that ends within a length");
+        assert_eq!(error(&packed[..packed.len() - 1]), "a pack that ends within an input");
     }
 
     #[test]
