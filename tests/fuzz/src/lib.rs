@@ -13,7 +13,8 @@
 pub mod words;
 
 use ir::bytecode::{Cfg, cfg, decode, deparse, disasm, stack};
-use ir::{lift_closure, live_in, parse, parse_module, print, print_module, verify, verify_module};
+use ir::{Func, FuncKind, Plain, Unknown};
+use ir::{lift_closure, live_in, localize, parse, parse_module, print, print_module, verify, verify_module};
 use rds::lazyload::Database;
 use rds::{CellId, Compression, DumpLimits, Heap, Limits, Value, dump_with, read};
 
@@ -84,6 +85,7 @@ pub fn text(bytes: &[u8]) {
     assert_eq!(verify_module(&parsed).is_ok(), verified.is_ok(), "{printed}");
     if verified.is_ok() {
         module.funcs.iter().for_each(|func| drop(live_in(func)));
+        module.funcs.iter().filter(|func| func.kind != FuncKind::Typed).for_each(use_locals);
     }
 }
 
@@ -98,6 +100,14 @@ fn check_heap(heap: &Heap) {
         }
     }
     assert!(n_nil <= 1, "{n_nil} cells for NULL");
+}
+
+/// Locals as values, whether anything is assumed or not.
+fn use_locals(func: &Func) {
+    let plain = Plain { builtin_may_see_frame: |_: &str, _: bool| false };
+    for localized in [localize(func, &Unknown), localize(func, &plain)] {
+        assert_eq!(verify(&localized.func), Ok(()), "{}", print(&localized.func));
+    }
 }
 
 fn use_value(heap: &Heap, root: CellId) {
@@ -124,4 +134,5 @@ fn use_closure(heap: &Heap, cell: CellId) {
     assert_eq!(print(&parsed), text);
     assert_eq!(verify(&parsed), Ok(()), "{text}");
     live_in(&func);
+    use_locals(&func);
 }
