@@ -2,7 +2,8 @@
 //!
 //! A [`Func`] owns arenas of blocks, instructions and values. Joins are block parameters.
 //! Operands of GNU-R's stack machine are SSA values already after lifting; variables stay
-//! `ldvar`/`stvar` in generic code, because whether an environment escapes is not known there.
+//! `ldvar`/`stvar` in generic code, because whether an environment escapes is not known there;
+//! [`localize`] makes values of them where it does not.
 //! A promise body is a nested [`Func`]: it sees the same environment at another time.
 //!
 //! # Invariants (checked by [`verify`]; each has a fixture that breaks it)
@@ -12,7 +13,9 @@
 //! - A value is defined once; its definition dominates each of its uses.
 //! - The entry has no predecessors; a generic entry has no parameters.
 //! - Immediates are of the operation's kind; call and switch descriptors and nested functions exist,
-//!   and these are closures or promises as whoever names them asks for.
+//!   and these are closures or promises as whoever names them asks for. Calls of replacement functions
+//!   name the assigned value's expression; only specials take expressions that are not evaluated.
+//! - What `br.dispatched` tests is the result of a `dispatch`.
 //! - Generic operations, formals, nested functions and values of type `r` appear in generic functions
 //!   only, typed operations, results and other types in typed functions only (`jump` and `abort`
 //!   in both).
