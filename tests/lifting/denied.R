@@ -17,7 +17,7 @@ denied <- list(
     "Stangle", "/^(emacs|vi|pico|xemacs|xedit|edit|fix|page|de|data[.]entry|dataentry|View)$/", "/^edit[.]/", "/^de[.]/", "/virtual_X11/",
     "check_packages_in_dir", ".run_one_vignette", "run_one_vignette", "/^tidy_/", "bug.report", "create.post", "help.request", "print.vignette",
     "/^[.]system_with/", "find_gs_cmd", ".osVersion", "sessionInfo", "/^check_compiled/", "read_symbols_from_object_file", "check_so_symbols",
-    "/^[.]Rtest/", "/^[.]?build_packages$/", ".check_packages", "/^[.]?install_packages$/"),
+    "/^[.]Rtest/", ".get_urls_from_PDF_file", "/^[.]?build_packages$/", ".check_packages", "/^[.]?install_packages$/"),
   "uses the network" = c("url", "/^(url|read|write|make|close)[.](show|socket)$/", "/[sS]ocket/", "/^download/", "curlGetHeaders", "nsl", "/^CRAN/", "/CRAN/",
     "/BioC/", "/^browse/", "/^(available|old|new|update|remove|contrib)[.](packages|url)$/", "/^url_db/", "/^check_(url|doi)_db/", "/curl/",
     ".fetch_headers_via_base", "RSiteSearch", "RShowDoc", "/^help[.]?(start|search)?$/", "setRepositories", "/^choose/", "/[mM]irrors?$/", "mirror2html",
