@@ -228,7 +228,9 @@ static int leave_break(rir2_act *a, const rir2_inst *i) { return gone(a, i, BC_D
 static int leave_next(rir2_act *a, const rir2_inst *i) { return gone(a, i, BC_DOLOOPNEXT); }
 static int fail(rir2_act *a, const rir2_inst *i)
 {
-    return gone(a, i, strcmp(CHAR(rir2_string(a, i->imm)), "dots") ? BC_BCMISMATCH : BC_DOTSERR);
+    const char *what = CHAR(rir2_string(a, i->imm));
+    if (!strcmp(what, "stack")) Rf_error("rir2: GNU-R would take what is on its stack for something else");
+    return gone(a, i, strcmp(what, "dots") ? BC_BCMISMATCH : BC_DOTSERR);
 }
 
 /* ---- loops with a context ------------------------------------------------------------------------------- */

@@ -28,7 +28,10 @@ test_that("written programs, locals as values", {
 
 # The same where operands are taken to be plain and errors to undo the call: composed programs do nothing else.
 test_that("composed programs, locals as values where guards hold", {
-  expect_lifted(run_cases("composed", 1:100, 'function(f) rir2:::interpreted(f, "plain")'), 90L)
+  plain <- 'function(f) rir2:::interpreted(f, "plain")'
+  expect_lifted(run_cases("composed", 1:100, plain), 90L)
+  about_locals <- grep("locals:", vapply(written_programs(), `[[`, "", "name"))
+  expect_lifted(run_cases("written", about_locals, plain), length(about_locals))
 })
 
 test_that("written programs contain every instruction that R's compiler can emit", {

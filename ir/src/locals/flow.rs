@@ -48,6 +48,10 @@ pub(super) struct State {
     pub known: Vars,
     /// Those of them that the frame does not hold.
     pub dirty: Vars,
+    /// Variables that the closure has assigned itself: the frame binds or will bind them to plain
+    /// values. What was only read may still be bound to a promise, which `missing()` and
+    /// `substitute()` can tell.
+    pub own: Vars,
 }
 
 impl State {
@@ -55,6 +59,7 @@ impl State {
         self.escaped = true;
         self.known.fill(false);
         self.dirty.fill(false);
+        self.own.fill(false);
     }
 
     fn meet(&mut self, other: &State) {
@@ -62,6 +67,7 @@ impl State {
             return self.escape();
         }
         self.known.combine(&other.known, |a, b| a & b);
+        self.own.combine(&other.own, |a, b| a & b);
         self.dirty.combine(&other.dirty, |a, b| a | b);
         self.dirty.combine(&self.known.clone(), |a, b| a & b);
     }
@@ -76,6 +82,8 @@ pub(super) enum Access {
     Store(usize),
     /// Reads the variable; the value is the instruction's result.
     Load(usize),
+    /// The same, for an update: a promise in the frame may become a value.
+    LoadForUpdate(usize),
     /// Reads the variable in another way: the frame must hold it.
     Look(usize),
     /// Lets the frame escape.
@@ -171,7 +179,8 @@ impl Flow {
         match (inst.op, var) {
             (Op::StVar, Some(var)) if !escapes => Access::Store(var),
             // A load of a known value goes away, whatever it might do if it were not known.
-            (Op::LdVar | Op::LdVarMissOk | Op::LdAssign, Some(var)) => Access::Load(var),
+            (Op::LdVar | Op::LdVarMissOk, Some(var)) => Access::Load(var),
+            (Op::LdAssign, Some(var)) => Access::LoadForUpdate(var),
             _ if escapes => Access::Escape,
             (Op::LdFun | Op::Missing | Op::BrBase, Some(var)) => Access::Look(var),
             _ => Access::None,
@@ -192,10 +201,18 @@ impl Flow {
             Access::Store(var) => {
                 state.known.set(var, true);
                 state.dirty.set(var, true);
+                state.own.set(var, true);
             }
-            Access::Load(var) if state.known.has(var) => {}
-            // A complex assignment makes a variable of the frame; else it may be one of an enclosure.
-            Access::Load(var) => state.known.set(var, inst.op == Op::LdAssign || self.formals.has(var)),
+            Access::Load(_) | Access::LoadForUpdate(_) if self.goes_away(func, inst, state, observer) => {}
+            // The empty argument is passed on here, and is an error elsewhere.
+            Access::Load(_) if inst.op == Op::LdVarMissOk => {}
+            // What is no formal may be a variable of an enclosure.
+            Access::Load(var) => state.known.set(var, self.formals.has(var)),
+            // It reads the frame.
+            Access::LoadForUpdate(var) => {
+                state.known.set(var, true);
+                state.dirty.set(var, false);
+            }
             Access::Look(var) => state.dirty.set(var, false),
         }
         false
@@ -203,7 +220,7 @@ impl Flow {
 
     fn forward(&mut self, func: &Func, observer: &dyn Observer, order: &[BlockId]) {
         let n = self.names.len();
-        let entry = State { escaped: false, known: Vars::none(n), dirty: Vars::none(n) };
+        let entry = State { escaped: false, known: Vars::none(n), dirty: Vars::none(n), own: Vars::none(n) };
         self.before.insert(func.entry(), entry);
         let mut changed = true;
         while changed {
@@ -271,8 +288,8 @@ impl Flow {
             Access::None => {}
             Access::Store(var) => live.set(var, false),
             // An unknown value is loaded, which may let the frame escape.
-            Access::Load(_) if observer.may_see_frame(func, inst) => live.fill(true),
-            Access::Load(var) | Access::Look(var) => live.set(var, true),
+            Access::Load(_) | Access::LoadForUpdate(_) if observer.may_see_frame(func, inst) => live.fill(true),
+            Access::Load(var) | Access::LoadForUpdate(var) | Access::Look(var) => live.set(var, true),
             Access::Escape => live.fill(true),
         }
     }
@@ -296,8 +313,20 @@ impl Flow {
     fn lets_escape(&self, func: &Func, inst: &Inst, state: &State, observer: &dyn Observer) -> bool {
         match self.access(func, inst, observer) {
             Access::Escape => true,
-            Access::Load(var) => !state.known.has(var) && observer.may_see_frame(func, inst),
+            Access::Load(_) | Access::LoadForUpdate(_) => {
+                !self.goes_away(func, inst, state, observer) && observer.may_see_frame(func, inst)
+            }
             _ => false,
         }
+    }
+
+    /// Whether a load is left out, because its value is known and it would do nothing else.
+    pub fn goes_away(&self, func: &Func, inst: &Inst, state: &State, observer: &dyn Observer) -> bool {
+        !state.escaped
+            && match self.access(func, inst, observer) {
+                Access::Load(var) => state.known.has(var),
+                Access::LoadForUpdate(var) => state.known.has(var) && state.own.has(var),
+                _ => false,
+            }
     }
 }

@@ -11,7 +11,8 @@
 //! A private frame is read only by the closure's own instructions, by name. What they read is what
 //! the last assignment on every path gave, or the variable is not *known* and was materialized.
 //! Who can see the frame sees all of it at the instruction that lets it escape, and each later
-//! assignment at its own time.
+//! assignment at its own time. What was only read stays bound as it was: `missing()` and
+//! `substitute()` tell a promise from a value, so its update is not left out.
 //!
 //! What an instruction may do to the frame is for an [`Observer`] to say. [`Unknown`] assumes
 //! nothing. [`Plain`] assumes what guards and transactions give: operands of operators are no
@@ -39,7 +40,8 @@ pub trait Observer {
 }
 
 /// Nothing is known: any instruction that can run code, raise an error or a warning is an observer
-/// (a handler may look at all frames).
+/// (a handler may look at all frames). Finalizers that look at frames are not thought of: when they
+/// run is R's own affair.
 pub struct Unknown;
 
 impl Observer for Unknown {
@@ -50,9 +52,10 @@ impl Observer for Unknown {
 }
 
 /// Operands are no objects with methods (so none is dispatched on), forcing an argument of the
-/// caller runs nothing that looks at our frame, and errors and warnings undo the call. Calls are
-/// observers, except of builtins by name for which the function says (name, whether it is internal)
-/// that they are not.
+/// caller runs nothing that looks at our frame, nor does reading or assigning a variable of an
+/// enclosure (no active bindings there), no value is the empty argument, and errors and warnings
+/// undo the call. Calls are observers, except of builtins by name for which the function says
+/// (name, whether it is internal) that they are not.
 pub struct Plain<F: Fn(&str, bool) -> bool> {
     /// Whether a builtin may see the frame that it is called from.
     pub builtin_may_see_frame: F,

@@ -78,14 +78,17 @@ impl Rewriter<'_> {
             }
             match self.flow.access(&self.func, &inst, self.observer) {
                 Access::Store(var) => drop(held.insert(var, inst.args[0])),
-                Access::Load(var) if was.known.has(var) => {
+                Access::Load(var) | Access::LoadForUpdate(var)
+                    if self.flow.goes_away(&self.func, &inst, &was, self.observer) =>
+                {
                     self.replaced.insert(inst.results[0], held[&var]);
                     let rest = insts[at + 1..].iter().map(|&next| self.func.insts[next].op);
                     if inst.op != Op::LdAssign && !rest.into_iter().any(shows) {
                         self.func.push(block, Op::Visible, Imm::None, vec![], inst.origin);
                     }
                 }
-                Access::Load(var) => {
+                Access::Load(var) | Access::LoadForUpdate(var) => {
+                    self.materialize(block, &was, &held, inst.origin, |other| other == var);
                     held.insert(var, inst.results[0]);
                     self.keep(block, id);
                 }

@@ -78,3 +78,8 @@ calls("swapping", function(x) { i <- 1L; j <- length(x); while (i < j) { t <- x[
 calls("assignments inside arguments", function(x) { r <- c(x[1] <- 5, x, (x[[2]] <- 7) + 1, x, names(x) <- c("a", "b", "c")); list(r, x) }, f(c(1, 2, 3)), f(1:3), f(list(1)))
 calls("complex assignment of arguments used before", function(x, i) sum(x, { x[i] <- 100; i }, x), f(1:3 + 0, 1), f(c(1, 2), 5))
 program("values shared through lists and environments", { f <- function() { a <- c(1, 2); e <- new.env(); e$v <- a; l <- list(a, a); a[1] <- 10; e$v[2] <- 20; l[[1]][1] <- 30; list(a, e$v, l) }; g <- function() { x <- list(p = 1:3); y <- x; y$p[2] <- 0L; h <- function() x$p[1] <<- 99L; h(); list(x, y) } }, f(), g())
+
+# What locals as values must leave alone: the kind of a binding, and errors of empty arguments.
+program("locals: an argument that was read and is updated", { as <- c(1, 2); xs <- 1:3; f <- function(a = 1) { b <- a; a[if (missing(a)) 1 else 2] <- 7; a }; g <- function(a) { b <- a[1]; a[nchar(deparse(substitute(a)))] <- 3; a }; h <- function(x) { x; x[{ cat(deparse(substitute(x))); 1L }] <- 1L; x } }, f(), f(2), g(as), h((xs)), h(xs), as, xs)
+program("locals: an empty argument that is read again", { f <- function(x, i) { x[i]; i }; g <- function(x, i) { x[i]; y <- i; 3 } }, f(1:3), f(1:3, 2), g(1:3), g(1:3, 2))
+program("locals: read in a loop before they are updated", { f <- function(x, n) { for (i in seq_len(n)) { s <- x[i]; x[i] <- s * 2 }; x }; g <- function(v, k) { while (k > 0) { v[k] <- k; k <- k - 1 }; v } }, f(c(1, 2, 3), 3), f(1:3, 2), g(c(9, 9), 2), g(NULL, 3))
