@@ -20,7 +20,7 @@ r_sources := $(shell find r-package ffi-c driver rds ir analysis guards egraph-o
   -type f -not -path '*/target/*' -not -path '*/fixtures/*' -not -path '*/tests/*' \
   -not -name '*.o' -not -name '*.so' -not -name '*.a' 2>/dev/null)
 
-.PHONY: help setup build install run test test-rust test-tidy test-fuzz test-r test-lifting test-oracles corpus fuzz bench clean
+.PHONY: help setup build install run test test-rust test-tidy test-fuzz test-r test-gctorture test-lifting test-oracles corpus fuzz bench clean
 
 help:
 	@echo "make run     set up, build, and show: verdicts over package stats, closures compiled and not"
@@ -64,6 +64,10 @@ test-fuzz: setup
 
 test-r: install
 	$(with_rlib) Rscript tests/run.R
+
+# Compiling and compiled calls, with the collector run at every allocation: half an hour.
+test-gctorture: install
+	RIR2_GCTORTURE=1 $(with_rlib) Rscript tests/run.R 'tests/traps|r-package'
 
 # Does the lifted code of everything in base, stats, utils and tools mean what GNU-R does? `test-r` has a sample.
 test-lifting: install

@@ -96,7 +96,7 @@ observed <- function(f, args) {
 
 cpu <- function(f, args, calls) {
   made <- call_of(f, args)
-  used <- system.time(for (i in seq_len(calls)) eval(made$call, made$env), gcFirst = FALSE)
+  used <- system.time(for (i in seq_len(calls)) eval(made$call, made$env), gcFirst = TRUE)
   (used[["user.self"]] + used[["sys.self"]]) / calls
 }
 

@@ -40,8 +40,9 @@ unmutated <- function(args) {
   all(mapply(function(a, b) is.function(a) || identical(a, b), args, fresh))
 }
 
+# After a collection: who runs second would else pay for what the first one left.
 cpu <- function(code) {
-  used <- system.time(code, gcFirst = FALSE)
+  used <- system.time(code, gcFirst = TRUE)
   used[["user.self"]] + used[["sys.self"]]
 }
 
@@ -61,7 +62,6 @@ timed <- function(functions, args, reps) {
   n <- vapply(functions, calls_for, 1L, args = args)
   seconds <- matrix(NA_real_, reps, length(functions), dimnames = list(NULL, names(functions)))
   for (round in seq_len(reps)) {
-    gc(FALSE)
     for (which in sample_order(length(functions), round)) {
       seconds[round, which] <- cpu(for (i in seq_len(n[[which]])) call_of(functions[[which]], args)) / n[[which]]
     }

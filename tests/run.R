@@ -24,35 +24,36 @@ run_file <- function(file, results) {
   saveRDS(tests, results)
 }
 
+# One file, in a process of its own: how many tests passed and failed. What failed is said at once.
+report_file <- function(file) {
+  name <- substring(file, nchar(root) + 2L)
+  results <- tempfile(fileext = ".rds")
+  log <- tempfile()
+  status <- system2(file.path(R.home("bin"), "Rscript"),
+                    shQuote(c(file.path(here, "run.R"), "--file-in-process", file, results)), stdout = log, stderr = log)
+  tests <- if (file.exists(results)) readRDS(results)
+  failed <- Filter(function(test) length(test$problems) > 0L || test$empty, tests)
+  said <- unlist(lapply(failed, function(test) {
+    c(sprintf("FAILED %s: %s", name, test$test), paste0("    ", if (test$empty) "checks nothing" else test$problems))
+  }))
+  crashed <- is.null(tests)
+  if (crashed) {
+    said <- c(sprintf("FAILED %s: the process ended with status %d", name, status),
+              paste0("    ", utils::tail(readLines(log, warn = FALSE), 20L)))
+  }
+  counts <- c(passed = length(tests) - length(failed), failed = length(failed) + crashed)
+  writeLines(c(said, sprintf("%-46s %3d passed, %d failed", name, counts[["passed"]], counts[["failed"]])))
+  counts
+}
+
 run_all <- function(pattern) {
   files <- list.files(suites, "^test-.*[.]R$", recursive = TRUE, full.names = TRUE)
   files <- grep(pattern, files, value = TRUE)
-  n_passed <- n_failed <- 0L
-  for (file in files) {
-    name <- substring(file, nchar(root) + 2L)
-    results <- tempfile(fileext = ".rds")
-    log <- tempfile()
-    status <- system2(file.path(R.home("bin"), "Rscript"),
-                      shQuote(c(file.path(here, "run.R"), "--file-in-process", file, results)), stdout = log, stderr = log)
-    tests <- if (file.exists(results)) readRDS(results)
-    failed <- Filter(function(test) length(test$problems) > 0L || test$empty, tests)
-    for (test in failed) {
-      cat(sprintf("FAILED %s: %s\n", name, test$test))
-      cat(paste0("    ", if (test$empty) "checks nothing" else test$problems), sep = "\n")
-    }
-    crashed <- is.null(tests)
-    if (crashed) {
-      cat(sprintf("FAILED %s: the process ended with status %d\n", name, status))
-      cat(paste0("    ", utils::tail(readLines(log, warn = FALSE), 20L)), sep = "\n")
-    }
-    ok <- length(tests) - length(failed)
-    bad <- length(failed) + crashed
-    cat(sprintf("%-46s %3d passed, %d failed\n", name, ok, bad))
-    n_passed <- n_passed + ok
-    n_failed <- n_failed + bad
-  }
-  cat(sprintf("%d passed, %d failed\n", n_passed, n_failed))
-  quit(status = if (n_failed > 0L || n_passed == 0L) 1L else 0L)
+  # A file may itself start processes and wait for them: one more than there are processors.
+  counts <- parallel::mclapply(files, report_file, mc.cores = parallel::detectCores() + 1L, mc.preschedule = FALSE)
+  total <- Reduce(`+`, counts, c(passed = 0, failed = 0))
+  cat(sprintf("%d passed, %d failed\n", total[["passed"]], total[["failed"]]))
+  quit(status = if (total[["failed"]] > 0L || total[["passed"]] == 0L) 1L else 0L)
 }
 
 if (identical(arguments[1L], "--file-in-process")) {

@@ -30,6 +30,31 @@ impl Lower<'_, '_, '_> {
         self.leave_if(cond, block);
     }
 
+    /// Goes to a cold block if the condition is not 0, else on. Of a conjunction, the parts are tested
+    /// one after the other: what is nearly never true decides alone, and the rest is computed out of line.
+    pub(super) fn leave_if_all(&mut self, cond: Value, block: Block) {
+        let parts = self.conjuncts(cond);
+        let (&last, first) = parts.split_last().expect("a conjunction has parts");
+        let next = self.b.create_block();
+        for &part in first {
+            let rest = self.cold_block();
+            self.b.ins().brif(self.values[part], rest, &[], next, &[]);
+            self.b.switch_to_block(rest);
+        }
+        self.b.ins().brif(self.values[last], block, &[], next, &[]);
+        self.b.switch_to_block(next);
+    }
+
+    /// The parts of a conjunction of conditions without NA, in order.
+    fn conjuncts(&self, cond: Value) -> Vec<Value> {
+        match self.defs.get(cond) {
+            Some(and) if and.op == Op::LglAnd && and.args.iter().all(|&arg| self.known.has(arg)) => {
+                and.args.iter().flat_map(|&arg| self.conjuncts(arg)).collect()
+            }
+            _ => vec![cond],
+        }
+    }
+
     /// Goes to a cold block if the condition is not 0, else on.
     pub(super) fn leave_if(&mut self, cond: Val, block: Block) {
         let next = self.b.create_block();

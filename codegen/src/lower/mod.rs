@@ -188,9 +188,8 @@ impl<'m> Lower<'_, 'm, '_> {
                 self.b.ins().jump(block, &[]);
             }
             Op::AbortIf => {
-                let cond = self.arg(inst, 0);
                 let block = self.abort_block_of(inst);
-                self.leave_if(cond, block);
+                self.leave_if_all(inst.args[0], block);
             }
             Op::Poll => self.poll(inst),
             Op::CheckStack => self.check_stack(inst),

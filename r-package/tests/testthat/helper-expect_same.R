@@ -19,11 +19,20 @@ observe_call <- function(f, exprs, env_of_test) {
     tags <- if (is.null(names(exprs))) rep("", length(exprs)) else names(exprs)
     call <- as.call(c(list(quote(.f)), stats::setNames(lapply(slots, as.name), tags)))
     assign(".f", f, envir = env)
-    observed <- observe(quote(withVisible(eval(call, env))), environment())
+    observed <- observe(quote(withVisible(tortured(eval(call, env)))), environment())
     # A copied variable must be as it was: nothing may be changed in place.
     observed$variables <- lapply(stats::setNames(nm = used[used %in% ls(env)]), function(name) get(name, envir = env))
     observed$forced <- vapply(slots, function(slot) .Call(rir2:::C_rir2_t_is_forced, slot, env), NA)
     observed
+}
+
+# With RIR2_GCTORTURE set, the collector runs at every allocation of a call.
+tortured <- function(value) {
+    if (nzchar(Sys.getenv("RIR2_GCTORTURE"))) {
+        gctorture(TRUE)
+        on.exit(gctorture(FALSE))
+    }
+    value
 }
 
 deep_copy <- function(x) if (is.function(x) || is.environment(x)) x else unserialize(serialize(x, NULL, version = 2))
