@@ -97,12 +97,24 @@ static void *rt_alloc(rir2_ctx *ctx, int64_t kind, int64_t n)
     return x;
 }
 
+/* R's own copy of a wrapper (what `sort()` and `dim<-` give) is a wrapper around the same elements. Machine
+ * code writes to elements without asking, so its copy owns them, and remembers no order of theirs. */
+static SEXP plain_copy(SEXP x)
+{
+    R_xlen_t n = Rf_xlength(x);
+    SEXP copy = PROTECT(Rf_allocVector(rir2_type(x), n));
+    if (n > 0) memcpy(rir2_data(copy), rt_dataptr(x), (size_t)n * element_size(x));
+    SHALLOW_DUPLICATE_ATTRIB(copy, x);
+    UNPROTECT(1);
+    return copy;
+}
+
 static void *rt_dup(rir2_ctx *ctx, void *x)
 {
     rir2_publish(ctx);
     if (Rf_isVector(x) && !rir2_may_allocate(ctx, (double)Rf_xlength(x) * 16)) return NULL;
     PROTECT(x);
-    SEXP copy = Rf_shallow_duplicate(x);
+    SEXP copy = rir2_is_altrep(x) && kind_of(x) >= 0 ? plain_copy(x) : Rf_shallow_duplicate(x);
     UNPROTECT(1);
     return copy;
 }

@@ -10,6 +10,26 @@ test_that("an argument is not overwritten through the caller's alias", {
   expect_same_in(f <- function(x, y) { x[1] <- y[2]; y[1] <- x[2]; list(x, y) }, { v <- c(1, 2); list(f(v, v), v) }, example = list(c(1, 2), c(3, 4)))
 })
 
+# GNU-R copies long vectors lazily: what sort() and dim<- give may share its elements with others.
+test_that("an argument that only wraps its elements is not overwritten, nor are others that share them", {
+  expect_same_in({
+    f <- function(x) { x[1] <- 500; x }
+    v <- sort(c(100:1, 0.5))
+    w <- structure(v + 1, note = 1)
+    attr(w, "note") <- NULL
+  }, { a <- f(v); b <- f(w); list(a, v, is.unsorted(a), is.unsorted(v), sort(a), anyNA(a), b, w) }, example = list(c(1, 2)), compiled = TRUE)
+  expect_same_in({
+    f <- function(x) { x[1] <- NA; x }
+    v <- sort(100:1)
+  }, { a <- f(v); list(a, v, is.unsorted(a), is.unsorted(v), anyNA(a), anyNA(v)) }, example = list(2:1), compiled = TRUE)
+  expect_same_in({
+    f <- function(m) { m[1, 1] <- 500; m[2, ] <- 0; m }
+    v <- 1:100 + 0.5
+    m <- v
+    dim(m) <- c(10L, 10L)
+  }, { a <- f(m); list(a, m, v) }, example = list(matrix(c(1, 2, 3, 4), 2)), compiled = TRUE)
+})
+
 test_that("5L %% 0L is NA and kills nothing", {
   f <- function(x, y) c(x %% y, x %/% y)
   expect_same_over(f, list(5L, 2L), list(5L, 0L), list(0L, 0L), list(NA, 0L), list(-.Machine$integer.max, -1L))
