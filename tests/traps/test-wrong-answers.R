@@ -61,6 +61,13 @@ test_that("recycling", {
                    list(1, 1:3), list(matrix(1:4, 2), 1:2), list(matrix(1:4, 2), 1:3), list(matrix(1:4, 2), matrix(1:6, 2)), list(c(a = 1), c(x = 1, y = 2)))
 })
 
+test_that("matrices without rows conform only if their columns do", {
+  f <- function(x, y) list(x + y, x > y)
+  none <- function(...) matrix(numeric(0), ...)
+  expect_same_over(f, list(none(0, 2), none(0, 2)), list(none(0, 2), none(0, 3)), list(none(2, 0), none(2, 0)), list(none(2, 0), none(3, 0)),
+                   list(none(0, 2), none(2, 0)), compiled = TRUE)
+})
+
 test_that("names, dim and dimnames are kept, and those of the right operand", {
   f <- function(x) list(x + 1, x * x, -x, sqrt(x), x > 1, x[1:2], ifelse(x > 1, x, 0), as.numeric(x), abs(x), round(x))
   expect_same_over(f, list(c(1, 2)), list(c(a = 1, b = 2)), list(matrix(c(1, 2, 3, 4), 2, dimnames = list(c("r", "s"), NULL))), list(structure(c(1, 2), note = "n")))

@@ -47,17 +47,19 @@ pub(crate) fn map<B: Builder>(b: &mut B, op: &ScalarOp, args: &[Tv<B::V>]) -> Me
             exprs.push(ElemExpr::Scalar(Tv { from: None, ..arg.clone() }));
             continue;
         };
-        if let (Some((rows, _)), Some((others, _))) = (dims, elem.dims) {
-            let differ = b.emit(Op::I64Ne, Imm::None, &[rows, others]);
-            b.abort_if(AbortReason::Recycle, "matrices of different extents", differ);
-        }
-        match len {
-            Some(len) if len != elem.len || std::mem::size_of::<B::V>() == 0 => {
-                let differ = b.emit(Op::I64Ne, Imm::None, &[len, elem.len]);
-                b.abort_if(AbortReason::Recycle, "operands of different lengths", differ);
+        // Both extents: without rows, matrices of different columns have equal lengths.
+        if let (Some((rows, columns)), Some((other_rows, other_columns))) = (dims, elem.dims) {
+            for pair in [[rows, other_rows], [columns, other_columns]] {
+                let differ = b.emit(Op::I64Ne, Imm::None, &pair);
+                b.abort_if(AbortReason::Recycle, "matrices of different extents", differ);
             }
-            _ => len = Some(elem.len),
+        } else if let Some(len) = len
+            && (len != elem.len || std::mem::size_of::<B::V>() == 0)
+        {
+            let differ = b.emit(Op::I64Ne, Imm::None, &[len, elem.len]);
+            b.abort_if(AbortReason::Recycle, "operands of different lengths", differ);
         }
+        len = len.or(Some(elem.len));
         dims = dims.or(elem.dims);
         exprs.push(elem.expr.clone());
     }
