@@ -10,12 +10,13 @@
 //! Names are looked up from the enclosure of the closure whose code names them. That of the closure
 //! that was called is environment 0; that of a function given as an argument is taken from the
 //! argument; any other callee was found by name, and its enclosure must be the very same as when
-//! the code was made.
+//! the code was made. The code tells closures apart as they were then: where one of them comes in two
+//! ways, functions that only look like it may come now, and all must have that same enclosure.
 
 use crate::constants::{Constant, Constants};
 use crate::program::{Guard, Program};
 use analysis::{Assumption, ClosureId, Function, Inference, Kind, Shape, Target, Ty, World};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What the header of a root instance checks, and the slots that it fills: arguments first, then
 /// the externals of `externals`, in order.
@@ -33,6 +34,7 @@ pub fn header(
         constants,
         program: Program { n_envs: 1, ..Program::default() },
         envs: BTreeMap::new(),
+        pinned: BTreeSet::new(),
         functions: BTreeMap::new(),
     };
     header.envs.insert(inference.instances[root].closure, 0);
@@ -62,6 +64,8 @@ struct Header<'a> {
     program: Program,
     /// Environment registers by closure.
     envs: BTreeMap<ClosureId, u32>,
+    /// Closures whose register holds the environment that they had when the code was made.
+    pinned: BTreeSet<ClosureId>,
     /// Registers of functions already looked up: (environment register, name).
     functions: BTreeMap<(u32, analysis::Name), u32>,
 }
@@ -121,8 +125,7 @@ impl Header<'_> {
                     self.push(Guard::EnvOf { reg, env });
                     self.envs.insert(*id, env);
                 } else {
-                    // The same function twice, or the called closure itself: its enclosure must be
-                    // the one that names are looked up from.
+                    // The same function twice, or the called closure itself.
                     self.same_env(reg, *id);
                 }
             }
@@ -135,7 +138,8 @@ impl Header<'_> {
         }
     }
 
-    /// The closure in a register was made in the environment that it had when the code was made.
+    /// The closure in a register was made in the environment that it had when the code was made; so
+    /// was the one whose environment its names are looked up from.
     fn same_env(&mut self, reg: u32, id: ClosureId) {
         let env = self.program.n_envs;
         self.program.n_envs += 1;
@@ -143,6 +147,11 @@ impl Header<'_> {
         let key = self.world.closure(id).env.clone();
         let constant = self.constants.add(Constant::Env(key));
         self.push(Guard::SameEnv { env, constant });
+        if let Some(&env) = self.envs.get(&id)
+            && self.pinned.insert(id)
+        {
+            self.push(Guard::SameEnv { env, constant });
+        }
     }
 
     /// The environment register from which a closure's names are looked up.
@@ -156,6 +165,7 @@ impl Header<'_> {
         self.program.n_envs += 1;
         self.push(Guard::EnvConst { constant, env });
         self.envs.insert(id, env);
+        self.pinned.insert(id);
         env
     }
 

@@ -73,6 +73,26 @@ test_that("fact 3: closures with the same body and different environments", {
   }, list(f(one, 1), f(ten, 1), f(adder("a"), 1)), example = list(one, 1))
 })
 
+test_that("fact 3: one closure given twice, and by name, then siblings of it", {
+  setup <- quote({
+    make <- function(k) function(x) x + k
+    named <- make(1)
+    other <- make(2)
+    twice <- function(g, h, x) g(x) * 10 + h(x)
+    beside <- function(g, x) g(x) * 10 + named(x)
+  })
+  for (run in list(quote(twice(named, named, 1)), quote(twice(other, named, 1)), quote(twice(named, other, 1)), quote(twice(other, other, 1)))) {
+    expect_same_code(setup, run, optimize = "twice", example = quote(list(named, named, 1)))
+    expect_same_code(setup, run, optimize = "twice", example = quote(list(named, other, 1)))
+  }
+  for (run in list(quote(beside(named, 1)), quote(beside(other, 1)))) {
+    expect_same_code(setup, run, optimize = "beside", example = quote(list(named, 1)))
+    expect_same_code(setup, run, optimize = "beside", example = quote(list(other, 1)))
+  }
+  expect_same_code(setup, quote(twice(named, named, 1)), optimize = "twice", example = quote(list(named, named, 1)), compiled = TRUE)
+  expect_same_code(setup, quote(beside(other, 1)), optimize = "beside", example = quote(list(other, 1)), compiled = TRUE)
+})
+
 test_that("fact 3: a compiled inner function called with another sibling's environment", {
   expect_same_in({
     maker <- function(k) {
