@@ -29,6 +29,8 @@ pub struct Entry {
     pub forced: BTreeSet<u32>,
     /// Visibility of the result so far.
     pub visible: Option<bool>,
+    /// Formals whose promise may decide that instead.
+    pub shows: BTreeSet<u32>,
 }
 
 /// A closure analysed for one context.
@@ -50,6 +52,8 @@ pub struct Instance {
     pub result: Ty,
     /// Visibility of the result, if always the same.
     pub visible: Option<bool>,
+    /// Formals whose promise may decide that instead.
+    pub shows: BTreeSet<u32>,
     /// Formals that every path to a return forces.
     pub must_force: BTreeSet<u32>,
     /// Formals whose vector may be kept, returned or changed.
@@ -181,6 +185,7 @@ impl Inference {
             entries,
             result: Ty::Bot,
             visible: None,
+            shows: BTreeSet::new(),
             must_force: all,
             escapes: BTreeSet::new(),
             callees: BTreeSet::new(),
@@ -219,13 +224,14 @@ impl Inference {
         let summary = (
             outcome.result,
             outcome.visible.flatten(),
+            outcome.shows,
             outcome.must_force.unwrap_or_else(|| instance.must_force.clone()),
         );
-        let old = (instance.result.clone(), instance.visible, instance.must_force.clone());
+        let old = (instance.result.clone(), instance.visible, instance.shows.clone(), instance.must_force.clone());
         let escapes_grew = !outcome.escapes.is_subset(&instance.escapes);
         instance.escapes.extend(outcome.escapes);
         if summary != old || escapes_grew {
-            (instance.result, instance.visible, instance.must_force) = summary;
+            (instance.result, instance.visible, instance.shows, instance.must_force) = summary;
             let callers: Vec<InstanceId> = instance.callers.iter().copied().collect();
             for caller in callers {
                 self.enqueue(caller);
@@ -327,6 +333,7 @@ impl Inference {
 struct Outcome {
     result: Ty0,
     visible: Option<Option<bool>>,
+    shows: BTreeSet<u32>,
     must_force: Option<BTreeSet<u32>>,
     escapes: BTreeSet<u32>,
     blames: BTreeSet<Blame>,
@@ -353,6 +360,7 @@ impl Outcome {
             Some(known) if known == state.visible => known,
             Some(_) => None,
         });
+        self.shows.extend(&state.shows);
         self.must_force = Some(match self.must_force.take() {
             None => state.forced.clone(),
             Some(known) => known.intersection(&state.forced).copied().collect(),
@@ -421,18 +429,18 @@ fn entry_of_function(func: &Func, args: &[Ty], anticipated: Option<&BTreeSet<u32
     }
     let supplied = |formal: &u32| args.get(*formal as usize).is_some_and(|ty| *ty != Ty::Missing);
     let forced = anticipated.into_iter().flatten().copied().filter(supplied).collect();
-    Entry { vars, params: Vec::new(), forced, visible: Some(true) }
+    Entry { vars, params: Vec::new(), forced, visible: Some(true), shows: BTreeSet::new() }
 }
 
 /// The state that an entry describes, without machine values.
 fn state_of(entry: &Entry) -> State<()> {
     let vars = entry.vars.iter().map(|(name, (ty, formal))| (name.clone(), typed(ty.clone(), *formal))).collect();
-    State { vars, forced: entry.forced.clone(), visible: entry.visible }
+    State { vars, forced: entry.forced.clone(), visible: entry.visible, shows: entry.shows.clone() }
 }
 
 fn entry_from(state: &State<()>, params: Vec<Ty>) -> Entry {
     let vars = state.vars.iter().map(|(name, tv)| (name.clone(), (tv.ty.clone(), tv.formal))).collect();
-    Entry { vars, params, forced: state.forced.clone(), visible: state.visible }
+    Entry { vars, params, forced: state.forced.clone(), visible: state.visible, shows: state.shows.clone() }
 }
 
 fn join_entries(a: &Entry, b: &Entry) -> Entry {
@@ -447,7 +455,8 @@ fn join_entries(a: &Entry, b: &Entry) -> Entry {
     let params = a.params.iter().zip(&b.params).map(|(x, y)| x.join(y)).collect();
     let forced = a.forced.intersection(&b.forced).copied().collect();
     let visible = if a.visible == b.visible { a.visible } else { None };
-    Entry { vars, params, forced, visible }
+    let shows = a.shows.union(&b.shows).copied().collect();
+    Entry { vars, params, forced, visible, shows }
 }
 
 /// A variable that is an untouched argument on one path and something else on the other can only
@@ -590,6 +599,7 @@ impl Inference {
             id,
             result: instance.result.clone(),
             visible: instance.visible,
+            shows: instance.shows.clone(),
             must_force: instance.must_force.clone(),
             escapes: instance.escapes.clone(),
         })
@@ -643,7 +653,7 @@ pub fn entry_state<V: Copy>(instance: &Instance, mut values: impl FnMut(&Ty) -> 
         let values = values(&ty);
         Some((Name::from(&*formal.name), Tv { formal: index, ..from_values(ty, values) }))
     });
-    State { vars: in_order.collect(), forced: entry.forced, visible: Some(true) }
+    State { vars: in_order.collect(), forced: entry.forced, visible: Some(true), shows: BTreeSet::new() }
 }
 
 /// Whether a value of one type may be given where another is expected; see [`coerce`].

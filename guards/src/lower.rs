@@ -156,7 +156,8 @@ impl Lowering<'_, '_> {
             let tv = take(ty);
             self.values.insert(param, tv);
         }
-        self.states.insert(block, State { vars, forced: entry.forced.clone(), visible: entry.visible });
+        let Entry { forced, visible, shows, .. } = entry;
+        self.states.insert(block, State { vars, forced, visible, shows });
     }
 
     /// The typed block of a join, made when the first way to it is.

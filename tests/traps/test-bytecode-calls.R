@@ -174,6 +174,19 @@ test_that("visibility set by a callee is the callee's", {
 
 test_that("an argument forced last does not change visibility as it should not", {
   expect_same_in(f <- function(x) x, f(invisible(3)), example = list(1))
+  setup <- quote({
+    last <- function(x) x
+    either <- function(x) { if (x > 9) x <- 0; x }
+    quiet <- function(x) y <- x
+    on <- function(x) last(x)
+    other <- function(x, y) { x; y }
+    default <- function(x = invisible(5)) x
+    f <- function(n) switch(n, last(invisible(3)), last(quiet(3)), last(last(quiet(3))), either(quiet(3)), on(quiet(3)), other(quiet(1), 2),
+                            other(2, quiet(1)), default(), last(quiet(3)) + 1, (last(quiet(3))), { last(quiet(3)); 4 }, quiet(last(3)), last(3))
+  })
+  for (k in 1:13) expect_same_code(setup, bquote(f(.(k))), example = quote(list(1)))
+  expect_same_in({ last <- function(x) x; f <- function(x) last(x + 1); quiet <- function(x) y <- x }, f(quiet(2)), example = list(1), compiled = FALSE)
+  expect_same_in({ last <- function(x) x; quiet <- function(x) y <- x; f <- function(x) last(quiet(x)) + 1 }, f(2), example = list(1), compiled = TRUE)
   expect_same_in(f <- function(x) { x; x }, f(invisible(3)), example = list(1))
   expect_same_in(f <- function(x) x, f(y <- 3), example = list(1))
 })

@@ -11,6 +11,16 @@ struct Evaluated<V> {
     risk: Option<String>,
     /// It is a bare variable that is a missing formal, with or without a default.
     missing_formal: bool,
+    /// What its code leaves of the result's visibility, as in [`State`].
+    visible: Option<bool>,
+    shows: BTreeSet<u32>,
+}
+
+impl<V> Evaluated<V> {
+    fn visible(tv: Tv<V>) -> Self {
+        let shows = BTreeSet::new();
+        Evaluated { name: None, tv, risk: None, missing_formal: false, visible: Some(true), shows }
+    }
 }
 
 impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
@@ -53,7 +63,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             self.lazy_risk = args.iter().find_map(|arg| arg.risk.clone()).or(self.lazy_risk.take());
         }
         let values: Vec<Tv<B::V>> = args.into_iter().map(|arg| arg.tv).collect();
-        self.state.visible = Some(name != "invisible");
+        self.set_visible(Some(name != "invisible"));
         if let Some(blame) = feared(name, is_internal) {
             return Err(blame);
         }
@@ -79,7 +89,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         let mut args = Vec::new();
         for arg in &desc.args {
             let name = arg.name.as_deref().map(Name::from);
-            let plain = |tv| Evaluated { name: name.clone(), tv, risk: None, missing_formal: false };
+            let plain = |tv| Evaluated { name: name.clone(), ..Evaluated::visible(tv) };
             args.push(match arg.kind {
                 ArgKind::Operand(index) => plain(self.value(inst.args[fixed + index as usize])?),
                 ArgKind::Missing => plain(Tv::known(Ty::Missing)),
@@ -108,11 +118,11 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             let is_missing = index.is_some_and(|index| self.args.get(index) == Some(&Ty::Missing)) && self.depth == 0;
             match self.state.vars.get(name).map(|tv| &tv.ty) {
                 Some(Ty::Missing) if is_missing => {
-                    return Ok(Evaluated { name: None, tv: Tv::known(Ty::Missing), risk: None, missing_formal: true });
+                    return Ok(Evaluated { missing_formal: true, ..Evaluated::visible(Tv::known(Ty::Missing)) });
                 }
                 _ if is_missing => {
                     let tv = self.promise(nested)?;
-                    return Ok(Evaluated { name: None, tv, risk: self.lazy_risk.take(), missing_formal: true });
+                    return Ok(self.evaluated(tv, true));
                 }
                 _ => {}
             }
@@ -120,8 +130,15 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         let outer = self.lazy_risk.take();
         let tv = self.promise(nested)?;
         let tv = materialize(self.b, &tv);
-        let risk = std::mem::replace(&mut self.lazy_risk, outer);
-        Ok(Evaluated { name: None, tv, risk, missing_formal: false })
+        let evaluated = self.evaluated(tv, false);
+        self.lazy_risk = outer;
+        Ok(evaluated)
+    }
+
+    /// The argument whose code has just been run.
+    fn evaluated(&mut self, tv: Tv<B::V>, missing_formal: bool) -> Evaluated<B::V> {
+        let State { visible, ref shows, .. } = self.state;
+        Evaluated { name: None, tv, risk: self.lazy_risk.take(), missing_formal, visible, shows: shows.clone() }
     }
 
     /// Runs the code of a promise in the frame as it is; only straight lines are followed.
@@ -226,7 +243,12 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         if self.depth > 0 {
             self.lazy_risk = Some("it calls a closure".into());
         }
-        self.state.visible = summary.visible;
+        self.set_visible(summary.visible);
+        let shown = summary.shows.iter().filter_map(|&formal| Some(&supplied[matched[formal as usize]?]));
+        for arg in shown {
+            self.state.visible = self.state.visible.filter(|_| arg.visible == Some(true));
+            self.state.shows.extend(&arg.shows);
+        }
         if summary.result == Ty::Bot {
             return Ok(Tv::known(Ty::Bot));
         }

@@ -68,6 +68,8 @@ pub struct Summary {
     pub result: Ty,
     /// Visibility of the result, if it is always the same.
     pub visible: Option<bool>,
+    /// Formals whose promise may decide that instead.
+    pub shows: BTreeSet<u32>,
     /// Formals that every normal path forces.
     pub must_force: BTreeSet<u32>,
     /// Formals whose vector the callee may keep, return or change.
@@ -98,6 +100,9 @@ pub struct State<V> {
     pub forced: BTreeSet<u32>,
     /// Visibility of the result so far, if known.
     pub visible: Option<bool>,
+    /// Formals whose promise may have been evaluated since that was set: what its code leaves, as in
+    /// `f(invisible(1))`, is the visibility then. R's header evaluates none that leaves it off.
+    pub shows: BTreeSet<u32>,
 }
 
 /// What a walk has found out besides types.
@@ -149,7 +154,8 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
         args: &'a [Ty],
         live: &'a ArenaMap<BlockId, FxHashSet<Value>>,
     ) -> Self {
-        let state = State { vars: BTreeMap::new(), forced: BTreeSet::new(), visible: Some(true) };
+        let state =
+            State { vars: BTreeMap::new(), forced: BTreeSet::new(), visible: Some(true), shows: BTreeSet::new() };
         Walker {
             b,
             oracle,
@@ -218,7 +224,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
         let sets_visible =
             !matches!(inst.op, Op::StVar | Op::StVar2 | Op::Invisible | Op::Call | Op::CallBuiltin | Op::MakeClosure);
         if sets_visible {
-            self.state.visible = Some(true);
+            self.set_visible(Some(true));
         }
         match (inst.op, &inst.imm) {
             (Op::Const, Imm::Const(constant)) => self.constant(constant).map(Some),
@@ -266,7 +272,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
             (Op::ForElem, _) => self.for_elem(inst).map(Some),
             (Op::Visible, _) => Ok(None),
             (Op::Invisible, _) => {
-                self.state.visible = Some(false);
+                self.set_visible(Some(false));
                 Ok(None)
             }
             (Op::Dispatch, _) => Err(Blame::new(Fear::Callee, "dispatch on an object")),
@@ -291,6 +297,11 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
                 apply(self.b, op, imm, &args).map(Some)
             }
         }
+    }
+
+    fn set_visible(&mut self, visible: Option<bool>) {
+        self.state.visible = visible;
+        self.state.shows.clear();
     }
 
     fn constant(&mut self, constant: &Const) -> Result<Tv<B::V>, Blame> {
@@ -326,6 +337,13 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
     /// Reads a variable; forces what is lazy.
     fn load(&mut self, func: &Func, name: &str) -> Result<Tv<B::V>, Blame> {
         let _ = func;
+        let tv = self.load_value(name)?;
+        let formal = self.func.formals.iter().position(|formal| &*formal.name == name);
+        self.state.shows.extend(formal.map(|formal| formal as u32));
+        Ok(tv)
+    }
+
+    fn load_value(&mut self, name: &str) -> Result<Tv<B::V>, Blame> {
         let Some(tv) = self.state.vars.get(name).cloned() else {
             return match self.oracle.variable(self.closure, name)? {
                 External::Value(id, ty) => {
