@@ -170,6 +170,8 @@ static int any_na(double x, double y, double *result)
 double rt_logbase(double x, double base)
 {
     double result;
+    /* The byte code of scalars divides two NaNs, the builtin prefers NA. */
+    if (nans_differ(x, base)) return give_up(RIR2_ABORT_unanalysable);
     if (any_na(x, base, &result)) return result;
     if (base == 10) return x > 0 ? log10(x) : x < 0 ? R_NaN : R_NegInf;
     if (base == 2) return x > 0 ? log2(x) : x < 0 ? R_NaN : R_NegInf;

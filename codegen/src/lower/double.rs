@@ -200,8 +200,11 @@ impl Lower<'_, '_, '_> {
         let (x, y) = (self.arg(inst, 0), self.arg(inst, 1));
         match self.real_constant(inst.args[1]) {
             Some(2.0) => return self.b.ins().fmul(x, x),
-            // Not simply x: a signalling NaN becomes quiet, as in pow().
-            Some(1.0) => return self.b.ins().fmul(x, y),
+            // Not simply x: -0 becomes 0 and a signalling NaN quiet, as in R_pow().
+            Some(1.0) => {
+                let zero = self.f64_const(0.0);
+                return self.b.ins().fadd(x, zero);
+            }
             Some(0.0) => return self.f64_const(1.0),
             Some(_) => return self.call_routine(Rt::Pow, &[x, y]),
             None => {}

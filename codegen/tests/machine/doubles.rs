@@ -72,13 +72,7 @@ fn modulo(x: f64, y: f64) -> Outcome {
 }
 
 fn pow(x: f64, y: f64) -> Outcome {
-    Ok(if y == 2.0 {
-        x * x
-    } else if x == 1.0 || y == 0.0 {
-        1.0
-    } else {
-        x.powf(y)
-    })
+    Ok(if y == 2.0 { x * x } else { rt_pow(x, y) })
 }
 
 /// Bits where the payload of a NaN comes from an operand; else any NaN is as good.

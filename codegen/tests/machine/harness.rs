@@ -255,8 +255,15 @@ fn address(routine: Rt) -> *const c_void {
     }
 }
 
-extern "C" fn rt_pow(x: f64, y: f64) -> f64 {
-    if x == 1.0 || y == 0.0 { 1.0 } else { x.powf(y) }
+/// `R_pow`: a zero to a power above 0 is 0, whatever its sign.
+pub extern "C" fn rt_pow(x: f64, y: f64) -> f64 {
+    if x == 1.0 || y == 0.0 {
+        1.0
+    } else if x == 0.0 && !y.is_nan() {
+        if y > 0.0 { 0.0 } else { f64::INFINITY }
+    } else {
+        x.powf(y)
+    }
 }
 
 /// R 4.2's `myfmod`, without the warning; its long double does not matter for these tests.
