@@ -14,7 +14,8 @@
 //! - The entry has no predecessors; a generic entry has no parameters.
 //! - Immediates are of the operation's kind; call and switch descriptors and nested functions exist,
 //!   and these are closures or promises as whoever names them asks for. Calls of replacement functions
-//!   name the assigned value's expression; only specials take expressions that are not evaluated.
+//!   name the assigned value's expression; only specials take expressions that are not evaluated; the
+//!   last argument of a default assignment is its value.
 //! - What `br.dispatched` tests is the result of a `dispatch`.
 //! - Generic operations, formals, nested functions and values of type `r` appear in generic functions
 //!   only, typed operations, results and other types in typed functions only (`jump` and `abort`

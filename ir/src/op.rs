@@ -182,7 +182,7 @@ ops! {
     /// Checks that a value is a function.
     CheckFun       "checkfun"        None   "r:r"    "E"
     /// Call of a function value; how arguments are passed depends on its type.
-    Call           "call"            Call   "r*:r"   "FLENrwGO"
+    Call           "call"            Call   "rr*:r"  "FLENrwGO"
     /// Call of a builtin by name, arguments evaluated.
     CallBuiltin    "callbuiltin"     Call   "r*:r"   "FLENrwGO"
     /// Call of a special by name. It takes its arguments from the AST of the call; the description
@@ -252,11 +252,11 @@ ops! {
     /// `x[[i, j, …]]`.
     MatSubset2     "matsubset2"      None   "rr*:r"  "EN"
     /// Default `[` with any arguments.
-    DfltSubset     "dfltsubset"      Call   "r*:r"   "EN"
+    DfltSubset     "dfltsubset"      Call   "rr*:r"  "EN"
     /// Default `[[` with any arguments.
-    DfltSubset2    "dfltsubset2"     Call   "r*:r"   "EN"
+    DfltSubset2    "dfltsubset2"     Call   "rr*:r"  "EN"
     /// Default `c` with any arguments.
-    DfltC          "dfltc"           Call   "r*:r"   "EN"
+    DfltC          "dfltc"           Call   "rr*:r"  "EN"
     /// `x$name`.
     Dollar         "dollar"          Name   "r:r"    "FLENrwGO"
     /// `x[i] <- v`: operands x, i, v.
@@ -264,13 +264,13 @@ ops! {
     /// `x[[i]] <- v`.
     VecAssign2     "vecassign2"      None   "rrr:r"  "EN"
     /// `x[i, j, …] <- v`: operands x, i, j, …, v.
-    MatAssign      "matassign"       None   "rr*:r"  "EN"
+    MatAssign      "matassign"       None   "rrr*:r" "EN"
     /// `x[[i, j, …]] <- v`.
-    MatAssign2     "matassign2"      None   "rr*:r"  "EN"
+    MatAssign2     "matassign2"      None   "rrr*:r" "EN"
     /// Default `[<-` with any arguments; the last one is the value.
-    DfltAssign     "dfltassign"      Call   "r*:r"   "EN"
+    DfltAssign     "dfltassign"      Call   "rrr*:r" "EN"
     /// Default `[[<-` with any arguments.
-    DfltAssign2    "dfltassign2"     Call   "r*:r"   "EN"
+    DfltAssign2    "dfltassign2"     Call   "rrr*:r" "EN"
     /// `x$name <- v`.
     DollarAssign   "dollarassign"    Name   "rr:r"   "FLENrwGO"
     // ---- generic: control ---------------------------------------------------------------

@@ -199,6 +199,8 @@ impl Checker<'_> {
             ArgKind::Dots | ArgKind::Missing => true,
             ArgKind::Quoted => inst.op == Op::CallSpecial,
         }) && (inst.op == Op::Setter) == call.rhs.is_some()
+            && (!matches!(inst.op, Op::DfltAssign | Op::DfltAssign2)
+                || call.args.last().is_some_and(|value| matches!(value.kind, ArgKind::Operand(_))))
     }
 
     fn signature(&self, inst: &Inst) -> Result<(), Violation> {

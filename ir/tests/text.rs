@@ -99,6 +99,9 @@ fn immediate(func: &mut Func, op: Op) -> Imm {
             if op == Op::CallSpecial {
                 args.extend([("", ArgKind::Quoted), ("b", ArgKind::Quoted)]);
             }
+            if matches!(op, Op::DfltAssign | Op::DfltAssign2) {
+                args.push(("", ArgKind::Operand(0)));
+            }
             func.calls.push(CallDesc { rhs: (op == Op::Setter).then_some(3), ..call(&args) });
             Imm::Call(func.calls.len() as u32 - 1)
         }
