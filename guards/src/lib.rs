@@ -37,7 +37,7 @@ pub struct Specialized {
 
 /// Makes the typed module of an instance that was proved for known types.
 pub fn specialize(world: &mut World, inference: &Inference, root: InstanceId) -> Specialized {
-    let instances = reachable(inference, root);
+    let instances = reachable(inference, &BTreeSet::from([root]));
     let externals = transitive_externals(inference, &instances);
     let is_called = |id: &InstanceId| instances.iter().any(|&caller| inference.instances[caller].callees.contains(id));
     let called: Vec<InstanceId> = instances.iter().copied().filter(|id| *id != root || is_called(id)).collect();
@@ -61,9 +61,9 @@ pub fn specialize(world: &mut World, inference: &Inference, root: InstanceId) ->
     Specialized { module: ir::Module { funcs }, header, constants: constants.items, result }
 }
 
-/// The instances that a root may call, itself first.
-fn reachable(inference: &Inference, root: InstanceId) -> Vec<InstanceId> {
-    let mut order = vec![root];
+/// These instances and those that they may call.
+fn reachable(inference: &Inference, from: &BTreeSet<InstanceId>) -> Vec<InstanceId> {
+    let mut order: Vec<InstanceId> = from.iter().copied().collect();
     let mut at = 0;
     while at < order.len() {
         for &callee in &inference.instances[order[at]].callees {

@@ -63,6 +63,7 @@ pub fn lower(
     };
     let oracle = Known { world: unit.world, inference: unit.inference };
     let mut lowering = Lowering {
+        id,
         instance,
         emit,
         oracle,
@@ -81,6 +82,7 @@ pub fn lower(
 }
 
 struct Lowering<'a, 'b> {
+    id: InstanceId,
     instance: &'a Instance,
     emit: Emit<'b>,
     oracle: Known<'b>,
@@ -106,6 +108,10 @@ impl Lowering<'_, '_> {
         }
         if !self.instance.callees.is_empty() {
             emit.emit(Op::CheckStack, Imm::None, &[]);
+        }
+        // A recursion may run as long as a loop.
+        if crate::reachable(self.oracle.inference, &self.instance.callees).contains(&self.id) {
+            emit.emit(Op::Poll, Imm::None, &[]);
         }
         for &formal in &state.forced {
             self.emit.mark_forced(formal);

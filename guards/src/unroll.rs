@@ -5,7 +5,7 @@
 //! constants: subscripts, bounds checks and the like become known to the optimizer.
 //!
 //! A written-out loop does not ask for interrupts: it is short, and whatever runs long inside or
-//! around it asks itself.
+//! around it asks itself, copies of inner loops included.
 
 use ir::{BlockId, Func, Imm, Inst, Op, Target, Value};
 use la_arena::ArenaMap;
@@ -140,7 +140,7 @@ fn write_out(func: &mut Func, known: &Known) {
             copy_values(func, block, known.header, &copies, &mut now);
         }
         for &block in &copied {
-            copy_insts(func, block, &copies, &now);
+            copy_insts(func, block, known.header, &copies, &now);
         }
         // The way here goes to the copy of the header, which knows where it goes on to.
         set_jump(func, from, Target { block: copies[known.header], args: vec![] });
@@ -202,10 +202,16 @@ fn copy_values(
     }
 }
 
-fn copy_insts(func: &mut Func, block: BlockId, copies: &ArenaMap<BlockId, BlockId>, now: &ArenaMap<Value, Value>) {
+fn copy_insts(
+    func: &mut Func,
+    block: BlockId,
+    header: BlockId,
+    copies: &ArenaMap<BlockId, BlockId>,
+    now: &ArenaMap<Value, Value>,
+) {
     for id in func.blocks[block].insts.clone() {
         let inst = func.insts[id].clone();
-        if inst.op == Op::Poll {
+        if inst.op == Op::Poll && block == header {
             continue;
         }
         let results = inst.results.iter().map(|&result| renamed(now, result)).collect();

@@ -184,12 +184,12 @@ test_that("an endless compiled loop can be stopped", {
   expect_identical(stopped(g), stopped(f))
 })
 
-test_that("Ctrl-C reaches a compiled loop", {
-  script <- "f <- function(x) { while (x > 0) x <- x + 1; x }
+expect_interrupted <- function(f) {
+  script <- paste("f <-", f, "
     f <- rir2::optimize(f, example = list(1))
     system(sprintf('(sleep 1; kill -INT %d) &', Sys.getpid()))
     r <- tryCatch(f(1), interrupt = function(e) 'interrupted')
-    cat(r, rir2::stats(f)$why_aborted)"
+    cat(r, rir2::stats(f)$why_aborted)")
   file <- tempfile(fileext = ".R")
   on.exit(unlink(file))
   writeLines(script, file)
@@ -197,6 +197,19 @@ test_that("Ctrl-C reaches a compiled loop", {
   system(paste("timeout 60", file.path(R.home("bin"), "Rscript"), file, ">", out, "2> /dev/null"))
   seen <- readLines(out, warn = FALSE)
   expect_identical(paste(seen, collapse = ""), "interrupted interrupt 1")
+}
+
+test_that("Ctrl-C reaches a compiled loop", {
+  expect_interrupted("function(x) { while (x > 0) x <- x + 1; x }")
+})
+
+test_that("Ctrl-C reaches a compiled recursion", {
+  expect_interrupted("function(n) if (n < 60) f(n + 1) + f(n + 2) else n")
+})
+
+test_that("Ctrl-C reaches a compiled loop within a short one", {
+  expect_interrupted("function(x) { for (k in 1:2) while (x > 0) x <- x + 1; x }")
+  expect_interrupted("function(x) { for (k in 1:2) for (j in 1:3) for (i in 1:2000000000) x <- x * 0.5; x }")
 })
 
 test_that("infinite recursion is an error, not a crash", {
