@@ -147,6 +147,13 @@ static inline SEXP rir2_enclos(SEXP x) { return *(SEXP const *)((const char *)x 
 
 #define RIR2_GP_MISSING 15u           /* binding cells: the argument was not supplied */
 #define RIR2_GP_ACTIVE (1u << 15)     /* binding cells and symbols: active binding    */
+#define RIR2_GP_S4 (1u << 4)          /* values: S4 objects, which may have no attributes */
 #define RIR2_GP_ENV_LOCKED (1u << 14) /* environments: no new bindings, none removed  */
 
 #endif
+/* Nothing but data: no attributes, and no S4 object, as asS4() makes them of any value. */
+static inline int rir2_is_plain(SEXP x)
+{
+    return rir2_attrib(x) == R_NilValue && !rir2_is_object(x) && !(rir2_gp(x) & RIR2_GP_S4);
+}
+

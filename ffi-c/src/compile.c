@@ -66,7 +66,7 @@ int rir2_context_item(SEXP x, char *out, size_t size, int registers)
         primitive_name(x, primitive, sizeof primitive);
         return snprintf(out, size, "builtin:%s", primitive);
     }
-    if (!name) return snprintf(out, size, "any");
+    if (!name || rir2_gp(x) & RIR2_GP_S4) return snprintf(out, size, "any");
     if (attributes == R_NilValue) return snprintf(out, size, Rf_xlength(x) == 1 ? "%s" : "%s[]", name);
     if (TAG(attributes) == R_DimSymbol && CDR(attributes) == R_NilValue && Rf_xlength(CAR(attributes)) == 2)
         return snprintf(out, size, "%s[,]", name);

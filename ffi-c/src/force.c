@@ -14,11 +14,11 @@ enum { MAX_DEPTH = 40, BUDGET = 200 };
 
 static rir2_val of_sexp(SEXP x) { return (rir2_val){.kind = RIR2_VAL_SEXP, .s = x}; }
 
-/* Scalars without attributes leave their box. */
+/* Plain scalars leave their box. */
 rir2_val rir2_unbox(SEXP x)
 {
     int type = rir2_type(x);
-    if ((type != REALSXP && type != INTSXP && type != LGLSXP) || rir2_attrib(x) != R_NilValue) return of_sexp(x);
+    if ((type != REALSXP && type != INTSXP && type != LGLSXP) || !rir2_is_plain(x)) return of_sexp(x);
     if (rir2_is_altrep(x)) {
         if (Rf_xlength(x) != 1) return of_sexp(x);
         if (type == REALSXP) return (rir2_val){.kind = RIR2_VAL_DBL, .d = REAL_ELT(x, 0)};

@@ -137,13 +137,13 @@ static int check_vector(machine *m, rir2_val *v, int kind, rir2_slot *slot)
 {
     if (v->kind != RIR2_VAL_SEXP && v->kind != kind) return RIR2_FAIL_type;
     SEXP x = rir2_boxed(m->e, v);
-    if (rir2_type(x) != sexp_type[kind] || rir2_attrib(x) != R_NilValue) return RIR2_FAIL_type;
+    if (rir2_type(x) != sexp_type[kind] || !rir2_is_plain(x)) return RIR2_FAIL_type;
     return hand_over(slot, x);
 }
 
 static int check_matrix(const rir2_val *v, int kind, rir2_slot *slot)
 {
-    if (v->kind != RIR2_VAL_SEXP || rir2_type(v->s) != sexp_type[kind]) return RIR2_FAIL_type;
+    if (v->kind != RIR2_VAL_SEXP || rir2_type(v->s) != sexp_type[kind] || rir2_gp(v->s) & RIR2_GP_S4) return RIR2_FAIL_type;
     SEXP attributes = rir2_attrib(v->s);
     if (attributes == R_NilValue || TAG(attributes) != R_DimSymbol || CDR(attributes) != R_NilValue ||
         Rf_xlength(CAR(attributes)) != 2)

@@ -25,6 +25,10 @@ static const char *check_vectors(void)
         if (rir2_attrib(x) == R_NilValue || TAG(rir2_attrib(x)) != R_ClassSymbol) problem = "attributes";
         if (rir2_first(rir2_attrib(x)) != CAR(rir2_attrib(x))) problem = "pairlist cells";
         if (!rir2_is_object(x)) problem = "object bit";
+        if (!rir2_is_plain(y) || rir2_is_plain(x)) problem = "plain vectors";
+        SEXP s4 = PROTECT(Rf_asS4(PROTECT(Rf_allocVector(INTSXP, 1)), TRUE, 0));
+        if (rir2_is_plain(s4)) problem = "S4 bit";
+        UNPROTECT(2);
         MARK_NOT_MUTABLE(y);
         if (rir2_refcount(y) == 0) problem = "reference count of an immutable vector";
     }

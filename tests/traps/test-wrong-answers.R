@@ -260,3 +260,43 @@ test_that("output before an error or a bad value appears once", {
   f <- function(x) { cat("before\n"); y <- x + 1L; cat("after\n"); y }
   expect_same_over(f, list(1L), list(.Machine$integer.max), list("a"), list(NA), list(1.5), list(factor("u")))
 })
+
+
+
+test_that("closures of one literal as two arguments, or as an argument and by name, keep their own enclosures", {
+  expect_same_in({
+    make <- function(k) { force(k); function(x) x * k }
+    g <- make(2)
+    h <- make(3)
+    f <- function(a, b, x) a(x) + b(x)
+  }, c(f(h, g, 1), f(g, h, 1), f(h, h, 1), f(g, g, 1)), example = list(g, g, 1), compiled = TRUE)
+  expect_same_in({
+    make <- function(k) { force(k); function(x) x * k }
+    g <- make(2)
+    h <- make(3)
+    f <- function(a, x) a(x) + g(x)
+  }, c(f(h, 1), f(g, 1)), example = list(g, 1), compiled = TRUE)
+})
+
+test_that("a vector that shares its data with another is not changed with it", {
+  expect_same_in(f <- function(x) { y <- x; x[1] <- 99; c(x, y) }, {
+    s <- sort(c(3, 1, 2))
+    t <- s
+    w <- .Internal(wrap_meta(c(3, 1, 2), FALSE, FALSE))
+    list(f(s), f(w), s, t, w)
+  }, example = list(c(1, 2)), compiled = TRUE)
+  expect_same_in(f <- function(x) { x[2] <- 5L; x }, { s <- sort(c(TRUE, FALSE)); s <- sort(c(3L, 1L, 2L)); list(f(s), s, f(1:3)) }, example = list(1:3), compiled = TRUE)
+  expect_same_in(f <- function(m) { m[1, 2] <- 0; m }, {
+    m <- sort(c(3, 1, 2, 4))
+    dim(m) <- c(2L, 2L)
+    w <- .Internal(wrap_meta(m, FALSE, FALSE))
+    list(f(m), f(w), m, w)
+  }, example = list(matrix(c(1, 2), 1)), compiled = TRUE)
+})
+
+test_that("an S4 object without attributes stays one", {
+  f <- function(x) x
+  expect_same_over(f, list(1), list(asS4(1)), list(asS4(1L)), list(asS4(TRUE)), list(asS4(c(1, 2))))
+  expect_same_over(function(x) -x, list(c(1, 2)), list(asS4(c(1, 2))), list(asS4(matrix(c(1, 2), 1))))
+  expect_same_over(function(x) -x, list(matrix(c(1, 2), 1)), list(asS4(matrix(c(1, 2), 1))))
+})
