@@ -180,9 +180,10 @@ int rir2_same_closure(SEXP f, SEXP g)
     if (rir2_type(f) != CLOSXP || rir2_type(g) != CLOSXP) return 0;
     SEXP f_body = R_ClosureExpr(f), g_body = R_ClosureExpr(g);
     SEXP f_formals = rir2_formals(f), g_formals = rir2_formals(g);
-    enum { IGNORE_BYTECODE_ENV_SRCREF = 16 };
-    return (f_body == g_body || R_compute_identical(f_body, g_body, IGNORE_BYTECODE_ENV_SRCREF)) &&
-           (f_formals == g_formals || R_compute_identical(f_formals, g_formals, IGNORE_BYTECODE_ENV_SRCREF));
+    /* As identical(num.eq = FALSE, attrib.as.set = FALSE): a constant -0 is not 0. */
+    enum { EXACTLY = 1 | 4 | 16 };
+    return (f_body == g_body || R_compute_identical(f_body, g_body, EXACTLY)) &&
+           (f_formals == g_formals || R_compute_identical(f_formals, g_formals, EXACTLY));
 }
 
 /* ---- variables --------------------------------------------------------------------------------- */

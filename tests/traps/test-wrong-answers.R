@@ -300,3 +300,14 @@ test_that("an S4 object without attributes stays one", {
   expect_same_over(function(x) -x, list(c(1, 2)), list(asS4(c(1, 2))), list(asS4(matrix(c(1, 2), 1))))
   expect_same_over(function(x) -x, list(matrix(c(1, 2), 1)), list(asS4(matrix(c(1, 2), 1))))
 })
+
+test_that("a constant 0 in the code of a callee becomes -0", {
+  expect_same_in({
+    f <- function(x) 1 / g(x)
+    g <- function(x) x * 0
+  }, { body(g)[[3]] <- -0; f(1) }, example = list(1))
+  expect_same_in({
+    f <- function(x) 1 / g(x)
+    g <- function(x, k = 0) x * k
+  }, { formals(g)$k <- -0; f(1) }, example = list(1))
+})
