@@ -9,6 +9,7 @@
  * Given up: active bindings, promises under evaluation, objects, function literals.
  */
 #include "rir2_runtime.h"
+#include <stdlib.h>
 
 enum { MAX_DEPTH = 40, BUDGET = 200 };
 
@@ -65,23 +66,22 @@ static int variable(rir2_entry_state *e, SEXP symbol, SEXP rho, rir2_val *out)
     return rir2_force_value(e, rir2_cell_value(env, symbol, cell), out);
 }
 
-/* ..1, ..2, and so on: the position, or 0 for any other symbol. */
+/* ..1, ..2, and so on: the position; -1 for other names of a number, such as ..0, that R reads in
+ * ways of their own; 0 for any other symbol. */
 static int dots_position(SEXP symbol)
 {
     const char *name = CHAR(PRINTNAME(symbol));
-    if (name[0] != '.' || name[1] != '.' || name[2] < '1' || name[2] > '9') return 0;
-    int n = 0;
-    for (const char *p = name + 2; *p; p++) {
-        if (*p < '0' || *p > '9' || n > 10000) return 0;
-        n = 10 * n + (*p - '0');
-    }
-    return n;
+    if (name[0] != '.' || name[1] != '.' || !name[2]) return 0;
+    char *end;
+    long n = strtol(name + 2, &end, 10);
+    if (*end) return 0;
+    return name[2] >= '1' && name[2] <= '9' && n <= 10000 ? (int)n : -1;
 }
 
 static int dots_element(rir2_entry_state *e, int position, SEXP rho, rir2_val *out)
 {
     SEXP env, cell;
-    if (rir2_find(&e->path_checked, rho, R_DotsSymbol, &env, &cell) != RIR2_FIND_OK) return RIR2_FAIL_promise;
+    if (position < 0 || rir2_find(&e->path_checked, rho, R_DotsSymbol, &env, &cell) != RIR2_FIND_OK) return RIR2_FAIL_promise;
     SEXP dots = rir2_cell_value(env, R_DotsSymbol, cell);
     if (rir2_type(dots) != DOTSXP) return RIR2_FAIL_promise;
     for (int i = 1; i < position && dots != R_NilValue; i++) dots = CDR(dots);

@@ -311,3 +311,11 @@ test_that("a constant 0 in the code of a callee becomes -0", {
     g <- function(x, k = 0) x * k
   }, { formals(g)$k <- -0; f(1) }, example = list(1))
 })
+
+test_that("an argument is a name like ..0, which R takes for an element of `...`", {
+  expect_same_in({
+    f <- function(x) x + 1
+    for (name in c("..0", "..01", "..999999", ".. 1", "..x")) assign(name, 5)
+  }, lapply(list(quote(f(..0)), quote(f(..01)), quote(f(..999999)), quote(f(`.. 1`)), quote(f(..x))),
+            function(call) tryCatch(eval(call), error = conditionMessage)), example = list(1))
+})
