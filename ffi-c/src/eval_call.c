@@ -283,9 +283,14 @@ static int dollar(const rir2_val *object, SEXP name, rir2_val *out)
     if (rir2_type(name) == SYMSXP) name = PRINTNAME(name);
     else return RIR2_FAIL_promise;
     SEXP x = object->s, names_of = R_NilValue;
-    for (SEXP a = rir2_attrib(x); a != R_NilValue; a = CDR(a))
+    for (SEXP a = rir2_attrib(x); a != R_NilValue; a = CDR(a)) {
+        if (TAG(a) == R_DimSymbol) return RIR2_FAIL_promise; /* of one dimension: its dimnames are its names */
         if (TAG(a) == R_NamesSymbol) names_of = CAR(a);
+    }
     if (rir2_type(names_of) != STRSXP) return RIR2_FAIL_promise;
+    /* Two strings may be one name in different encodings. */
+    for (const char *p = CHAR(name); *p; p++)
+        if ((unsigned char)*p > 127) return RIR2_FAIL_promise;
     /* An exact match of the very same string; partial matching may warn. */
     R_xlen_t n = Rf_xlength(x);
     for (R_xlen_t i = 0; i < n; i++)

@@ -319,3 +319,12 @@ test_that("an argument is a name like ..0, which R takes for an element of `...`
   }, lapply(list(quote(f(..0)), quote(f(..01)), quote(f(..999999)), quote(f(`.. 1`)), quote(f(..x))),
             function(call) tryCatch(eval(call), error = conditionMessage)), example = list(1))
 })
+
+test_that("`$` in an argument takes the dimnames of a list of one dimension for its names", {
+  expect_same_in(f <- function(x) x + 1, {
+    x <- list(a = 1, b = 2)
+    attr(x, "dim") <- 2L
+    dimnames(x) <- list(c("b", "a"))
+    c(f(x$a), f(x$b))
+  }, example = list(1))
+})
