@@ -130,6 +130,8 @@ enum {
 static inline int rir2_type(SEXP x) { return *(const uint8_t *)x & 31; }
 static inline int rir2_is_object(SEXP x) { return *(const uint8_t *)x >> 6 & 1; }
 static inline SEXP rir2_first(SEXP cell) { return *(SEXP *)((char *)cell + 32); }
+/* debug(), debugonce() or .primTrace() was called on it: R prints and stops where it is called. */
+static inline int rir2_is_watched(SEXP f) { return (*((const uint8_t *)f + 3) & 14) != 0; }
 static inline int rir2_is_altrep(SEXP x) { return *(const uint8_t *)x >> 7; }
 static inline unsigned rir2_gp(SEXP x) { return *(const uint32_t *)x >> 8 & 0xffff; }
 static inline unsigned rir2_refcount(SEXP x) { return *(const uint16_t *)((const char *)x + RIR2_AT_REFCOUNT); }
@@ -145,15 +147,15 @@ static inline SEXP rir2_frame_of(SEXP x) { return *(SEXP const *)((const char *)
 static inline SEXP rir2_hashtab(SEXP x) { return *(SEXP const *)((const char *)x + RIR2_AT_HASHTAB); }
 static inline SEXP rir2_enclos(SEXP x) { return *(SEXP const *)((const char *)x + RIR2_AT_ENCLOS); }
 
+#define RIR2_GP_S4 (1u << 4)          /* values: S4 objects, which may have no attributes */
 #define RIR2_GP_MISSING 15u           /* binding cells: the argument was not supplied */
 #define RIR2_GP_ACTIVE (1u << 15)     /* binding cells and symbols: active binding    */
-#define RIR2_GP_S4 (1u << 4)          /* values: S4 objects, which may have no attributes */
 #define RIR2_GP_ENV_LOCKED (1u << 14) /* environments: no new bindings, none removed  */
 
-#endif
 /* Nothing but data: no attributes, and no S4 object, as asS4() makes them of any value. */
 static inline int rir2_is_plain(SEXP x)
 {
     return rir2_attrib(x) == R_NilValue && !rir2_is_object(x) && !(rir2_gp(x) & RIR2_GP_S4);
 }
 
+#endif

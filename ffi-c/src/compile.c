@@ -314,6 +314,20 @@ static void compile_over(void *data)
     compiling = 0;
 }
 
+/* Compiling calls functions of R; a debugger that waits for one of them would see that. */
+static int base_is_watched(void)
+{
+    SEXP names = PROTECT(R_lsInternal3(R_BaseEnv, TRUE, FALSE));
+    int watched = 0;
+    for (R_xlen_t i = 0; i < Rf_xlength(names) && !watched; i++) {
+        SEXP f = SYMVALUE(Rf_installTrChar(STRING_ELT(names, i)));
+        if (rir2_type(f) == PROMSXP) f = PRVALUE(f);
+        watched = is_function(f) && rir2_is_watched(f);
+    }
+    UNPROTECT(1);
+    return watched;
+}
+
 /* Called when no version ran: notes the context, and compiles it when it is seen again. An error
  * in the compiler stays there: the program must not see it. */
 void rir2_learn(rir2_entry_state *e)
@@ -325,7 +339,7 @@ void rir2_learn(rir2_entry_state *e)
     char context[MAX_CONTEXT];
     if (!context_of_call(e, context, 0)) return;
     rir2_seen *s = seen(t, context);
-    if (!s || s->done || ++s->seen < LEARN_AFTER) return;
+    if (!s || s->done || ++s->seen < LEARN_AFTER || base_is_watched()) return;
     s->done = 1;
     compiling = 1;
     learning l = {e, s};

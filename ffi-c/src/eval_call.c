@@ -53,7 +53,7 @@ void rir2_builtins_init(void)
 static op_code op_of(SEXP f)
 {
     int type = rir2_type(f);
-    if (type != BUILTINSXP && type != SPECIALSXP) return OP_NONE;
+    if ((type != BUILTINSXP && type != SPECIALSXP) || rir2_is_watched(f)) return OP_NONE;
     int offset = offset_of(f);
     return offset >= 0 && offset < MAX_OFFSET ? (op_code)op_of_offset[offset] : OP_NONE;
 }

@@ -172,10 +172,11 @@ static int check_length(const rir2_val *v, int n)
     return Rf_isVector(v->s) && Rf_xlength(v->s) == n ? 0 : RIR2_FAIL_type;
 }
 
-/* The same formals and body; the environment is guarded on its own. Closures made by one function
- * literal share both, so a comparison in depth is rare. */
+/* The same formals and body, and no debugger waits for it; the environment is guarded on its own.
+ * Closures made by one function literal share both, so a comparison in depth is rare. */
 int rir2_same_closure(SEXP f, SEXP g)
 {
+    if (rir2_is_watched(f)) return 0;
     if (f == g) return 1;
     if (rir2_type(f) != CLOSXP || rir2_type(g) != CLOSXP) return 0;
     SEXP f_body = R_ClosureExpr(f), g_body = R_ClosureExpr(g);
@@ -249,7 +250,7 @@ static int step(machine *m, int op, int a, int b, int c)
     case RIR2_GUARD_matrix: return check_matrix(&regs[a], b, &m->slots[c]);
     case RIR2_GUARD_is_null: return regs[a].kind == RIR2_VAL_SEXP && regs[a].s == R_NilValue ? 0 : RIR2_FAIL_type;
     case RIR2_GUARD_same_object:
-        return regs[a].kind == RIR2_VAL_SEXP && regs[a].s == consts[b] ? 0 : RIR2_FAIL_changed;
+        return regs[a].kind == RIR2_VAL_SEXP && regs[a].s == consts[b] && !rir2_is_watched(regs[a].s) ? 0 : RIR2_FAIL_changed;
     case RIR2_GUARD_same_closure:
         return regs[a].kind == RIR2_VAL_SEXP && rir2_same_closure(regs[a].s, consts[b]) ? 0 : RIR2_FAIL_changed;
     case RIR2_GUARD_plain: return check_plain(m, &regs[a], &m->slots[b]);

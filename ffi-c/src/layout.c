@@ -47,6 +47,20 @@ static const char *check_altrep(void)
     return problem;
 }
 
+/* Each tells a fresh function apart from what it was before. */
+static const char *check_functions(void)
+{
+    const char *ways[] = {".primTrace", "debug", "debugonce"}, *problem = NULL;
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+        SEXP f = PROTECT(rir2_mk_closure(R_NilValue, R_NilValue, R_BaseEnv));
+        if (rir2_is_watched(f)) problem = "debug bits";
+        Rf_eval(PROTECT(Rf_lang2(Rf_install(ways[i]), f)), R_BaseEnv);
+        if (!rir2_is_watched(f)) problem = "debug bits";
+        UNPROTECT(2);
+    }
+    return problem;
+}
+
 static const char *check_environments(void)
 {
     SEXP env = PROTECT(R_NewEnv(R_GlobalEnv, FALSE, 0));
@@ -81,6 +95,7 @@ void rir2_check_layout(void)
     if (sizeof(void *) != 8) { rir2_layout_problem = "pointers are not 8 bytes"; return; }
     const char *problem = check_vectors();
     if (!problem) problem = check_altrep();
+    if (!problem) problem = check_functions();
     if (!problem) problem = check_environments();
     rir2_layout_problem = problem;
 }

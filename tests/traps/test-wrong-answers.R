@@ -328,3 +328,26 @@ test_that("`$` in an argument takes the dimnames of a list of one dimension for 
     c(f(x$a), f(x$b))
   }, example = list(1))
 })
+
+test_that("calls of functions that are traced are shown", {
+  expect_same_in({
+    g <- function(x) x * 2
+    f <- function(x) g(x) + sum(x)
+  }, { .primTrace(g); a <- f(1); .primUntrace(g); .primTrace(sum); b <- f(2); .primUntrace(sum); c(a, b, f(3)) }, example = list(1), compiled = TRUE)
+  expect_same_in(f <- function(n) if (n < 2) n else f(n - 1) + f(n - 2), { .primTrace(f); a <- f(4); .primUntrace(f); c(a, f(5)) }, example = list(3), compiled = TRUE)
+  expect_same_in({ f <- function(x) x + 1; v <- c(1, 2) }, { .primTrace(exp); a <- f(exp(v[1])); .primUntrace(exp); c(a, f(exp(v[1]))) }, example = list(1), compiled = TRUE)
+})
+
+test_that("calls of functions that are debugged stop", {
+  script <- "g <- function(x) x * 2; f <- function(x) g(x) + 1
+    if (compiled) f <- rir2::optimize(f, example = list(1)) else f <- compiler::cmpfun(f)
+    debug(g); f(1); undebug(g); debugonce(g); f(2); f(3)"
+  shown <- lapply(c(FALSE, TRUE), function(compiled) {
+    file <- tempfile(fileext = ".R")
+    on.exit(unlink(file))
+    writeLines(c(paste("compiled <-", compiled), script), file)
+    system2(file.path(R.home("bin"), "R"), c("--vanilla", "--no-echo"), stdin = file, stdout = TRUE, stderr = TRUE)
+  })
+  expect_true(any(grepl("debugging in: g(x)", shown[[1]], fixed = TRUE)))
+  expect_identical(shown[[2]], shown[[1]])
+})
