@@ -18,29 +18,31 @@ typedef struct {
 
 /* ---- formals ------------------------------------------------------------------------------- */
 
-/* In the frame of a freshly applied closure the formals stand in order; S3 dispatch puts its
- * variables in front of them. Where they do not, each is looked for by name. */
+/* In the frame of a freshly applied closure the formals stand in order and alone; dispatch adds
+ * variables. Where they do not, each is looked for by name. */
 int rir2_locate(rir2_entry_state *e)
 {
     if (e->located) return e->located > 0;
     e->located = -1;
     int n = e->table->n_formals;
     const SEXP *symbols = e->table->symbols;
-    if (n == 0) return e->located = 1;
-    if (rir2_hashtab(e->rho) != R_NilValue) return 0;
+    if (n > 0 && rir2_hashtab(e->rho) != R_NilValue) return 0;
     SEXP cell = rir2_frame_of(e->rho);
-    while (cell != R_NilValue && rir2_tag(cell) != symbols[0]) cell = rir2_cdr(cell);
+    e->has_others = cell != R_NilValue && (n == 0 || rir2_tag(cell) != symbols[0]);
+    while (n > 0 && cell != R_NilValue && rir2_tag(cell) != symbols[0]) cell = rir2_cdr(cell);
     for (int k = 0; k < n; k++) {
         SEXP here = cell;
         if (here == R_NilValue || rir2_tag(here) != symbols[k]) {
             here = R_findVarLocInFrame(e->rho, symbols[k]).cell;
             if (!here) return 0;
+            e->has_others = 1;
         } else {
             cell = rir2_cdr(cell);
         }
         if (rir2_unboxed(here) || (rir2_gp(here) & RIR2_GP_ACTIVE)) return 0;
         e->formals[k] = (rir2_formal){.cell = here, .raw = rir2_car(here), .val.kind = RIR2_VAL_NONE};
     }
+    if (cell != R_NilValue) e->has_others = 1;
     return e->located = 1;
 }
 
@@ -215,6 +217,13 @@ static int load_fun(machine *m, SEXP env, SEXP symbol, rir2_val *out)
     return 0;
 }
 
+/* A name is looked up from the enclosure: code that runs compiled has not assigned it. But a method
+ * gets variables of its generic, and dispatch its own. */
+static int is_in_frame(const machine *m, int env, SEXP symbol)
+{
+    return env == 0 && m->e->has_others && R_findVarLocInFrame(m->e->rho, symbol).cell;
+}
+
 /* ---- the program --------------------------------------------------------------------------------- */
 
 static int arg_force(machine *m, int formal, int reg)
@@ -239,8 +248,12 @@ static int step(machine *m, int op, int a, int b, int c)
     case RIR2_GUARD_arg_missing: return is_missing(&m->e->formals[a]) ? 0 : RIR2_FAIL_shape;
     case RIR2_GUARD_arg_force: return arg_force(m, a, b);
     case RIR2_GUARD_arg_eval: return arg_eval(m, a, b);
-    case RIR2_GUARD_load_var: return load_var(m, envs[a], consts[b], &regs[c]);
-    case RIR2_GUARD_load_fun: return load_fun(m, envs[a], consts[b], &regs[c]);
+    case RIR2_GUARD_load_var:
+        if (is_in_frame(m, a, consts[b])) return RIR2_FAIL_shape;
+        return load_var(m, envs[a], consts[b], &regs[c]);
+    case RIR2_GUARD_load_fun:
+        if (is_in_frame(m, a, consts[b])) return RIR2_FAIL_shape;
+        return load_fun(m, envs[a], consts[b], &regs[c]);
     case RIR2_GUARD_env_of:
         if (regs[a].kind != RIR2_VAL_SEXP || rir2_type(regs[a].s) != CLOSXP) return RIR2_FAIL_type;
         envs[b] = rir2_cloenv(regs[a].s);

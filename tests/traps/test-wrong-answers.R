@@ -351,3 +351,19 @@ test_that("calls of functions that are debugged stop", {
   expect_true(any(grepl("debugging in: g(x)", shown[[1]], fixed = TRUE)))
   expect_identical(shown[[2]], shown[[1]])
 })
+
+test_that("a method sees variables of its generic and of dispatch", {
+  expect_same_in({
+    k <- 1
+    h <- function(y) y
+    .Generic <- 5
+    foo <- function(x) { k <- 100; h <- function(y) 50; sum <- function(...) 1000; UseMethod("foo") }
+    foo.default <- function(x) if (x[1] > 0) h(x[1]) + k + sum(x) else .Generic
+  }, list(foo(c(1, 2)), foo(-1), foo.default(c(1, 2)), foo.default(-1), foo(structure(1, class = "bar"))),
+  optimize = "foo.default", example = list(c(1, 2)), compiled = TRUE)
+  expect_same_in({
+    k <- 1
+    foo <- function(...) { k <- 100; UseMethod("foo") }
+    foo.default <- function(...) k + 1
+  }, list(foo(1), foo.default(1), foo()), optimize = "foo.default", example = list())
+})
