@@ -19,6 +19,9 @@ double rt_min(rir2_ctx *ctx, void *x);
 double rt_max(rir2_ctx *ctx, void *x);
 double rt_mean(rir2_ctx *ctx, void *x);
 
+/* Whether R warns at x^y: it takes y modulo 2 there, and y is too large for that. */
+int rir2_pow_warns(double x, double y);
+
 SEXP rir2_check_remainders(SEXP x, SEXP y, SEXP modulus, SEXP quotient);
 
 #endif

@@ -4,7 +4,7 @@
  * row in R's function table. Operands are scalars for the most part: whatever is longer comes
  * with recycling, attributes and warnings, and the baseline does it as well.
  */
-#include "rir2_runtime.h"
+#include "runtime_math.h"
 #include <Rmath.h>
 #include <math.h>
 
@@ -89,7 +89,7 @@ static int int_arith(op_code op, int x, int y, rir2_val *out)
     case OP_MUL: return na ? give_int(out, NA_INTEGER)
                     : __builtin_mul_overflow(x, y, &r) || r == NA_INTEGER ? RIR2_FAIL_promise : give_int(out, r);
     case OP_DIV: return give_dbl(out, na ? NA_REAL : (double)x / (double)y);
-    case OP_POW: return give_dbl(out, x == 1 || y == 0 ? 1.0 : na ? NA_REAL : R_pow(x, y));
+    case OP_POW: return give_dbl(out, x == 1 || y == 0 ? 1.0 : na ? NA_REAL : rt_pow(x, y));
     case OP_MOD:
         if (na || y == 0) return give_int(out, NA_INTEGER);
         if (y == -1) return give_int(out, 0);
@@ -109,7 +109,7 @@ static int arith(op_code op, const rir2_val *a, const rir2_val *b, rir2_val *out
     if (!is_scalar(a) || !is_scalar(b)) return RIR2_FAIL_promise;
     if (a->kind != RIR2_VAL_DBL && b->kind != RIR2_VAL_DBL) return int_arith(op, a->i, b->i, out);
     double x = as_dbl(a), y = as_dbl(b);
-    if (op == OP_POW) return give_dbl(out, R_pow(x, y));
+    if (op == OP_POW) return rir2_pow_warns(x, y) ? RIR2_FAIL_promise : give_dbl(out, rt_pow(x, y));
     if (op == OP_MOD || op == OP_IDIV) return RIR2_FAIL_promise;
     /* Of two NaNs the first operand's payload wins; a compiler may swap operands, so it is said. */
     if (ISNAN(x)) return give_dbl(out, x + x);

@@ -18,11 +18,12 @@ static double give_up(int reason)
     return R_NaN;
 }
 
+int rir2_pow_warns(double x, double y) { return x == R_NegInf && fabs(y) > 0x1p50 && R_FINITE(y); }
+
 double rt_pow(double x, double y)
 {
     if (y == 2.0) return x * x;
-    /* R takes y modulo 2 here, and warns when y is too large for that. */
-    if (x == R_NegInf && fabs(y) > 0x1p50 && R_FINITE(y)) return give_up(RIR2_ABORT_warning);
+    if (rir2_pow_warns(x, y)) return give_up(RIR2_ABORT_warning);
     return R_pow(x, y);
 }
 

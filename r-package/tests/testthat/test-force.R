@@ -46,7 +46,7 @@ test_that("what may have an effect, fail or warn is refused", {
     refused <- alist(
         f(), f(x), {x <- 2}, y <- 3, print(x), cat("x"), stop("no"), runif(1), s + 1, big + 1L, -big - 2L, sqrt(-1), v[3], v[0],
         v[-1], v["a"], l$ab, named[1], day + 1, day == day, if (x > 0) 1 else 2, function() 1, active, undefined_variable,
-        as.integer(3e9), as.integer("1"), sqrt("a"), length(day), x[], c(a = 1), get("x"), quote(z)[[1]],
+        (-1 / 0)^1e300, as.integer(3e9), as.integer("1"), sqrt("a"), length(day), x[], c(a = 1), get("x"), quote(z)[[1]],
         5.5 %% 2, NULL && TRUE, v && TRUE
     )
     before <- version(value_of)$passes
