@@ -79,6 +79,10 @@ enum { RIR2_OUT_LGL = 0, RIR2_OUT_INT = 1, RIR2_OUT_DBL = 2, RIR2_OUT_NUM = 3, R
     G(15, same_env)     /* a=env b=const       the very same environment                              */ \
     G(16, env_const)    /* a=const b=env       a constant environment into an environment register    */
 
+/* What rt_matrix gets for an extent that the call did not give: no size at all, for GNU-R refuses a
+ * given -1. */
+#define RIR2_NO_EXTENT INT64_MIN
+
 /* Runtime routines: name, result, arguments, effects.
  * effects: A may allocate (R's collector may run), none of them raises an R error:
  * a routine that cannot do it returns NULL (SEXP) or sets ctx->abort_reason (others). */

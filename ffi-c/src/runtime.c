@@ -150,9 +150,9 @@ static void *rt_matrix(rir2_ctx *ctx, void *data, int64_t rows, int64_t columns,
     rir2_publish(ctx);
     int64_t n = rt_len(data);
     int kind = kind_of(data);
-    /* -1: the extent was not given, and follows from the other one. */
-    if (columns == -1 && rows > 0) columns = (n + rows - 1) / rows;
-    if (rows == -1 && columns > 0) rows = (n + columns - 1) / columns;
+    /* An extent that was not given follows from the other one. */
+    if (columns == RIR2_NO_EXTENT && rows > 0) columns = (n + rows - 1) / rows;
+    if (rows == RIR2_NO_EXTENT && columns > 0) rows = (n + columns - 1) / columns;
     if (kind < 0 || rows < 0 || columns < 0 || rows > INT_MAX || columns > INT_MAX) return refuse(ctx, RIR2_ABORT_type);
     if ((double)rows * (double)columns > MAX_VECTOR) return refuse(ctx, RIR2_ABORT_memory);
     int64_t size = rows * columns;

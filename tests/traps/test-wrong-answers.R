@@ -222,6 +222,12 @@ test_that("an allocation that fails is GNU-R's error", {
   expect_same_over(function(n) length(numeric(n)), list(10), list(-1), list(NA), list(1e15), list("a"), list(c(1, 2)))
 })
 
+test_that("an extent of -1 is an error, not one that was not given", {
+  expect_same_over(function(n, m) matrix(0, n, m), list(2, 2), list(-1, 2), list(2, -1), list(-1, -1), list(-2, 2), list(0, -1))
+  expect_same_over(function(n) matrix(c(1, 2, 3, 4), n), list(2L), list(-1L), list(0L), list(4L))
+  expect_same_over(function(n) matrix(c(1, 2, 3, 4), ncol = n), list(2L), list(-1L), list(0L), list(4L))
+})
+
 test_that("compiled results survive the collector", {
   f <- function(n) {
     out <- vector("list", n)

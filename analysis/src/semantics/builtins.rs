@@ -352,6 +352,9 @@ pub fn internal<B: Builder>(b: &mut B, name: &str, args: &[Tv<B::V>]) -> Meaning
     }
 }
 
+/// An extent that was not given, to the runtime (`RIR2_NO_EXTENT`); no size converts to it.
+const NO_EXTENT: i64 = i64::MIN;
+
 /// `matrix()` of numbers. Where an extent is missing R computes it; the common forms are here.
 fn matrix<B: Builder>(
     b: &mut B,
@@ -378,11 +381,11 @@ fn matrix<B: Builder>(
         // The other extent is the length divided by this one, which the runtime checks.
         (false, true) => {
             let rows = to_size(b, extents[0]);
-            [rows, b.emit(Op::I64Const, Imm::Int(-1), &[])]
+            [rows, b.emit(Op::I64Const, Imm::Int(NO_EXTENT), &[])]
         }
         (true, false) => {
             let columns = to_size(b, extents[1]);
-            [b.emit(Op::I64Const, Imm::Int(-1), &[]), columns]
+            [b.emit(Op::I64Const, Imm::Int(NO_EXTENT), &[]), columns]
         }
     };
     let byrow = b.emit(Op::I64Const, Imm::Int(i64::from(byrow)), &[]);
