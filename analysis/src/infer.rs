@@ -92,6 +92,8 @@ pub enum Target {
     Closure(ClosureId),
     /// As a function: this builtin or special.
     Primitive(Name),
+    /// The builtin of base, called without looking the name up: nobody traces it.
+    Unseen(Name),
     /// As a variable: a value of an external's type.
     External(ExternalId),
 }
@@ -630,6 +632,10 @@ impl Oracle for Asking<'_> {
         let target = base_function(self.world, closure, name)?;
         self.assume(closure, name, target);
         Ok(())
+    }
+
+    fn calls_unseen(&mut self, closure: ClosureId, name: &str) {
+        self.assume(closure, name, Target::Unseen(name.into()));
     }
 
     fn func(&mut self, closure: ClosureId) -> Result<Rc<Func>, Blame> {

@@ -35,7 +35,6 @@ fn table_of_dumped_closures() {
              CLOSURE             VERDICT   GUARDS, OR WHY NOT                           WHERE
              array3              rejected  unsupported: subscripts with names or `...`  `[<-`(a, , , drop = FALSE, value = -a[1, , , drop = TRUE]) (pc 110)
              collatz             proved    n is no object
-                                           %% is primitive %%
              complex_assignment  rejected  callee: names in an assignment               names(x$items) (pc 13)
              conv2d              rejected  callee: matrix is not known                  conv2d.R:5:3
              counter             rejected  reflect: a closure that keeps this frame     counter.R:5:3
@@ -43,18 +42,13 @@ fn table_of_dumped_closures() {
              fib                 proved    n is no object
                                            fib is closure fib
              for_vector          proved    words is no object
-                                           nzchar is primitive nzchar
              loop_context        rejected  unsupported: loop.enter                      for (x in xs) { withCallingHandlers(if (is.null(x)) break, warning = function(w… (pc 12)
              repeat_break_next   proved    v is no object
-                                           is.na is primitive is.na
-                                           length is primitive length
              rk4                 rejected  callee: f may be any function                f(t, y) (pc 29)
              s3                  rejected  callee: NextMethod is not known              NextMethod("area") (pc 1)
              switch_number       proved    i is no object
              switch_string       proved    x is no object
                                            type is no object
-                                           length is primitive length
-                                           … and 2 more
              try_catch           rejected  callee: tryCatch is not known                try_catch.R:3:3
              vapply              rejected  reflect: a closure that keeps this frame     vapply(xs, function(x) sum(abs(x)^p)^(1/p), numeric(1)) (pc 9)
 
@@ -542,7 +536,6 @@ fn a_part_of_the_inputs() {
         expect![[r#"
              CLOSURE  VERDICT  GUARDS, OR WHY NOT  WHERE
              collatz  proved   n is no object
-                               %% is primitive %%
 
             1 closure: 1 proved (100.0 %), 0 rejected
             ! error: tests/fixtures/inputs/null.rds: this holds NULL, not a closure

@@ -138,20 +138,21 @@ fn deepest(inference: &Inference, id: InstanceId, seen: &mut Vec<InstanceId>) ->
     own.first().map(|blame| (*blame).clone())
 }
 
-/// What the header checks, in words.
+/// What the header checks, in words, but for debuggers.
 fn guard_lines(world: &World, inference: &Inference, id: InstanceId) -> Vec<String> {
     let instance = &inference.instances[id];
     let args = instance.func.formals.iter().zip(&instance.args).map(|(formal, ty)| match ty {
         Ty::Any => format!("{} is no object", formal.name),
         ty => format!("{} is {ty}", formal.name),
     });
-    let assumptions = inference.assumptions.get(&id).into_iter().flatten().map(|assumption| {
+    let assumptions = inference.assumptions.get(&id).into_iter().flatten().filter_map(|assumption| {
         let name = &assumption.name;
-        match &assumption.target {
+        Some(match &assumption.target {
             Target::Closure(id) => format!("{name} is closure {}", world.closure(*id).label),
             Target::Primitive(primitive) => format!("{name} is primitive {primitive}"),
             Target::External(external) => format!("{name} is {}", inference.externals[*external].ty),
-        }
+            Target::Unseen(_) => return None,
+        })
     });
     args.chain(assumptions).collect()
 }

@@ -270,6 +270,7 @@ static int step(machine *m, int op, int a, int b, int c)
     case RIR2_GUARD_length_is: return check_length(&regs[a], b);
     case RIR2_GUARD_same_env: return envs[a] == consts[b] ? 0 : RIR2_FAIL_changed;
     case RIR2_GUARD_env_const: envs[b] = consts[a]; return 0;
+    case RIR2_GUARD_untraced: return rir2_is_watched(consts[a]) ? RIR2_FAIL_changed : 0;
     default: return RIR2_FAIL_limit;
     }
 }

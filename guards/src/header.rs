@@ -36,6 +36,7 @@ pub fn header(
         envs: BTreeMap::new(),
         pinned: BTreeSet::new(),
         functions: BTreeMap::new(),
+        untraced: BTreeSet::new(),
     };
     header.envs.insert(inference.instances[root].closure, 0);
     header.arguments(root);
@@ -68,6 +69,8 @@ struct Header<'a> {
     pinned: BTreeSet<ClosureId>,
     /// Registers of functions already looked up: (environment register, name).
     functions: BTreeMap<(u32, analysis::Name), u32>,
+    /// Constants that are known to be untraced.
+    untraced: BTreeSet<u32>,
 }
 
 impl Header<'_> {
@@ -180,6 +183,13 @@ impl Header<'_> {
     }
 
     fn assumption(&mut self, assumption: &Assumption) {
+        if let Target::Unseen(name) = &assumption.target {
+            let constant = self.constants.add(Constant::Primitive(name.clone()));
+            if self.untraced.insert(constant) {
+                self.push(Guard::Untraced { constant });
+            }
+            return;
+        }
         let env = self.env(assumption.closure);
         if self.functions.contains_key(&(env, assumption.name.clone())) {
             return;
@@ -198,7 +208,7 @@ impl Header<'_> {
                 let constant = self.constants.add(Constant::Primitive(name.clone()));
                 self.push(Guard::SameObject { reg, constant });
             }
-            Target::External(_) => {}
+            Target::External(_) | Target::Unseen(_) => {}
         }
     }
 }

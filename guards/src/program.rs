@@ -36,6 +36,8 @@ pub enum Guard {
     SameEnv { env: u32, constant: u32 },
     /// A constant environment.
     EnvConst { constant: u32, env: u32 },
+    /// A constant builtin that is not traced.
+    Untraced { constant: u32 },
 }
 
 /// A guard program and how many registers it needs.
@@ -68,6 +70,7 @@ impl Guard {
             Guard::SameClosure { reg, constant } => [12, reg, constant, 0],
             Guard::SameEnv { env, constant } => [15, env, constant, 0],
             Guard::EnvConst { constant, env } => [16, constant, env, 0],
+            Guard::Untraced { constant } => [17, constant, 0, 0],
         };
         [op as i32, a as i32, b as i32, c as i32]
     }
@@ -88,11 +91,12 @@ impl Guard {
             Guard::SameClosure { .. } => "same_closure",
             Guard::SameEnv { .. } => "same_env",
             Guard::EnvConst { .. } => "env_const",
+            Guard::Untraced { .. } => "untraced",
         }
     }
 
     /// One of each operation, for tests of the encoding.
-    pub const SAMPLES: [Guard; 13] = [
+    pub const SAMPLES: [Guard; 14] = [
         Guard::ArgMissing { formal: 0 },
         Guard::ArgForce { formal: 0, reg: 0 },
         Guard::LoadVar { env: 0, symbol: 0, reg: 0 },
@@ -106,6 +110,7 @@ impl Guard {
         Guard::SameClosure { reg: 0, constant: 0 },
         Guard::SameEnv { env: 0, constant: 0 },
         Guard::EnvConst { constant: 0, env: 0 },
+        Guard::Untraced { constant: 0 },
     ];
 }
 
@@ -133,6 +138,7 @@ impl fmt::Display for Guard {
             Guard::SameClosure { reg, constant } => write!(f, "same_closure r{reg} #{constant}"),
             Guard::SameEnv { env, constant } => write!(f, "same_env e{env} #{constant}"),
             Guard::EnvConst { constant, env } => write!(f, "e{env} = env_const #{constant}"),
+            Guard::Untraced { constant } => write!(f, "untraced #{constant}"),
         }
     }
 }

@@ -45,6 +45,9 @@ pub trait Oracle {
     /// Whether a base function is not masked, seen from a closure.
     fn is_base(&mut self, closure: ClosureId, name: &str) -> Result<(), Blame>;
 
+    /// Byte code calls a builtin of base without looking its name up, but shows the call if it is traced.
+    fn calls_unseen(&mut self, closure: ClosureId, name: &str);
+
     /// The generic code of a closure.
     fn func(&mut self, closure: ClosureId) -> Result<std::rc::Rc<Func>, Blame>;
 
