@@ -102,7 +102,7 @@ cpu <- function(f, args, calls) {
 
 same <- function(a, b) identical(a, b, num.eq = FALSE, single.NA = FALSE)
 
-passes <- function(f) sum(rir2::stats(f)$passes, na.rm = TRUE)
+completed <- function(f) sum(with(rir2::stats(f), passes - aborts), na.rm = TRUE)
 
 # How many calls take long enough for the clock, which counts in steps of a millisecond or more.
 calls <- function(f, args) {
@@ -120,7 +120,7 @@ rows <- lapply(names(demos), function(name) {
   fast <- rir2::optimize(f, example = args)
   agree <- all(vapply(1:3, function(i) same(observed(fast, args), expected), NA)) &&
     identical(args, untouched, ignore.bytecode = TRUE, ignore.environment = TRUE)
-  compiled <- passes(fast) > 0
+  compiled <- completed(fast) > 0
   all_same <<- all_same && agree
   n <- calls(f, args)
   n_fast <- calls(fast, args)

@@ -98,9 +98,9 @@ optimized <- function(f, example) {
            error = function(e) stop("rir2::optimize() fails: ", conditionMessage(e), call. = FALSE))
 }
 
-# How many calls of these functions ran compiled so far.
+# How many calls of these functions ran compiled so far, from beginning to end.
 compiled_passes <- function(functions) {
-  sum(vapply(functions, function(f) sum(rir2::stats(f)$passes, na.rm = TRUE), 0))
+  sum(vapply(functions, function(f) sum(with(rir2::stats(f), passes - aborts), na.rm = TRUE), 0))
 }
 
 # `setup` is evaluated in two fresh environments; in one of them, the functions named in `optimize`

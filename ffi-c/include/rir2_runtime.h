@@ -111,6 +111,7 @@ typedef struct {
     SEXP rho;
     rir2_formal *formals;
     int located;        /* formals[] is filled in */
+    int passed;         /* the guards of a version held */
     int has_others;     /* the frame holds more than the formals */
     int path_checked;   /* the search path is as cached, since no R code ran */
     int n_protected;

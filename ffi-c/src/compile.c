@@ -328,6 +328,14 @@ static int base_is_watched(void)
     return watched;
 }
 
+/* A version for this context was tried enough. */
+static int is_retired(const rir2_table *t, const char *context)
+{
+    for (int i = 0; i < t->n_versions; i++)
+        if (t->versions[i]->retired && !strcmp(t->versions[i]->context, context)) return 1;
+    return 0;
+}
+
 /* Called when no version ran: notes the context, and compiles it when it is seen again. An error
  * in the compiler stays there: the program must not see it. */
 void rir2_learn(rir2_entry_state *e)
@@ -339,7 +347,7 @@ void rir2_learn(rir2_entry_state *e)
     char context[MAX_CONTEXT];
     if (!context_of_call(e, context, 0)) return;
     rir2_seen *s = seen(t, context);
-    if (!s || s->done || ++s->seen < LEARN_AFTER || base_is_watched()) return;
+    if (!s || s->done || ++s->seen < LEARN_AFTER || is_retired(t, context) || base_is_watched()) return;
     s->done = 1;
     compiling = 1;
     learning l = {e, s};

@@ -132,6 +132,7 @@ static SEXP try_version(rir2_entry_state *e, rir2_version *v, int *visible)
         return NULL;
     }
     v->passes++;
+    e->passed = 1;
     uint8_t forced[n ? n : 1];
     memset(forced, 0, sizeof forced);
     rir2_full_ctx full;
@@ -185,7 +186,8 @@ static SEXP enter(SEXP pointer, SEXP rho)
         for (int i = 0; i < t->n_versions && !value; i++)
             if (!t->versions[i]->retired) value = try_version(&e, t->versions[i], &visible);
     }
-    if (!value && t->learning > 0) rir2_learn(&e);
+    /* What passed its guards and then aborted would be compiled to the same again. */
+    if (!value && !e.passed && t->learning > 0) rir2_learn(&e);
     UNPROTECT(e.n_protected);
     return value ? visibly(value, visible) : rir2_baseline_symbol;
 }
