@@ -94,6 +94,8 @@ pub enum Target {
     Primitive(Name),
     /// The builtin of base, called without looking the name up: nobody traces it.
     Unseen(Name),
+    /// As an option of R: not set.
+    Unset,
     /// As a variable: a value of an external's type.
     External(ExternalId),
 }
@@ -636,6 +638,10 @@ impl Oracle for Asking<'_> {
 
     fn calls_unseen(&mut self, closure: ClosureId, name: &str) {
         self.assume(closure, name, Target::Unseen(name.into()));
+    }
+
+    fn option_unset(&mut self, closure: ClosureId, name: &str) {
+        self.assume(closure, name, Target::Unset);
     }
 
     fn func(&mut self, closure: ClosureId) -> Result<Rc<Func>, Blame> {

@@ -152,6 +152,7 @@ fn guard_lines(world: &World, inference: &Inference, id: InstanceId) -> Vec<Stri
             Target::Primitive(primitive) => format!("{name} is primitive {primitive}"),
             Target::External(external) => format!("{name} is {}", inference.externals[*external].ty),
             Target::Unseen(_) => return None,
+            Target::Unset => format!("option {name} is not set"),
         })
     });
     args.chain(assumptions).collect()

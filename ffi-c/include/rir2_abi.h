@@ -78,7 +78,8 @@ enum { RIR2_OUT_LGL = 0, RIR2_OUT_INT = 1, RIR2_OUT_DBL = 2, RIR2_OUT_NUM = 3, R
     G(14, length_is)    /* a=reg b=n           vector of exactly this length                          */ \
     G(15, same_env)     /* a=env b=const       the very same environment                              */ \
     G(16, env_const)    /* a=const b=env       a constant environment into an environment register    */ \
-    G(17, untraced)     /* a=const             a builtin whose calls nobody watches                   */
+    G(17, untraced)     /* a=const             a builtin whose calls nobody watches                   */ \
+    G(18, option_unset) /* a=const             the option of this name is not set                     */
 
 /* What rt_matrix gets for an extent that the call did not give: no size at all, for GNU-R refuses a
  * given -1. */

@@ -143,6 +143,7 @@ static SEXP guard_line(const rir2_table *t, const rir2_version *v, const int32_t
         snprintf(line, sizeof line, "%-13s %s -> e%d", name, constant_text(v->consts[g[1]], buffer, sizeof buffer), g[2]);
         break;
     case RIR2_GUARD_untraced:
+    case RIR2_GUARD_option_unset:
         snprintf(line, sizeof line, "%-13s %s", name, constant_text(v->consts[g[1]], buffer, sizeof buffer));
         break;
     case RIR2_GUARD_plain: snprintf(line, sizeof line, "%-13s r%d -> slot %d", name, g[1], g[2]); break;

@@ -118,7 +118,7 @@ static const unsigned char operands[RIR2_N_GUARDS][3] = {
     [RIR2_GUARD_scalar] = {R, K, S},    [RIR2_GUARD_vector] = {R, K, S},     [RIR2_GUARD_matrix] = {R, K, S},
     [RIR2_GUARD_is_null] = {R},         [RIR2_GUARD_same_object] = {R, C},   [RIR2_GUARD_same_closure] = {R, C},
     [RIR2_GUARD_plain] = {R, S},        [RIR2_GUARD_length_is] = {R, N},     [RIR2_GUARD_same_env] = {E, C},
-    [RIR2_GUARD_env_const] = {C, E},    [RIR2_GUARD_untraced] = {C},
+    [RIR2_GUARD_env_const] = {C, E},    [RIR2_GUARD_untraced] = {C},     [RIR2_GUARD_option_unset] = {C},
 };
 
 static int operand_fits(int kind, int32_t value, const sizes *n)

@@ -37,6 +37,7 @@ pub fn header(
         pinned: BTreeSet::new(),
         functions: BTreeMap::new(),
         untraced: BTreeSet::new(),
+        unset: BTreeSet::new(),
     };
     header.envs.insert(inference.instances[root].closure, 0);
     header.arguments(root);
@@ -71,6 +72,8 @@ struct Header<'a> {
     functions: BTreeMap<(u32, analysis::Name), u32>,
     /// Constants that are known to be untraced.
     untraced: BTreeSet<u32>,
+    /// Constants that name options known to be unset.
+    unset: BTreeSet<u32>,
 }
 
 impl Header<'_> {
@@ -190,6 +193,13 @@ impl Header<'_> {
             }
             return;
         }
+        if assumption.target == Target::Unset {
+            let symbol = self.constants.add(Constant::Symbol(assumption.name.clone()));
+            if self.unset.insert(symbol) {
+                self.push(Guard::OptionUnset { symbol });
+            }
+            return;
+        }
         let env = self.env(assumption.closure);
         if self.functions.contains_key(&(env, assumption.name.clone())) {
             return;
@@ -208,7 +218,7 @@ impl Header<'_> {
                 let constant = self.constants.add(Constant::Primitive(name.clone()));
                 self.push(Guard::SameObject { reg, constant });
             }
-            Target::External(_) | Target::Unseen(_) => {}
+            Target::External(_) | Target::Unseen(_) | Target::Unset => {}
         }
     }
 }

@@ -468,6 +468,8 @@ impl Oracle for Known<'_> {
 
     fn calls_unseen(&mut self, _: ClosureId, _: &str) {}
 
+    fn option_unset(&mut self, _: ClosureId, _: &str) {}
+
     fn func(&mut self, closure: ClosureId) -> Result<std::rc::Rc<Func>, Blame> {
         self.world.func(closure)
     }

@@ -38,6 +38,8 @@ pub enum Guard {
     EnvConst { constant: u32, env: u32 },
     /// A constant builtin that is not traced.
     Untraced { constant: u32 },
+    /// An option of R that is not set.
+    OptionUnset { symbol: u32 },
 }
 
 /// A guard program and how many registers it needs.
@@ -71,6 +73,7 @@ impl Guard {
             Guard::SameEnv { env, constant } => [15, env, constant, 0],
             Guard::EnvConst { constant, env } => [16, constant, env, 0],
             Guard::Untraced { constant } => [17, constant, 0, 0],
+            Guard::OptionUnset { symbol } => [18, symbol, 0, 0],
         };
         [op as i32, a as i32, b as i32, c as i32]
     }
@@ -92,11 +95,12 @@ impl Guard {
             Guard::SameEnv { .. } => "same_env",
             Guard::EnvConst { .. } => "env_const",
             Guard::Untraced { .. } => "untraced",
+            Guard::OptionUnset { .. } => "option_unset",
         }
     }
 
     /// One of each operation, for tests of the encoding.
-    pub const SAMPLES: [Guard; 14] = [
+    pub const SAMPLES: [Guard; 15] = [
         Guard::ArgMissing { formal: 0 },
         Guard::ArgForce { formal: 0, reg: 0 },
         Guard::LoadVar { env: 0, symbol: 0, reg: 0 },
@@ -111,6 +115,7 @@ impl Guard {
         Guard::SameEnv { env: 0, constant: 0 },
         Guard::EnvConst { constant: 0, env: 0 },
         Guard::Untraced { constant: 0 },
+        Guard::OptionUnset { symbol: 0 },
     ];
 }
 
@@ -139,6 +144,7 @@ impl fmt::Display for Guard {
             Guard::SameEnv { env, constant } => write!(f, "same_env e{env} #{constant}"),
             Guard::EnvConst { constant, env } => write!(f, "e{env} = env_const #{constant}"),
             Guard::Untraced { constant } => write!(f, "untraced #{constant}"),
+            Guard::OptionUnset { symbol } => write!(f, "option_unset #{symbol}"),
         }
     }
 }

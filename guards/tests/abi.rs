@@ -52,7 +52,7 @@ fn operations_are_the_rows() {
 }
 
 /// Each operation with operands that differ, so that their places show.
-const PLACES: [Guard; 14] = [
+const PLACES: [Guard; 15] = [
     Guard::ArgMissing { formal: 1 },
     Guard::ArgForce { formal: 1, reg: 2 },
     Guard::LoadVar { env: 5, symbol: 4, reg: 2 },
@@ -67,6 +67,7 @@ const PLACES: [Guard; 14] = [
     Guard::SameEnv { env: 5, constant: 4 },
     Guard::EnvConst { constant: 4, env: 5 },
     Guard::Untraced { constant: 4 },
+    Guard::OptionUnset { symbol: 4 },
 ];
 
 #[test]

@@ -335,6 +335,20 @@ test_that("`$` in an argument takes the dimnames of a list of one dimension for 
   }, example = list(1))
 })
 
+test_that("R warns of names given in part when an option says so", {
+  expect_same_in({
+    g <- function(value, n = 2) value * n
+    f <- function(x) { m <- matrix(x, nr = 1, nc = 2); m[1, 1] + g(val = x) }
+    h <- function(x, y = g(val = x)) { s <- 0; for (i in 1:3) s <- s + y; s }
+  }, {
+    before <- list(f(1), h(1))
+    options(warnPartialMatchArgs = TRUE)
+    told <- list(f(1), h(1))
+    options(warnPartialMatchArgs = FALSE)
+    list(before, told, f(1), h(1))
+  }, optimize = c("f", "h"), example = list(f = list(1), h = list(1)), compiled = TRUE)
+})
+
 test_that("calls of functions that are traced are shown", {
   expect_same_in({
     g <- function(x) x * 2

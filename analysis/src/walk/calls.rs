@@ -204,6 +204,9 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         }
         let names: Vec<Option<Name>> = supplied.iter().map(|arg| arg.name.clone()).collect();
         let matched = match_arguments(&callee_func.formals, &names)?;
+        if is_partial(&callee_func.formals, &names, &matched) {
+            self.oracle.option_unset(self.closure, "warnPartialMatchArgs");
+        }
         let mut types = Vec::new();
         for index in &matched {
             types.push(match index {
@@ -307,6 +310,12 @@ fn asks_missing(func: &Func, name: &str) -> bool {
     func.insts
         .iter()
         .any(|(_, inst)| inst.op == Op::Missing && matches!(&inst.imm, Imm::Name(asked) if **asked == *name))
+}
+
+/// Whether an argument's name is only the beginning of its formal's.
+fn is_partial(formals: &[ir::Formal], names: &[Option<Name>], matched: &[Option<usize>]) -> bool {
+    let mut pairs = formals.iter().zip(matched);
+    pairs.any(|(formal, arg)| arg.and_then(|arg| names[arg].as_deref()).is_some_and(|name| *name != *formal.name))
 }
 
 /// R's argument matching: exact names, partial names, then positions. For each formal the index of

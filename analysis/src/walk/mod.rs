@@ -48,6 +48,9 @@ pub trait Oracle {
     /// Byte code calls a builtin of base without looking its name up, but shows the call if it is traced.
     fn calls_unseen(&mut self, closure: ClosureId, name: &str);
 
+    /// R would warn here if this option were set.
+    fn option_unset(&mut self, closure: ClosureId, name: &str);
+
     /// The generic code of a closure.
     fn func(&mut self, closure: ClosureId) -> Result<std::rc::Rc<Func>, Blame>;
 

@@ -2,7 +2,7 @@
 
 guard_numbers <- c(end = 0L, arg_missing = 1L, arg_force = 2L, arg_eval = 3L, load_var = 4L, load_fun = 5L,
     env_of = 6L, scalar = 7L, vector = 8L, matrix = 9L, is_null = 10L, same_object = 11L, same_closure = 12L,
-    plain = 13L, length_is = 14L, same_env = 15L, env_const = 16L, untraced = 17L)
+    plain = 13L, length_is = 14L, same_env = 15L, env_const = 16L, untraced = 17L, option_unset = 18L)
 LGL <- 0L
 INT <- 1L
 DBL <- 2L
