@@ -224,11 +224,11 @@ static int is_in_frame(const machine *m, int env, SEXP symbol)
     return env == 0 && m->e->has_others && R_findVarLocInFrame(m->e->rho, symbol).cell;
 }
 
-/* R refuses options of this kind that are not TRUE or FALSE. */
-static int is_set(SEXP option)
+/* Only FALSE says no: R goes on warning when an option that was TRUE is removed. */
+static int may_be_set(SEXP option)
 {
     SEXP value = Rf_GetOption1(option);
-    return rir2_type(value) == LGLSXP && Rf_xlength(value) == 1 && LOGICAL_ELT(value, 0) != FALSE;
+    return rir2_type(value) != LGLSXP || Rf_xlength(value) != 1 || LOGICAL_ELT(value, 0) != FALSE;
 }
 
 /* ---- the program --------------------------------------------------------------------------------- */
@@ -278,7 +278,7 @@ static int step(machine *m, int op, int a, int b, int c)
     case RIR2_GUARD_same_env: return envs[a] == consts[b] ? 0 : RIR2_FAIL_changed;
     case RIR2_GUARD_env_const: envs[b] = consts[a]; return 0;
     case RIR2_GUARD_untraced: return rir2_is_watched(consts[a]) ? RIR2_FAIL_changed : 0;
-    case RIR2_GUARD_option_unset: return is_set(consts[a]) ? RIR2_FAIL_changed : 0;
+    case RIR2_GUARD_option_unset: return may_be_set(consts[a]) ? RIR2_FAIL_changed : 0;
     default: return RIR2_FAIL_limit;
     }
 }

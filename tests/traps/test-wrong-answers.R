@@ -344,6 +344,8 @@ test_that("R warns of names given in part when an option says so", {
     before <- list(f(1), h(1))
     options(warnPartialMatchArgs = TRUE)
     told <- list(f(1), h(1))
+    options(warnPartialMatchArgs = NULL)
+    told <- list(told, f(1), h(1))
     options(warnPartialMatchArgs = FALSE)
     list(before, told, f(1), h(1))
   }, optimize = c("f", "h"), example = list(f = list(1), h = list(1)), compiled = TRUE)
