@@ -17,6 +17,8 @@ const DEFAULT_NAN: u64 = 0xfff8_0000_0000_0000;
 pub const MAX_EXACT: i64 = 1 << 53;
 /// `f64.to_i64` takes doubles up to this one; also the largest length of a vector.
 pub const MAX_INDEX: i64 = 1 << 52;
+/// Powers of -Inf up to here tell odd from even; GNU-R warns of some beyond.
+pub const MAX_PARITY: f64 = (1u64 << 50) as f64;
 
 /// A constant.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, PartialOrd, Ord)]
@@ -137,6 +139,7 @@ fn double2(op: Op, a: u64, b: u64) -> Option<Outcome> {
         Op::F64Sub => value(x - y),
         Op::F64Mul => value(x * y),
         Op::F64Div => value(x / y),
+        Op::F64Pow if x == f64::NEG_INFINITY && y.is_finite() && y.abs() > MAX_PARITY => Some(Outcome::Abort),
         Op::F64Pow => Some(Outcome::Value(Const::F64(power(a, b)))),
         Op::F64Mod => remainder(a, b),
         Op::F64IDiv => Some(Outcome::Value(Const::F64(whole_quotient(a, b)))),

@@ -3,7 +3,7 @@
 //! One function of the operation table, shared by the e-graph's analysis and by the dataflow over
 //! blocks. Every answer is an over-approximation of the operation as `eval` defines it; a test
 //! compares the two.
-use crate::eval::{self, Const, MAX_INDEX};
+use crate::eval::{self, Const, MAX_INDEX, MAX_PARITY};
 use crate::facts::{Double, Fact, Int, Range, na_real};
 use crate::language::{n_results, operand_letter};
 use ir::{Op, Type};
@@ -156,6 +156,10 @@ fn double2(op: Op, x: Double, y: Double) -> Results {
             let small = |d: Double| d.whole && !d.nan && d.lo > -2147483649.0 && d.hi < 2147483648.0;
             let fits = small(x) && small(y) && !y.has_zero();
             unless_abort(Fact::F64(Double { nan: x.nan || y.nan || !fits, ..Double::QUIET }), !fits)
+        }
+        Op::F64Pow => {
+            let large = y.lo < -MAX_PARITY || y.hi > MAX_PARITY;
+            unless_abort(Fact::F64(Double::ALL), x.lo == f64::NEG_INFINITY && large)
         }
         _ => unknown(op),
     }

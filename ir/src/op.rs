@@ -362,7 +362,8 @@ ops! {
     F64LogBase     "f64.logbase"     None   "ff:f"   "A"
     /// One of `MATH1`'s functions by index; aborts where GNU-R warns.
     F64Math1       "f64.math1"       Int    "f:f"    "A"
-    F64Pow         "f64.pow"         None   "ff:f"   ""
+    /// Aborts where GNU-R warns: -Inf to a power so large that its parity is lost.
+    F64Pow         "f64.pow"         None   "ff:f"   "A"
     F64Mod         "f64.mod"         None   "ff:f"   "A"
     F64IDiv        "f64.idiv"        None   "ff:f"   ""
     F64Atan2       "f64.atan2"       None   "ff:f"   "A"

@@ -389,3 +389,11 @@ test_that("a method sees variables of its generic and of dispatch", {
     foo.default <- function(...) k + 1
   }, list(foo(1), foo.default(1), foo()), optimize = "foo.default", example = list())
 })
+
+test_that("GNU-R's warning of a power of -Inf is not lost with its value, and no loop goes on with what stands for it", {
+  expect_same_over(function(x, y) { x^y; 1 }, list(2, 3), list(-Inf, 1e200), list(-Inf, -1e200), list(-Inf, 1e15), list(-Inf, Inf), compiled = TRUE)
+  expect_same_over(function(x, y) { z <- x^y; if (y > 5) 1 else z }, list(2, 3), list(-Inf, 1e200))
+  expect_same_over(function(x) { z <- x^1e200; 1 }, list(2), list(-Inf))
+  expect_same_over(function(x, y) { n <- 0; while (is.na(x^y)) n <- n + 1; n }, list(2, 3), list(-Inf, 1e200), compiled = TRUE)
+  expect_same_over(function(x) { n <- 0; while (is.na(x^1e200)) n <- n + 1; n }, list(2), list(-Inf), compiled = TRUE)
+})

@@ -14,6 +14,9 @@ const EXACT: f64 = (1u64 << 51) as f64;
 /// `1 / DBL_EPSILON`: from here on GNU-R warns of lost accuracy in a modulus (arithmetic.c, myfmod).
 const ACCURATE: f64 = (1u64 << 52) as f64;
 
+/// GNU-R takes powers of -Inf up to here without a warning (runtime_math.c, rir2_pow_warns).
+const PARITY: f64 = (1u64 << 50) as f64;
+
 const NAN: &str = "NaNs produced";
 
 impl Lower<'_, '_, '_> {
@@ -206,8 +209,8 @@ impl Lower<'_, '_, '_> {
                 return self.b.ins().fadd(x, zero);
             }
             Some(0.0) => return self.f64_const(1.0),
-            Some(_) => return self.call_routine(Rt::Pow, &[x, y]),
-            None => {}
+            Some(power) if power.abs() <= PARITY => return self.call_routine(Rt::Pow, &[x, y]),
+            _ => {}
         }
         let two = self.f64_const(2.0);
         let (square, other, next) = (self.b.create_block(), self.b.create_block(), self.b.create_block());
@@ -219,6 +222,7 @@ impl Lower<'_, '_, '_> {
         self.b.ins().jump(next, &[BlockArg::Value(value)]);
         self.b.switch_to_block(other);
         let value = self.call_routine(Rt::Pow, &[x, y]);
+        self.leave_if_given_up(AbortReason::Warning, "power", inst);
         self.b.ins().jump(next, &[BlockArg::Value(value)]);
         self.b.switch_to_block(next);
         result
@@ -276,7 +280,9 @@ impl Lower<'_, '_, '_> {
     /// By the runtime. `%%` of a quotient beyond the accuracy of doubles makes GNU-R warn.
     fn general_division(&mut self, inst: &Inst, x: Val, y: Val) -> Val {
         if inst.op == Op::F64IDiv {
-            return self.call_routine(Rt::IDiv, &[x, y]);
+            let value = self.call_routine(Rt::IDiv, &[x, y]);
+            self.leave_if_given_up(AbortReason::Unanalysable, "quotient", inst);
+            return value;
         }
         let quotient = self.b.ins().fdiv(x, y);
         let size = self.b.ins().fabs(quotient);
@@ -285,7 +291,9 @@ impl Lower<'_, '_, '_> {
         let finite = self.b.ins().fcmp(FloatCC::LessThan, size, infinite);
         let lost = self.b.ins().band(large, finite);
         self.abort_if(lost, AbortReason::Warning, "loss of accuracy in modulus", inst);
-        self.call_routine(Rt::Fmod, &[x, y])
+        let value = self.call_routine(Rt::Fmod, &[x, y]);
+        self.leave_if_given_up(AbortReason::Unanalysable, "modulus", inst);
+        value
     }
 
     fn is_small_whole(&self, value: Value) -> bool {

@@ -37,14 +37,20 @@ impl Lower<'_, '_, '_> {
             (_, false) => self.call_routine(routine, &args),
             (_, true) => {
                 let value = self.call_routine(routine, &args);
-                let given = self.b.ins().load(types::I32, memory(), self.ctx, ctx::ABORT_REASON);
-                let leave = self.abort_block(reason, words, true, inst);
-                self.leave_if(given, leave);
+                self.leave_if_given_up(reason, words, inst);
                 value
             }
         };
         self.define(inst, value);
         true
+    }
+
+    /// Leaves if a routine has said that it could not. What it gave then is no value to go on with: a loop
+    /// may never end on it.
+    pub(super) fn leave_if_given_up(&mut self, reason: AbortReason, words: &str, inst: &Inst) {
+        let given = self.b.ins().load(types::I32, memory(), self.ctx, ctx::ABORT_REASON);
+        let leave = self.abort_block(reason, words, true, inst);
+        self.leave_if(given, leave);
     }
 
     /// Arguments in the order of the routine's signature. `rt_box` takes the kind first.

@@ -43,10 +43,10 @@ pub(super) const RULES: &[Rule] = &[
     // ---- strength ---------------------------------------------------------------------------------
     rule!("f64-div-power-of-2",  "(f64.div ?x ?c)"                           => "(f64.mul ?x ?r)", let "?r" = exact_reciprocal),
     // R does these itself (arithmetic.c, R_POW): the square is a product, anything to the 0 is 1.
-    rule!("f64-pow-2",           "(f64.pow ?x f64:2.0)"                      => "(f64.mul ?x ?x)"),
-    rule!("f64-pow-0",           "(f64.pow ?x f64:0.0)"                      => "f64:1.0"),
-    rule!("f64-pow-minus-0",     "(f64.pow ?x f64:-0.0)"                     => "f64:1.0"),
-    rule!("f64-1-pow",           "(f64.pow f64:1.0 ?x)"                      => "f64:1.0"),
+    rule!("f64-pow-2",           "(val (f64.pow ?x f64:2.0))"                => "(f64.mul ?x ?x)"),
+    rule!("f64-pow-0",           "(val (f64.pow ?x f64:0.0))"                => "f64:1.0"),
+    rule!("f64-pow-minus-0",     "(val (f64.pow ?x f64:-0.0))"               => "f64:1.0"),
+    rule!("f64-1-pow",           "(val (f64.pow f64:1.0 ?x))"                => "f64:1.0"),
     // ---- whole numbers ------------------------------------------------------------------------------
     rule!("f64-floor-whole",     "(f64.floor ?x)"                            => "?x", if |v| v.f("?x").whole, bits if |v| !v.f("?x").signalling),
     rule!("f64-ceil-whole",      "(f64.ceil ?x)"                             => "?x", if |v| v.f("?x").whole, bits if |v| !v.f("?x").signalling),
