@@ -224,11 +224,13 @@ static int is_in_frame(const machine *m, int env, SEXP symbol)
     return env == 0 && m->e->has_others && R_findVarLocInFrame(m->e->rho, symbol).cell;
 }
 
-/* Only FALSE says no: R goes on warning when an option that was TRUE is removed. */
+/* An option that makes R warn. R goes on warning when one that was TRUE is removed instead of made FALSE. */
 static int may_be_set(SEXP option)
 {
+    static int was_set;
     SEXP value = Rf_GetOption1(option);
-    return rir2_type(value) != LGLSXP || Rf_xlength(value) != 1 || LOGICAL_ELT(value, 0) != FALSE;
+    if (value != R_NilValue) was_set = rir2_type(value) != LGLSXP || Rf_xlength(value) != 1 || LOGICAL_ELT(value, 0) != FALSE;
+    return was_set;
 }
 
 /* ---- the program --------------------------------------------------------------------------------- */
