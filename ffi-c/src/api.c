@@ -57,7 +57,8 @@ static rir2_table *need_table(SEXP f)
     return t;
 }
 
-/* `values`, `missing`: one element a formal. Returns the report of the compilation. */
+/* `values`, `missing`: one element a formal. Returns the report of the compilation; NULL if there is
+ * such a version; the number of versions if there is no room for another. */
 static SEXP r_compile(SEXP f, SEXP values, SEXP missing)
 {
     rir2_table *t = need_table(f);
@@ -68,9 +69,9 @@ static SEXP r_compile(SEXP f, SEXP values, SEXP missing)
             UNPROTECT(1);
             return R_NilValue;
         }
-    SEXP report;
-    rir2_compile(t, CHAR(STRING_ELT(context, 0)), &report, "");
-    UNPROTECT(1);
+    SEXP report = PROTECT(Rf_ScalarInteger(t->max_versions));
+    if (t->n_versions < t->max_versions) rir2_compile(t, CHAR(STRING_ELT(context, 0)), &report, "");
+    UNPROTECT(2);
     return report;
 }
 

@@ -70,7 +70,9 @@ optimize <- function(f, example = NULL, versions = 4L, learn = TRUE) {
     if (!is.null(example)) {
         matched <- match_example(f, example)
         report <- .Call(C_rir2_r_compile, prepared, matched$values, matched$missing)
-        if (!is.null(report) && !report$compiled) {
+        if (is.integer(report)) {
+            message(label, " has no room for another version: it may have ", report)
+        } else if (!is.null(report) && !report$compiled) {
             message(label, " runs on the baseline for this example: ", report$verdict)
         }
     }

@@ -17,6 +17,8 @@ test_that("the number of versions is limited", {
     for (i in 1:3) f(1)
     for (i in 1:3) f(1L)
     expect_identical(nrow(rir2::stats(f)), 1L)
+    expect_message(rir2::optimize(f, example = list(TRUE)), "no room for another version: it may have 1")
+    expect_identical(f(TRUE), TRUE)
 })
 
 test_that("an example compiles before the first call", {
