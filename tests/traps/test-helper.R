@@ -3,7 +3,7 @@
 # Evaluates `check` with `wrong` in the place of rir2::optimize(); it must fail.
 expect_found <- function(wrong, check) {
   original <- get("optimized", globalenv())
-  assign("optimized", function(f, example) wrong(f), globalenv())
+  assign("optimized", function(f, ...) wrong(f), globalenv())
   on.exit(assign("optimized", original, globalenv()))
   expect_failure(check)
 }
