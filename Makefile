@@ -65,7 +65,7 @@ test-fuzz: setup
 test-r: install
 	$(with_rlib) Rscript tests/run.R
 
-# Compiling and compiled calls, with the collector run at every allocation: half an hour.
+# Compiling and compiled calls, with the collector run at every allocation: about an hour.
 test-gctorture: install
 	RIR2_GCTORTURE=1 $(with_rlib) Rscript tests/run.R 'tests/traps|r-package'
 
