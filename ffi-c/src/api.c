@@ -69,9 +69,13 @@ static SEXP r_compile(SEXP f, SEXP values, SEXP missing)
             UNPROTECT(1);
             return R_NilValue;
         }
-    SEXP report = PROTECT(Rf_ScalarInteger(t->max_versions));
-    if (t->n_versions < t->max_versions) rir2_compile(t, CHAR(STRING_ELT(context, 0)), &report, "");
-    UNPROTECT(2);
+    if (t->n_versions == t->max_versions) {
+        UNPROTECT(1);
+        return Rf_ScalarInteger(t->max_versions);
+    }
+    SEXP report;
+    rir2_compile(t, CHAR(STRING_ELT(context, 0)), &report, "");
+    UNPROTECT(1);
     return report;
 }
 

@@ -267,8 +267,6 @@ test_that("output before an error or a bad value appears once", {
   expect_same_over(f, list(1L), list(.Machine$integer.max), list("a"), list(NA), list(1.5), list(factor("u")))
 })
 
-
-
 test_that("closures of one literal as two arguments, or as an argument and by name, keep their own enclosures", {
   expect_same_in({
     make <- function(k) { force(k); function(x) x * k }

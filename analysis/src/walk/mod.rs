@@ -107,7 +107,7 @@ pub struct State<V> {
     /// Visibility of the result so far, if known.
     pub visible: Option<bool>,
     /// Formals whose promise may have been evaluated since that was set: what its code leaves, as in
-    /// `f(invisible(1))`, is the visibility then. R's header evaluates none that leaves it off.
+    /// `f(invisible(1))`, is the visibility then. The header evaluates none that leaves it off.
     pub shows: BTreeSet<u32>,
 }
 
