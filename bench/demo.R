@@ -102,7 +102,7 @@ cpu <- function(f, args, calls) {
 
 same <- function(a, b) identical(a, b, num.eq = FALSE, single.NA = FALSE)
 
-completed <- function(f) sum(with(rir2::stats(f), passes - aborts), na.rm = TRUE)
+completed <- function(f) sum(with(rir2::jit_stats(f), passes - aborts), na.rm = TRUE)
 
 # How many calls take long enough for the clock, which counts in steps of a millisecond or more.
 calls <- function(f, args) {
@@ -117,7 +117,7 @@ rows <- lapply(names(demos), function(name) {
   args <- demos[[name]][-1L]
   untouched <- unserialize(serialize(args, NULL))
   for (i in 1:3) expected <- observed(f, args)
-  fast <- rir2::optimize(f, example = args)
+  fast <- rir2::accelerate(f, example = args)
   agree <- all(vapply(1:3, function(i) same(observed(fast, args), expected), NA)) &&
     identical(args, untouched, ignore.bytecode = TRUE, ignore.environment = TRUE)
   compiled <- completed(fast) > 0

@@ -84,18 +84,18 @@ for (i in 1:3) expected <- observed(baseline, args)
 note <- ""
 compile <- NA_real_
 fast <- tryCatch({
-  compile <- cpu(fast <- rir2::optimize(W$f, example = args))
+  compile <- cpu(fast <- rir2::accelerate(W$f, example = args))
   fast
 }, error = function(e) {
-  note <<- paste("optimize() fails:", conditionMessage(e))
+  note <<- paste("accelerate() fails:", conditionMessage(e))
   NULL
 })
-completed <- function(f) sum(with(rir2::stats(f), passes - aborts), na.rm = TRUE)
+completed <- function(f) sum(with(rir2::jit_stats(f), passes - aborts), na.rm = TRUE)
 correct <- FALSE
 if (!is.null(fast)) {
   correct <- TRUE
   for (i in 1:3) correct <- correct && same(observed(fast, args), expected)
-  if (completed(fast) == 0) note <- paste("baseline:", first_line(rir2::explain(fast)))
+  if (completed(fast) == 0) note <- paste("baseline:", first_line(rir2::why(fast)))
 }
 kept <- unmutated(args)
 

@@ -91,35 +91,35 @@ variables <- function(env) {
 fails <- function(what) testthat::expect(FALSE, what)
 passes <- function() testthat::expect(TRUE, "")
 
-optimized <- function(f, example, torture = tortured) {
+accelerated <- function(f, example, torture = tortured) {
   # R's compiler, which is an R program, would take a minute of torture.
   if (under_torture) f <- byte_compiled(f)
-  tryCatch(suppressMessages(torture(rir2::optimize(f, example = example))),
-           error = function(e) stop("rir2::optimize() fails: ", conditionMessage(e), call. = FALSE))
+  tryCatch(suppressMessages(torture(rir2::accelerate(f, example = example))),
+           error = function(e) stop("rir2::accelerate() fails: ", conditionMessage(e), call. = FALSE))
 }
 
 # How many calls of these functions ran compiled so far, from beginning to end.
 compiled_passes <- function(functions) {
-  sum(vapply(functions, function(f) sum(with(rir2::stats(f), passes - aborts), na.rm = TRUE), 0))
+  sum(vapply(functions, function(f) sum(with(rir2::jit_stats(f), passes - aborts), na.rm = TRUE), 0))
 }
 
-# `setup` is evaluated in two fresh environments; in one of them, the functions named in `optimize`
+# `setup` is evaluated in two fresh environments; in one of them, the functions named in `accelerate`
 # are compiled for `example` (a list, or one list a function, evaluated there). Then `run` is evaluated
 # `times` times in both. Must be the same: what each run shows, and the variables that are left.
-expect_same_in <- function(setup, run, optimize = "f", example = list(), times = 3L, compiled = FALSE) {
-  expect_same_code(substitute(setup), substitute(run), optimize, substitute(example), times, compiled)
+expect_same_in <- function(setup, run, accelerate = "f", example = list(), times = 3L, compiled = FALSE) {
+  expect_same_code(substitute(setup), substitute(run), accelerate, substitute(example), times, compiled)
 }
 
-expect_same_code <- function(setup, run, optimize = "f", example = quote(list()), times = 3L, compiled = FALSE) {
+expect_same_code <- function(setup, run, accelerate = "f", example = quote(list()), times = 3L, compiled = FALSE) {
   envs <- lapply(c(baseline = 1, compiled = 2), function(i) new.env(parent = globalenv()))
   for (env in envs) eval(copy_of(setup), env)
-  for (name in optimize) {
+  for (name in accelerate) {
     assign(name, byte_compiled(get(name, envs$baseline)), envs$baseline)
     args <- eval(copy_of(example), envs$compiled)
-    if (length(optimize) > 1L) args <- args[[name]]
-    assign(name, optimized(get(name, envs$compiled), args), envs$compiled)
+    if (length(accelerate) > 1L) args <- args[[name]]
+    assign(name, accelerated(get(name, envs$compiled), args), envs$compiled)
   }
-  functions <- mget(optimize, envs$compiled)
+  functions <- mget(accelerate, envs$compiled)
   for (time in seq_len(times)) {
     seen <- lapply(envs, function(env) observe(run, env))
     left <- lapply(envs, variables)
@@ -136,7 +136,7 @@ expect_same <- function(f, ...) expect_same_args(f, list(...))
 expect_compiled <- function(f, ...) expect_same_args(f, list(...), compiled = TRUE)
 
 expect_same_args <- function(f, args, example = args, compiled = FALSE) {
-  g <- optimized(fresh(f), copy_of(example))
+  g <- accelerated(fresh(f), copy_of(example))
   found <- differs(f, g, args)
   if (nzchar(found)) return(invisible(fails(found)))
   if (compiled && compiled_passes(list(g)) == 0) return(invisible(fails("no call ran compiled")))
@@ -149,7 +149,7 @@ expect_same_over <- function(f, ..., compiled = FALSE) {
   cases <- list(...)
   n_passes <- 0
   for (i in seq_along(cases)) {
-    g <- optimized(fresh(f), copy_of(cases[[i]]), if (i == 1L) tortured else identity)
+    g <- accelerated(fresh(f), copy_of(cases[[i]]), if (i == 1L) tortured else identity)
     for (case in if (under_torture) cases[i] else cases) {
       found <- differs(f, g, case, times = if (under_torture) 1L else 3L)
       if (nzchar(found)) {

@@ -358,7 +358,7 @@ void rir2_learn(rir2_entry_state *e)
 }
 
 /* The context of a call with these values: a list, one element a formal; `missing` says which are
- * not supplied. For optimize(f, example =). */
+ * not supplied. For accelerate(f, example =). */
 SEXP rir2_context_of_values(SEXP values, SEXP missing)
 {
     char context[MAX_CONTEXT];

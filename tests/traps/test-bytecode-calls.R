@@ -135,7 +135,7 @@ test_that("a caller wraps even a plain call in a promise", {
     g <- function(x) x * 2
     f <- function(a, b) a + b
     h <- function(n) f(g(n), g(g(n)))
-  }, h(3), optimize = c("f", "h"), example = list(f = list(1, 2), h = list(3)))
+  }, h(3), accelerate = c("f", "h"), example = list(f = list(1, 2), h = list(3)))
 })
 
 test_that("a promise chain through several frames", {
@@ -169,7 +169,7 @@ test_that("visibility set by a callee is the callee's", {
     quiet <- function(x) invisible(x)
     f <- function(x) quiet(x)
     g <- function(x) { y <- quiet(x); y }
-  }, f(1), optimize = c("f", "g"), example = list(f = list(1), g = list(1)))
+  }, f(1), accelerate = c("f", "g"), example = list(f = list(1), g = list(1)))
 })
 
 test_that("an argument forced last does not change visibility as it should not", {

@@ -1,10 +1,10 @@
 # The comparison itself: wrong compilers must be found out.
 
-# Evaluates `check` with `wrong` in the place of rir2::optimize(); it must fail.
+# Evaluates `check` with `wrong` in the place of rir2::accelerate(); it must fail.
 expect_found <- function(wrong, check) {
-  original <- get("optimized", globalenv())
-  assign("optimized", function(f, ...) wrong(f), globalenv())
-  on.exit(assign("optimized", original, globalenv()))
+  original <- get("accelerated", globalenv())
+  assign("accelerated", function(f, ...) wrong(f), globalenv())
+  on.exit(assign("accelerated", original, globalenv()))
   expect_failure(check)
 }
 

@@ -16,7 +16,7 @@ test_that("fact 1: a count kept by mutual recursion", {
     count <- 0
     even <- function(n) { count <<- count + 1; if (n == 0) TRUE else odd(n - 1) }
     odd <- function(n) { count <<- count * 2; if (n == 0) FALSE else even(n - 1) }
-  }, list(even(7), count), optimize = c("even", "odd"), example = list(even = list(2), odd = list(2)))
+  }, list(even(7), count), accelerate = c("even", "odd"), example = list(even = list(2), odd = list(2)))
 })
 
 test_that("fact 1: a memo table in the enclosure", {
@@ -61,7 +61,7 @@ test_that("fact 3: inner closures are made anew at each call", {
   }, {
     a <- counter(1); b <- counter(100)
     list(a$add(1), b$add(1), a$add(5), a$get(), b$get())
-  }, optimize = "counter", example = list(1))
+  }, accelerate = "counter", example = list(1))
 })
 
 test_that("fact 3: closures with the same body and different environments", {
@@ -82,15 +82,15 @@ test_that("fact 3: one closure given twice, and by name, then siblings of it", {
     beside <- function(g, x) g(x) * 10 + named(x)
   })
   for (run in list(quote(twice(named, named, 1)), quote(twice(other, named, 1)), quote(twice(named, other, 1)), quote(twice(other, other, 1)))) {
-    expect_same_code(setup, run, optimize = "twice", example = quote(list(named, named, 1)))
-    expect_same_code(setup, run, optimize = "twice", example = quote(list(named, other, 1)))
+    expect_same_code(setup, run, accelerate = "twice", example = quote(list(named, named, 1)))
+    expect_same_code(setup, run, accelerate = "twice", example = quote(list(named, other, 1)))
   }
   for (run in list(quote(beside(named, 1)), quote(beside(other, 1)))) {
-    expect_same_code(setup, run, optimize = "beside", example = quote(list(named, 1)))
-    expect_same_code(setup, run, optimize = "beside", example = quote(list(other, 1)))
+    expect_same_code(setup, run, accelerate = "beside", example = quote(list(named, 1)))
+    expect_same_code(setup, run, accelerate = "beside", example = quote(list(other, 1)))
   }
-  expect_same_code(setup, quote(twice(named, named, 1)), optimize = "twice", example = quote(list(named, named, 1)), compiled = TRUE)
-  expect_same_code(setup, quote(beside(other, 1)), optimize = "beside", example = quote(list(other, 1)), compiled = TRUE)
+  expect_same_code(setup, quote(twice(named, named, 1)), accelerate = "twice", example = quote(list(named, named, 1)), compiled = TRUE)
+  expect_same_code(setup, quote(beside(other, 1)), accelerate = "beside", example = quote(list(other, 1)), compiled = TRUE)
 })
 
 test_that("fact 3: a compiled inner function called with another sibling's environment", {
@@ -101,7 +101,7 @@ test_that("fact 3: a compiled inner function called with another sibling's envir
     }
     f <- maker(2)
     g <- maker(3)
-  }, list(f(5), g(5), maker(4)(5)), optimize = c("f", "g"), example = list(f = list(1), g = list(1)))
+  }, list(f(5), g(5), maker(4)(5)), accelerate = c("f", "g"), example = list(f = list(1), g = list(1)))
 })
 
 test_that("fact 4: a function lookup skips non-functions", {
@@ -350,7 +350,7 @@ test_that("fact 14: a callee's store never reaches the caller's variable", {
       a <- g(x)
       c(a, x[1])
     }
-  }, { mine <- c(1, 2, 3); list(f(mine), mine) }, optimize = c("f", "g"),
+  }, { mine <- c(1, 2, 3); list(f(mine), mine) }, accelerate = c("f", "g"),
   example = list(f = list(c(1, 2)), g = list(c(1, 2))))
 })
 
@@ -394,7 +394,7 @@ test_that("fact 17: the same function in the global environment and in a local o
     assign("scale_by", 3, globalenv())
     assign("seen", 0, globalenv())
     f <- eval(parse(text = code)[[1]], globalenv())
-    if (i == 2) f <- optimized(f, list(3))
+    if (i == 2) f <- accelerated(f, list(3))
     list(f(5), f(2L), get("seen", globalenv()))
   })
   expect_identical(results[[1]], results[[2]])

@@ -222,7 +222,7 @@ test_that("fact 15: UseMethod and NextMethod", {
     f <- function(s) area(s) + 1
     rect <- structure(list(w = 2, h = 3), class = "rect")
     square <- structure(list(w = 2, h = 2), class = c("square", "rect"))
-  }, list(f(rect), f(square), tryCatch(f(1), error = conditionMessage), area(square, k = 10)), optimize = c("f", "area"),
+  }, list(f(rect), f(square), tryCatch(f(1), error = conditionMessage), area(square, k = 10)), accelerate = c("f", "area"),
   example = list(f = list(rect), area = list(rect)))
 })
 

@@ -142,7 +142,7 @@ test_that("a masked function that becomes a variable", {
 test_that("a compiled function survives saveRDS, here and in another process", {
   f <- function(x, n = 3) { s <- x; for (i in seq_len(n)) s <- s * 2 + i; s }
   environment(f) <- globalenv()
-  g <- optimized(f, list(1))
+  g <- accelerated(f, list(1))
   g(1)
   file <- tempfile(fileext = ".rds")
   on.exit(unlink(file))
@@ -159,7 +159,7 @@ test_that("a compiled function survives saveRDS, here and in another process", {
 test_that("a compiled function works on a cluster worker", {
   f <- function(x) { s <- 0; for (i in 1:10) s <- s + x * i; s }
   environment(f) <- globalenv()
-  g <- optimized(f, list(1))
+  g <- accelerated(f, list(1))
   g(1)
   cluster <- parallel::makePSOCKcluster(1L)
   on.exit(parallel::stopCluster(cluster))
@@ -168,14 +168,14 @@ test_that("a compiled function works on a cluster worker", {
 
 test_that("a compiled function works in a forked child", {
   f <- function(x) { s <- 0; for (i in 1:10) s <- s + x * i; s }
-  g <- optimized(f, list(1))
+  g <- accelerated(f, list(1))
   g(1)
   expect_identical(parallel::mclapply(1:3, g, mc.cores = 2L), lapply(1:3, f))
 })
 
 test_that("an endless compiled loop can be stopped", {
   f <- function(x) { while (TRUE) x <- x + 1; x }
-  g <- optimized(f, list(1))
+  g <- accelerated(f, list(1))
   stopped <- function(h) tryCatch({
     setTimeLimit(elapsed = 1, transient = TRUE)
     on.exit(setTimeLimit())
@@ -186,10 +186,10 @@ test_that("an endless compiled loop can be stopped", {
 
 expect_interrupted <- function(f) {
   script <- paste("f <-", f, "
-    f <- rir2::optimize(f, example = list(1))
+    f <- rir2::accelerate(f, example = list(1))
     system(sprintf('(sleep 1; kill -INT %d) &', Sys.getpid()))
     r <- tryCatch(f(1), interrupt = function(e) 'interrupted')
-    cat(r, rir2::stats(f)$why_aborted)")
+    cat(r, rir2::jit_stats(f)$why_aborted)")
   file <- tempfile(fileext = ".R")
   on.exit(unlink(file))
   writeLines(script, file)
@@ -234,7 +234,7 @@ test_that("compiled results survive the collector", {
     for (i in seq_len(n)) { v <- numeric(3); v[1] <- i; out[[i]] <- v }
     out
   }
-  g <- optimized(f, list(3L))
+  g <- accelerated(f, list(3L))
   gctorture2(step = 1L)
   value <- g(4L)
   gctorture2(step = 0L)
@@ -346,7 +346,7 @@ test_that("R warns of names given in part when an option says so", {
     told <- list(told, f(1), h(1))
     options(warnPartialMatchArgs = FALSE)
     list(before, told, f(1), h(1))
-  }, optimize = c("f", "h"), example = list(f = list(1), h = list(1)), compiled = TRUE)
+  }, accelerate = c("f", "h"), example = list(f = list(1), h = list(1)), compiled = TRUE)
 })
 
 test_that("calls of functions that are traced are shown", {
@@ -360,7 +360,7 @@ test_that("calls of functions that are traced are shown", {
 
 test_that("calls of functions that are debugged stop", {
   script <- "g <- function(x) x * 2; f <- function(x) g(x) + 1
-    if (compiled) f <- rir2::optimize(f, example = list(1)) else f <- compiler::cmpfun(f)
+    if (compiled) f <- rir2::accelerate(f, example = list(1)) else f <- compiler::cmpfun(f)
     debug(g); f(1); undebug(g); debugonce(g); f(2); f(3)"
   shown <- lapply(c(FALSE, TRUE), function(compiled) {
     file <- tempfile(fileext = ".R")
@@ -380,12 +380,12 @@ test_that("a method sees variables of its generic and of dispatch", {
     foo <- function(x) { k <- 100; h <- function(y) 50; sum <- function(...) 1000; UseMethod("foo") }
     foo.default <- function(x) if (x[1] > 0) h(x[1]) + k + sum(x) else .Generic
   }, list(foo(c(1, 2)), foo(-1), foo.default(c(1, 2)), foo.default(-1), foo(structure(1, class = "bar"))),
-  optimize = "foo.default", example = list(c(1, 2)), compiled = TRUE)
+  accelerate = "foo.default", example = list(c(1, 2)), compiled = TRUE)
   expect_same_in({
     k <- 1
     foo <- function(...) { k <- 100; UseMethod("foo") }
     foo.default <- function(...) k + 1
-  }, list(foo(1), foo.default(1), foo()), optimize = "foo.default", example = list())
+  }, list(foo(1), foo.default(1), foo()), accelerate = "foo.default", example = list())
 })
 
 test_that("GNU-R's warning of a power of -Inf is not lost with its value, and no loop goes on with what stands for it", {

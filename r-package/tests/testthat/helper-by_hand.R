@@ -12,7 +12,7 @@ guard <- function(name, a = 0L, b = 0L, c = 0L) c(guard_numbers[[name]], as.inte
 
 # Adds a version to a closure, which is prepared without learning.
 by_hand <- function(f, code, ..., out = "dbl", consts = list(), out_const = 0L) {
-    if (!rir2::is_optimized(f)) f <- rir2::optimize(f, learn = FALSE)
+    if (!rir2::is_accelerated(f)) f <- rir2::accelerate(f, learn = FALSE)
     add_version(f, code, ..., out = out, consts = consts, out_const = out_const)
 }
 

@@ -66,16 +66,16 @@ same_bits <- function(x, y) identical(x, y, num.eq = FALSE, single.NA = FALSE, a
 
 # `compiled`: TRUE if a compiled version must have run, FALSE if none may, NA if it does not matter.
 # `calls`: how often the call is made; two calls teach, the next ones may run compiled.
-expect_same <- function(f, ..., label = NULL, compiled = NA, calls = 4L, optimized = NULL) {
+expect_same <- function(f, ..., label = NULL, compiled = NA, calls = 4L, accelerated = NULL) {
     exprs <- as.list(substitute(list(...)))[-1L]
     env <- parent.frame()
     if (is.null(label)) label <- paste(deparse(substitute(f), nlines = 1L), collapse = "")
     plain <- rir2::baseline(f)
-    if (is.null(optimized)) optimized <- rir2::optimize(plain)
+    if (is.null(accelerated)) accelerated <- rir2::accelerate(plain)
     passes <- 0
     for (i in seq_len(calls)) {
         expected <- observe_call(plain, exprs, env)
-        actual <- observe_call(optimized, exprs, env)
+        actual <- observe_call(accelerated, exprs, env)
         for (part in names(expected)) {
             testthat::expect(
                 same_bits(expected[[part]], actual[[part]]),
@@ -85,10 +85,10 @@ expect_same <- function(f, ..., label = NULL, compiled = NA, calls = 4L, optimiz
         }
     }
     if (!is.na(compiled)) {
-        passes <- sum(with(rir2::stats(optimized), passes - aborts), na.rm = TRUE)
+        passes <- sum(with(rir2::jit_stats(accelerated), passes - aborts), na.rm = TRUE)
         testthat::expect((passes > 0) == compiled, sprintf("%s: %g calls ran compiled", label, passes))
     }
-    invisible(optimized)
+    invisible(accelerated)
 }
 
 text_of <- function(x) paste(utils::capture.output(utils::str(x, digits.d = 17)), collapse = "\n")

@@ -102,7 +102,7 @@ test_that("an ordinary force is remembered when a later guard fails", {
 })
 
 test_that("arguments are found by position in every kind of call", {
-    code <- function(f) add_version(rir2::optimize(f, learn = FALSE), "add", dbl_argument(0), dbl_argument(1))
+    code <- function(f) add_version(rir2::accelerate(f, learn = FALSE), "add", dbl_argument(0), dbl_argument(1))
     f <- code(function(x, y = 5) "baseline")
     expect_identical(f(y = 1, 2), 3)
     expect_identical(f(1), "baseline")
@@ -283,22 +283,22 @@ test_that("chaos changes nothing", {
     expect_true(version(f)$failures[["chaos"]] > 10)
 })
 
-test_that("stats and explain tell", {
+test_that("jit_stats and why tell", {
     f <- by_hand(function(x) x, "abort_if_negative", dbl_argument())
     f(1)
     f(-1)
     f("a")
-    table <- rir2::stats(f)
+    table <- rir2::jit_stats(f)
     expect_s3_class(table, "data.frame")
     expect_identical(table$passes, 2)
     expect_identical(table$failures, 1)
     expect_identical(table$aborts, 1)
     expect_match(table$why_aborted, "subscript 1")
-    text <- paste(capture.output(print(rir2::explain(f))), collapse = "\n")
+    text <- paste(capture.output(print(rir2::why(f))), collapse = "\n")
     expect_match(text, "passed 2 of 3 calls; failed guards: type 1; aborts: subscript 1", fixed = TRUE)
     expect_match(text, "arg_force     x -> r0", fixed = TRUE)
-    expect_output(print(rir2::explain(mean)), "not optimized")
-    expect_output(print(rir2::explain(sum)), "builtin")
-    expect_gt(nrow(rir2::stats()), 0)
-    expect_identical(nrow(rir2::stats(mean)), 0L)
+    expect_output(print(rir2::why(mean)), "not accelerated")
+    expect_output(print(rir2::why(sum)), "builtin")
+    expect_gt(nrow(rir2::jit_stats()), 0)
+    expect_identical(nrow(rir2::jit_stats(mean)), 0L)
 })

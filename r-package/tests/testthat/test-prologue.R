@@ -1,7 +1,7 @@
 # The prologue: a prepared closure is the original in everything that R shows.
 
 # Falls through on every call: there is no version.
-prepared <- function(f) rir2::optimize(f, learn = FALSE)
+prepared <- function(f) rir2::accelerate(f, learn = FALSE)
 
 test_that("a prepared closure is identical to the original", {
     f <- function(x, y = x * 2, ...) {
@@ -10,8 +10,8 @@ test_that("a prepared closure is identical to the original", {
     }
     attr(f, "note") <- "kept"
     g <- prepared(f)
-    expect_true(rir2::is_optimized(g))
-    expect_false(rir2::is_optimized(f))
+    expect_true(rir2::is_accelerated(g))
+    expect_false(rir2::is_accelerated(f))
     expect_true(identical(f, g))
     expect_identical(body(g), body(f))
     expect_identical(formals(g), formals(f))
@@ -21,7 +21,7 @@ test_that("a prepared closure is identical to the original", {
     without_address <- function(h) sub("<bytecode: .*>", "<bytecode>", utils::capture.output(print(h)))
     expect_identical(without_address(g), without_address(compiler::cmpfun(f)))
     expect_identical(rir2::baseline(g), f)
-    expect_false(rir2::is_optimized(rir2::baseline(g)))
+    expect_false(rir2::is_accelerated(rir2::baseline(g)))
     expect_identical(prepared(g), g)
 })
 
@@ -117,9 +117,9 @@ test_that("errors and warnings name the same calls", {
         log(-x)
     }
     g <- prepared(f)
-    for (x in 1:3) expect_same(f, x, optimized = g)
+    for (x in 1:3) expect_same(f, x, accelerated = g)
     h <- function(x) x + "a"
-    expect_same(h, 1, optimized = prepared(h))
+    expect_same(h, 1, accelerated = prepared(h))
 })
 
 test_that("source references survive", {
@@ -156,10 +156,10 @@ test_that("functions that R's compiler leaves alone are left alone, with a reaso
         x
     }))
     body(f)[[2]] <- call("browser")
-    expect_message(g <- rir2::optimize(f), "browser")
-    expect_false(rir2::is_optimized(g))
-    expect_message(rir2::optimize(sum), "builtin")
-    expect_error(rir2::optimize(1), "must be a function")
+    expect_message(g <- rir2::accelerate(f), "browser")
+    expect_false(rir2::is_accelerated(g))
+    expect_message(rir2::accelerate(sum), "builtin")
+    expect_error(rir2::accelerate(1), "must be a function")
 })
 
 test_that("a debugged closure runs its original expression", {
@@ -178,7 +178,7 @@ test_that("a copy in another R runs its baseline, without rir2", {
     environment(f) <- globalenv()
     saveRDS(f, file)
     expect_identical(readRDS(file)(1), 2)
-    expect_false(rir2::is_optimized(readRDS(file)))
+    expect_false(rir2::is_accelerated(readRDS(file)))
     code <- sprintf("f <- readRDS('%s'); cat(f(1), 'rir2' %%in%% loadedNamespaces())", file)
     out <- system2(file.path(R.home("bin"), "Rscript"), c("--vanilla", "-e", shQuote(code)), stdout = TRUE)
     expect_identical(out, "2 FALSE")
@@ -211,9 +211,9 @@ test_that("the prologue survives gctorture", {
 test_that("entries through .External2 work as well", {
     code <- paste(
         "library(rir2)",
-        "f <- rir2::optimize(function(x, y) x + y, example = list(1, 2))",
+        "f <- rir2::accelerate(function(x, y) x + y, example = list(1, 2))",
         "d <- capture.output(compiler::disassemble(f))",
-        "cat(any(grepl('External2', d)), f(1, 2), rir2::stats(f)$passes)",
+        "cat(any(grepl('External2', d)), f(1, 2), rir2::jit_stats(f)$passes)",
         sep = "; "
     )
     out <- system2(file.path(R.home("bin"), "Rscript"), c("--vanilla", "-e", shQuote(code)), stdout = TRUE, stderr = FALSE,

@@ -14,7 +14,7 @@ prepare <- function(f, label, versions, learning) {
     if (!is.null(state$problem)) {
         return(paste0("rir2 does not know the inside of this R (", state$problem, ")"))
     }
-    if (is_optimized(f)) {
+    if (is_accelerated(f)) {
         return(f)
     }
     if (isdebugged(f)) {
@@ -53,7 +53,7 @@ match_example <- function(f, example) {
     list(values = values, missing = missing)
 }
 
-optimize <- function(f, example = NULL, versions = 4L, learn = TRUE) {
+accelerate <- function(f, example = NULL, versions = 4L, learn = TRUE) {
     label <- paste(deparse(substitute(f), nlines = 1L), collapse = "")
     if (!is.function(f)) {
         stop("`f` must be a function, not ", typeof(f), call. = FALSE)
@@ -79,7 +79,7 @@ optimize <- function(f, example = NULL, versions = 4L, learn = TRUE) {
     prepared
 }
 
-is_optimized <- function(f) is.function(f) && !is.primitive(f) && .Call(C_rir2_r_is_prepared, f)
+is_accelerated <- function(f) is.function(f) && !is.primitive(f) && .Call(C_rir2_r_is_prepared, f)
 
 baseline <- function(f) {
     if (!is.function(f)) {

@@ -1,36 +1,36 @@
-# The user's side: optimize(), learning, examples, messages; and real compilations.
+# The user's side: accelerate(), learning, examples, messages; and real compilations.
 
 test_that("contexts are learnt from calls", {
-    f <- rir2::optimize(function(x, y) x + y)
+    f <- rir2::accelerate(function(x, y) x + y)
     expect_identical(f(1, 2), 3)
-    expect_identical(nrow(rir2::stats(f)), 1L)
+    expect_identical(nrow(rir2::jit_stats(f)), 1L)
     expect_identical(f(1, 2), 3)
     expect_identical(f(1, 3), 4)
-    expect_identical(rir2::stats(f)$context, "dbl,dbl")
-    expect_identical(rir2::stats(f)$passes, 1)
+    expect_identical(rir2::jit_stats(f)$context, "dbl,dbl")
+    expect_identical(rir2::jit_stats(f)$passes, 1)
     for (i in 1:3) expect_identical(f(1L, i), 1L + i)
-    expect_identical(rir2::stats(f)$context, c("dbl,dbl", "int,int"))
+    expect_identical(rir2::jit_stats(f)$context, c("dbl,dbl", "int,int"))
 })
 
 test_that("the number of versions is limited", {
-    f <- rir2::optimize(function(x) x, versions = 1L)
+    f <- rir2::accelerate(function(x) x, versions = 1L)
     for (i in 1:3) f(1)
     for (i in 1:3) f(1L)
-    expect_identical(nrow(rir2::stats(f)), 1L)
-    expect_message(rir2::optimize(f, example = list(TRUE)), "no room for another version: it may have 1")
+    expect_identical(nrow(rir2::jit_stats(f)), 1L)
+    expect_message(rir2::accelerate(f, example = list(TRUE)), "no room for another version: it may have 1")
     expect_identical(f(TRUE), TRUE)
 })
 
 test_that("an example compiles before the first call", {
-    f <- rir2::optimize(function(x, n = 2, ...) x * n, example = list(n = 3, 1.5))
-    expect_identical(rir2::stats(f)$context, "dbl,dbl,missing")
+    f <- rir2::accelerate(function(x, n = 2, ...) x * n, example = list(n = 3, 1.5))
+    expect_identical(rir2::jit_stats(f)$context, "dbl,dbl,missing")
     expect_identical(f(2, 4), 8)
-    expect_identical(rir2::stats(f)$passes, 1)
-    g <- rir2::optimize(function(x, n = 2) x * n, example = list(1.5))
-    expect_identical(rir2::stats(g)$context, "dbl,missing")
+    expect_identical(rir2::jit_stats(f)$passes, 1)
+    g <- rir2::accelerate(function(x, n = 2) x * n, example = list(1.5))
+    expect_identical(rir2::jit_stats(g)$context, "dbl,missing")
     expect_identical(g(3), 6)
-    expect_error(rir2::optimize(function(x) x, example = list(1, 2)), "does not fit")
-    expect_error(rir2::optimize(function(x) x, example = 1), "must be a list")
+    expect_error(rir2::accelerate(function(x) x, example = list(1, 2)), "does not fit")
+    expect_error(rir2::accelerate(function(x) x, example = 1), "must be a list")
 })
 
 test_that("rejections are told, and the function goes on as before", {
@@ -38,19 +38,19 @@ test_that("rejections are told, and the function goes on as before", {
         eval(quote(x + 1), parent.frame())
         x
     }
-    expect_message(g <- rir2::optimize(f, example = list(1)), "baseline")
+    expect_message(g <- rir2::accelerate(f, example = list(1)), "baseline")
     x <- 1
     expect_identical(g(1), 1)
-    expect_output(print(rir2::explain(g)), "version")
+    expect_output(print(rir2::why(g)), "version")
 })
 
 test_that("recursion through a global name runs compiled", {
     env <- new.env()
     local(fib <- function(n) if (n < 2) n else fib(n - 1) + fib(n - 2), env)
     plain <- env$fib
-    env$fib <- rir2::optimize(plain, example = list(10))
+    env$fib <- rir2::accelerate(plain, example = list(10))
     expect_identical(env$fib(15), 610)
-    expect_gte(rir2::stats(env$fib)$passes, 1)
+    expect_gte(rir2::jit_stats(env$fib)$passes, 1)
     expect_same(plain, 12)
 })
 
@@ -60,13 +60,13 @@ test_that("a callee that changes is seen", {
         helper <- function(x) x + 1
         f <- function(x) helper(x) * 2
     }, env)
-    f <- rir2::optimize(env$f, example = list(1))
+    f <- rir2::accelerate(env$f, example = list(1))
     expect_identical(f(1), 4)
     env$helper <- function(x) x + 100
     expect_identical(f(1), 202)
     env$k <- 3
     local(g <- function(x) x * k, env)
-    g <- rir2::optimize(env$g, example = list(1))
+    g <- rir2::accelerate(env$g, example = list(1))
     expect_identical(g(2), 6)
     env$k <- 4
     expect_identical(g(2), 8)
@@ -77,10 +77,10 @@ test_that("a callee that changes is seen", {
 })
 
 test_that("stages can be read", {
-    f <- rir2::optimize(function(x) x + 1, example = list(1))
-    text <- capture.output(print(rir2::explain(f, "ir")))
+    f <- rir2::accelerate(function(x) x + 1, example = list(1))
+    text <- capture.output(print(rir2::why(f, "ir")))
     expect_true(any(grepl("-- ir (dbl)", text, fixed = TRUE)))
-    text <- capture.output(print(rir2::explain(f)))
+    text <- capture.output(print(rir2::why(f)))
     expect_true(any(grepl("proved", text, fixed = TRUE)))
 })
 
@@ -143,12 +143,12 @@ test_that("what compiles behaves like the baseline", {
 test_that("promises of an enclosing function are forced when GNU-R forces them", {
     make <- function(x) function(y) x + y
     k <- 1
-    add <- rir2::optimize(make(k))
+    add <- rir2::accelerate(make(k))
     expect_identical(add(1), 2)
     k <- 100
     for (i in 1:4) expect_identical(add(1), 2)
     k <- 1
-    add <- rir2::optimize(make(k), example = list(2))
+    add <- rir2::accelerate(make(k), example = list(2))
     k <- 5
     expect_identical(add(1), 6)
     k <- 7
@@ -156,7 +156,7 @@ test_that("promises of an enclosing function are forced when GNU-R forces them",
 })
 
 test_that("values handed in are never changed in place", {
-    f <- rir2::optimize(function(x, i) {
+    f <- rir2::accelerate(function(x, i) {
         x[i] <- -1
         x
     })
@@ -168,7 +168,7 @@ test_that("values handed in are never changed in place", {
         expect_identical(w, c(1, 2, 3))
         expect_identical(r, c(1, -1, 3))
     }
-    identity_compiled <- rir2::optimize(function(x) x)
+    identity_compiled <- rir2::accelerate(function(x) x)
     for (k in 1:4) {
         v <- c(1, 2, 3)
         r <- identity_compiled(v)

@@ -1,15 +1,15 @@
-explain <- function(f, stages = NULL) {
+why <- function(f, stages = NULL) {
     label <- paste(deparse(substitute(f), nlines = 1L), collapse = "")
     if (!is.function(f)) {
         stop("`f` must be a function, not ", typeof(f), call. = FALSE)
     }
-    if (!is_optimized(f)) {
-        what <- if (is.primitive(f)) "a builtin: native code already" else "not optimized: see rir2::optimize()"
-        return(structure(list(label = label, what = what), class = "rir2_explanation"))
+    if (!is_accelerated(f)) {
+        what <- if (is.primitive(f)) "a builtin: native code already" else "not accelerated: see rir2::accelerate()"
+        return(structure(list(label = label, what = what), class = "rir2_why"))
     }
     info <- .Call(C_rir2_r_info, f)
     info$stages <- if (length(stages)) stage_texts(f, info, paste(stages, collapse = ","))
-    structure(info, class = "rir2_explanation")
+    structure(info, class = "rir2_why")
 }
 
 # One list of texts a context: compiled again, nothing is installed.
@@ -26,7 +26,7 @@ counted <- function(x) {
     if (length(x)) paste0(names(x), " ", format(x, big.mark = ",", trim = TRUE), collapse = ", ") else "none"
 }
 
-print.rir2_explanation <- function(x, ...) {
+print.rir2_why <- function(x, ...) {
     if (!is.null(x$what)) {
         cat(x$label, " is ", x$what, "\n", sep = "")
         return(invisible(x))
@@ -36,7 +36,7 @@ print.rir2_explanation <- function(x, ...) {
     rejected <- !is.na(x$seen$verdict) & !(x$seen$context %in% vapply(x$versions, function(v) v$context, ""))
     for (i in which(rejected)) cat("\n(", x$seen$context[i], ")  ", x$seen$verdict[i], "\n", sep = "")
     if (!length(x$versions) && !any(rejected)) {
-        cat("  no context was compiled yet: call it, or give optimize() an example\n")
+        cat("  no context was compiled yet: call it, or give accelerate() an example\n")
     }
     for (context in names(x$stages)) print_stages(context, x$stages[[context]])
     invisible(x)
@@ -62,17 +62,17 @@ print_stages <- function(context, report) {
     if (!length(report$stages)) cat("\n-- no such stage (", context, "): ", report$verdict, "\n", sep = "")
 }
 
-stats <- function(f = NULL) {
+jit_stats <- function(f = NULL) {
     infos <- if (is.null(f)) {
         .Call(C_rir2_r_info, NULL)
-    } else if (is_optimized(f)) {
+    } else if (is_accelerated(f)) {
         list(.Call(C_rir2_r_info, f))
     } else {
         list()
     }
     rows <- unlist(lapply(infos, stat_rows), recursive = FALSE)
     table <- if (length(rows)) do.call(rbind, rows) else stat_row(NULL, NULL)
-    structure(table, class = c("rir2_stats", "data.frame"))
+    structure(table, class = c("rir2_jit_stats", "data.frame"))
 }
 
 stat_rows <- function(info) {
@@ -95,7 +95,7 @@ stat_row <- function(info, v) {
     if (is.null(info)) row[0L, ] else row
 }
 
-print.rir2_stats <- function(x, ...) {
+print.rir2_jit_stats <- function(x, ...) {
     if (nrow(x) == 0L) cat("no prepared closures\n") else print.data.frame(x, row.names = FALSE)
     invisible(x)
 }
