@@ -2,7 +2,7 @@
 //!
 //! One type, several sources. Offline the answers come from package libraries, live they are
 //! given one by one by the R process: what is not known yet is [`Binding::Unknown`], is noted
-//! in [`World::take_needs`], and the analysis is run again when it is answered.
+//! in [`World::take_queries`], and the analysis is run again when it is answered.
 //!
 //! Environments are named by texts: `global`, `base`, `basens`, `empty`, `ns:NAME`, `pkg:NAME`,
 //! `env:N` as the R process numbers them, `cell:N` for an environment read from a file.
@@ -84,6 +84,8 @@ pub struct World {
     by_cell: FxHashMap<CellId, ClosureId>,
     answers: FxHashMap<Query, Binding>,
     needs: Vec<Query>,
+    /// Told answers that were looked up, in order, and all queries that stand in one of the two lists.
+    relied_on: Vec<Query>,
     noted: FxHashSet<Query>,
     source: Option<Box<dyn Source>>,
 }
@@ -145,7 +147,11 @@ impl World {
     /// What a name is bound to. What is not known is noted as a need.
     pub fn lookup(&mut self, query: &Query) -> Binding {
         if let Some(binding) = self.answers.get(query) {
-            return binding.clone();
+            let binding = binding.clone();
+            if self.source.is_none() && self.noted.insert(query.clone()) {
+                self.relied_on.push(query.clone());
+            }
+            return binding;
         }
         let found = match &mut self.source {
             Some(source) => source.find(&mut self.heap, query),
@@ -170,21 +176,17 @@ impl World {
         }
     }
 
-    /// Gives the answer to a query.
-    pub fn provide(&mut self, query: Query, binding: Binding) {
-        self.noted.remove(&query);
-        self.answers.insert(query, binding);
+    /// Gives the answer to a query. Whether another one was known.
+    pub fn provide(&mut self, query: Query, binding: Binding) -> bool {
+        let before = self.answers.insert(query, binding.clone());
+        before.is_some_and(|before| before != binding)
     }
 
-    /// Forgets an answer.
-    pub fn forget(&mut self, query: &Query) {
-        self.answers.remove(query);
-    }
-
-    /// The queries that were not answered since the last call, in order.
-    pub fn take_needs(&mut self) -> Vec<Query> {
+    /// The queries that were not answered since the last call, in order; or, if there are none, those of
+    /// which the answers were used, so that they can be checked.
+    pub fn take_queries(&mut self) -> (Vec<Query>, Vec<Query>) {
         self.noted.clear();
-        std::mem::take(&mut self.needs)
+        (std::mem::take(&mut self.needs), std::mem::take(&mut self.relied_on))
     }
 }
 

@@ -30,8 +30,8 @@ impl<'a> Stages<'a> {
 
     /// The texts of the stages that need types.
     pub fn of(mut self, world: &mut World, closure: ClosureId, args: Vec<Ty>) -> Vec<(String, String)> {
-        if let Err(blames) = compile_types(world, closure, args, &mut self) {
-            let lines: Vec<String> = blames.iter().map(Blame::to_string).collect();
+        if let Err(rejection) = compile_types(world, closure, args, &mut self) {
+            let lines: Vec<String> = rejection.blames.iter().map(Blame::to_string).collect();
             self.texts.push(("guards".into(), format!("not compiled: {}\n", lines.join("; "))));
         }
         self.texts
@@ -54,13 +54,27 @@ pub(crate) fn front_stages(world: &World, closure: ClosureId, func: &Func, stage
     texts.texts
 }
 
+/// Why there is no code.
+pub(crate) struct Rejection {
+    /// The evidence, the reason first.
+    pub blames: Vec<Blame>,
+    /// Whether it holds for any other types.
+    pub always: bool,
+}
+
+impl Rejection {
+    fn of(blame: Blame) -> Rejection {
+        Rejection { blames: vec![blame], always: false }
+    }
+}
+
 /// Compiles a closure for the types of its arguments. The error is the evidence, the reason first.
 pub(crate) fn compile(
     world: &mut World,
     closure: ClosureId,
     args: Vec<Ty>,
     stages: &[&str],
-) -> Result<Artifact, Vec<Blame>> {
+) -> Result<Artifact, Rejection> {
     let mut texts = Stages::new(stages);
     let (specialized, code, aborts) = compile_types(world, closure, args.clone(), &mut texts)?;
     let (out, out_const, constants) = result(&specialized);
@@ -91,13 +105,14 @@ fn compile_types(
     closure: ClosureId,
     args: Vec<Ty>,
     texts: &mut Stages,
-) -> Result<(Specialized, codegen::Code, Vec<String>), Vec<Blame>> {
+) -> Result<(Specialized, codegen::Code, Vec<String>), Rejection> {
     let mut inference = Inference::new(Mode::Types);
-    let root = inference.analyze(world, closure, args).map_err(|blame| vec![blame])?;
+    let root = inference.analyze(world, closure, args).map_err(Rejection::of)?;
     let instance = &inference.instances[root];
     let blames: Vec<Blame> = instance.blames.iter().cloned().collect();
     if instance.result == Ty::Bot || !instance.may_return_normally() {
-        return Err(if blames.is_empty() { vec![Blame::new(Fear::Callee, "no path returns")] } else { blames });
+        let blames = if blames.is_empty() { vec![Blame::new(Fear::Callee, "no path returns")] } else { blames };
+        return Err(Rejection { blames, always: analysis::is_rejected_always(&inference, root) });
     }
     let aborts = blames.iter().map(|blame| crate::evidence::line(world, blame)).collect();
     let mut specialized = guards::specialize(world, &inference, root);
@@ -109,7 +124,7 @@ fn compile_types(
     texts.add("opt", || ir::print_module(&specialized.module));
     let options = codegen::Options { stages: texts.wants("clif") || texts.wants("asm"), ..codegen::Options::default() };
     let code = codegen::compile(&specialized.module, &options)
-        .map_err(|error| vec![Blame::new(Fear::Unsupported, error.to_string())])?;
+        .map_err(|error| Rejection::of(Blame::new(Fear::Unsupported, error.to_string())))?;
     texts.add("clif", || code.clif.clone());
     texts.add("asm", || code.asm.clone());
     Ok((specialized, code, aborts))

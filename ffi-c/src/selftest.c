@@ -187,7 +187,8 @@ static SEXP t_add_version(SEXP f, SEXP spec)
             if (!strcmp(codes[i].name, CHAR(STRING_ELT(code, 0)))) given = codes[i].code;
         if (!given) Rf_error("no such code");
     }
-    rir2_add_version(t, &o, given);
+    const char *problem = rir2_add_version(t, &o, o.context, given);
+    if (problem) Rf_error("rir2: %s", problem);
     return f;
 }
 
