@@ -78,7 +78,7 @@ int rir2_context_item(SEXP x, char *out, size_t size, int registers)
 static SEXP look(SEXP x)
 {
     if (rir2_type(x) != PROMSXP) return x;
-    if (PRVALUE(x) != R_UnboundValue) return PRVALUE(x);
+    if (rir2_prvalue(x) != R_UnboundValue) return rir2_prvalue(x);
     if (rir2_is_lazyload(x)) return Rf_eval(x, R_BaseEnv);
     rir2_entry_state e = {.table = NULL};
     rir2_val value;
@@ -320,8 +320,8 @@ static int base_is_watched(void)
     SEXP names = PROTECT(R_lsInternal3(R_BaseEnv, TRUE, FALSE));
     int watched = 0;
     for (R_xlen_t i = 0; i < Rf_xlength(names) && !watched; i++) {
-        SEXP f = SYMVALUE(Rf_installTrChar(STRING_ELT(names, i)));
-        if (rir2_type(f) == PROMSXP) f = PRVALUE(f);
+        SEXP f = rir2_symvalue(Rf_installTrChar(STRING_ELT(names, i)));
+        if (rir2_type(f) == PROMSXP) f = rir2_prvalue(f);
         watched = is_function(f) && rir2_is_watched(f);
     }
     UNPROTECT(1);

@@ -125,7 +125,7 @@ void rir2_prologue_init(void)
 /* The words of byte code, as integers. */
 static SEXP words_of(SEXP code)
 {
-#if R_VERSION < R_Version(4, 6, 0)
+#if R_VERSION < R_Version(4, 5, 0)
     return R_bcDecode(CAR(code));
 #else
     SEXP quoted = PROTECT(Rf_lang2(Rf_install("quote"), code)); /* else it would be run */
