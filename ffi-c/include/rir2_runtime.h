@@ -148,6 +148,8 @@ int rir2_find(int *path_checked, SEXP rho, SEXP symbol, SEXP *env, SEXP *cell);
 SEXP rir2_cell_value(SEXP env, SEXP symbol, SEXP cell);
 int rir2_find_function(rir2_entry_state *e, SEXP rho, SEXP symbol, SEXP *fun);
 int rir2_is_lazyload(SEXP promise);
+SEXP rir2_cell_in(SEXP env, SEXP symbol);
+SEXP rir2_registered_namespace(SEXP name);
 void rir2_lookup_init(void);
 
 /* eval_call.c: calls of base operators on values, where they can neither fail nor warn */
@@ -158,7 +160,10 @@ void rir2_builtins_init(void);
 /* context.c */
 extern int rir2_cloenv_word; /* -1: not found, entries go through .External2 */
 extern unsigned rir2_own_references;
-static inline SEXP rir2_frame(void) { return ((SEXP *)R_GlobalContext)[rir2_cloenv_word]; }
+static inline SEXP rir2_frame(void) { return (*rir2_libr.context)[rir2_cloenv_word]; }
+
+/* libr.c */
+const char *rir2_libr_init(void); /* NULL, or what is missing */
 
 /* layout.c */
 extern const char *rir2_layout_problem; /* NULL: all facts hold */

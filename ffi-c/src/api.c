@@ -279,7 +279,6 @@ static SEXP r_info(SEXP f)
 static SEXP r_start(SEXP namespace)
 {
     rir2_namespace = namespace;
-    rir2_check_layout();
     return rir2_layout_problem ? Rf_mkString(rir2_layout_problem) : R_NilValue;
 }
 

@@ -23,7 +23,6 @@ typedef const void *(*key_of)(SEXP item);
 
 static registry environments, closures;
 static uint32_t next_environment;
-extern SEXP R_NamespaceRegistry;
 
 static size_t hash(const void *p) { return (size_t)(((uintptr_t)p >> 4) * 0x9E3779B97F4A7C15u >> 20); }
 
@@ -162,7 +161,7 @@ SEXP rir2_env_by_key(const char *key)
     if (strcmp(key, "base") == 0) return R_BaseEnv;
     if (strcmp(key, "basens") == 0) return R_BaseNamespace;
     if (strcmp(key, "empty") == 0) return R_EmptyEnv;
-    if (strncmp(key, "ns:", 3) == 0) return Rf_findVarInFrame3(R_NamespaceRegistry, Rf_install(key + 3), TRUE);
+    if (strncmp(key, "ns:", 3) == 0) return rir2_registered_namespace(Rf_install(key + 3));
     if (strncmp(key, "pkg:", 4) == 0) return attached_package(key + 4);
     unsigned n;
     return sscanf(key, "env:%u", &n) == 1 ? by_number(&environments, n) : R_UnboundValue;

@@ -53,7 +53,7 @@ int rir2_context_item(rir2_request *r, SEXP x, char *out, size_t size)
 static SEXP look(rir2_request *r, SEXP x)
 {
     if (rir2_type(x) != PROMSXP) return x;
-    if (PRVALUE(x) != R_UnboundValue) return PRVALUE(x);
+    if (rir2_prvalue(x) != R_UnboundValue) return rir2_prvalue(x);
     if (rir2_is_lazyload(x)) {
         if (r->may_run_r) return Rf_eval(x, R_BaseEnv);
         r->too_early = 1;

@@ -77,9 +77,11 @@ static SEXP take_pending(rir2_table *t)
 static uintptr_t stack_limit(void)
 {
     uintptr_t here = (uintptr_t)__builtin_frame_address(0);
-    if (R_CStackDir != 1) return here - UNKNOWN_STACK; /* grows upwards: no such platform is supported */
-    if (R_CStackLimit == (uintptr_t)-1 || R_CStackStart == (uintptr_t)-1) return here - UNKNOWN_STACK;
-    return R_CStackStart - R_CStackLimit + STACK_MARGIN;
+    const rir2_libr_variables *r = &rir2_libr;
+    if (!r->stack_limit || !r->stack_start || !r->stack_direction) return here - UNKNOWN_STACK;
+    if (*r->stack_direction != 1) return here - UNKNOWN_STACK; /* grows upwards: no such platform is supported */
+    if (*r->stack_limit == (uintptr_t)-1 || *r->stack_start == (uintptr_t)-1) return here - UNKNOWN_STACK;
+    return *r->stack_start - *r->stack_limit + STACK_MARGIN;
 }
 
 /* Machine code holds values in a root array. There is one large array; an entry that starts while
@@ -96,7 +98,7 @@ static int64_t run(const rir2_version *v, rir2_full_ctx *full, const rir2_slot *
     rir2_ctx *outer = rir2_active;
     full->ctx.roots = nested ? small : roots;
     full->ctx.root_limit = nested ? NESTED_ROOTS : ROOTS;
-    int64_t room = (int64_t)R_PPStackSize - R_PPStackTop - 1000;
+    int64_t room = (int64_t)*rir2_libr.protected_size - *rir2_libr.protected_top - 1000;
     if (full->ctx.root_limit > room) full->ctx.root_limit = room < 0 ? 0 : room;
     if (!nested) roots_owner = here;
     rir2_active = &full->ctx;
@@ -142,7 +144,7 @@ static SEXP try_version(rir2_entry_state *e, rir2_version *v, int *visible)
     memset(forced, 0, sizeof forced);
     rir2_full_ctx full;
     full.ctx = (rir2_ctx){.rt = (void *const *)rir2_rt,
-                          .interrupts = &R_interrupts_pending,
+                          .interrupts = rir2_libr.interrupts_pending,
                           .stack_limit = stack_limit(),
                           .consts = (void *const *)v->consts,
                           .abort_site = -1,

@@ -37,7 +37,7 @@ void rir2_builtins_init(void)
 {
     memset(op_of_offset, 0, sizeof op_of_offset);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        SEXP f = SYMVALUE(Rf_install(names[i].name));
+        SEXP f = rir2_symvalue(Rf_install(names[i].name));
         int type = rir2_type(f);
         if (type != BUILTINSXP && type != SPECIALSXP) continue;
         int offset = offset_of(f);
@@ -336,8 +336,8 @@ static int function_of(rir2_entry_state *e, SEXP head, SEXP rho, SEXP *f)
     SEXP package = CADR(head), name = CADDR(head), colons;
     if (package != Rf_install("base") || rir2_type(name) != SYMSXP) return RIR2_FAIL_promise;
     int failure = rir2_find_function(e, rho, R_DoubleColonSymbol, &colons);
-    if (failure || colons != SYMVALUE(R_DoubleColonSymbol)) return RIR2_FAIL_promise;
-    *f = SYMVALUE(name);
+    if (failure || colons != rir2_symvalue(R_DoubleColonSymbol)) return RIR2_FAIL_promise;
+    *f = rir2_symvalue(name);
     return 0;
 }
 

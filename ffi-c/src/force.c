@@ -42,19 +42,19 @@ int rir2_force_value(rir2_entry_state *e, SEXP x, rir2_val *out)
 
 int rir2_force(rir2_entry_state *e, SEXP promise, rir2_val *out)
 {
-    SEXP value = PRVALUE(promise);
+    SEXP value = rir2_prvalue(promise);
     if (value != R_UnboundValue) {
         *out = rir2_unbox(value);
         return 0;
     }
     /* Its general purpose bits say that it is under evaluation, or was interrupted. */
     if (rir2_gp(promise) || e->depth >= MAX_DEPTH) return RIR2_FAIL_promise;
-    SEXP env = PRENV(promise);
+    SEXP env = rir2_prenv(promise);
     if (rir2_type(env) != ENVSXP) return RIR2_FAIL_promise;
     if (e->depth == 0) e->budget = BUDGET;
     else e->chained = 1;
     e->depth++;
-    int failure = rir2_eval(e, R_PromiseExpr(promise), env, out);
+    int failure = rir2_eval(e, rir2_promise_expr(promise), env, out);
     e->depth--;
     return failure;
 }

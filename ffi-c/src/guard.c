@@ -33,7 +33,7 @@ int rir2_locate(rir2_entry_state *e)
     for (int k = 0; k < n; k++) {
         SEXP here = cell;
         if (here == R_NilValue || rir2_tag(here) != symbols[k]) {
-            here = R_findVarLocInFrame(e->rho, symbols[k]).cell;
+            here = rir2_cell_in(e->rho, symbols[k]);
             if (!here) return 0;
             e->has_others = 1;
         } else {
@@ -60,7 +60,7 @@ int rir2_formal_value(rir2_entry_state *e, int k)
         return 0;
     }
     rir2_val value;
-    int unforced = PRVALUE(f->raw) == R_UnboundValue;
+    int unforced = rir2_prvalue(f->raw) == R_UnboundValue;
     e->chained = 0;
     e->depth = 0;
     int failure = rir2_force(e, f->raw, &value);
@@ -199,7 +199,7 @@ static int load_var(machine *m, SEXP env, SEXP symbol, rir2_val *out)
     if (rir2_find(&m->e->path_checked, env, symbol, &where, &cell) != RIR2_FIND_OK) return RIR2_FAIL_variable;
     SEXP x = rir2_cell_value(where, symbol, cell);
     if (rir2_type(x) == PROMSXP) {
-        if (PRVALUE(x) != R_UnboundValue) x = PRVALUE(x);
+        if (rir2_prvalue(x) != R_UnboundValue) x = rir2_prvalue(x);
         else if (rir2_is_lazyload(x)) x = Rf_eval(x, R_BaseEnv);
         else return RIR2_FAIL_variable;
     }
@@ -221,7 +221,7 @@ static int load_fun(machine *m, SEXP env, SEXP symbol, rir2_val *out)
  * gets variables of its generic, and dispatch its own. */
 static int is_in_frame(const machine *m, int env, SEXP symbol)
 {
-    return env == 0 && m->e->has_others && R_findVarLocInFrame(m->e->rho, symbol).cell;
+    return env == 0 && m->e->has_others && rir2_cell_in(m->e->rho, symbol);
 }
 
 /* An option that makes R warn. R goes on warning when one that was TRUE is removed instead of made FALSE. */

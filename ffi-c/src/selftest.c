@@ -266,9 +266,9 @@ static SEXP t_bits(SEXP x)
 /* Whether a promise bound in a frame has been forced; NA if it is no promise. */
 static SEXP t_is_forced(SEXP name, SEXP env)
 {
-    SEXP cell = R_findVarLocInFrame(env, Rf_installTrChar(STRING_ELT(name, 0))).cell;
+    SEXP cell = rir2_cell_in(env, Rf_installTrChar(STRING_ELT(name, 0)));
     if (!cell || rir2_unboxed(cell) || rir2_type(CAR(cell)) != PROMSXP) return Rf_ScalarLogical(NA_LOGICAL);
-    return Rf_ScalarLogical(PRVALUE(CAR(cell)) != R_UnboundValue);
+    return Rf_ScalarLogical(rir2_prvalue(CAR(cell)) != R_UnboundValue);
 }
 
 #define ROUTINE(name, n) {"rir2_" #name, (DL_FUNC)(void *)name, n}

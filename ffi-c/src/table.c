@@ -194,7 +194,7 @@ static SEXP make_constant(const rir2_constant *c)
     case RIR2_CONST_SYMBOL: return symbol_of(c->text);
     case RIR2_CONST_CLOSURE: return rir2_closure_by_handle(c->handle);
     case RIR2_CONST_PRIMITIVE: {
-        SEXP f = SYMVALUE(symbol_of(c->text));
+        SEXP f = rir2_symvalue(symbol_of(c->text));
         return rir2_type(f) == BUILTINSXP || rir2_type(f) == SPECIALSXP ? f : R_UnboundValue;
     }
     case RIR2_CONST_ENV: return rir2_env_by_key(c->text);
