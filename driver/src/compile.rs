@@ -101,11 +101,11 @@ fn compile_types(
     }
     let aborts = blames.iter().map(|blame| crate::evidence::line(world, blame)).collect();
     let mut specialized = guards::specialize(world, &inference, root);
-    debug_assert_eq!(ir::verify_module(&specialized.module), Ok(()));
     texts.add("guards", || header_text(&specialized));
     texts.add("typed", || ir::print_module(&specialized.module));
+    verify(&specialized.module, "lowering")?;
     egraph_opt::optimize(&mut specialized.module, &egraph_opt::Limits::default());
-    debug_assert_eq!(ir::verify_module(&specialized.module), Ok(()));
+    verify(&specialized.module, "optimization")?;
     texts.add("opt", || ir::print_module(&specialized.module));
     let options = codegen::Options { stages: texts.wants("clif") || texts.wants("asm"), ..codegen::Options::default() };
     let code = codegen::compile(&specialized.module, &options)
@@ -113,6 +113,13 @@ fn compile_types(
     texts.add("clif", || code.clif.clone());
     texts.add("asm", || code.asm.clone());
     Ok((specialized, code, aborts))
+}
+
+/// A fault of ours is a reason not to compile, like any other.
+fn verify(module: &ir::Module, step: &str) -> Result<(), Vec<Blame>> {
+    ir::verify_module(module).map_err(|violation| {
+        vec![Blame::new(Fear::Unsupported, format!("a fault of rir2: invalid code after {step}: {violation}"))]
+    })
 }
 
 /// The guard program and the constants that it names.

@@ -69,6 +69,7 @@ pub fn lower(
         oracle,
         blocks: ArenaMap::default(),
         states: ArenaMap::default(),
+        pending: ArenaMap::default(),
         values: ArenaMap::default(),
         root,
     };
@@ -90,6 +91,8 @@ struct Lowering<'a, 'b> {
     blocks: ArenaMap<BlockId, BlockId>,
     /// The state of generic blocks with a single way in.
     states: ArenaMap<BlockId, State<Value>>,
+    /// What is pending where one of these begins.
+    pending: ArenaMap<BlockId, Vec<ir::Value>>,
     values: ArenaMap<Value, Tv<Value>>,
     root: Option<&'a RootResult>,
 }
@@ -201,11 +204,28 @@ impl Lowering<'_, '_> {
         let mut walker =
             Walker::new(&mut self.emit, &mut self.oracle, generic, closure, &self.instance.args, &self.instance.live);
         walker.values = std::mem::take(&mut self.values);
+        walker.pending = self.pending.remove(block).unwrap_or_default();
         walker.state = state;
         let flow = walker.block(block);
+        let Some(terminator) = generic.terminator(block) else { return };
+        let next = match flow {
+            Flow::Jump(target) => Some(&terminator.targets[target]),
+            _ => None,
+        };
+        match next.filter(|target| ways.get(target.block).is_none_or(|(n, _)| *n <= 1)) {
+            Some(target) => {
+                let mut pending = std::mem::take(&mut walker.pending);
+                let params = generic.blocks[target.block].params.iter().zip(&target.args);
+                let handed: Vec<ir::Value> =
+                    params.filter(|(_, arg)| pending.contains(arg)).map(|(&to, _)| to).collect();
+                pending.extend(handed);
+                self.pending.insert(target.block, pending);
+            }
+            None if matches!(flow, Flow::Abort(_)) => {}
+            None => walker.compute_pending_at_end(block),
+        }
         self.values = std::mem::take(&mut walker.values);
         let state = walker.state.clone();
-        let Some(terminator) = generic.terminator(block) else { return };
         self.emit.origin = Origin { closure: closure.0, pc: terminator.origin.pc };
         self.leave(flow, terminator, &state, ways);
     }
@@ -229,8 +249,11 @@ impl Lowering<'_, '_> {
                 self.emit.terminate(op, vec![value], targets.to_vec());
             }
             Flow::Table { value, targets } => {
+                // Several numbers may go the same way, which is made once.
+                let mut sides: BTreeMap<usize, Target> = BTreeMap::new();
+                let mut side = |target| self.side_way(&terminator.targets[target], state, ways);
                 let targets =
-                    targets.iter().map(|&target| self.side_way(&terminator.targets[target], state, ways)).collect();
+                    targets.iter().map(|&target| sides.entry(target).or_insert_with(|| side(target)).clone()).collect();
                 self.emit.terminate(Op::BrTable, vec![value], targets);
             }
             Flow::Return(tv) => self.give(&tv, state),
