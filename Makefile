@@ -20,7 +20,7 @@ r_sources := $(shell find r-package ffi-c driver rds ir analysis guards egraph-o
   -type f -not -path '*/target/*' -not -path '*/fixtures/*' -not -path '*/tests/*' \
   -not -name '*.o' -not -name '*.so' -not -name '*.a' 2>/dev/null)
 
-.PHONY: help setup build install run test test-rust test-tidy test-fuzz test-r test-gctorture test-lifting test-oracles corpus fuzz bench clean
+.PHONY: help setup build install run test test-rust test-tidy test-fuzz test-r test-gctorture test-lifting test-oracles test-compile-all corpus fuzz bench clean
 
 help:
 	@echo "make run     set up, build, and show: verdicts over package stats, closures compiled and not"
@@ -82,6 +82,11 @@ test-oracles: build
 	Rscript cli/tests/corpus_agrees.R $(target)/library.jsonl
 	Rscript rds/tests/against_r.R $(target)/release/examples/canonical
 	Rscript ir/tests/disasm_agrees.R
+
+# Over everything that is installed, and for several contexts: does no step of the compiler break?
+test-compile-all: setup
+	cargo run --release --locked --package driver --example compile_all -- "$$(R --vanilla RHOME)/library" \
+	  $$(R --vanilla -s -e 'cat(.Library.site)')
 
 # Too much for `make test`: installs many packages and takes minutes.
 corpus: build

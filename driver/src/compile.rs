@@ -54,6 +54,14 @@ pub(crate) fn front_stages(world: &World, closure: ClosureId, func: &Func, stage
     texts.texts
 }
 
+/// Compiles a closure of a world for a context in the notation of [`crate::Session::compile`]. The error is
+/// the evidence, the reason first.
+pub fn compile_for(world: &mut World, closure: ClosureId, context: &str) -> Result<Artifact, Vec<Blame>> {
+    let func = world.func(closure).map_err(|blame| vec![blame])?;
+    let args = crate::prover::parse_context(&func, context).map_err(|what| vec![Blame::new(Fear::Type, what)])?;
+    compile(world, closure, args, &[])
+}
+
 /// Compiles a closure for the types of its arguments. The error is the evidence, the reason first.
 pub(crate) fn compile(
     world: &mut World,
@@ -108,18 +116,19 @@ fn compile_types(
     verify(&specialized.module, "optimization")?;
     texts.add("opt", || ir::print_module(&specialized.module));
     let options = codegen::Options { stages: texts.wants("clif") || texts.wants("asm"), ..codegen::Options::default() };
-    let code = codegen::compile(&specialized.module, &options)
-        .map_err(|error| vec![Blame::new(Fear::Unsupported, error.to_string())])?;
+    let code = codegen::compile(&specialized.module, &options).map_err(|error| {
+        let fear = if error == codegen::CodegenError::TooLarge { Fear::Unsupported } else { Fear::Defect };
+        vec![Blame::new(fear, error.to_string())]
+    })?;
     texts.add("clif", || code.clif.clone());
     texts.add("asm", || code.asm.clone());
     Ok((specialized, code, aborts))
 }
 
-/// A fault of ours is a reason not to compile, like any other.
+/// A defect of ours is a reason not to compile, like any other.
 fn verify(module: &ir::Module, step: &str) -> Result<(), Vec<Blame>> {
-    ir::verify_module(module).map_err(|violation| {
-        vec![Blame::new(Fear::Unsupported, format!("a fault of rir2: invalid code after {step}: {violation}"))]
-    })
+    ir::verify_module(module)
+        .map_err(|violation| vec![Blame::new(Fear::Defect, format!("invalid code after {step}: {violation}"))])
 }
 
 /// The guard program and the constants that it names.
