@@ -10,7 +10,7 @@ use analysis::infer::{Inference, Instance, entry_state};
 use analysis::semantics::{Builder, Tv, boxed};
 use analysis::walk::{External, ExternalId, Flow, InstanceId, Oracle, State, Summary, WalkBuilder, Walker};
 use analysis::{Blame, ClosureId, Entry, Fear, Function, Name, Ty, World, coerce, from_values, machine_types};
-use ir::{AbortReason, BlockId, Const, Func, FuncKind, Imm, Inst, Op, Origin, Target, Type, Value};
+use ir::{AbortReason, BlockId, Const, Func, FuncKind, Imm, Inst, LiveNames, Op, Origin, Target, Type, Value};
 use la_arena::ArenaMap;
 use std::collections::BTreeMap;
 
@@ -61,10 +61,13 @@ pub fn lower(
         externals: BTreeMap::new(),
         marks: root.is_some(),
     };
+    let generic = instance.func.clone();
+    let live_names = LiveNames::new(&generic);
     let oracle = Known { world: unit.world, inference: unit.inference };
     let mut lowering = Lowering {
         id,
         instance,
+        live_names: &live_names,
         emit,
         oracle,
         blocks: ArenaMap::default(),
@@ -85,6 +88,7 @@ pub fn lower(
 struct Lowering<'a, 'b> {
     id: InstanceId,
     instance: &'a Instance,
+    live_names: &'a LiveNames<'a>,
     emit: Emit<'b>,
     oracle: Known<'b>,
     /// Typed block of each generic block that some way leads to.
@@ -204,6 +208,7 @@ impl Lowering<'_, '_> {
         let mut walker =
             Walker::new(&mut self.emit, &mut self.oracle, generic, closure, &self.instance.args, &self.instance.live);
         walker.values = std::mem::take(&mut self.values);
+        walker.live_names = Some(self.live_names);
         walker.pending = self.pending.remove(block).unwrap_or_default();
         walker.state = state;
         let flow = walker.block(block);
@@ -305,14 +310,21 @@ impl Lowering<'_, '_> {
         let entry: Entry = self.instance.entries.get(block)?.clone();
         let typed = self.typed_join(block);
         let mut args = Vec::new();
+        let mut read_there = Vec::new();
         for (name, (ty, _)) in &entry.vars {
             let tv = state.vars.get(name).cloned().unwrap_or_else(|| Tv::known(Ty::Top));
-            args.extend(self.hand_over(&tv, ty)?);
+            let given = self.hand_over(&tv, ty)?;
+            if self.live_names.at(block, name) {
+                read_there.extend(&given);
+            }
+            args.extend(given);
         }
         for (tv, ty) in params.iter().zip(&entry.params) {
-            args.extend(self.hand_over(tv, ty)?);
+            let given = self.hand_over(tv, ty)?;
+            read_there.extend(&given);
+            args.extend(given);
         }
-        self.share_duplicates(&args);
+        self.share_duplicates(&read_there);
         Some(Target { block: typed, args })
     }
 

@@ -16,16 +16,18 @@
 //! latest: behind a branch, only some ways would compute it. What cannot warn and is not needed is dropped.
 //!
 //! # Ownership
-//! Vectors are updated in place only if R's reference count says that nobody else holds them, so
-//! the walk marks a vector as shared whenever a second holder appears: a second variable, a value
-//! that is still needed, a callee that may keep or change it.
+//! Vectors are updated in place only if R's reference count says that nobody else holds them. So the
+//! walk marks a vector as shared where it is about to be updated and there is a second holder: a second
+//! variable that may still be read, a value that is still needed. Two holders of one vector stand for one
+//! machine value here; where they become two, for a callee that may keep or change the vector and at joins
+//! (`guards::lower`), the mark is set at once.
 
 mod calls;
 mod terminators;
 
 use crate::semantics::{Builder, Repr, Subscript, Tv, apply, default_assign, default_subset, materialize, to_vector};
 use crate::{Blame, ClosureId, Fear, Function, Kind, Name, Ty};
-use ir::{ArgKind, BlockId, CallDesc, Const, Func, Imm, Inst, Op, Value};
+use ir::{ArgKind, BlockId, CallDesc, Const, Func, Imm, Inst, LiveNames, Op, Value};
 use la_arena::ArenaMap;
 use rustc_hash::FxHashSet;
 use std::collections::{BTreeMap, BTreeSet};
@@ -137,6 +139,8 @@ pub struct Walker<'a, B: WalkBuilder, O: Oracle> {
     pub args: &'a [Ty],
     /// Values used later, by block.
     pub live: &'a ArenaMap<BlockId, FxHashSet<Value>>,
+    /// Variables read later, if anybody asked; without it, all are.
+    pub live_names: Option<&'a LiveNames<'a>>,
     /// Values computed so far.
     pub values: ArenaMap<Value, Tv<B::V>>,
     /// Where the walk is.
@@ -176,6 +180,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
             closure,
             args,
             live,
+            live_names: None,
             values: ArenaMap::default(),
             state,
             pending: Vec::new(),
@@ -443,12 +448,6 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
         if let Some(formal) = tv.formal {
             self.findings.escapes.insert(formal);
         }
-        if let (Ty::Vec(..) | Ty::List, Repr::Values(values)) = (&tv.ty, &tv.repr) {
-            let holder = |(other, held): (&Name, &Tv<B::V>)| &**other != name && held.values() == values.as_slice();
-            if self.state.vars.iter().any(holder) {
-                self.b.emit(Op::VecShare, Imm::None, values);
-            }
-        }
         self.state.vars.insert(name.into(), Tv { from: None, formal: None, ..tv });
         Ok(())
     }
@@ -466,15 +465,12 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
         self.compute_pending(&later);
         if let (Ty::Vec(..), Repr::Values(vector)) = (&target.ty, &target.repr) {
             let owner = target.from.clone();
-            let other_var = self
-                .state
-                .vars
-                .iter()
-                .any(|(name, tv)| Some(name) != owner.as_ref() && tv.values() == vector.as_slice());
-            let other_value = self.values.iter().any(|(value, tv)| {
-                let needed = later.contains(&value) || inst.args[1..].contains(&value);
-                value != inst.args[0] && needed && tv.values() == vector.as_slice()
-            });
+            let is_read = |name: &Name| self.live_names.is_none_or(|live| live.after(block, at, name));
+            let holds = |tv: &Tv<B::V>| tv.values() == vector.as_slice();
+            let mut vars = self.state.vars.iter();
+            let other_var = vars.any(|(name, tv)| Some(name) != owner.as_ref() && holds(tv) && is_read(name));
+            let mut needed = later.iter().chain(&inst.args[1..]).filter(|value| **value != inst.args[0]);
+            let other_value = needed.any(|&value| self.values.get(value).is_some_and(holds));
             let itself_later = later.contains(&inst.args[0]);
             if other_var || other_value || itself_later || owner.is_none() {
                 self.b.emit(Op::VecShare, Imm::None, vector);
