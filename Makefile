@@ -21,7 +21,7 @@ r_sources := $(shell find r-package ffi-c driver rds ir analysis guards egraph-o
   -not -name '*.o' -not -name '*.so' -not -name '*.a' 2>/dev/null)
 
 .PHONY: help setup build install run test test-rust test-tidy test-fuzz test-r test-gctorture test-lifting test-oracles \
-  check-r-versions corpus fuzz bench clean
+  test-compile-all check-r-versions corpus fuzz bench clean
 
 help:
 	@echo "make run              set up, build, and show: verdicts over package stats, closures compiled and not"
@@ -88,6 +88,11 @@ test-oracles: build
 # On this machine's R and on those of other Debian releases, which it makes below $(target)/r-versions. As root.
 check-r-versions: install
 	$(with_rlib) xtask/r-versions.sh check $(target)/r-versions $(SUITES)
+
+# Over everything that is installed, and for several contexts: does no step of the compiler break?
+test-compile-all: setup
+	cargo run --release --locked --package driver --example compile_all -- "$$(R --vanilla RHOME)/library" \
+	  $$(R --vanilla -s -e 'cat(.Library.site)')
 
 # Too much for `make test`: installs many packages and takes minutes.
 corpus: build

@@ -28,6 +28,8 @@ pub enum Fear {
     Type,
     /// The instruction is not handled yet.
     Unsupported,
+    /// A step of rir2 made what the next one does not take: rir2 is wrong, not the program.
+    Defect,
 }
 
 impl Fear {
@@ -45,6 +47,7 @@ impl Fear {
             Fear::Callee => "callee",
             Fear::Type => "type",
             Fear::Unsupported => "unsupported",
+            Fear::Defect => "defect of rir2",
         }
     }
 }

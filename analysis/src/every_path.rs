@@ -26,7 +26,7 @@ fn always(inference: &Inference, id: InstanceId, seen: &mut Vec<InstanceId>) -> 
                 instance.callees.iter().filter(|id| inference.instances[**id].result == Ty::Bot).peekable();
             silent.peek().is_some() && silent.all(|&callee| always(inference, callee, seen))
         }
-        Fear::Force | Fear::Error | Fear::Warn | Fear::ReadEnv | Fear::Type => false,
+        Fear::Force | Fear::Error | Fear::Warn | Fear::ReadEnv | Fear::Type | Fear::Defect => false,
     })
 }
 

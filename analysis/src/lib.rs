@@ -26,5 +26,5 @@ pub use blame::{Blame, Fear};
 pub use coerce::{coerce, from_values, machine_types};
 pub use every_path::is_rejected_always;
 pub use infer::{Assumption, Entry, ExternalVariable, Inference, Instance, Mode, Target};
-pub use ty::{Function, Kind, Known, Name, Shape, Ty, parse_ty};
+pub use ty::{Function, Kind, Known, Name, Shape, Ty, parse_context, parse_ty};
 pub use world::{Binding, ClosureData, ClosureId, Found, Query, Source, World, env_key};

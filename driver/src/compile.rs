@@ -55,7 +55,8 @@ pub(crate) fn front_stages(world: &World, closure: ClosureId, func: &Func, stage
 }
 
 /// Why there is no code.
-pub(crate) struct Rejection {
+#[derive(Debug)]
+pub struct Rejection {
     /// The evidence, the reason first.
     pub blames: Vec<Blame>,
     /// Whether it holds for any other types.
@@ -66,6 +67,14 @@ impl Rejection {
     fn of(blame: Blame) -> Rejection {
         Rejection { blames: vec![blame], always: false }
     }
+}
+
+/// Compiles a closure of a world for a context in the notation of [`crate::Session::compile`]. The error is
+/// the evidence, the reason first.
+pub fn compile_for(world: &mut World, closure: ClosureId, context: &str) -> Result<Artifact, Rejection> {
+    let func = world.func(closure).map_err(Rejection::of)?;
+    let args = crate::prover::parse_context(&func, context).map_err(|what| Rejection::of(Blame::new(Fear::Type, what)))?;
+    compile(world, closure, args, &[])
 }
 
 /// Compiles a closure for the types of its arguments. The error is the evidence, the reason first.
@@ -116,18 +125,26 @@ fn compile_types(
     }
     let aborts = blames.iter().map(|blame| crate::evidence::line(world, blame)).collect();
     let mut specialized = guards::specialize(world, &inference, root);
-    debug_assert_eq!(ir::verify_module(&specialized.module), Ok(()));
     texts.add("guards", || header_text(&specialized));
     texts.add("typed", || ir::print_module(&specialized.module));
+    verify(&specialized.module, "lowering")?;
     egraph_opt::optimize(&mut specialized.module, &egraph_opt::Limits::default());
-    debug_assert_eq!(ir::verify_module(&specialized.module), Ok(()));
+    verify(&specialized.module, "optimization")?;
     texts.add("opt", || ir::print_module(&specialized.module));
     let options = codegen::Options { stages: texts.wants("clif") || texts.wants("asm"), ..codegen::Options::default() };
-    let code = codegen::compile(&specialized.module, &options)
-        .map_err(|error| Rejection::of(Blame::new(Fear::Unsupported, error.to_string())))?;
+    let code = codegen::compile(&specialized.module, &options).map_err(|error| {
+        let fear = if error == codegen::CodegenError::TooLarge { Fear::Unsupported } else { Fear::Defect };
+        Rejection::of(Blame::new(fear, error.to_string()))
+    })?;
     texts.add("clif", || code.clif.clone());
     texts.add("asm", || code.asm.clone());
     Ok((specialized, code, aborts))
+}
+
+/// A defect of ours is a reason not to compile, like any other.
+fn verify(module: &ir::Module, step: &str) -> Result<(), Rejection> {
+    ir::verify_module(module)
+        .map_err(|violation| Rejection::of(Blame::new(Fear::Defect, format!("invalid code after {step}: {violation}"))))
 }
 
 /// The guard program and the constants that it names.

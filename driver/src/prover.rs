@@ -2,7 +2,7 @@
 
 use crate::compile::Stages;
 use analysis::walk::InstanceId;
-use analysis::{Blame, ClosureId, Fear, Inference, Mode, Target, Ty, World, parse_ty};
+use analysis::{Blame, ClosureId, Fear, Inference, Mode, Target, Ty, World};
 use ir::Func;
 
 /// Whether a closure is proved.
@@ -163,34 +163,19 @@ pub fn show_context(args: &[Ty]) -> String {
     args.iter().map(Ty::to_string).collect::<Vec<_>>().join(",")
 }
 
-/// Reads a context: items separated by commas, one a formal. `any` and `unknown` are values of
-/// which nothing is assumed.
+/// Reads a context for a closure: one item a formal. `any`, `unknown` and `str` are values of which
+/// nothing is assumed. The error is a sentence for users.
 pub fn parse_context(func: &Func, context: &str) -> Result<Vec<Ty>, String> {
-    let mut items = vec![String::new()];
-    let mut depth = 0;
-    for c in context.chars() {
-        match c {
-            ',' if depth == 0 => items.push(String::new()),
-            c => {
-                depth += i32::from(c == '[') - i32::from(c == ']');
-                if let Some(item) = items.last_mut() {
-                    item.push(c);
-                }
-            }
-        }
-    }
-    if func.formals.is_empty() && items == [""] {
-        items.clear();
-    }
+    let items = analysis::parse_context(context).map_err(|item| {
+        format!(
+            "`{item}` in the context `{context}` is no type of an argument (lgl, int, dbl, dbl[], dbl[,], null, missing, \
+             fun:N, builtin:NAME, any)"
+        )
+    })?;
     if items.len() != func.formals.len() {
         return Err(format!("the context has {} items, the closure {} formals", items.len(), func.formals.len()));
     }
-    let read = |item: &String| match parse_ty(item) {
-        Some(Ty::Any | Ty::Str(_) | Ty::Top) => Ok(Ty::Top),
-        Some(ty) => Ok(ty),
-        None => Err(format!("{item:?} is no context item (dbl, dbl[], dbl[,], int, lgl, null, missing, fun:N, any)")),
-    };
-    items.iter().map(read).collect()
+    Ok(items.into_iter().map(|ty| if matches!(ty, Ty::Any | Ty::Str(_)) { Ty::Top } else { ty }).collect())
 }
 
 /// A guess of the types of a closure's arguments from what its code does with them.

@@ -154,9 +154,16 @@ static inline SEXP rir2_prvalue(SEXP x)
 #define RIR2_GP_ENV_LOCKED (1u << 14) /* environments: no new bindings, none removed  */
 
 /* Nothing but data: no attributes, and no S4 object, as asS4() makes them of any value. */
-static inline int rir2_is_plain(SEXP x)
+static inline int rir2_is_any_object(SEXP x) { return rir2_is_object(x) || rir2_gp(x) & RIR2_GP_S4; }
+static inline int rir2_is_plain(SEXP x) { return rir2_attrib(x) == R_NilValue && !rir2_is_any_object(x); }
+
+/* A matrix that is nothing but data: its one attribute is `dim`, two integers. Machine code reads them in place. */
+static inline int rir2_is_plain_matrix(SEXP x)
 {
-    return rir2_attrib(x) == R_NilValue && !rir2_is_object(x) && !(rir2_gp(x) & RIR2_GP_S4);
+    SEXP attributes = rir2_attrib(x);
+    if (attributes == R_NilValue || rir2_is_any_object(x) || rir2_tag(attributes) != R_DimSymbol) return 0;
+    SEXP dim = rir2_car(attributes);
+    return rir2_cdr(attributes) == R_NilValue && rir2_type(dim) == INTSXP && !rir2_is_altrep(dim) && rir2_length(dim) == 2;
 }
 
 #endif

@@ -30,7 +30,6 @@ static const char *vector_name(SEXP x)
 int rir2_context_item(rir2_request *r, SEXP x, char *out, size_t size)
 {
     const char *name = vector_name(x);
-    SEXP attributes = name ? rir2_attrib(x) : R_NilValue;
     if (x == R_NilValue) return snprintf(out, size, "null");
     if (rir2_type(x) == CLOSXP) {
         if (!r) return snprintf(out, size, "fun@%p", (void *)R_ClosureExpr(x));
@@ -42,10 +41,8 @@ int rir2_context_item(rir2_request *r, SEXP x, char *out, size_t size)
         char primitive[64];
         return snprintf(out, size, "builtin:%s", rir2_primitive_name(x, primitive, sizeof primitive));
     }
-    if (!name || rir2_gp(x) & RIR2_GP_S4) return snprintf(out, size, "any");
-    if (attributes == R_NilValue) return snprintf(out, size, Rf_xlength(x) == 1 ? "%s" : "%s[]", name);
-    if (TAG(attributes) == R_DimSymbol && CDR(attributes) == R_NilValue && Rf_xlength(CAR(attributes)) == 2)
-        return snprintf(out, size, "%s[,]", name);
+    if (name && rir2_is_plain(x)) return snprintf(out, size, Rf_xlength(x) == 1 ? "%s" : "%s[]", name);
+    if (name && rir2_is_plain_matrix(x)) return snprintf(out, size, "%s[,]", name);
     return snprintf(out, size, "any");
 }
 

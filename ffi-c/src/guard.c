@@ -145,19 +145,13 @@ static int check_vector(machine *m, rir2_val *v, int kind, rir2_slot *slot)
 
 static int check_matrix(const rir2_val *v, int kind, rir2_slot *slot)
 {
-    if (v->kind != RIR2_VAL_SEXP || rir2_type(v->s) != sexp_type[kind] || rir2_gp(v->s) & RIR2_GP_S4) return RIR2_FAIL_type;
-    SEXP attributes = rir2_attrib(v->s);
-    if (attributes == R_NilValue || TAG(attributes) != R_DimSymbol || CDR(attributes) != R_NilValue ||
-        Rf_xlength(CAR(attributes)) != 2)
-        return RIR2_FAIL_type;
-    /* Machine code reads the extents in place. */
-    if (rir2_type(CAR(attributes)) != INTSXP || rir2_is_altrep(CAR(attributes))) return RIR2_FAIL_type;
+    if (v->kind != RIR2_VAL_SEXP || rir2_type(v->s) != sexp_type[kind] || !rir2_is_plain_matrix(v->s)) return RIR2_FAIL_type;
     return hand_over(slot, v->s);
 }
 
 static int check_plain(machine *m, rir2_val *v, rir2_slot *slot)
 {
-    if (v->kind == RIR2_VAL_SEXP && rir2_is_object(v->s)) return RIR2_FAIL_type;
+    if (v->kind == RIR2_VAL_SEXP && rir2_is_any_object(v->s)) return RIR2_FAIL_type;
     SEXP x = rir2_boxed(m->e, v);
     switch (rir2_type(x)) {
     case LGLSXP: case INTSXP: case REALSXP: case CPLXSXP: case STRSXP: case RAWSXP: case VECSXP:

@@ -33,7 +33,7 @@ pub unsafe extern "C" fn rir2_rs_add_closure(bytes: *const u8, n: usize, label: 
     let (bytes, label) = unsafe { (std::slice::from_raw_parts(bytes, n), text(label)) };
     match session::with(|session| session.add_closure(bytes, &label)) {
         Ok(Ok(handle)) => handle.into(),
-        Ok(Err(error)) => set_error(format!("{error:?}")),
+        Ok(Err(error)) => set_error(error.to_string()),
         Err(panic) => set_error(panic),
     }
 }
