@@ -90,6 +90,7 @@ typedef struct rir2_table {
     char *label;
     double state;             /* what the liveness constant says: 1 on, 0 off */
     const char *off_because;
+    int asleep;               /* off until there is time for learning                  */
     int max_versions, n_versions;
     rir2_version *versions[RIR2_MAX_VERSIONS];
     int learning;  /* calls left in which contexts may be learnt */
@@ -195,6 +196,7 @@ void rir2_make_live_class(DllInfo *dll);
 
 /* table.c */
 extern rir2_table *rir2_tables;
+extern int rir2_n_tables;
 SEXP rir2_new_table(SEXP closure, const char *label, int max_versions, int learning);
 const char *rir2_add_version(rir2_table *t, const rir2_outcome *o, const char *context, rir2_code given);
 void rir2_set_prepared(SEXP pointer, SEXP code, int original_label);
@@ -244,7 +246,16 @@ void rir2_learn(rir2_entry_state *e);
 uint64_t rir2_start_attempt(rir2_version *v);
 void rir2_end_attempt(rir2_version *v, uint64_t start, int completed);
 int rir2_context_of_values(rir2_request *r, SEXP values, SEXP missing, char *context);
+
+/* budget.c: what learning may cost */
 extern double rir2_learning_share;
+uint64_t rir2_cpu_ns(void);
+void rir2_restart_budget(void);
+int rir2_may_spend(void);
+void rir2_spend(uint64_t ns);
+void rir2_sleep(rir2_table *t);
+void rir2_awake(rir2_table *t);
+void rir2_forget_sleeper(rir2_table *t);
 
 /* api.c and selftest.c: what R code calls */
 extern const R_CallMethodDef rir2_api_routines[], rir2_test_routines[];

@@ -1,8 +1,7 @@
 /* When to compile, and when to stop trying: contexts are learnt from calls.
  *
  * The context of a call is the types of its arguments as far as a safe force gives them. One that is seen
- * twice is compiled, once, as long as all that learning has cost stays within a share of the processor time
- * that the program itself takes. A closure for which nothing can be compiled, or nothing that pays, is
+ * twice is compiled, once, as long as there is time to spend (budget.c). A closure for which nothing can be compiled, or nothing that pays, is
  * switched off: its prologue then falls through at its first branch.
  *
  * Nothing here runs R code, nor forces a promise in earnest.
@@ -10,28 +9,8 @@
 #include "rir2_runtime.h"
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 enum { LEARN_AFTER = 2, EAGER_CALLS = 32, MAX_REJECTED = 3, MAX_CALLS = 100000 };
-
-/* ---- what learning may cost --------------------------------------------------------------------------- */
-
-enum { FIRST_NS = 25000000 };
-double rir2_learning_share = 0.04;
-static uint64_t spent_ns, start_ns;
-
-static uint64_t cpu_ns(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-    return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
-}
-
-static int may_spend(void)
-{
-    if (start_ns == 0) start_ns = cpu_ns();
-    return (double)spent_ns <= FIRST_NS + rir2_learning_share * (double)(cpu_ns() - start_ns);
-}
 
 /* ---- the context of a call ------------------------------------------------------------------------------ */
 
@@ -90,9 +69,9 @@ static void compile_seen(rir2_entry_state *e, rir2_seen *s)
 {
     rir2_table *t = e->table;
     rir2_request r = {.table = t, .stages = "", .key = s->context, .describe = describe_call, .data = e};
-    uint64_t start = cpu_ns();
+    uint64_t start = rir2_cpu_ns();
     rir2_make_request(&r);
-    spent_ns += cpu_ns() - start;
+    rir2_spend(rir2_cpu_ns() - start);
     /* The collector may have run finalizers. */
     e->path_checked = 0;
     /* What R has not loaded or compiled yet may be there in later calls. */
@@ -105,14 +84,6 @@ static void compile_seen(rir2_entry_state *e, rir2_seen *s)
     rir2_finish_request(&r);
 }
 
-/* A context is to be compiled as soon as that may cost something. */
-static int waits(const rir2_table *t)
-{
-    for (int i = 0; i < t->n_seen; i++)
-        if (!t->seen[i].done && t->seen[i].seen >= LEARN_AFTER) return 1;
-    return 0;
-}
-
 /* NULL while something may still be compiled. */
 static const char *nothing_left(const rir2_table *t)
 {
@@ -120,7 +91,7 @@ static const char *nothing_left(const rir2_table *t)
     if (t->n_rejected >= MAX_REJECTED) return "several combinations of argument types could not be compiled";
     if (t->n_versions >= t->max_versions) return "none of its versions paid";
     if (t->learning <= 0) return t->n_versions || t->n_rejected ? "no more is learnt" : "nothing is to be learnt from its calls";
-    if (t->calls >= MAX_CALLS && !waits(t)) return "its calls have no argument types in common that can be compiled";
+    if (t->calls >= MAX_CALLS) return "its calls have no argument types in common that can be compiled";
     return NULL;
 }
 
@@ -132,13 +103,18 @@ void rir2_learn(rir2_entry_state *e)
         rir2_switch(t, 0);
         return;
     }
-    if (e->passed || t->calls < t->next_learn || nothing_left(t) || rir2_is_compiling() || !rir2_locate(e)) return;
+    if (e->passed || t->calls < t->next_learn || nothing_left(t) || rir2_is_compiling()) return;
+    if (!rir2_may_spend()) {
+        if (!has_version(t)) rir2_sleep(t);
+        return;
+    }
+    if (!rir2_locate(e)) return;
     t->learning--;
     if (t->calls > EAGER_CALLS) t->next_learn = t->calls + t->calls / 4;
     char context[RIR2_MAX_CONTEXT];
     if (!context_of_call(e, NULL, context)) return;
     rir2_seen *s = seen(t, context);
-    if (!s || s->done || ++s->seen < LEARN_AFTER || s->seen < s->next || is_retired(t, context) || !may_spend()) return;
+    if (!s || s->done || ++s->seen < LEARN_AFTER || s->seen < s->next || is_retired(t, context)) return;
     compile_seen(e, s);
 }
 
@@ -149,7 +125,7 @@ enum { ALL_TIMED = 32, TIMED = 64, SAMPLES = 64, MISSES = 4, ASSUMED_GAIN = 2, S
 /* The first attempts are timed, then one in some; 0: this one is not. */
 uint64_t rir2_start_attempt(rir2_version *v)
 {
-    return v->attempts++ < ALL_TIMED || v->attempts % TIMED == 0 ? cpu_ns() : 0;
+    return v->attempts++ < ALL_TIMED || v->attempts % TIMED == 0 ? rir2_cpu_ns() : 0;
 }
 
 /* What was long ago counts half. */
@@ -170,7 +146,7 @@ void rir2_end_attempt(rir2_version *v, uint64_t start, int completed)
     if (start == 0 || rir2_chaos > 0) return;
     /* A collection, or what was not in the cache, is not the version's fault: what is much longer than the
      * one before is not believed at once. */
-    uint64_t ns = cpu_ns() - start, *last = &v->last_ns[completed], most = OUTLIER * (*last + 1000);
+    uint64_t ns = rir2_cpu_ns() - start, *last = &v->last_ns[completed], most = OUTLIER * (*last + 1000);
     *last = ns = ns < most ? ns : most;
     age(v);
     v->samples++;

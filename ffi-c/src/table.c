@@ -37,6 +37,7 @@ static void free_version(rir2_version *v)
 }
 
 rir2_table *rir2_tables; /* all of them, newest first */
+int rir2_n_tables;
 
 static void unlink_table(rir2_table *t)
 {
@@ -51,7 +52,9 @@ static void finalize(SEXP pointer)
     rir2_table *t = R_ExternalPtrAddr(pointer);
     if (!t) return;
     R_ClearExternalPtr(pointer);
+    rir2_forget_sleeper(t);
     unlink_table(t);
+    rir2_n_tables--;
     for (int i = 0; i < t->n_versions; i++) free_version(t->versions[i]);
     for (int i = 0; i < t->n_seen; i++) {
         free(t->seen[i].context);
@@ -92,6 +95,8 @@ SEXP rir2_new_table(SEXP closure, const char *label, int max_versions, int learn
     R_RegisterCFinalizerEx(pointer, finalize, FALSE);
     rir2_table *t = calloc(1, sizeof *t);
     if (!t) Rf_error("rir2: out of memory");
+    rir2_n_tables++;
+    rir2_restart_budget();
     R_SetExternalPtrAddr(pointer, t);
     t->pointer = pointer;
     t->next = rir2_tables;
@@ -286,7 +291,10 @@ const char *rir2_add_version(rir2_table *t, const rir2_outcome *o, const char *c
 void rir2_switch(rir2_table *t, int on)
 {
     t->state = on;
-    if (on) t->off_because = NULL;
+    if (on) {
+        t->off_because = NULL;
+        rir2_awake(t);
+    }
     rir2_jump_to(t->prepared, on ? t->original_label : RIR2_ON_LABEL, on ? RIR2_ON_LABEL : t->original_label);
 }
 

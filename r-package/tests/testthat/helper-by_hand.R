@@ -1,5 +1,5 @@
 # What is to be learnt is learnt at once, however much was compiled before.
-invisible(.Call(rir2:::C_rir2_r_set_learning_share, 1e9))
+invisible(.Call(rir2:::C_rir2_r_set_learning_share, 1e6))
 
 # Versions made by hand: guard programs as rows, code as C functions of the package.
 
