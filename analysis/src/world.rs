@@ -181,6 +181,11 @@ impl World {
         self.answers.remove(query);
     }
 
+    /// Whether some query was not answered since the last [`World::take_needs`].
+    pub fn has_needs(&self) -> bool {
+        !self.needs.is_empty()
+    }
+
     /// The queries that were not answered since the last call, in order.
     pub fn take_needs(&mut self) -> Vec<Query> {
         self.noted.clear();

@@ -1,6 +1,7 @@
 //! The stages in order, for one closure and known types.
 
 use crate::{Artifact, Constant, OutKind, Report};
+use analysis::walk::InstanceId;
 use analysis::{Blame, ClosureId, Fear, Inference, Kind, Known, Mode, Ty, World};
 use guards::{RootResult, Specialized};
 use ir::Func;
@@ -30,7 +31,8 @@ impl<'a> Stages<'a> {
 
     /// The texts of the stages that need types.
     pub fn of(mut self, world: &mut World, closure: ClosureId, args: Vec<Ty>) -> Vec<(String, String)> {
-        if let Err(blames) = compile_types(world, closure, args, &mut self) {
+        let code = infer(world, closure, args).and_then(|inferred| generate(world, inferred, &mut self));
+        if let Err(blames) = code {
             let lines: Vec<String> = blames.iter().map(Blame::to_string).collect();
             self.texts.push(("guards".into(), format!("not compiled: {}\n", lines.join("; "))));
         }
@@ -54,7 +56,8 @@ pub(crate) fn front_stages(world: &World, closure: ClosureId, func: &Func, stage
     texts.texts
 }
 
-/// Compiles a closure for the types of its arguments. The error is the evidence, the reason first.
+/// Compiles a closure for the types of its arguments. The error is the evidence, the reason first; it
+/// means nothing as long as the world has needs, for which no code is generated.
 pub(crate) fn compile(
     world: &mut World,
     closure: ClosureId,
@@ -62,7 +65,11 @@ pub(crate) fn compile(
     stages: &[&str],
 ) -> Result<Artifact, Vec<Blame>> {
     let mut texts = Stages::new(stages);
-    let (specialized, code, aborts) = compile_types(world, closure, args.clone(), &mut texts)?;
+    let inferred = infer(world, closure, args.clone())?;
+    if world.has_needs() {
+        return Err(Vec::new());
+    }
+    let (specialized, code, aborts) = generate(world, inferred, &mut texts)?;
     let (out, out_const, constants) = result(&specialized);
     Ok(Artifact {
         code: code.bytes,
@@ -85,13 +92,14 @@ pub(crate) fn compile(
     })
 }
 
-/// The straight line from types to machine code.
-fn compile_types(
-    world: &mut World,
-    closure: ClosureId,
-    args: Vec<Ty>,
-    texts: &mut Stages,
-) -> Result<(Specialized, codegen::Code, Vec<String>), Vec<Blame>> {
+/// What inference found: all instances, which of them was asked for, and what ends its abort edges.
+struct Inferred {
+    inference: Inference,
+    root: InstanceId,
+    blames: Vec<Blame>,
+}
+
+fn infer(world: &mut World, closure: ClosureId, args: Vec<Ty>) -> Result<Inferred, Vec<Blame>> {
     let mut inference = Inference::new(Mode::Types);
     let root = inference.analyze(world, closure, args).map_err(|blame| vec![blame])?;
     let instance = &inference.instances[root];
@@ -99,6 +107,15 @@ fn compile_types(
     if instance.result == Ty::Bot || !instance.may_return_normally() {
         return Err(if blames.is_empty() { vec![Blame::new(Fear::Callee, "no path returns")] } else { blames });
     }
+    Ok(Inferred { inference, root, blames })
+}
+
+/// The straight line from types to machine code.
+fn generate(
+    world: &mut World,
+    Inferred { inference, root, blames }: Inferred,
+    texts: &mut Stages,
+) -> Result<(Specialized, codegen::Code, Vec<String>), Vec<Blame>> {
     let aborts = blames.iter().map(|blame| crate::evidence::line(world, blame)).collect();
     let mut specialized = guards::specialize(world, &inference, root);
     debug_assert_eq!(ir::verify_module(&specialized.module), Ok(()));
