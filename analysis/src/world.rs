@@ -182,6 +182,11 @@ impl World {
         before.is_some_and(|before| before != binding)
     }
 
+    /// Whether some query was not answered since the last [`World::take_queries`].
+    pub fn has_needs(&self) -> bool {
+        !self.needs.is_empty()
+    }
+
     /// The queries that were not answered since the last call, in order; or, if there are none, those of
     /// which the answers were used, so that they can be checked.
     pub fn take_queries(&mut self) -> (Vec<Query>, Vec<Query>) {

@@ -60,7 +60,9 @@ fn compile_package(trees: &[PathBuf], package: &str, counts: &mut Counts) {
                     counts.compiled += 1;
                     None
                 }
-                Ok(Err(rejection)) => rejection.blames.iter().find(|blame| blame.fear == Fear::Defect).map(ToString::to_string),
+                Ok(Err(rejection)) => {
+                    rejection.blames.iter().find(|blame| blame.fear == Fear::Defect).map(ToString::to_string)
+                }
                 Err(_) => Some("a panic".into()),
             };
             if let Some(what) = defect {

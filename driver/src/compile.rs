@@ -1,6 +1,7 @@
 //! The stages in order, for one closure and known types.
 
 use crate::{Artifact, Constant, OutKind, Report};
+use analysis::walk::InstanceId;
 use analysis::{Blame, ClosureId, Fear, Inference, Kind, Known, Mode, Ty, World};
 use guards::{RootResult, Specialized};
 use ir::Func;
@@ -30,7 +31,8 @@ impl<'a> Stages<'a> {
 
     /// The texts of the stages that need types.
     pub fn of(mut self, world: &mut World, closure: ClosureId, args: Vec<Ty>) -> Vec<(String, String)> {
-        if let Err(rejection) = compile_types(world, closure, args, &mut self) {
+        let code = infer(world, closure, args).and_then(|inferred| generate(world, inferred, &mut self));
+        if let Err(rejection) = code {
             let lines: Vec<String> = rejection.blames.iter().map(Blame::to_string).collect();
             self.texts.push(("guards".into(), format!("not compiled: {}\n", lines.join("; "))));
         }
@@ -73,11 +75,13 @@ impl Rejection {
 /// the evidence, the reason first.
 pub fn compile_for(world: &mut World, closure: ClosureId, context: &str) -> Result<Artifact, Rejection> {
     let func = world.func(closure).map_err(Rejection::of)?;
-    let args = crate::prover::parse_context(&func, context).map_err(|what| Rejection::of(Blame::new(Fear::Type, what)))?;
+    let args =
+        crate::prover::parse_context(&func, context).map_err(|what| Rejection::of(Blame::new(Fear::Type, what)))?;
     compile(world, closure, args, &[])
 }
 
-/// Compiles a closure for the types of its arguments. The error is the evidence, the reason first.
+/// Compiles a closure for the types of its arguments. The error is the evidence, the reason first; it
+/// means nothing as long as the world has needs, for which no code is generated.
 pub(crate) fn compile(
     world: &mut World,
     closure: ClosureId,
@@ -85,7 +89,11 @@ pub(crate) fn compile(
     stages: &[&str],
 ) -> Result<Artifact, Rejection> {
     let mut texts = Stages::new(stages);
-    let (specialized, code, aborts) = compile_types(world, closure, args.clone(), &mut texts)?;
+    let inferred = infer(world, closure, args.clone())?;
+    if world.has_needs() {
+        return Err(Rejection { blames: Vec::new(), always: false });
+    }
+    let (specialized, code, aborts) = generate(world, inferred, &mut texts)?;
     let (out, out_const, constants) = result(&specialized);
     Ok(Artifact {
         code: code.bytes,
@@ -108,13 +116,14 @@ pub(crate) fn compile(
     })
 }
 
-/// The straight line from types to machine code.
-fn compile_types(
-    world: &mut World,
-    closure: ClosureId,
-    args: Vec<Ty>,
-    texts: &mut Stages,
-) -> Result<(Specialized, codegen::Code, Vec<String>), Rejection> {
+/// What inference found: all instances, which of them was asked for, and what ends its abort edges.
+struct Inferred {
+    inference: Inference,
+    root: InstanceId,
+    blames: Vec<Blame>,
+}
+
+fn infer(world: &mut World, closure: ClosureId, args: Vec<Ty>) -> Result<Inferred, Rejection> {
     let mut inference = Inference::new(Mode::Types);
     let root = inference.analyze(world, closure, args).map_err(Rejection::of)?;
     let instance = &inference.instances[root];
@@ -123,6 +132,15 @@ fn compile_types(
         let blames = if blames.is_empty() { vec![Blame::new(Fear::Callee, "no path returns")] } else { blames };
         return Err(Rejection { blames, always: analysis::is_rejected_always(&inference, root) });
     }
+    Ok(Inferred { inference, root, blames })
+}
+
+/// The straight line from types to machine code.
+fn generate(
+    world: &mut World,
+    Inferred { inference, root, blames }: Inferred,
+    texts: &mut Stages,
+) -> Result<(Specialized, codegen::Code, Vec<String>), Rejection> {
     let aborts = blames.iter().map(|blame| crate::evidence::line(world, blame)).collect();
     let mut specialized = guards::specialize(world, &inference, root);
     texts.add("guards", || header_text(&specialized));

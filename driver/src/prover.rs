@@ -62,8 +62,8 @@ impl Prover {
         };
         let mut texts = crate::compile::front_stages(world, closure, &func, stages);
         let typed = stages.iter().any(|stage| matches!(*stage, "guards" | "opt" | "clif" | "asm" | "typed"));
-        let guessed = context.map_or_else(|| guess_context(&func), str::to_owned);
         if typed {
+            let guessed = context.map_or_else(|| guess_context(&func), str::to_owned);
             match parse_context(&func, &guessed) {
                 Ok(args) => texts.extend(Stages::new(stages).of(world, closure, args)),
                 Err(what) => texts.push(("guards".into(), format!("{what}\n"))),

@@ -151,7 +151,8 @@ impl Lowering<'_, '_> {
             }
             let Some(&typed) = self.blocks.get(block) else { continue };
             self.emit.block = typed;
-            let Some(state) = self.states.get(block).cloned() else { continue };
+            // Nobody comes here again.
+            let Some(state) = self.states.remove(block) else { continue };
             self.block(&generic, block, state, is_loop, &ways);
         }
     }
@@ -205,8 +206,14 @@ impl Lowering<'_, '_> {
         if is_loop {
             self.emit.emit(Op::Poll, Imm::None, &[]);
         }
-        let mut walker =
-            Walker::new(&mut self.emit, &mut self.oracle, generic, closure, &self.instance.args, &self.instance.live);
+        let mut walker = Walker::new(
+            &mut self.emit,
+            &mut self.oracle,
+            generic,
+            closure,
+            &self.instance.args,
+            &self.instance.reads.values,
+        );
         walker.values = std::mem::take(&mut self.values);
         walker.live_names = Some(self.live_names);
         walker.pending = self.pending.remove(block).unwrap_or_default();
@@ -230,7 +237,7 @@ impl Lowering<'_, '_> {
             None => walker.compute_pending_at_end(block),
         }
         self.values = std::mem::take(&mut walker.values);
-        let state = walker.state.clone();
+        let state = std::mem::replace(&mut walker.state, State::new());
         self.emit.origin = Origin { closure: closure.0, pc: terminator.origin.pc };
         self.leave(flow, terminator, &state, ways);
     }
@@ -298,6 +305,11 @@ impl Lowering<'_, '_> {
             for formal in self.instance.forced_on_way(block, &state) {
                 self.emit.mark_forced(formal);
                 state.forced.insert(formal);
+            }
+            let mut vars = state.vars.iter().map(|(name, tv)| (name, &tv.ty));
+            let mut types = params.iter().map(|tv| &tv.ty);
+            for name in self.instance.reads.unread(block, &mut vars, &mut types, &self.values) {
+                state.vars.remove(&name);
             }
             self.states.insert(block, state);
             let typed = self.emit.func.add_block();

@@ -118,6 +118,13 @@ pub struct State<V> {
     pub shows: BTreeSet<u32>,
 }
 
+impl<V> State<V> {
+    /// No variable, nothing forced.
+    pub fn new() -> State<V> {
+        State { vars: BTreeMap::new(), forced: BTreeSet::new(), visible: Some(true), shows: BTreeSet::new() }
+    }
+}
+
 /// What a walk has found out besides types.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Findings {
@@ -171,8 +178,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
         args: &'a [Ty],
         live: &'a ArenaMap<BlockId, FxHashSet<Value>>,
     ) -> Self {
-        let state =
-            State { vars: BTreeMap::new(), forced: BTreeSet::new(), visible: Some(true), shows: BTreeSet::new() };
+        let state = State::new();
         Walker {
             b,
             oracle,
