@@ -29,9 +29,10 @@ test_that("attaching masks nothing", {
   expect_equal(optimize(function(x) (x - 1)^2, c(0, 3))$minimum, 1)
 })
 
-# Runs a program in an R of its own, accelerated and not; what it prints is the same, and not nothing.
+# Runs a program in an R of its own, accelerated and as byte code (R's own compiler is an R program, and is
+# seen as well); what it prints is the same, and not nothing.
 expect_same_output <- function(program) {
-  shown <- lapply(c("function(f) f", "function(f) rir2::accelerate(f)"), function(kind) {
+  shown <- lapply(c("compiler::cmpfun", "rir2::accelerate"), function(kind) {
     file <- tempfile(fileext = ".R")
     on.exit(unlink(file))
     writeLines(c("invisible(loadNamespace('rir2'))", paste("prepared <-", kind), program), file)
