@@ -126,6 +126,7 @@ typedef struct {
 
 /* entry.c */
 SEXP rir2_entry(SEXP live, SEXP take);
+double rir2_live(const rir2_table *t);
 SEXP rir2_entry_external2(SEXP call, SEXP op, SEXP args, SEXP rho);
 extern SEXP rir2_baseline_symbol;
 void rir2_entry_init(void);

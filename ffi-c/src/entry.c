@@ -21,6 +21,7 @@ double rir2_chaos = 0;
 
 static SEXP pending; /* one cell: an invisible result on its way from rir2_entry to the prologue */
 static rir2_table *pending_of;
+static int is_announced;
 
 /* ---- chaos ------------------------------------------------------------------------------------ */
 
@@ -56,18 +57,26 @@ static SEXP visibly(rir2_table *t, SEXP value, int visible)
     if (visible) return value;
     SETCAR(pending, value);
     pending_of = t;
-    t->state = 0;
+    is_announced = 0;
     return rir2_baseline_symbol;
 }
 
+/* What the liveness constant says: the table's state; once 0 while an invisible result waits. Once, since
+ * R may jump out of the branch that asks (an interrupt): the next call then starts as ever. */
+double rir2_live(const rir2_table *t)
+{
+    if (pending_of != t || is_announced) return t->state;
+    is_announced = 1;
+    return 0;
+}
+
 /* The symbol if nothing waits: the closure was switched off. */
-static SEXP take_pending(rir2_table *t)
+static SEXP take_pending(const rir2_table *t)
 {
     if (!t || pending_of != t) return rir2_baseline_symbol;
     SEXP value = CAR(pending);
     SETCAR(pending, R_NilValue);
     pending_of = NULL;
-    t->state = 1;
     return value;
 }
 
@@ -175,6 +184,7 @@ static SEXP try_version(rir2_entry_state *e, rir2_version *v, int *visible)
 static SEXP enter(rir2_table *t, SEXP rho)
 {
     if (!t || rir2_type(rho) != ENVSXP) return rir2_baseline_symbol;
+    pending_of = NULL;
     t->calls++;
     rir2_formal formals[t->n_formals ? t->n_formals : 1];
     rir2_entry_state e = {.table = t, .rho = rho, .formals = formals};

@@ -80,7 +80,7 @@ static double live_elt(SEXP x, R_xlen_t i)
 {
     (void)i;
     const rir2_table *t = R_ExternalPtrAddr(R_altrep_data1(x));
-    return t ? t->state : 0;
+    return t ? rir2_live(t) : 0;
 }
 static void *live_dataptr(SEXP x, Rboolean writable) { (void)x; (void)writable; return says_false; }
 static const void *live_dataptr_or_null(SEXP x) { (void)x; return says_false; }
