@@ -21,12 +21,14 @@ r_sources := $(shell find r-package ffi-c driver rds ir analysis guards egraph-o
   -not -name '*.o' -not -name '*.so' -not -name '*.a' 2>/dev/null)
 
 .PHONY: help setup build install run test test-rust test-tidy test-fuzz test-r test-gctorture test-lifting test-oracles \
-  test-compile-all check-r-versions corpus fuzz bench clean
+  test-compile-all check-r-versions package check-package corpus fuzz bench clean
 
 help:
 	@echo "make run              set up, build, and show: verdicts over package stats, closures compiled and not"
 	@echo "make test             set up, build, and run every test"
 	@echo "make check-r-versions build and test the R package on R 4.2, 4.5 and 4.6, each in a root of its own"
+	@echo "make package          the source tarball of the R package, which needs nothing of this repository"
+	@echo "make check-package    R CMD check of it, in an empty directory"
 	@echo "make corpus           read every function of R and of 40 packages more, and count as R does"
 	@echo "make fuzz             fuzz the readers of files, byte code and IR for an hour, or for HOUR=… seconds"
 	@echo "make bench            time the workloads in bench/workloads, or in DIR=…"
@@ -93,6 +95,13 @@ check-r-versions: install
 test-compile-all: setup
 	cargo run --release --locked --package driver --example compile_all -- "$$(R --vanilla RHOME)/library" \
 	  $$(R --vanilla -s -e 'cat(.Library.site)')
+
+package: setup
+	cargo xtask package
+
+# Compiles everything anew, from the tarball alone: ten minutes. Notes are explained in docs/packaging.md.
+check-package: package
+	xtask/check-package.sh $(target)/package/rir2_*.tar.gz
 
 # Too much for `make test`: installs many packages and takes minutes.
 corpus: build

@@ -44,6 +44,8 @@ static SEXP r_prepare(SEXP f, SEXP label, SEXP versions, SEXP learning, SEXP in_
     return prepared;
 }
 
+static SEXP r_is_byte_compiled(SEXP f) { return Rf_ScalarLogical(rir2_type(f) == CLOSXP && rir2_type(rir2_body(f)) == BCODESXP); }
+
 static SEXP r_is_prepared(SEXP f) { return Rf_ScalarLogical(rir2_table_of(f) != NULL); }
 
 static SEXP r_baseline(SEXP f)
@@ -302,6 +304,7 @@ static SEXP r_panics(void) { return Rf_ScalarReal((double)rir2_rs_panics()); }
 #define ROUTINE(name, n) {"rir2_" #name, (DL_FUNC)(void *)name, n}
 const R_CallMethodDef rir2_api_routines[] = {
     ROUTINE(r_prepare, 5),
+    ROUTINE(r_is_byte_compiled, 1),
     ROUTINE(r_is_prepared, 1),
     ROUTINE(r_baseline, 1),
     ROUTINE(r_compile, 3),

@@ -11,6 +11,8 @@ mod rustfmt;
 mod sizes;
 mod unsafety;
 
+pub use edges::{R_CRATE, crates_below};
+
 use std::fmt;
 use std::path::Path;
 
