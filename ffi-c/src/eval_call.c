@@ -133,6 +133,10 @@ static int arguments(rir2_entry_state *e, SEXP args, SEXP rho, int most, int may
         }
         int failure = rir2_eval(e, rir2_car(args), rho, value);
         if (failure) return failure;
+        /* A row allocates while it reads, and a finalizer may drop who holds the operand. */
+        if (value->kind != RIR2_VAL_SEXP) continue;
+        PROTECT(value->s);
+        e->n_protected++;
     }
     return 0;
 }
