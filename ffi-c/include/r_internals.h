@@ -147,6 +147,13 @@ static inline SEXP rir2_prvalue(SEXP x)
     return rir2_unboxed(x) ? Rf_eval(x, R_BaseEnv) : *(SEXP const *)((const char *)x + RIR2_AT_PRVALUE);
 }
 
+/* ALTREP classes of R itself compute without surprises; those of packages are somebody's code. */
+static inline int rir2_is_own_altrep(SEXP x)
+{
+    SEXP description = rir2_attrib(rir2_tag(x));
+    return rir2_type(description) == LISTSXP && rir2_car(rir2_cdr(description)) == Rf_install("base");
+}
+
 #define RIR2_GP_S4 (1u << 4)          /* values: S4 objects, which may have no attributes */
 #define RIR2_GP_HASHED 1u             /* CHARSXP: its hash is known */
 #define RIR2_GP_MISSING 15u           /* binding cells: the argument was not supplied */

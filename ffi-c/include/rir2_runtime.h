@@ -154,6 +154,21 @@ SEXP rir2_cell_in(SEXP env, SEXP symbol);
 SEXP rir2_registered_namespace(SEXP name);
 void rir2_lookup_init(void);
 
+/* eval_values.c: what base builtins give for plain values, one row each */
+#define RIR2_MAX_OPERANDS 32
+typedef struct {
+    const char *name;
+    int (*code)(rir2_entry_state *e, int which, const rir2_val *v, int n, rir2_val *out);
+    int which, least, most; /* `which` of the builtins with this code; how many operands it takes */
+} rir2_builtin_row;
+extern const rir2_builtin_row rir2_builtin_rows[];
+extern const int rir2_n_builtin_rows;
+int rir2_zeros(rir2_entry_state *e, int kind, const rir2_val *length, rir2_val *out);
+int rir2_list_element(SEXP x, R_xlen_t i, rir2_val *out);
+int rir2_give_dbl(rir2_val *out, double d);
+int rir2_give_int(rir2_val *out, int i);
+int rir2_give_lgl(rir2_val *out, int i);
+
 /* eval_call.c: calls of base operators on values, where they can neither fail nor warn */
 int rir2_call_builtin(rir2_entry_state *e, SEXP call, SEXP rho, rir2_val *out);
 int rir2_eval(rir2_entry_state *e, SEXP code, SEXP rho, rir2_val *out);

@@ -21,7 +21,7 @@ rir2_val rir2_unbox(SEXP x)
     int type = rir2_type(x);
     if ((type != REALSXP && type != INTSXP && type != LGLSXP) || !rir2_is_plain(x)) return of_sexp(x);
     if (rir2_is_altrep(x)) {
-        if (Rf_xlength(x) != 1) return of_sexp(x);
+        if (!rir2_is_own_altrep(x) || Rf_xlength(x) != 1) return of_sexp(x);
         if (type == REALSXP) return (rir2_val){.kind = RIR2_VAL_DBL, .d = REAL_ELT(x, 0)};
         if (type == INTSXP) return (rir2_val){.kind = RIR2_VAL_INT, .i = INTEGER_ELT(x, 0)};
         return (rir2_val){.kind = RIR2_VAL_LGL, .i = LOGICAL_ELT(x, 0)};

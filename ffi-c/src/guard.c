@@ -104,13 +104,7 @@ SEXP rir2_boxed(rir2_entry_state *e, rir2_val *v)
 
 static const int sexp_type[] = {[RIR2_LGL] = LGLSXP, [RIR2_INT] = INTSXP, [RIR2_DBL] = REALSXP};
 
-/* ALTREP classes of R itself materialise without surprises; those of packages may raise errors. */
-static int may_materialise(SEXP x)
-{
-    if (Rf_xlength(x) > MAX_MATERIALISED) return 0;
-    SEXP description = rir2_attrib(TAG(x));
-    return rir2_type(description) == LISTSXP && CADR(description) == Rf_install("base");
-}
+static int may_materialise(SEXP x) { return rir2_is_own_altrep(x) && Rf_xlength(x) <= MAX_MATERIALISED; }
 
 /* Machine code reads data without asking, and may hand the value on: it must neither be computed
  * lazily nor look unshared. */
