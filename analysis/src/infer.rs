@@ -129,15 +129,8 @@ pub struct Inference {
     pub assumptions: BTreeMap<InstanceId, BTreeSet<Assumption>>,
     mode: Mode,
     by_context: FxHashMap<(ClosureId, Vec<Ty>), InstanceId>,
-    by_closure: FxHashMap<ClosureId, OfClosure>,
+    n_contexts: FxHashMap<ClosureId, usize>,
     work: Vec<InstanceId>,
-}
-
-/// What all instances of a closure share.
-#[derive(Debug)]
-struct OfClosure {
-    reads: Rc<Reads>,
-    n_contexts: usize,
 }
 
 /// One closure is analysed for at most this many contexts.
@@ -152,7 +145,7 @@ impl Inference {
             assumptions: BTreeMap::new(),
             mode,
             by_context: FxHashMap::default(),
-            by_closure: FxHashMap::default(),
+            n_contexts: FxHashMap::default(),
             work: Vec::new(),
         }
     }
@@ -177,14 +170,12 @@ impl Inference {
         if let Some(&id) = self.by_context.get(&(closure, args.clone())) {
             return Ok(id);
         }
-        if self.by_closure.get(&closure).is_some_and(|shared| shared.n_contexts >= MAX_CONTEXTS) {
+        let n_contexts = self.n_contexts.entry(closure).or_default();
+        if *n_contexts >= MAX_CONTEXTS {
             return Err(Blame::new(Fear::Callee, format!("{} in too many contexts", world.closure(closure).label)));
         }
-        let func = world.func(closure)?;
-        let new = || OfClosure { reads: Rc::new(Reads::of(&func)), n_contexts: 0 };
-        let shared = self.by_closure.entry(closure).or_insert_with(new);
-        shared.n_contexts += 1;
-        let reads = shared.reads.clone();
+        let (func, reads) = (world.func(closure)?, world.reads(closure)?);
+        *n_contexts += 1;
         let id = self.instances.len();
         let all: BTreeSet<u32> = (0..func.formals.len() as u32).collect();
         let mut entries = ArenaMap::default();
@@ -548,7 +539,7 @@ fn lookup(world: &mut World, closure: ClosureId, name: &str, function: bool) -> 
 
 /// The function that a name stands for in the code of a closure, and what to check for it.
 pub fn function_of(world: &mut World, closure: ClosureId, name: &str) -> Result<(Function, Target), Blame> {
-    match lookup(world, closure, name, true) {
+    match world.lookup_function(closure, name) {
         Binding::Closure(id) => Ok((Function::Closure(id), Target::Closure(id))),
         Binding::Builtin(builtin) => Ok((Function::Builtin(builtin.clone()), Target::Primitive(builtin))),
         Binding::Special(special) => Ok((Function::Special(special.clone()), Target::Primitive(special))),
