@@ -118,6 +118,10 @@ fn generate(
 ) -> Result<(Specialized, codegen::Code, Vec<String>), Vec<Blame>> {
     let aborts = blames.iter().map(|blame| crate::evidence::line(world, blame)).collect();
     let mut specialized = guards::specialize(world, &inference, root);
+    if !specialized.header.fits() {
+        let what = format!("more than {} functions and variables from outside", guards::MAX_REGS);
+        return Err(vec![Blame::new(Fear::Unsupported, what)]);
+    }
     debug_assert_eq!(ir::verify_module(&specialized.module), Ok(()));
     texts.add("guards", || header_text(&specialized));
     texts.add("typed", || ir::print_module(&specialized.module));
