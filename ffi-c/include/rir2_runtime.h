@@ -261,7 +261,6 @@ extern SEXP rir2_namespace;
 void rir2_learn(rir2_entry_state *e);
 uint64_t rir2_start_attempt(rir2_version *v);
 void rir2_end_attempt(rir2_version *v, uint64_t start, int completed);
-extern int rir2_may_retire;
 int rir2_context_of_values(rir2_request *r, SEXP values, SEXP missing, char *context);
 
 /* budget.c: what learning may cost */

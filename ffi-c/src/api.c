@@ -299,13 +299,6 @@ static SEXP r_set_learning_share(SEXP share)
     return before;
 }
 
-static SEXP r_set_retirement(SEXP may)
-{
-    SEXP before = Rf_ScalarLogical(rir2_may_retire);
-    rir2_may_retire = Rf_asLogical(may) == TRUE;
-    return before;
-}
-
 static SEXP r_panics(void) { return Rf_ScalarReal((double)rir2_rs_panics()); }
 
 #define ROUTINE(name, n) {"rir2_" #name, (DL_FUNC)(void *)name, n}
@@ -320,7 +313,6 @@ const R_CallMethodDef rir2_api_routines[] = {
     ROUTINE(r_start, 1),
     ROUTINE(r_set_chaos, 1),
     ROUTINE(r_set_learning_share, 1),
-    ROUTINE(r_set_retirement, 1),
     ROUTINE(r_panics, 0),
     {"rir2_interpreted", (DL_FUNC)(void *)rir2_interpreted, 3},
     {"rir2_check_remainders", (DL_FUNC)(void *)rir2_check_remainders, 4},

@@ -122,8 +122,6 @@ void rir2_learn(rir2_entry_state *e)
 
 enum { ALL_TIMED = 32, TIMED = 64, SAMPLES = 64, MISSES = 4, ASSUMED_GAIN = 2, SOON_NS = 10000000, OUTLIER = 16 };
 
-int rir2_may_retire = 1; /* 0: for tests, whatever it costs */
-
 /* The first attempts are timed, then one in some; 0: this one is not. */
 uint64_t rir2_start_attempt(rir2_version *v)
 {
@@ -145,7 +143,7 @@ static void age(rir2_version *v)
  * code that is worth compiling is. */
 void rir2_end_attempt(rir2_version *v, uint64_t start, int completed)
 {
-    if (start == 0 || rir2_chaos > 0 || !rir2_may_retire) return;
+    if (start == 0 || rir2_chaos > 0) return;
     /* A collection, or what was not in the cache, is not the version's fault: what is much longer than the
      * one before is not believed at once. */
     uint64_t ns = rir2_cpu_ns() - start, *last = &v->last_ns[completed], most = OUTLIER * (*last + 1000);

@@ -1,8 +1,5 @@
 # Safe force: what is evaluated early, what is refused, and what is forced in the end.
 
-# What is refused here costs more than it gains.
-invisible(.Call(rir2:::C_rir2_r_set_retirement, FALSE))
-
 # Returns its first argument if that could be had by a safe force; else "refused".
 # A version that refuses too often is retired, so tests of what is refused take a new one now and then.
 new_value_of <- function() by_hand(function(x) "refused", "first_sexp", guard("arg_force", 0, 0), guard("plain", 0, 0), out = "sexp")
