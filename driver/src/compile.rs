@@ -71,13 +71,14 @@ impl Rejection {
     }
 }
 
-/// Compiles a closure of a world for a context in the notation of [`crate::Session::compile`]. The error is
-/// the evidence, the reason first.
-pub fn compile_for(world: &mut World, closure: ClosureId, context: &str) -> Result<Artifact, Rejection> {
+/// Compiles a closure of a world for a context in the notation of [`crate::Session::compile`], whatever the
+/// world does not know, and gives the size of its code in bytes. The error is the evidence, the reason first.
+pub fn compile_for(world: &mut World, closure: ClosureId, context: &str) -> Result<usize, Rejection> {
     let func = world.func(closure).map_err(Rejection::of)?;
     let args =
         crate::prover::parse_context(&func, context).map_err(|what| Rejection::of(Blame::new(Fear::Type, what)))?;
-    compile(world, closure, args, &[])
+    let inferred = infer(world, closure, args)?;
+    generate(world, inferred, &mut Stages::new(&[])).map(|(_, code, _)| code.bytes.len())
 }
 
 /// Compiles a closure for the types of its arguments. The error is the evidence, the reason first; it
