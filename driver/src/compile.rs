@@ -1,7 +1,9 @@
 //! The stages in order, for one closure and known types.
 
+use crate::evidence::Evidence;
 use crate::{Artifact, Constant, OutKind, Report};
-use analysis::{Blame, ClosureId, Fear, Inference, Kind, Known, Mode, Ty, World};
+use analysis::walk::InstanceId;
+use analysis::{Blame, Cause, ClosureId, Inference, Kind, Known, Mode, Reason, Ty, World};
 use guards::{RootResult, Specialized};
 use ir::Func;
 use ir::bytecode;
@@ -28,12 +30,8 @@ impl<'a> Stages<'a> {
         }
     }
 
-    /// The texts of the stages that need types.
-    pub fn of(mut self, world: &mut World, closure: ClosureId, args: Vec<Ty>) -> Vec<(String, String)> {
-        if let Err(blames) = compile_types(world, closure, args, &mut self) {
-            let lines: Vec<String> = blames.iter().map(Blame::to_string).collect();
-            self.texts.push(("guards".into(), format!("not compiled: {}\n", lines.join("; "))));
-        }
+    /// The texts, as far as it came.
+    pub fn texts(self) -> Vec<(String, String)> {
         self.texts
     }
 }
@@ -54,15 +52,19 @@ pub(crate) fn front_stages(world: &World, closure: ClosureId, func: &Func, stage
     texts.texts
 }
 
-/// Compiles a closure for the types of its arguments. The error is the evidence, the reason first.
+/// Compiles a closure for the types of its arguments.
 pub(crate) fn compile(
     world: &mut World,
     closure: ClosureId,
     args: Vec<Ty>,
     stages: &[&str],
-) -> Result<Artifact, Vec<Blame>> {
+) -> Result<Artifact, Cause> {
     let mut texts = Stages::new(stages);
-    let (specialized, code, aborts) = compile_types(world, closure, args.clone(), &mut texts)?;
+    let Compiled { inference, root, specialized, code } = compile_types(world, closure, args.clone(), &mut texts)?;
+    let paths = inference.instances[root].blames.iter();
+    let checks = crate::prover::guard_lines(world, &inference, root);
+    let checks: String = checks.iter().map(|line| format!("\n{line}")).collect();
+    let aborts = paths.map(|blame| Evidence::of_path(world, closure, blame).line()).collect();
     let (out, out_const, constants) = result(&specialized);
     Ok(Artifact {
         code: code.bytes,
@@ -74,9 +76,9 @@ pub(crate) fn compile(
         consts: constants,
         out,
         out_const,
-        abort_sites: code.abort_sites,
+        abort_sites: code.abort_sites.iter().map(|site| Evidence::of_site(world, closure, site)).collect(),
         report: Report {
-            verdict: "proved".into(),
+            verdict: format!("proved{checks}"),
             context: crate::prover::show_context(&args),
             stages: texts.texts,
             aborts,
@@ -85,21 +87,26 @@ pub(crate) fn compile(
     })
 }
 
+/// What the straight line gives.
+pub(crate) struct Compiled {
+    pub inference: Inference,
+    pub root: InstanceId,
+    pub specialized: Specialized,
+    pub code: codegen::Code,
+}
+
 /// The straight line from types to machine code.
-fn compile_types(
+pub(crate) fn compile_types(
     world: &mut World,
     closure: ClosureId,
     args: Vec<Ty>,
     texts: &mut Stages,
-) -> Result<(Specialized, codegen::Code, Vec<String>), Vec<Blame>> {
+) -> Result<Compiled, Cause> {
     let mut inference = Inference::new(Mode::Types);
-    let root = inference.analyze(world, closure, args).map_err(|blame| vec![blame])?;
-    let instance = &inference.instances[root];
-    let blames: Vec<Blame> = instance.blames.iter().cloned().collect();
-    if instance.result == Ty::Bot || !instance.may_return_normally() {
-        return Err(if blames.is_empty() { vec![Blame::new(Fear::Callee, "no path returns")] } else { blames });
+    let root = inference.analyze(world, closure, args)?;
+    if !inference.instances[root].is_proved() {
+        return Err(inference.cause(root));
     }
-    let aborts = blames.iter().map(|blame| crate::evidence::line(world, blame)).collect();
     let mut specialized = guards::specialize(world, &inference, root);
     debug_assert_eq!(ir::verify_module(&specialized.module), Ok(()));
     texts.add("guards", || header_text(&specialized));
@@ -109,10 +116,10 @@ fn compile_types(
     texts.add("opt", || ir::print_module(&specialized.module));
     let options = codegen::Options { stages: texts.wants("clif") || texts.wants("asm"), ..codegen::Options::default() };
     let code = codegen::compile(&specialized.module, &options)
-        .map_err(|error| vec![Blame::new(Fear::Unsupported, error.to_string())])?;
+        .map_err(|error| Cause::from(Blame::from(Reason::Machine(error.to_string()))))?;
     texts.add("clif", || code.clif.clone());
     texts.add("asm", || code.asm.clone());
-    Ok((specialized, code, aborts))
+    Ok(Compiled { inference, root, specialized, code })
 }
 
 /// The guard program and the constants that it names.

@@ -6,7 +6,7 @@
 
 use crate::prover::parse_context;
 use crate::{Artifact, Report};
-use analysis::{Binding, ClosureId, Query, Ty, World};
+use analysis::{Binding, ClosureId, Query, Ty, Unknown, World};
 use rds::Value;
 
 /// How environments are named across the border:
@@ -96,10 +96,10 @@ impl Session {
             Found::Closure(handle) if (handle as usize) < self.world.n_closures() => {
                 Binding::Closure(ClosureId(handle))
             }
-            Found::Closure(_) => Binding::Value(Ty::Top),
+            Found::Closure(_) => Binding::Value(Ty::Top(Unknown::Unsaid)),
             Found::Builtin(name) => Binding::Builtin(name.into()),
             Found::Special(name) => Binding::Special(name.into()),
-            Found::Value(item) => Binding::Value(analysis::parse_ty(&item).unwrap_or(Ty::Top)),
+            Found::Value(item) => Binding::Value(analysis::parse_ty(&item).unwrap_or(Ty::Top(Unknown::Unsaid))),
             Found::Active => Binding::Active,
             Found::Unbound => Binding::Unbound,
         };
@@ -110,18 +110,20 @@ impl Session {
     /// `int`, `dbl` (scalars without attributes), `lgl[]`, `int[]`, `dbl[]` (vectors without
     /// attributes), `lgl[,]`, `int[,]`, `dbl[,]` (matrices: `dim` of length 2 and nothing else),
     /// `null`, `missing`, `fun:H` (the closure with handle H), `builtin:NAME`, `any` (nothing is
-    /// assumed, and no compiled path reads it).
+    /// assumed, and no compiled path reads it; `any:` and words, as in `any:a data frame`, say to
+    /// people what the value is).
     pub fn compile(&mut self, closure: u32, context: &str, stages: &[&str]) -> Result<Outcome, SessionError> {
         let start = std::time::Instant::now();
         if closure as usize >= self.world.n_closures() {
             return Err(SessionError::UnknownHandle(closure));
         }
         let id = ClosureId(closure);
-        let reject =
-            |verdict: String| Outcome::Rejected(Report { verdict, context: context.into(), ..Report::default() });
         let func = match self.world.func(id) {
             Ok(func) => func,
-            Err(blame) => return Ok(reject(format!("rejected: {blame}"))),
+            Err(blame) => {
+                let verdict = crate::evidence::rejection(&self.world, id, &blame.into());
+                return Ok(Outcome::Rejected(Report { verdict, context: context.into(), ..Report::default() }));
+            }
         };
         let args = parse_context(&func, context).map_err(SessionError::BadContext)?;
         if let Some(unknown) = args.iter().find_map(|ty| self.unknown_function(ty)) {
@@ -140,11 +142,15 @@ impl Session {
                 artifact.report.compile_ns = compile_ns;
                 Outcome::Compiled(Box::new(artifact))
             }
-            Err(blames) => {
-                let aborts: Vec<String> =
-                    blames.iter().map(|blame| crate::evidence::line(&self.world, blame)).collect();
-                let verdict = format!("rejected: {}", aborts.first().map_or("no path returns", String::as_str));
-                Outcome::Rejected(Report { verdict, context: context.into(), stages: front, aborts, compile_ns })
+            Err(cause) => {
+                let verdict = crate::evidence::rejection(&self.world, id, &cause);
+                Outcome::Rejected(Report {
+                    verdict,
+                    context: context.into(),
+                    stages: front,
+                    aborts: vec![],
+                    compile_ns,
+                })
             }
         })
     }
