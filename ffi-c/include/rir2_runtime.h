@@ -190,6 +190,7 @@ extern rir2_table *rir2_tables;
 SEXP rir2_new_table(SEXP closure, const char *label, int max_versions, int learning);
 rir2_version *rir2_add_version(rir2_table *t, const rir2_outcome *o, rir2_code given);
 rir2_table *rir2_table_ptr(SEXP pointer);
+void rir2_drop_table(SEXP pointer);
 void rir2_retire(rir2_version *v, const char *why);
 void rir2_count_abort(rir2_version *v, int reason, int site);
 
@@ -206,8 +207,20 @@ SEXP rir2_closure_by_handle(uint32_t handle);
 /* compile.c */
 int rir2_compile(rir2_table *t, const char *context, SEXP *report, const char *stages);
 void rir2_learn(rir2_entry_state *e);
-int rir2_context_item(SEXP value, char *out, size_t size, int registers);
-SEXP rir2_context_of_values(SEXP values, SEXP missing);
+/* How much a context says: enough to tell contexts apart; what versions are for, with closures
+ * registered; what is asked of the session, with words for values of which nothing is assumed. */
+enum { RIR2_CONTEXT_KEY, RIR2_CONTEXT_VERSION, RIR2_CONTEXT_REQUEST };
+int rir2_context_item(SEXP value, char *out, size_t size, int form);
+SEXP rir2_context_of_values(SEXP values, SEXP missing, int form);
+void rir2_remember(rir2_table *t, const char *key, const char *verdict);
+
+/* source.c: the part of a source file that a closure is in */
+SEXP rir2_source_range(SEXP code);
+SEXP rir2_source_name(SEXP srcfile, int first, int last);
+
+/* words.c */
+int rir2_value_words(SEXP x, char *out, size_t size);
+
 extern SEXP rir2_namespace;
 
 /* api.c and selftest.c: what R code calls */

@@ -29,7 +29,8 @@ static SEXP r_prepare(SEXP f, SEXP label, SEXP versions, SEXP learning, SEXP in_
     SEXP table = PROTECT(rir2_new_table(f, CHAR(STRING_ELT(label, 0)), Rf_asInteger(versions), Rf_asInteger(learning)));
     SEXP code = PROTECT(rir2_with_prologue(rir2_body(f), table));
     SEXP prepared = R_NilValue;
-    if (code != R_NilValue) {
+    if (code == R_NilValue) rir2_drop_table(table);
+    else {
 #if R_VERSION < R_Version(4, 6, 0)
         if (Rf_asLogical(in_place) == TRUE) {
             SET_BODY(f, code);
@@ -63,7 +64,7 @@ static SEXP r_compile(SEXP f, SEXP values, SEXP missing)
 {
     rir2_table *t = need_table(f);
     if (Rf_xlength(values) != t->n_formals || Rf_xlength(missing) != t->n_formals) Rf_error("rir2: one value a formal is needed");
-    SEXP context = PROTECT(rir2_context_of_values(values, missing));
+    SEXP context = PROTECT(rir2_context_of_values(values, missing, RIR2_CONTEXT_VERSION));
     for (int i = 0; i < t->n_versions; i++)
         if (!t->versions[i]->retired && !strcmp(t->versions[i]->context, CHAR(STRING_ELT(context, 0)))) {
             UNPROTECT(1);
@@ -73,9 +74,15 @@ static SEXP r_compile(SEXP f, SEXP values, SEXP missing)
         UNPROTECT(1);
         return Rf_ScalarInteger(t->max_versions);
     }
-    SEXP report;
-    rir2_compile(t, CHAR(STRING_ELT(context, 0)), &report, "");
-    UNPROTECT(1);
+    SEXP request = PROTECT(rir2_context_of_values(values, missing, RIR2_CONTEXT_REQUEST)), report;
+    int compiled = rir2_compile(t, CHAR(STRING_ELT(request, 0)), &report, "");
+    PROTECT(report);
+    if (!compiled) {
+        SEXP key = PROTECT(rir2_context_of_values(values, missing, RIR2_CONTEXT_KEY));
+        rir2_remember(t, CHAR(STRING_ELT(key, 0)), CHAR(STRING_ELT(VECTOR_ELT(report, 1), 0)));
+        UNPROTECT(1);
+    }
+    UNPROTECT(3);
     return report;
 }
 

@@ -134,15 +134,14 @@ static void out_char(R_outpstream_t stream, int c)
     out_bytes(stream, &byte, 1);
 }
 
-/* Environments are named, not written. Those of source files are never looked into: they get a
- * name, but no place in the table that would keep them. */
-static SEXP name_env(SEXP x, SEXP data)
+/* Environments are named, not written. Those of source files get a name, but no place in the table
+ * that would keep them; `range` holds the lines of theirs that the closure is in. */
+static SEXP name_env(SEXP x, SEXP range)
 {
-    (void)data;
     if (rir2_type(x) != ENVSXP) return R_NilValue;
+    if (rir2_is_object(x) && Rf_inherits(x, "srcfile")) return rir2_source_name(x, INTEGER(range)[0], INTEGER(range)[1]);
     char buffer[512];
-    const char *key = rir2_is_object(x) && Rf_inherits(x, "srcfile") ? "env:4294967295" : rir2_env_key(x, buffer, sizeof buffer);
-    return Rf_mkString(key);
+    return Rf_mkString(rir2_env_key(x, buffer, sizeof buffer));
 }
 
 /* The closure as the session is to see it: byte code without prologue, no attributes. */
@@ -169,8 +168,10 @@ int64_t rir2_closure_handle(SEXP f, const char *label)
     SEXP plain = PROTECT(captured(f));
     byte_buffer buffer = {NULL, 0, 0};
     struct R_outpstream_st stream;
-    R_InitOutPStream(&stream, &buffer, R_pstream_binary_format, 3, out_char, out_bytes, name_env, R_NilValue);
+    SEXP range = PROTECT(rir2_source_range(rir2_body(plain)));
+    R_InitOutPStream(&stream, &buffer, R_pstream_binary_format, 3, out_char, out_bytes, name_env, range);
     R_Serialize(plain, &stream);
+    UNPROTECT(1);
     handle = rir2_rs_add_closure(buffer.bytes, buffer.n, label);
     free(buffer.bytes);
     if (handle >= 0 && append(&closures, f, expression) != handle) Rf_error("rir2: handles of closures are out of step");

@@ -49,28 +49,35 @@ static const char *vector_name(SEXP x)
     }
 }
 
-/* A value in the notation of contexts. Closures: registered and named by handle with `registers`,
- * else by the address of their expression, which is enough to tell contexts apart. */
-int rir2_context_item(SEXP x, char *out, size_t size, int registers)
+/* A value in the notation of contexts. Closures: registered and named by handle, but as a key by the
+ * address of their expression, which is enough to tell contexts apart. */
+static int any_item(SEXP x, char *out, size_t size, int form)
+{
+    if (form != RIR2_CONTEXT_REQUEST || size < 8) return snprintf(out, size, "any");
+    memcpy(out, "any:", 4);
+    return 4 + rir2_value_words(x, out + 4, size - 4);
+}
+
+int rir2_context_item(SEXP x, char *out, size_t size, int form)
 {
     const char *name = vector_name(x);
     SEXP attributes = name ? rir2_attrib(x) : R_NilValue;
     if (x == R_NilValue) return snprintf(out, size, "null");
     if (rir2_type(x) == CLOSXP) {
-        if (!registers) return snprintf(out, size, "fun@%p", (void *)R_ClosureExpr(x));
+        if (form == RIR2_CONTEXT_KEY) return snprintf(out, size, "fun@%p", (void *)R_ClosureExpr(x));
         int64_t handle = rir2_closure_handle(x, "function argument");
-        return handle < 0 ? snprintf(out, size, "any") : snprintf(out, size, "fun:%lld", (long long)handle);
+        return handle < 0 ? any_item(x, out, size, form) : snprintf(out, size, "fun:%lld", (long long)handle);
     }
     if (rir2_type(x) == BUILTINSXP || rir2_type(x) == SPECIALSXP) {
         char primitive[64];
         primitive_name(x, primitive, sizeof primitive);
         return snprintf(out, size, "builtin:%s", primitive);
     }
-    if (!name || rir2_gp(x) & RIR2_GP_S4) return snprintf(out, size, "any");
+    if (!name || rir2_gp(x) & RIR2_GP_S4) return any_item(x, out, size, form);
     if (attributes == R_NilValue) return snprintf(out, size, Rf_xlength(x) == 1 ? "%s" : "%s[]", name);
     if (TAG(attributes) == R_DimSymbol && CDR(attributes) == R_NilValue && Rf_xlength(CAR(attributes)) == 2)
         return snprintf(out, size, "%s[,]", name);
-    return snprintf(out, size, "any");
+    return any_item(x, out, size, form);
 }
 
 /* What a binding holds, as far as it can be had without forcing anything but what loads objects of
@@ -101,7 +108,7 @@ static void found_value(SEXP value, const char *name, answer *a)
         a->kind = rir2_type(value) == BUILTINSXP ? RIR2_FOUND_BUILTIN : RIR2_FOUND_SPECIAL;
         primitive_name(value, a->text, sizeof a->text);
     } else {
-        rir2_context_item(value, a->text, sizeof a->text, 0);
+        rir2_context_item(value, a->text, sizeof a->text, RIR2_CONTEXT_REQUEST);
     }
 }
 
@@ -244,22 +251,24 @@ int rir2_compile(rir2_table *t, const char *context, SEXP *report, const char *s
 
 /* ---- learning from calls --------------------------------------------------------------------------------- */
 
-static int formal_item(rir2_entry_state *e, int k, char *out, size_t size, int registers)
+static int formal_item(rir2_entry_state *e, int k, char *out, size_t size, int form)
 {
     rir2_formal *f = &e->formals[k];
     if (f->raw == R_MissingArg || (rir2_gp(f->cell) & RIR2_GP_MISSING)) return snprintf(out, size, "missing");
-    if (e->table->symbols[k] == R_DotsSymbol || rir2_formal_value(e, k) != 0) return snprintf(out, size, "any");
-    return rir2_context_item(rir2_boxed(e, &f->val), out, size, registers);
+    if (e->table->symbols[k] == R_DotsSymbol) return snprintf(out, size, "any");
+    if (rir2_formal_value(e, k) != 0)
+        return snprintf(out, size, form == RIR2_CONTEXT_REQUEST ? "any:an argument that cannot be evaluated before the call" : "any");
+    return rir2_context_item(rir2_boxed(e, &f->val), out, size, form);
 }
 
 /* The context of the call, FALSE if it does not fit. */
-static int context_of_call(rir2_entry_state *e, char *out, int registers)
+static int context_of_call(rir2_entry_state *e, char *out, int form)
 {
     size_t n = 0;
     out[0] = 0;
     for (int k = 0; k < e->table->n_formals; k++) {
         if (k > 0) out[n++] = ',';
-        n += (size_t)formal_item(e, k, out + n, MAX_CONTEXT - n, registers);
+        n += (size_t)formal_item(e, k, out + n, MAX_CONTEXT - n, form);
         if (n >= MAX_CONTEXT - 2) return 0;
     }
     return 1;
@@ -274,6 +283,24 @@ static rir2_seen *seen(rir2_table *t, const char *context)
     s->context = strdup(context);
     if (s->context) t->n_seen++;
     return s->context ? s : NULL;
+}
+
+/* What became of an example: told by why(), and not tried again when calls look like it. The oldest
+ * context makes room. */
+void rir2_remember(rir2_table *t, const char *key, const char *verdict)
+{
+    rir2_seen *s = seen(t, key);
+    if (!s && t->n_seen == RIR2_MAX_SEEN) {
+        free(t->seen[0].context);
+        free(t->seen[0].verdict);
+        memmove(t->seen, t->seen + 1, --t->n_seen * sizeof *t->seen);
+        t->seen[t->n_seen] = (rir2_seen){NULL};
+        s = seen(t, key);
+    }
+    if (!s) return;
+    free(s->verdict);
+    s->verdict = strdup(verdict);
+    s->done = 1;
 }
 
 typedef struct {
@@ -292,7 +319,7 @@ static SEXP compile_learnt(void *data)
     rir2_entry_state e = *l->e;
     e.formals = formals;
     e.n_protected = 0;
-    if (context_of_call(&e, context, 1)) {
+    if (context_of_call(&e, context, RIR2_CONTEXT_REQUEST)) {
         rir2_compile(e.table, context, &report, "");
         l->seen->verdict = strdup(CHAR(STRING_ELT(VECTOR_ELT(report, 1), 0)));
     }
@@ -345,7 +372,7 @@ void rir2_learn(rir2_entry_state *e)
     t->learning--;
     if (t->calls > EAGER_CALLS) t->next_learn = t->calls + t->calls / 4;
     char context[MAX_CONTEXT];
-    if (!context_of_call(e, context, 0)) return;
+    if (!context_of_call(e, context, RIR2_CONTEXT_KEY)) return;
     rir2_seen *s = seen(t, context);
     if (!s || s->done || ++s->seen < LEARN_AFTER || is_retired(t, context) || base_is_watched()) return;
     s->done = 1;
@@ -359,7 +386,7 @@ void rir2_learn(rir2_entry_state *e)
 
 /* The context of a call with these values: a list, one element a formal; `missing` says which are
  * not supplied. For accelerate(f, example =). */
-SEXP rir2_context_of_values(SEXP values, SEXP missing)
+SEXP rir2_context_of_values(SEXP values, SEXP missing, int form)
 {
     char context[MAX_CONTEXT];
     size_t n = 0;
@@ -367,7 +394,7 @@ SEXP rir2_context_of_values(SEXP values, SEXP missing)
     for (R_xlen_t k = 0; k < Rf_xlength(values); k++) {
         if (k > 0) context[n++] = ',';
         if (LOGICAL_ELT(missing, k)) n += (size_t)snprintf(context + n, MAX_CONTEXT - n, "missing");
-        else n += (size_t)rir2_context_item(VECTOR_ELT(values, k), context + n, MAX_CONTEXT - n, 1);
+        else n += (size_t)rir2_context_item(VECTOR_ELT(values, k), context + n, MAX_CONTEXT - n, form);
         if (n >= MAX_CONTEXT - 2) Rf_error("rir2: too many arguments");
     }
     return Rf_mkString(context);
