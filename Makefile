@@ -20,15 +20,19 @@ r_sources := $(shell find r-package ffi-c driver rds ir analysis guards egraph-o
   -type f -not -path '*/target/*' -not -path '*/fixtures/*' -not -path '*/tests/*' \
   -not -name '*.o' -not -name '*.so' -not -name '*.a' 2>/dev/null)
 
-.PHONY: help setup build install run test test-rust test-tidy test-fuzz test-r test-gctorture test-lifting test-oracles corpus fuzz bench clean
+.PHONY: help setup build install run test test-rust test-tidy test-fuzz test-r test-gctorture test-lifting test-oracles \
+  test-compile-all check-r-versions package check-package corpus fuzz bench clean
 
 help:
-	@echo "make run     set up, build, and show: verdicts over package stats, closures compiled and not"
-	@echo "make test    set up, build, and run every test"
-	@echo "make corpus  read every function of R and of 40 packages more, and count as R does"
-	@echo "make fuzz    fuzz the readers of files, byte code and IR for an hour, or for HOUR=… seconds"
-	@echo "make bench   time the workloads in bench/workloads, or in DIR=…"
-	@echo "make clean   remove what was built"
+	@echo "make run              set up, build, and show: verdicts over package stats, closures compiled and not"
+	@echo "make test             set up, build, and run every test"
+	@echo "make check-r-versions build and test the R package on R 4.2, 4.5 and 4.6, each in a root of its own"
+	@echo "make package          the source tarball of the R package, which needs nothing of this repository"
+	@echo "make check-package    R CMD check of it, in an empty directory"
+	@echo "make corpus           read every function of R and of 40 packages more, and count as R does"
+	@echo "make fuzz             fuzz the readers of files, byte code and IR for an hour, or for HOUR=… seconds"
+	@echo "make bench            time the workloads in bench/workloads, or in DIR=…"
+	@echo "make clean            remove what was built"
 
 $(stamps)/setup: xtask/apt-packages.txt xtask/setup.sh
 	@xtask/setup.sh
@@ -82,6 +86,22 @@ test-oracles: build
 	Rscript cli/tests/corpus_agrees.R $(target)/library.jsonl
 	Rscript rds/tests/against_r.R $(target)/release/examples/canonical
 	Rscript ir/tests/disasm_agrees.R
+
+# On this machine's R and on those of other Debian releases, which it makes below $(target)/r-versions. As root.
+check-r-versions: install
+	$(with_rlib) xtask/r-versions.sh check $(target)/r-versions $(SUITES)
+
+# Over everything that is installed, and for several contexts: does no step of the compiler break?
+test-compile-all: setup
+	cargo run --release --locked --package driver --example compile_all -- "$$(R --vanilla RHOME)/library" \
+	  $$(R --vanilla -s -e 'cat(.Library.site)')
+
+package: setup
+	cargo xtask package
+
+# Compiles everything anew, from the tarball alone: ten minutes. Notes are explained in docs/packaging.md.
+check-package: package
+	xtask/check-package.sh $(target)/package/rir2_*.tar.gz
 
 # Too much for `make test`: installs many packages and takes minutes.
 corpus: build

@@ -1,7 +1,8 @@
 # Runs the R-side tests against the installed package: R_LIBS=target/rlib Rscript tests/run.R [PATTERN]
 #
 # Every file runs in a process of its own, so a crash is one file's failure and not the end. The
-# last line is `N passed, N failed`, in tests; the exit code is 1 if any failed.
+# last line is `N passed, N failed`, in tests; the exit code is 1 if any failed. A file that says
+# `# Needs R before VERSION` is left out on later ones, and that is said.
 
 here <- dirname(normalizePath(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE))))
 root <- dirname(here)
@@ -24,9 +25,20 @@ run_file <- function(file, results) {
   saveRDS(tests, results)
 }
 
+# The version of R before which a file can run, or NULL for any.
+version_needed <- function(file) {
+  line <- grep("^# Needs R before [0-9.]*[0-9]", readLines(file, 10L, encoding = "UTF-8"), value = TRUE)
+  if (length(line)) sub("^# Needs R before ([0-9.]*[0-9]).*", "\\1", line[[1L]])
+}
+
 # One file, in a process of its own: how many tests passed and failed. What failed is said at once.
 report_file <- function(file) {
   name <- substring(file, nchar(root) + 2L)
+  needed <- version_needed(file)
+  if (!is.null(needed) && getRversion() >= needed) {
+    writeLines(sprintf("%-46s left out: it needs R before %s", name, needed))
+    return(c(passed = 0, failed = 0))
+  }
   results <- tempfile(fileext = ".rds")
   log <- tempfile()
   status <- system2(file.path(R.home("bin"), "Rscript"),
@@ -36,9 +48,9 @@ report_file <- function(file) {
   said <- unlist(lapply(failed, function(test) {
     c(sprintf("FAILED %s: %s", name, test$test), paste0("    ", if (test$empty) "checks nothing" else test$problems))
   }))
-  crashed <- is.null(tests)
+  crashed <- length(tests) == 0L
   if (crashed) {
-    said <- c(sprintf("FAILED %s: the process ended with status %d", name, status),
+    said <- c(sprintf("FAILED %s: no tests; the process ended with status %d", name, status),
               paste0("    ", utils::tail(readLines(log, warn = FALSE), 20L)))
   }
   counts <- c(passed = length(tests) - length(failed), failed = length(failed) + crashed)

@@ -29,6 +29,8 @@ pub enum Fear {
     Type,
     /// The instruction is not handled yet.
     Unsupported,
+    /// A step of rir2 made what the next one does not take: rir2 is wrong, not the program.
+    Defect,
 }
 
 impl Fear {
@@ -46,6 +48,7 @@ impl Fear {
             Fear::Callee => "callee",
             Fear::Type => "type",
             Fear::Unsupported => "unsupported",
+            Fear::Defect => "defect of rir2",
         }
     }
 
@@ -63,6 +66,7 @@ impl Fear {
             Fear::Callee => "functions that are not known",
             Fear::Type => "values that are not plain numbers",
             Fear::Unsupported => "not handled yet",
+            Fear::Defect => "defects of rir2",
         }
     }
 }

@@ -10,10 +10,10 @@
 use crate::semantics::{Builder, Tv};
 use crate::walk::{External, ExternalId, Flow, InstanceId, Oracle, State, Summary, WalkBuilder, Walker};
 use crate::{
-    Binding, Blame, ClosureId, Fear, Function, Kind, Name, Query, Reason, Ty, Unknown, World, coerce, from_values,
-    machine_types,
+    Binding, Blame, ClosureId, Fear, Function, Kind, Name, Query, Reads, Reason, Ty, Unknown, World, coerce,
+    from_values, machine_types,
 };
-use ir::{BlockId, Const, Func, Imm, Op, Value, live_in};
+use ir::{BlockId, Const, Func, Imm, Op, Value};
 use la_arena::ArenaMap;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::{BTreeMap, BTreeSet};
@@ -43,10 +43,8 @@ pub struct Instance {
     pub args: Vec<Ty>,
     /// Its generic code.
     pub func: Rc<Func>,
-    /// Values used later, by block.
-    pub live: ArenaMap<BlockId, FxHashSet<Value>>,
-    /// Formals that are surely read, by block.
-    pub anticipated: ArenaMap<BlockId, BTreeSet<u32>>,
+    /// What is read later, by block.
+    pub reads: Rc<Reads>,
     /// What holds on entry to each block that is reached.
     pub entries: ArenaMap<BlockId, Entry>,
     /// Type of the result; `Bot` if no path returns.
@@ -134,6 +132,7 @@ pub struct Inference {
     pub assumptions: BTreeMap<InstanceId, BTreeSet<Assumption>>,
     mode: Mode,
     by_context: FxHashMap<(ClosureId, Vec<Ty>), InstanceId>,
+    n_contexts: FxHashMap<ClosureId, usize>,
     work: Vec<InstanceId>,
 }
 
@@ -149,6 +148,7 @@ impl Inference {
             assumptions: BTreeMap::new(),
             mode,
             by_context: FxHashMap::default(),
+            n_contexts: FxHashMap::default(),
             work: Vec::new(),
         }
     }
@@ -173,25 +173,22 @@ impl Inference {
         if let Some(&id) = self.by_context.get(&(closure, args.clone())) {
             return Ok(id);
         }
-        if self.instances.iter().filter(|instance| instance.closure == closure).count() >= MAX_CONTEXTS {
-            return Err(Blame::new(
-                Fear::Callee,
-                format!("`{}()` is called with too many combinations of types", world.closure(closure).label),
-            ));
+        let n_contexts = self.n_contexts.entry(closure).or_default();
+        if *n_contexts >= MAX_CONTEXTS {
+            let what = format!("`{}()` is called with too many combinations of types", world.closure(closure).label);
+            return Err(Blame::new(Fear::Callee, what));
         }
-        let func = world.func(closure)?;
-        let live = live_in(&func);
-        let anticipated = crate::anticipated(&func);
+        let (func, reads) = (world.func(closure)?, world.reads(closure)?);
+        *n_contexts += 1;
         let id = self.instances.len();
         let all: BTreeSet<u32> = (0..func.formals.len() as u32).collect();
         let mut entries = ArenaMap::default();
-        entries.insert(func.entry(), entry_of_function(&func, &args, anticipated.get(func.entry())));
+        entries.insert(func.entry(), entry_of_function(&func, &args, reads.formals.get(func.entry())));
         self.instances.push(Instance {
             closure,
             args: args.clone(),
             func,
-            live,
-            anticipated,
+            reads,
             entries,
             result: Ty::Bot,
             visible: None,
@@ -268,22 +265,21 @@ impl Inference {
         outcome: &mut Outcome,
     ) -> bool {
         let (closure, args) = (self.instances[id].closure, self.instances[id].args.clone());
-        let live = std::mem::take(&mut self.instances[id].live);
+        let reads = self.instances[id].reads.clone();
         let Some(entry) = self.instances[id].entries.get(block).cloned() else { return false };
         let mode = self.mode;
         let mut oracle = Asking { inference: self, world, caller: id };
         let mut types = Types { mode };
-        let mut walker = Walker::new(&mut types, &mut oracle, func, closure, &args, &live);
+        let mut walker = Walker::new(&mut types, &mut oracle, func, closure, &args, &reads.values);
         walker.values = std::mem::take(values);
         walker.state = state_of(&entry);
         for (&param, ty) in func.blocks[block].params.iter().zip(&entry.params) {
             walker.values.insert(param, typed(ty.clone(), None));
         }
         let flow = walker.block(block);
-        let state = walker.state.clone();
+        let state = std::mem::replace(&mut walker.state, State::new());
         *values = std::mem::take(&mut walker.values);
         outcome.escapes.extend(walker.findings.escapes.iter().copied());
-        self.instances[id].live = live;
         match &flow {
             Flow::Return(tv) => {
                 self.instances[id].returning.insert(block);
@@ -308,10 +304,14 @@ impl Inference {
                 .collect();
             let mut next = entry_from(&state, params);
             next.forced.extend(self.instances[id].forced_on_way(target.block, &state));
-            let joined = match self.instances[id].entries.get(target.block) {
+            let mut joined = match self.instances[id].entries.get(target.block) {
                 Some(known) => join_entries(known, &next),
                 None => next,
             };
+            let mut vars = joined.vars.iter().map(|(name, var)| (name, &var.0));
+            for name in reads.unread(target.block, &mut vars, &mut joined.params.iter(), values) {
+                joined.vars.remove(&name);
+            }
             if self.instances[id].entries.get(target.block) != Some(&joined) {
                 self.instances[id].entries.insert(target.block, joined);
                 changed = true;
@@ -436,7 +436,7 @@ impl Instance {
 
     /// The formals that a way to a block forces: they are read there anyway.
     pub fn forced_on_way<V>(&self, block: BlockId, state: &State<V>) -> Vec<u32> {
-        let Some(anticipated) = self.anticipated.get(block) else { return Vec::new() };
+        let Some(anticipated) = self.reads.formals.get(block) else { return Vec::new() };
         let untouched = state.vars.values().filter_map(|tv| tv.formal);
         untouched.filter(|formal| anticipated.contains(formal) && !state.forced.contains(formal)).collect()
     }
@@ -559,7 +559,7 @@ fn lookup(world: &mut World, closure: ClosureId, name: &str, function: bool) -> 
 
 /// The function that a name stands for in the code of a closure, and what to check for it.
 pub fn function_of(world: &mut World, closure: ClosureId, name: &str) -> Result<(Function, Target), Blame> {
-    match lookup(world, closure, name, true) {
+    match world.lookup_function(closure, name) {
         Binding::Closure(id) => Ok((Function::Closure(id), Target::Closure(id))),
         Binding::Builtin(builtin) => Ok((Function::Builtin(builtin.clone()), Target::Primitive(builtin))),
         Binding::Special(special) => Ok((Function::Special(special.clone()), Target::Primitive(special))),
@@ -680,7 +680,7 @@ impl Oracle for Asking<'_> {
 
 /// Used by lowering as well: the state on entry to a function, as values of its parameters.
 pub fn entry_state<V: Copy>(instance: &Instance, mut values: impl FnMut(&Ty) -> Vec<V>) -> State<V> {
-    let anticipated = instance.anticipated.get(instance.func.entry());
+    let anticipated = instance.reads.formals.get(instance.func.entry());
     let entry = entry_of_function(&instance.func, &instance.args, anticipated);
     let in_order = instance.func.formals.iter().filter_map(|formal| {
         let (ty, index) = entry.vars.get(&*formal.name)?.clone();

@@ -109,7 +109,7 @@ pub enum Reason {
     /// The context is not in the notation, or does not fit the formals.
     Context(String),
     /// The code generator has no code for it.
-    Machine(String),
+    Machine(Fear, String),
     /// A limit of the analysis that has no data.
     Limit(Fear, String),
 }
@@ -177,8 +177,8 @@ impl Reason {
             Reason::SuperAssignment(_) => Fear::WriteEnv,
             Reason::DotsElement(_) | Reason::ArgumentCode | Reason::ArgumentBreaks => Fear::Unsupported,
             Reason::ArgumentAssigns(_) | Reason::ArgumentStops => Fear::Unsupported,
-            Reason::NotCompiled | Reason::CallsBrowser | Reason::Machine(_) => Fear::Unsupported,
-            Reason::Limit(fear, _) => *fear,
+            Reason::NotCompiled | Reason::CallsBrowser => Fear::Unsupported,
+            Reason::Limit(fear, _) | Reason::Machine(fear, _) => *fear,
         }
     }
 
@@ -313,7 +313,7 @@ impl fmt::Display for Reason {
             Reason::NotCompiled => f.write_str("R has not byte-compiled it"),
             Reason::CallsBrowser => f.write_str("it calls `browser()`, so R does not byte-compile it"),
             Reason::Context(what) | Reason::Limit(_, what) => f.write_str(what),
-            Reason::Machine(what) => write!(f, "no machine code: {what}"),
+            Reason::Machine(_, what) => write!(f, "no machine code: {what}"),
         }
     }
 }

@@ -181,8 +181,35 @@ impl fmt::Display for Ty {
     }
 }
 
-/// Reads a context item: what [`Ty`]'s `Display` writes for types of arguments, and `any:` with
-/// words for what the value is.
+/// Reads a context: items separated by commas, one a formal; `Err` is the item that is none. An item
+/// is what [`Ty`]'s `Display` writes for the type of an argument. Spaces around items do not count,
+/// and neither does the comma in `dbl[,]`. The name in `builtin:NAME` goes up to the next comma, so
+/// brackets in it (`builtin:[[`) are part of the name: no builtin of R has a comma in its name.
+pub fn parse_context(text: &str) -> Result<Vec<Ty>, &str> {
+    let mut rest = text;
+    let mut items = Vec::new();
+    while !(items.is_empty() && rest.trim().is_empty()) {
+        let end = end_of_item(rest);
+        let item = rest[..end].trim();
+        items.push(parse_ty(item).ok_or(item)?);
+        match rest.get(end + 1..) {
+            Some(next) => rest = next,
+            None => break,
+        }
+    }
+    Ok(items)
+}
+
+/// Where the first item of a context ends: at a comma, or with the text.
+fn end_of_item(text: &str) -> usize {
+    let is_builtin = text.trim_start().starts_with(BUILTIN);
+    let ends = |&(at, _): &(usize, &str)| is_builtin || !(text[..at].ends_with('[') && text[at..].starts_with(",]"));
+    text.match_indices(',').find(ends).map_or(text.len(), |(at, _)| at)
+}
+
+const BUILTIN: &str = "builtin:";
+
+/// Reads one item of a context; `any:` and words say what the value is.
 pub fn parse_ty(text: &str) -> Option<Ty> {
     let kind = |text: &str| {
         Some(match text {
@@ -192,7 +219,7 @@ pub fn parse_ty(text: &str) -> Option<Ty> {
             _ => return None,
         })
     };
-    Some(match text.trim() {
+    Some(match text {
         "null" => Ty::Null,
         "missing" => Ty::Missing,
         "str" => Ty::Str(None),
@@ -202,7 +229,7 @@ pub fn parse_ty(text: &str) -> Option<Ty> {
                 Ty::Top(Unknown::Is(words.into()))
             } else if let Some(rest) = text.strip_prefix("fun:") {
                 Ty::Fun(Function::Closure(crate::ClosureId(rest.parse().ok()?)))
-            } else if let Some(rest) = text.strip_prefix("builtin:") {
+            } else if let Some(rest) = text.strip_prefix(BUILTIN).filter(|rest| !rest.is_empty()) {
                 Ty::Fun(Function::Builtin(rest.into()))
             } else if let Some(rest) = text.strip_suffix("[,]") {
                 Ty::Vec(kind(rest)?, Shape::Matrix)
@@ -213,4 +240,42 @@ pub fn parse_ty(text: &str) -> Option<Ty> {
             }
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse_context;
+
+    /// Each context, its items as they are printed again or the item that is refused.
+    const CONTEXTS: &[(&str, &str)] = &[
+        ("", ""),
+        (" ", ""),
+        ("dbl", "dbl"),
+        (" dbl[,] , int[],lgl ", "dbl[,] | int[] | lgl"),
+        ("dbl[,],dbl[,]", "dbl[,] | dbl[,]"),
+        ("any,null,missing,str,fun:3", "any | null | missing | str | fun:3"),
+        ("builtin:+,int", "builtin:+ | int"),
+        ("builtin:[,int", "builtin:[ | int"),
+        ("builtin:[[,dbl[,],builtin:[", "builtin:[[ | dbl[,] | builtin:["),
+        ("dbl[,],builtin:[<-,builtin:],builtin:(,int", "dbl[,] | builtin:[<- | builtin:] | builtin:( | int"),
+        ("builtin::,builtin:{,builtin:[,]", "not ]"),
+        ("any:a data frame,int", "any | int"),
+        ("builtin:,int", "not builtin:"),
+        ("dbl,", "not "),
+        (",", "not "),
+        ("dbl[3]", "not dbl[3]"),
+        ("fun:x", "not fun:x"),
+        ("[,],dbl", "not [,]"),
+    ];
+
+    #[test]
+    fn contexts_are_read_as_they_are_written() {
+        for (text, expected) in CONTEXTS {
+            let read = match parse_context(text) {
+                Ok(items) => items.iter().map(ToString::to_string).collect::<Vec<_>>().join(" | "),
+                Err(item) => format!("not {item}"),
+            };
+            assert_eq!(read, *expected, "{text}");
+        }
+    }
 }

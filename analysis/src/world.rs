@@ -2,13 +2,13 @@
 //!
 //! One type, several sources. Offline the answers come from package libraries, live they are
 //! given one by one by the R process: what is not known yet is [`Binding::Unknown`], is noted
-//! in [`World::take_needs`], and the analysis is run again when it is answered.
+//! in [`World::take_queries`], and the analysis is run again when it is answered.
 //!
 //! Environments are named by texts: `global`, `base`, `basens`, `empty`, `ns:NAME`, `pkg:NAME`,
 //! `env:N` as the R process numbers them, `cell:N` for an environment read from a file.
 
-use crate::{Blame, Fear, Name, Reason, Ty};
-use ir::{Func, LiftError, lift_closure};
+use crate::{Blame, Fear, Name, Reads, Reason, Ty};
+use ir::{Func, Imm, LiftError, Op, lift_closure};
 use rds::{CellId, Heap, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::rc::Rc;
@@ -28,6 +28,10 @@ pub struct ClosureData {
     pub env: Name,
     /// Its generic IR, or why there is none. Lifted when first asked for.
     lifted: Option<Result<Rc<Func>, Blame>>,
+    /// What that code reads. Found when first asked for.
+    reads: Option<Rc<Reads>>,
+    /// How many functions that its code names were asked for one by one.
+    n_asked: u32,
 }
 
 /// What a name is bound to.
@@ -75,6 +79,9 @@ pub enum Found {
     Other(Binding),
 }
 
+/// How often a closure may double what is asked for at once.
+const MAX_DOUBLINGS: u32 = 10;
+
 /// The snapshot that an analysis looks at.
 #[derive(Default)]
 pub struct World {
@@ -84,6 +91,8 @@ pub struct World {
     by_cell: FxHashMap<CellId, ClosureId>,
     answers: FxHashMap<Query, Binding>,
     needs: Vec<Query>,
+    /// Told answers that were looked up, in order, and all queries that stand in one of the two lists.
+    relied_on: Vec<Query>,
     noted: FxHashSet<Query>,
     source: Option<Box<dyn Source>>,
 }
@@ -115,7 +124,7 @@ impl World {
             Value::Closure { env, .. } => env_key(&self.heap, *env),
             _ => "empty".into(),
         };
-        self.closures.push(ClosureData { cell, label: label.into(), env, lifted: None });
+        self.closures.push(ClosureData { cell, label: label.into(), env, lifted: None, reads: None, n_asked: 0 });
         self.by_cell.insert(cell, id);
         id
     }
@@ -144,10 +153,49 @@ impl World {
             .clone()
     }
 
+    /// What the code of a closure reads later, by block.
+    pub fn reads(&mut self, id: ClosureId) -> Result<Rc<Reads>, Blame> {
+        let func = self.func(id)?;
+        Ok(self.closures[id.0 as usize].reads.get_or_insert_with(|| Rc::new(Reads::of(&func))).clone())
+    }
+
+    /// What a name is bound to as a function, seen from a closure.
+    ///
+    /// What is not known ends the analysis of a path, so that each answer brings up one more need. A
+    /// closure that comes back is asked for more each time: twice as many of the functions that its
+    /// code names, from the front. So many calls take few rounds, and at most half of what is
+    /// asked for was not needed.
+    pub fn lookup_function(&mut self, closure: ClosureId, name: &str) -> Binding {
+        let env = self.closure(closure).env.clone();
+        let n_needs = self.needs.len();
+        let binding = self.lookup(&Query { env: env.clone(), name: name.into(), function: true });
+        if self.needs.len() > n_needs
+            && let Ok(func) = self.func(closure)
+        {
+            let data = &mut self.closures[closure.0 as usize];
+            let mut n_ahead = (1usize << data.n_asked.min(MAX_DOUBLINGS)) - 1;
+            data.n_asked += 1;
+            let named = func.insts.iter().filter(|(_, inst)| inst.op == Op::LdFun);
+            for name in named.filter_map(|(_, inst)| if let Imm::Name(name) = &inst.imm { Some(name) } else { None }) {
+                if n_ahead == 0 {
+                    break;
+                }
+                let n_needs = self.needs.len();
+                self.lookup(&Query { env: env.clone(), name: (**name).into(), function: true });
+                n_ahead -= self.needs.len() - n_needs;
+            }
+        }
+        binding
+    }
+
     /// What a name is bound to. What is not known is noted as a need.
     pub fn lookup(&mut self, query: &Query) -> Binding {
         if let Some(binding) = self.answers.get(query) {
-            return binding.clone();
+            let binding = binding.clone();
+            if self.source.is_none() && self.noted.insert(query.clone()) {
+                self.relied_on.push(query.clone());
+            }
+            return binding;
         }
         let found = match &mut self.source {
             Some(source) => source.find(&mut self.heap, query),
@@ -172,21 +220,22 @@ impl World {
         }
     }
 
-    /// Gives the answer to a query.
-    pub fn provide(&mut self, query: Query, binding: Binding) {
-        self.noted.remove(&query);
-        self.answers.insert(query, binding);
+    /// Gives the answer to a query. Whether another one was known.
+    pub fn provide(&mut self, query: Query, binding: Binding) -> bool {
+        let before = self.answers.insert(query, binding.clone());
+        before.is_some_and(|before| before != binding)
     }
 
-    /// Forgets an answer.
-    pub fn forget(&mut self, query: &Query) {
-        self.answers.remove(query);
+    /// Whether some query was not answered since the last [`World::take_queries`].
+    pub fn has_needs(&self) -> bool {
+        !self.needs.is_empty()
     }
 
-    /// The queries that were not answered since the last call, in order.
-    pub fn take_needs(&mut self) -> Vec<Query> {
+    /// The queries that were not answered since the last call, in order; or, if there are none, those of
+    /// which the answers were used, so that they can be checked.
+    pub fn take_queries(&mut self) -> (Vec<Query>, Vec<Query>) {
         self.noted.clear();
-        std::mem::take(&mut self.needs)
+        (std::mem::take(&mut self.needs), std::mem::take(&mut self.relied_on))
     }
 }
 

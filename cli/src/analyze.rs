@@ -1,6 +1,6 @@
 //! `rir2 analyze`: proves the closures of the inputs.
 
-use analysis::{World, parse_ty};
+use analysis::World;
 use anyhow::Result;
 use driver::Verdict;
 use driver::evidence::Evidence;
@@ -107,13 +107,8 @@ pub fn run(args: &Analyze) -> Result<bool> {
 
 /// A context has one known type a formal.
 fn check_context(world: &World, item: &Item, context: &str) -> Result<(), UsageError> {
-    let types: Vec<&str> = split_context(context);
-    if let Some(bad) = types.iter().find(|text| parse_ty(text).is_none()) {
-        return Err(UsageError(format!(
-            "--context {context}: {:?} is no type of an argument (see --help)",
-            bad.trim()
-        )));
-    }
+    let types = analysis::parse_context(context)
+        .map_err(|bad| UsageError(format!("--context {context}: \"{bad}\" is no type of an argument (see --help)")))?;
     let Value::Closure { formals, .. } = *world.heap.value(world.closure(item.id).cell) else { return Ok(()) };
     let names: Vec<&str> = world.heap.pairs(formals).filter_map(|pair| world.heap.symbol(pair.tag?)).collect();
     if names.len() != types.len() {
@@ -125,18 +120,4 @@ fn check_context(world: &World, item: &Item, context: &str) -> Result<(), UsageE
         )));
     }
     Ok(())
-}
-
-/// The items of a context; the comma in `dbl[,]` separates nothing.
-fn split_context(context: &str) -> Vec<&str> {
-    if context.trim().is_empty() {
-        return Vec::new();
-    }
-    let mut depth = 0;
-    context
-        .split(|c| {
-            depth += i32::from(c == '[') - i32::from(c == ']');
-            c == ',' && depth == 0
-        })
-        .collect()
 }

@@ -31,7 +31,7 @@ pub fn compile(module: &Module, options: &Options) -> Result<Code, CodegenError>
     let mut output = Output { isa, options, linker: Linker::default(), code: Code::default() };
     let mut scratch = FunctionBuilderContext::new();
     for index in 0..module.funcs.len() {
-        let func = lower::function(&mut unit, index, &mut scratch);
+        let func = lower::function(&mut unit, index, &mut scratch)?;
         output.add(func, &module.funcs[index].name)?;
     }
     let trampoline = lower::trampoline(&unit, &mut scratch);
@@ -53,10 +53,9 @@ impl Output<'_> {
         }
         let mut context = Context::for_function(func);
         context.set_disasm(self.options.stages);
-        // Cranelift's own message is a list of positions; one line is enough here.
         let compiled = context
             .compile(&*self.isa, &mut ControlPlane::default())
-            .map_err(|error| CodegenError::Machine(format!("{name}: {:?}", error.inner)))?;
+            .map_err(|error| CodegenError::Machine(format!("{name}: {}", error.inner)))?;
         if let Some(text) = &compiled.vcode {
             self.code.asm += &format!("; {name}\n{text}\n");
         }

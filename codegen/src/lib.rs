@@ -97,6 +97,13 @@ pub enum CodegenError {
         /// The operation.
         op: ir::Op,
     },
+    /// An operation of the typed level that has no translation.
+    Untranslated {
+        /// The function that has it.
+        func: Box<str>,
+        /// The operation.
+        op: ir::Op,
+    },
     /// The module breaks the IR's rules (checked in debug builds).
     Invalid(ir::Violation),
     /// The code generator cannot do it for this machine.
@@ -112,6 +119,7 @@ impl std::fmt::Display for CodegenError {
         match self {
             CodegenError::Empty => f.write_str("a module without functions"),
             CodegenError::Generic { func, op } => write!(f, "{func}: {} is not a typed operation", op.text()),
+            CodegenError::Untranslated { func, op } => write!(f, "{func}: {} has no translation", op.text()),
             CodegenError::Invalid(violation) => violation.fmt(f),
             CodegenError::Machine(what) => write!(f, "machine code: {what}"),
             CodegenError::Relocation(what) => write!(f, "unresolved reference: {what}"),

@@ -36,7 +36,7 @@ impl Linker {
         self.bytes.extend_from_slice(code.code_buffer());
         for reloc in code.buffer.relocs() {
             let FinalizedRelocTarget::ExternalName(ExternalName::User(name)) = &reloc.target else {
-                return Err(CodegenError::Relocation(format!("{:?}", reloc.target)));
+                return Err(CodegenError::Relocation(format!("{} outside of the functions", reloc.kind)));
             };
             let to = func.params.user_named_funcs()[*name].index;
             self.references.push(Reference { at: start + reloc.offset, kind: reloc.kind, to, addend: reloc.addend });
@@ -71,7 +71,7 @@ fn patch(bytes: &mut [u8], reference: &Reference, target: u32) -> Result<(), Cod
             let offset = (distance >> 2) as u32 & 0x03ff_ffff;
             (u32::from_le_bytes(word) & 0xfc00_0000 | offset).to_le_bytes()
         }
-        kind => return Err(CodegenError::Relocation(format!("{kind:?}"))),
+        kind => return Err(CodegenError::Relocation(kind.to_string())),
     };
     bytes[at..at + 4].copy_from_slice(&word);
     Ok(())

@@ -3,7 +3,7 @@
 use crate::evidence::Evidence;
 use crate::{Artifact, Constant, OutKind, Report};
 use analysis::walk::InstanceId;
-use analysis::{Blame, Cause, ClosureId, Inference, Kind, Known, Mode, Reason, Ty, World};
+use analysis::{Blame, Cause, ClosureId, Fear, Inference, Kind, Known, Mode, Reason, Ty, World};
 use guards::{RootResult, Specialized};
 use ir::Func;
 use ir::bytecode;
@@ -52,15 +52,50 @@ pub(crate) fn front_stages(world: &World, closure: ClosureId, func: &Func, stage
     texts.texts
 }
 
-/// Compiles a closure for the types of its arguments.
+/// Why there is no code.
+#[derive(Debug)]
+pub struct Rejection {
+    /// The cause; none where the world has needs, so that nothing is known yet.
+    pub cause: Option<Cause>,
+    /// Whether it holds for any other types.
+    pub always: bool,
+}
+
+impl Rejection {
+    /// The cause, for who has no needs.
+    pub(crate) fn told(self) -> Cause {
+        self.cause.unwrap_or_else(|| Blame::new(Fear::ReadEnv, "something outside is not known").into())
+    }
+}
+
+impl<T: Into<Cause>> From<T> for Rejection {
+    fn from(cause: T) -> Rejection {
+        Rejection { cause: Some(cause.into()), always: false }
+    }
+}
+
+/// Compiles a closure of a world for a context in the notation of [`crate::Session::compile`].
+pub fn compile_for(world: &mut World, closure: ClosureId, context: &str) -> Result<Artifact, Rejection> {
+    let func = world.func(closure)?;
+    let args = crate::prover::parse_context(&func, context)
+        .map_err(|what| Rejection::from(Blame::from(Reason::Context(what))))?;
+    compile(world, closure, args, &[])
+}
+
+/// Compiles a closure for the types of its arguments. No code is generated, nor a cause given, as long as
+/// the world has needs.
 pub(crate) fn compile(
     world: &mut World,
     closure: ClosureId,
     args: Vec<Ty>,
     stages: &[&str],
-) -> Result<Artifact, Cause> {
+) -> Result<Artifact, Rejection> {
     let mut texts = Stages::new(stages);
-    let Compiled { inference, root, specialized, code } = compile_types(world, closure, args.clone(), &mut texts)?;
+    let inferred = infer(world, closure, args.clone())?;
+    if world.has_needs() {
+        return Err(Rejection { cause: None, always: false });
+    }
+    let Compiled { inference, root, specialized, code } = generate(world, inferred, &mut texts)?;
     let paths = inference.instances[root].blames.iter();
     let checks = crate::prover::guard_lines(world, &inference, root);
     let checks: String = checks.iter().map(|line| format!("\n{line}")).collect();
@@ -87,6 +122,22 @@ pub(crate) fn compile(
     })
 }
 
+/// What inference found: all instances, and which of them was asked for.
+pub(crate) struct Inferred {
+    inference: Inference,
+    root: InstanceId,
+}
+
+pub(crate) fn infer(world: &mut World, closure: ClosureId, args: Vec<Ty>) -> Result<Inferred, Rejection> {
+    let mut inference = Inference::new(Mode::Types);
+    let root = inference.analyze(world, closure, args)?;
+    if !inference.instances[root].is_proved() {
+        let always = analysis::is_rejected_always(&inference, root);
+        return Err(Rejection { cause: Some(inference.cause(root)), always });
+    }
+    Ok(Inferred { inference, root })
+}
+
 /// What the straight line gives.
 pub(crate) struct Compiled {
     pub inference: Inference,
@@ -96,30 +147,33 @@ pub(crate) struct Compiled {
 }
 
 /// The straight line from types to machine code.
-pub(crate) fn compile_types(
+pub(crate) fn generate(
     world: &mut World,
-    closure: ClosureId,
-    args: Vec<Ty>,
+    Inferred { inference, root }: Inferred,
     texts: &mut Stages,
-) -> Result<Compiled, Cause> {
-    let mut inference = Inference::new(Mode::Types);
-    let root = inference.analyze(world, closure, args)?;
-    if !inference.instances[root].is_proved() {
-        return Err(inference.cause(root));
-    }
+) -> Result<Compiled, Rejection> {
     let mut specialized = guards::specialize(world, &inference, root);
-    debug_assert_eq!(ir::verify_module(&specialized.module), Ok(()));
     texts.add("guards", || header_text(&specialized));
     texts.add("typed", || ir::print_module(&specialized.module));
+    verify(&specialized.module, "lowering")?;
     egraph_opt::optimize(&mut specialized.module, &egraph_opt::Limits::default());
-    debug_assert_eq!(ir::verify_module(&specialized.module), Ok(()));
+    verify(&specialized.module, "optimization")?;
     texts.add("opt", || ir::print_module(&specialized.module));
     let options = codegen::Options { stages: texts.wants("clif") || texts.wants("asm"), ..codegen::Options::default() };
-    let code = codegen::compile(&specialized.module, &options)
-        .map_err(|error| Cause::from(Blame::from(Reason::Machine(error.to_string()))))?;
+    let code = codegen::compile(&specialized.module, &options).map_err(|error| {
+        let fear = if error == codegen::CodegenError::TooLarge { Fear::Unsupported } else { Fear::Defect };
+        Rejection::from(Blame::from(Reason::Machine(fear, error.to_string())))
+    })?;
     texts.add("clif", || code.clif.clone());
     texts.add("asm", || code.asm.clone());
     Ok(Compiled { inference, root, specialized, code })
+}
+
+/// A defect of ours is a reason not to compile, like any other.
+fn verify(module: &ir::Module, step: &str) -> Result<(), Rejection> {
+    ir::verify_module(module).map_err(|violation| {
+        Rejection::from(Blame::new(Fear::Defect, format!("invalid code after {step}: {violation}")))
+    })
 }
 
 /// The guard program and the constants that it names.

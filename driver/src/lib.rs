@@ -13,6 +13,7 @@ mod prover;
 mod session;
 
 pub use artifact::*;
+pub use compile::{Rejection, compile_for};
 pub use generic::{GenericError, GenericForm, GenericProgram, generic_program};
 pub use prover::{Analysis, Prover, Verdict, guess_context};
 pub use session::*;

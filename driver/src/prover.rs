@@ -1,8 +1,8 @@
 //! From a closure and a context to a verdict with evidence.
 
-use crate::compile::{Compiled, Stages, compile_types};
+use crate::compile::{Compiled, Rejection, Stages, generate, infer};
 use analysis::walk::InstanceId;
-use analysis::{Blame, Cause, ClosureId, Inference, Mode, Reason, Target, Ty, Unknown, World, parse_ty};
+use analysis::{Blame, Cause, ClosureId, Inference, Mode, Reason, Target, Ty, Unknown, World};
 use ir::Func;
 
 /// What became of a closure.
@@ -77,9 +77,10 @@ impl Prover {
         let typed = context.map_or_else(|| guess_context(&func), str::to_owned);
         let mut made = Stages::new(stages);
         let compiled = match parse_context(&func, &typed) {
-            Ok(args) => compile_types(world, closure, args, &mut made),
-            Err(what) => Err(Blame::from(Reason::Context(what)).into()),
+            Ok(args) => infer(world, closure, args).and_then(|inferred| generate(world, inferred, &mut made)),
+            Err(what) => Err(Rejection::from(Blame::from(Reason::Context(what)))),
         };
+        let compiled = compiled.map_err(Rejection::told);
         texts.extend(made.texts());
         let found = match (&plain, &compiled) {
             (Some(cause), _) => rejected(show_context(&plain_args(&func)), cause.clone()),
@@ -162,33 +163,20 @@ pub fn show_context(args: &[Ty]) -> String {
     args.iter().map(Ty::to_string).collect::<Vec<_>>().join(",")
 }
 
-/// Reads a context: items separated by commas, one a formal.
+/// Reads a context for a closure: one item a formal. `any` and `str` are values of which nothing is
+/// assumed. The error is a sentence for users.
 pub fn parse_context(func: &Func, context: &str) -> Result<Vec<Ty>, String> {
-    let mut items = vec![String::new()];
-    let mut depth = 0;
-    for c in context.chars() {
-        match c {
-            ',' if depth == 0 => items.push(String::new()),
-            c => {
-                depth += i32::from(c == '[') - i32::from(c == ']');
-                if let Some(item) = items.last_mut() {
-                    item.push(c);
-                }
-            }
-        }
-    }
-    if func.formals.is_empty() && items == [""] {
-        items.clear();
-    }
+    let items = analysis::parse_context(context).map_err(|item| {
+        format!(
+            "`{item}` in the context `{context}` is no type of an argument (lgl, int, dbl, dbl[], dbl[,], null, missing, \
+             fun:N, builtin:NAME, any)"
+        )
+    })?;
     if items.len() != func.formals.len() {
         return Err(format!("the context has {} items, the closure {} formals", items.len(), func.formals.len()));
     }
-    let read = |item: &String| match parse_ty(item) {
-        Some(ty @ Ty::Str(_)) => Ok(Ty::Top(Unknown::Is(ty.words().into()))),
-        Some(ty) => Ok(ty),
-        None => Err(format!("{item:?} is no context item (dbl, dbl[], dbl[,], int, lgl, null, missing, fun:N, any)")),
-    };
-    items.iter().map(read).collect()
+    let read = |ty: Ty| if matches!(ty, Ty::Str(_)) { Ty::Top(Unknown::Is(ty.words().into())) } else { ty };
+    Ok(items.into_iter().map(read).collect())
 }
 
 /// A guess of the types of a closure's arguments from what its code does with them.

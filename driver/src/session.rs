@@ -4,9 +4,10 @@
 //! asked back for the bindings that the analysis wanted to see ([`Outcome::Need`]), until the
 //! answer is an artifact or a rejection. No SEXP ever crosses: handles and texts do.
 
+use crate::compile::Rejection;
 use crate::prover::parse_context;
 use crate::{Artifact, Report};
-use analysis::{Binding, ClosureId, Query, Ty, Unknown, World};
+use analysis::{Binding, ClosureId, Function, Query, Ty, Unknown, World};
 use rds::Value;
 
 /// How environments are named across the border:
@@ -51,7 +52,12 @@ pub enum Outcome {
     Compiled(Box<Artifact>),
     /// Not compiled; the report says why.
     Rejected(Report),
+    /// Not compiled, and not for any other arguments either.
+    RejectedAlways(Report),
 }
+
+/// How many closures are known before all are forgotten at the end of a request.
+const MAX_CLOSURES: usize = 512;
 
 /// Why the bytes of a closure could not be taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,6 +76,9 @@ pub enum SessionError {
 #[derive(Debug, Default)]
 pub struct Session {
     world: World,
+    /// The handle of the world's first closure: handles are never used twice.
+    first: u32,
+    relied_on: Vec<Need>,
 }
 
 impl Session {
@@ -80,30 +89,50 @@ impl Session {
 
     /// Registers a closure. `bytes` is what `serialize(f, NULL, xdr = FALSE, refhook = h)` gives,
     /// where `h` names an environment `env:N`; `label` is shown to people. Returns its handle,
-    /// which counts from 0 in order of registration.
+    /// which is larger than any before.
     pub fn add_closure(&mut self, bytes: &[u8], label: &str) -> Result<u32, SessionError> {
         let cell = rds::read_into(bytes, &mut self.world.heap, &rds::Limits::default())
             .map_err(|error| SessionError::Decode(error.to_string()))?;
         match self.world.heap.value(cell) {
-            Value::Closure { .. } => Ok(self.world.add_closure(cell, label).0),
+            Value::Closure { .. } => Ok(self.first + self.world.add_closure(cell, label).0),
             _ => Err(SessionError::NotAClosure),
         }
     }
 
-    /// Answers a need.
-    pub fn provide(&mut self, need: &Need, found: Found) {
+    fn by_handle(&self, handle: u32) -> Option<ClosureId> {
+        let index = handle.checked_sub(self.first)?;
+        ((index as usize) < self.world.n_closures()).then_some(ClosureId(index))
+    }
+
+    /// Answers a need. Whether something else was known.
+    pub fn provide(&mut self, need: &Need, found: Found) -> bool {
         let binding = match found {
-            Found::Closure(handle) if (handle as usize) < self.world.n_closures() => {
-                Binding::Closure(ClosureId(handle))
+            Found::Closure(handle) => {
+                self.by_handle(handle).map_or(Binding::Value(Ty::Top(Unknown::Unsaid)), Binding::Closure)
             }
-            Found::Closure(_) => Binding::Value(Ty::Top(Unknown::Unsaid)),
             Found::Builtin(name) => Binding::Builtin(name.into()),
             Found::Special(name) => Binding::Special(name.into()),
             Found::Value(item) => Binding::Value(analysis::parse_ty(&item).unwrap_or(Ty::Top(Unknown::Unsaid))),
             Found::Active => Binding::Active,
             Found::Unbound => Binding::Unbound,
         };
-        self.world.provide(query(need), binding);
+        self.world.provide(query(need), binding)
+    }
+
+    /// The answers on which the last outcome relies. They were right when they were given; if one of them
+    /// has changed, the outcome is of the past.
+    pub fn relied_on(&mut self) -> Vec<Need> {
+        std::mem::take(&mut self.relied_on)
+    }
+
+    /// Ends a request: what is known may be forgotten, handles and all, so that a long session does not grow.
+    pub fn end_request(&mut self) -> bool {
+        let full = self.world.n_closures() > MAX_CLOSURES;
+        if full {
+            self.first += self.world.n_closures() as u32;
+            self.world = World::new();
+        }
+        full
     }
 
     /// Compiles a closure for a context: one item a formal, separated by commas. Items: `lgl`,
@@ -114,10 +143,7 @@ impl Session {
     /// people what the value is).
     pub fn compile(&mut self, closure: u32, context: &str, stages: &[&str]) -> Result<Outcome, SessionError> {
         let start = std::time::Instant::now();
-        if closure as usize >= self.world.n_closures() {
-            return Err(SessionError::UnknownHandle(closure));
-        }
-        let id = ClosureId(closure);
+        let id = self.by_handle(closure).ok_or(SessionError::UnknownHandle(closure))?;
         let func = match self.world.func(id) {
             Ok(func) => func,
             Err(blame) => {
@@ -126,15 +152,14 @@ impl Session {
             }
         };
         let args = parse_context(&func, context).map_err(SessionError::BadContext)?;
-        if let Some(unknown) = args.iter().find_map(|ty| self.unknown_function(ty)) {
-            return Err(SessionError::UnknownHandle(unknown));
-        }
+        let args = args.into_iter().map(|ty| self.resolve(ty)).collect::<Result<Vec<Ty>, SessionError>>()?;
         let front = crate::compile::front_stages(&self.world, id, &func, stages);
         let result = crate::compile::compile(&mut self.world, id, args, stages);
-        let needs: Vec<Need> = self.world.take_needs().into_iter().map(need).collect();
+        let (needs, relied_on) = self.world.take_queries();
         if !needs.is_empty() {
-            return Ok(Outcome::Need(needs));
+            return Ok(Outcome::Need(needs.into_iter().map(need).collect()));
         }
+        self.relied_on = relied_on.into_iter().map(need).collect();
         let compile_ns = start.elapsed().as_nanos() as u64;
         Ok(match result {
             Ok(mut artifact) => {
@@ -142,29 +167,20 @@ impl Session {
                 artifact.report.compile_ns = compile_ns;
                 Outcome::Compiled(Box::new(artifact))
             }
-            Err(cause) => {
-                let verdict = crate::evidence::rejection(&self.world, id, &cause);
-                Outcome::Rejected(Report {
-                    verdict,
-                    context: context.into(),
-                    stages: front,
-                    aborts: vec![],
-                    compile_ns,
-                })
+            Err(Rejection { cause, always }) => {
+                let verdict =
+                    cause.map(|cause| crate::evidence::rejection(&self.world, id, &cause)).unwrap_or_default();
+                let report = Report { verdict, context: context.into(), stages: front, aborts: vec![], compile_ns };
+                if always { Outcome::RejectedAlways(report) } else { Outcome::Rejected(report) }
             }
         })
     }
 
-    fn unknown_function(&self, ty: &Ty) -> Option<u32> {
-        match ty {
-            Ty::Fun(analysis::Function::Closure(id)) if id.0 as usize >= self.world.n_closures() => Some(id.0),
-            _ => None,
-        }
-    }
-
-    /// Forgets an answer, for a binding that changed since.
-    pub fn forget(&mut self, need: &Need) {
-        self.world.forget(&query(need));
+    /// Handles in a context become closures of the world.
+    fn resolve(&self, ty: Ty) -> Result<Ty, SessionError> {
+        let Ty::Fun(Function::Closure(handle)) = ty else { return Ok(ty) };
+        let id = self.by_handle(handle.0).ok_or(SessionError::UnknownHandle(handle.0))?;
+        Ok(Ty::Fun(Function::Closure(id)))
     }
 }
 

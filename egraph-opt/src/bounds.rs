@@ -7,11 +7,13 @@
 //! A check is removed if `subscript >= 1` by its range, and `subscript <= length` by its range or
 //! by a comparison of the same two values that holds in the block. Sums count as `value + constant`
 //! where they do not wrap around.
+use crate::bounding::Guard;
 use crate::facts::{Fact, Range};
-use crate::flow::{self, Flow, Guard};
+use crate::flow::{self, Flow};
 use crate::loops::Loops;
 use ir::{BlockId, Func, Imm, Inst, InstId, Op, Value};
 use la_arena::ArenaMap;
+use rustc_hash::FxHashMap;
 
 /// A value plus a constant; without a value, the constant.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -26,7 +28,7 @@ pub fn remove_checks(func: &mut Func) -> bool {
     {
         let loops = Loops::new(func);
         let flow = flow::analyse(func, &loops);
-        let prover = Prover { func, flow: &flow, definitions: definitions(func, &loops) };
+        let prover = Prover::new(func, &loops, &flow);
         for &block in &loops.order {
             for &id in &func.blocks[block].insts {
                 let inst = &func.insts[id];
@@ -68,13 +70,32 @@ fn definitions(func: &Func, loops: &Loops) -> ArenaMap<Value, InstId> {
     definitions
 }
 
+/// A block and the `c` of a comparison `x <= y + c` that holds in it and in what it dominates.
+type Known = (BlockId, i128);
+
 struct Prover<'a> {
     func: &'a Func,
+    loops: &'a Loops,
     flow: &'a Flow<'a>,
     definitions: ArenaMap<Value, InstId>,
+    /// What comparisons say, by `x` and `y`.
+    known: FxHashMap<(Option<Value>, Option<Value>), Vec<Known>>,
 }
 
-impl Prover<'_> {
+impl<'a> Prover<'a> {
+    fn new(func: &'a Func, loops: &'a Loops, flow: &'a Flow<'a>) -> Prover<'a> {
+        let definitions = definitions(func, loops);
+        let mut prover = Prover { func, loops, flow, definitions, known: FxHashMap::default() };
+        let mut known: FxHashMap<_, Vec<Known>> = FxHashMap::default();
+        for (block, guard) in flow.guards() {
+            for (left, right) in prover.at_most(guard) {
+                known.entry((left.base, right.base)).or_default().push((block, right.offset - left.offset));
+            }
+        }
+        prover.known = known;
+        prover
+    }
+
     fn is_inside(&self, block: BlockId, inst: &Inst) -> bool {
         let [subscript, len] = inst.args[..] else { return false };
         let range = |value| match self.flow.fact_at(block, value) {
@@ -89,14 +110,11 @@ impl Prover<'_> {
             return true;
         }
         let (Some(subscript), Some(len)) = (self.linear(subscript), self.linear(len)) else { return false };
-        let guards = self.flow.guards_at(block);
-        guards.iter().flat_map(|guard| self.at_most(guard)).any(|(left, right)| {
-            // left <= right is known; subscript <= len is wanted. Same values on both sides: the
-            // constants decide.
-            left.base == subscript.base
-                && right.base == len.base
-                && right.offset - left.offset <= len.offset - subscript.offset
-        })
+        // Same values on both sides: the constants decide.
+        let known = self.known.get(&(subscript.base, len.base)).map_or(&[][..], Vec::as_slice);
+        known
+            .iter()
+            .any(|&(above, most)| most <= len.offset - subscript.offset && self.loops.must_dominate(above, block))
     }
 
     /// What a comparison says as `left <= right`. A bound that is the smaller of two is both.

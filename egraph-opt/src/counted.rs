@@ -11,12 +11,12 @@
 //! Given up: steps other than one, exits by `break` or `return`, checks under conditions.
 use crate::facts::Range;
 use crate::flow::{self, Flow};
-use crate::licm::preheader;
+use crate::licm::{Predecessors, preheader};
 use crate::loops::{LoopIdx, Loops};
 use ir::{AbortReason, BlockId, Func, Imm, Inst, InstId, Op, Origin, Type, Value};
 use la_arena::ArenaMap;
 
-/// How many loops are treated, counted again after each change.
+/// How often all loops are treated, as long as there is a change.
 const MAX_STEPS: usize = 200;
 
 /// A loop that counts its parameter up by one.
@@ -41,15 +41,27 @@ struct Check {
 pub fn hoist_counted_checks(func: &mut Func) -> bool {
     for step in 0..MAX_STEPS {
         let loops = Loops::new(func);
-        let found = (0..loops.loops.len()).find_map(|this| {
+        // A check counts with one loop's counter, so what is found of one loop holds whatever is
+        // done to the others.
+        let found: Vec<(LoopIdx, Counter, Vec<Check>)> = {
             let flow = flow::analyse(func, &loops);
-            let finder = Finder { func, loops: &loops, flow: &flow, this, definitions: definitions(func, &loops) };
-            let counter = finder.counter()?;
-            let checks = finder.checks(&counter);
-            (!checks.is_empty()).then_some((this, counter, checks))
-        });
-        let Some((this, counter, checks)) = found else { return step > 0 };
-        hoist(func, &loops, this, &counter, &checks);
+            let mut finder =
+                Finder { func, loops: &loops, flow: &flow, this: 0, definitions: definitions(func, &loops) };
+            let found = (0..loops.loops.len()).filter_map(|this| {
+                finder.this = this;
+                let counter = finder.counter()?;
+                let checks = finder.checks(&counter);
+                (!checks.is_empty()).then_some((this, counter, checks))
+            });
+            found.collect()
+        };
+        if found.is_empty() {
+            return step > 0;
+        }
+        let mut predecessors = func.predecessors();
+        for (this, counter, checks) in found {
+            hoist(func, &loops, this, &mut predecessors, &counter, &checks);
+        }
     }
     true
 }
@@ -159,9 +171,16 @@ impl Finder<'_> {
     }
 }
 
-fn hoist(func: &mut Func, loops: &Loops, this: LoopIdx, counter: &Counter, checks: &[Check]) {
+fn hoist(
+    func: &mut Func,
+    loops: &Loops,
+    this: LoopIdx,
+    predecessors: &mut Predecessors,
+    counter: &Counter,
+    checks: &[Check],
+) {
     let origin = func.insts[checks[0].inst].origin;
-    let block = preheader(func, loops, this);
+    let (block, _) = preheader(func, loops, this, predecessors);
     let Some(jump) = func.blocks[block].insts.pop() else { return };
     let first = func.insts[jump].targets[0].args[counter.index];
     let (limit, strict) = (counter.limit, counter.strict);

@@ -6,9 +6,13 @@
 //!
 //! The result is about each value where it is defined; it then holds wherever the value is seen.
 //!
+//! What the comparisons above a block add ([`Flow::fact_at`]) is kept in a chain per compared value
+//! ([`crate::bounding`]), so a question costs the same however many blocks are above.
+//!
 //! Given up: relations between values, and doubles compared with doubles that are no constants or
 //! ranges. After [`MAX_JOINS`] rounds a bound that still moves is given up, and two more rounds
 //! narrow it again.
+use crate::bounding::{Bounding, Guard};
 use crate::facts::{Double, Fact, Int, Range};
 use crate::language::Head;
 use crate::language::{head_of, is_computation, is_term};
@@ -24,36 +28,26 @@ const N_NARROWING: usize = 2;
 /// Rounds at most; a function that needs more has nothing recorded for its parameters.
 const MAX_ROUNDS: usize = 40;
 
-/// A comparison that is known to hold in a block and those it dominates.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Guard {
-    /// The comparison.
-    pub op: Op,
-    /// Its first operand.
-    pub left: Value,
-    /// Its second operand.
-    pub right: Value,
-    /// Whether it holds, or does not.
-    pub holds: bool,
-}
-
 /// Facts of all values, at their definitions and in the blocks that see them.
 pub fn analyse<'a>(func: &'a Func, loops: &'a Loops) -> Flow<'a> {
-    let mut flow = Flow { func, loops, guards: guards(func, loops), facts: ArenaMap::default() };
+    let bounding = Bounding::new(guards(func, loops), loops);
+    let mut flow = Flow { func, loops, bounding, facts: ArenaMap::default(), n_visits: 0 };
     for round in 0..MAX_ROUNDS {
         if !flow.round(Step::Join { widen: round >= MAX_JOINS }) {
             for _ in 0..N_NARROWING {
                 flow.round(Step::Narrow);
             }
+            flow.bound_all();
             return flow;
         }
     }
     flow.facts = ArenaMap::default();
+    flow.bound_all();
     flow
 }
 
 /// The comparisons that each block's incoming edge establishes.
-fn guards(func: &Func, loops: &Loops) -> ArenaMap<BlockId, Vec<Guard>> {
+fn guards(func: &Func, loops: &Loops) -> ArenaMap<BlockId, Guard> {
     let mut definitions: ArenaMap<Value, InstId> = ArenaMap::default();
     for &block in &loops.order {
         for &inst in &func.blocks[block].insts {
@@ -61,7 +55,7 @@ fn guards(func: &Func, loops: &Loops) -> ArenaMap<BlockId, Vec<Guard>> {
         }
     }
     let predecessors = func.predecessors();
-    let mut guards: ArenaMap<BlockId, Vec<Guard>> = ArenaMap::default();
+    let mut guards: ArenaMap<BlockId, Guard> = ArenaMap::default();
     for &block in &loops.order {
         let [(from, edge)] = predecessors.get(block).map_or(&[][..], Vec::as_slice) else { continue };
         let Some(branch) = func.terminator(*from).filter(|inst| matches!(inst.op, Op::Br | Op::BrLgl)) else {
@@ -73,7 +67,7 @@ fn guards(func: &Func, loops: &Loops) -> ArenaMap<BlockId, Vec<Guard>> {
             && guard
         {
             let guard = Guard { op: compare.op, left: *left, right: *right, holds: *edge == 0 };
-            guards.insert(block, vec![guard]);
+            guards.insert(block, guard);
         }
     }
     guards
@@ -100,8 +94,9 @@ enum Step {
 pub struct Flow<'a> {
     func: &'a Func,
     loops: &'a Loops,
-    guards: ArenaMap<BlockId, Vec<Guard>>,
+    bounding: Bounding,
     facts: ArenaMap<Value, Fact>,
+    n_visits: usize,
 }
 
 impl Flow<'_> {
@@ -114,6 +109,8 @@ impl Flow<'_> {
         }
         let mut incoming: ArenaMap<Value, Fact> = ArenaMap::default();
         for &block in &self.loops.order {
+            self.bounding.enter(block, &self.facts);
+            self.n_visits += self.func.blocks[block].insts.len();
             for &inst in &self.func.blocks[block].insts {
                 self.inst(block, &self.func.insts[inst]);
             }
@@ -188,110 +185,28 @@ impl Flow<'_> {
         self.facts.get(value).map_or(of_type, |&fact| of_type.meet(fact))
     }
 
-    /// The comparisons that hold in a block.
-    pub fn guards_at(&self, block: BlockId) -> Vec<Guard> {
-        let above = std::iter::successors(Some(block), |&block| self.loops.idom(block));
-        above.flat_map(|block| self.guards.get(block).cloned().unwrap_or_default()).collect()
+    /// The comparisons that blocks start with: each holds in its block and in all that it dominates.
+    pub fn guards(&self) -> impl Iterator<Item = (BlockId, &Guard)> {
+        self.bounding.guards()
     }
 
     /// What is known of a value in a block: its fact, bounded by the comparisons above the block.
     /// `None` if nothing has come to the value's definition.
     pub fn fact_at(&self, block: BlockId, value: Value) -> Option<Fact> {
-        let mut fact = *self.facts.get(value)?;
-        let mut at = Some(block);
-        while let Some(block) = at {
-            for guard in self.guards.get(block).into_iter().flatten() {
-                fact = self.guarded(guard, value, fact);
-            }
-            at = self.loops.idom(block);
-        }
-        Some(fact)
+        let fact = *self.facts.get(value)?;
+        Some(self.bounding.fact_at(self.loops, block, value).unwrap_or(fact))
     }
 
-    fn guarded(&self, guard: &Guard, value: Value, fact: Fact) -> Fact {
-        let (Some(&left), Some(&right)) = (self.facts.get(guard.left), self.facts.get(guard.right)) else {
-            return fact;
-        };
-        let relation = Relation::of(guard.op, guard.holds);
-        match relation {
-            Some(relation) if value == guard.left => bounded(fact, relation, right),
-            Some(relation) if value == guard.right => bounded(fact, relation.turned(), left),
-            _ => fact,
-        }
-    }
-}
-
-/// How a value stands to another one.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Relation {
-    Less,
-    LessOrEqual,
-    Equal,
-    GreaterOrEqual,
-    Greater,
-}
-
-impl Relation {
-    fn of(op: Op, holds: bool) -> Option<Relation> {
-        let relation = match op {
-            Op::I64Lt | Op::I32Lt | Op::F64Lt => Relation::Less,
-            Op::I64Le | Op::I32Le | Op::F64Le => Relation::LessOrEqual,
-            Op::I32Ge | Op::F64Ge => Relation::GreaterOrEqual,
-            Op::I32Gt | Op::F64Gt => Relation::Greater,
-            Op::I64Eq | Op::I32Eq | Op::F64Eq => return holds.then_some(Relation::Equal),
-            Op::I64Ne | Op::I32Ne | Op::F64Ne => return (!holds).then_some(Relation::Equal),
-            _ => return None,
-        };
-        Some(match (holds, relation) {
-            (true, relation) => relation,
-            (false, Relation::Less) => Relation::GreaterOrEqual,
-            (false, Relation::LessOrEqual) => Relation::Greater,
-            (false, Relation::GreaterOrEqual) => Relation::Less,
-            (false, _) => Relation::LessOrEqual,
-        })
+    /// How many instructions were looked at and how many comparisons were gone through for them.
+    pub fn cost(&self) -> usize {
+        self.n_visits + self.bounding.n_steps()
     }
 
-    /// The same seen from the other operand.
-    fn turned(self) -> Relation {
-        match self {
-            Relation::Less => Relation::Greater,
-            Relation::LessOrEqual => Relation::GreaterOrEqual,
-            Relation::Equal => Relation::Equal,
-            Relation::GreaterOrEqual => Relation::LessOrEqual,
-            Relation::Greater => Relation::Less,
+    fn bound_all(&mut self) {
+        for &block in &self.loops.order {
+            self.bounding.enter(block, &self.facts);
         }
     }
-}
-
-/// A fact of a value that stands so to another one.
-fn bounded(fact: Fact, relation: Relation, other: Fact) -> Fact {
-    match (fact, other) {
-        (Fact::I64(range), Fact::I64(other)) => Fact::I64(bounded_range(range, relation, other)),
-        (Fact::I32(Int { range: Some(range), .. }), Fact::I32(Int { range: Some(other), .. })) => {
-            Fact::I32(Int::within(bounded_range(range, relation, other)))
-        }
-        (Fact::F64(double), Fact::F64(other)) => {
-            let (lo, hi) = match relation {
-                // A bound is kept inclusive: `<` is taken for `<=`.
-                Relation::Less | Relation::LessOrEqual => (double.lo, double.hi.min(other.hi)),
-                Relation::Equal => (double.lo.max(other.lo), double.hi.min(other.hi)),
-                Relation::GreaterOrEqual | Relation::Greater => (double.lo.max(other.lo), double.hi),
-            };
-            if lo <= hi { Fact::F64(Double { nan: false, signalling: false, lo, hi, ..double }) } else { fact }
-        }
-        _ => fact,
-    }
-}
-
-fn bounded_range(range: Range, relation: Relation, other: Range) -> Range {
-    let bounds = match relation {
-        Relation::Less => Range { hi: other.hi.saturating_sub(1), ..Range::ALL },
-        Relation::LessOrEqual => Range { hi: other.hi, ..Range::ALL },
-        Relation::Equal => other,
-        Relation::GreaterOrEqual => Range { lo: other.lo, ..Range::ALL },
-        Relation::Greater => Range { lo: other.lo.saturating_add(1), ..Range::ALL },
-    };
-    range.meet(bounds).unwrap_or(range)
 }
 
 /// A fact that has grown: what moved is given up.

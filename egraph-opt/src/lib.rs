@@ -18,6 +18,7 @@
 //! Rules that hold for real numbers only: [`rules::refused`] lists them with counter-examples.
 //! Moving loads, and anything across functions. Vector operations.
 pub mod analysis;
+pub mod bounding;
 pub mod bounds;
 pub mod cost;
 pub mod counted;

@@ -14,27 +14,58 @@ use crate::region::{Part, part};
 use ir::{BlockId, Func, Imm, Inst, InstId, Op, Origin, Target, Value};
 use la_arena::ArenaMap;
 
-/// How many loops are treated, inner ones first, counted again after each change.
+/// How often all loops are treated, as long as some have to wait for others.
 const MAX_STEPS: usize = 500;
+
+/// For each block the edges that lead to it, as [`Func::predecessors`] gives them.
+pub type Predecessors = ArenaMap<BlockId, Vec<(BlockId, usize)>>;
 
 /// Moves invariant checks out of loops. Returns whether any moved.
 pub fn hoist_checks(func: &mut Func) -> bool {
-    for step in 0..MAX_STEPS {
+    let mut moved = false;
+    for _ in 0..MAX_STEPS {
         let loops = Loops::new(func);
-        let found = (0..loops.loops.len()).rev().find_map(|this| {
-            let hoisted = hoistable(func, &loops, this);
-            (!hoisted.is_empty()).then_some((this, hoisted))
-        });
-        let Some((this, hoisted)) = found else { return step > 0 };
-        let preheader = preheader(func, &loops, this);
+        let (here, waiting) = hoist_inner_first(func, &loops);
+        moved |= here;
+        if !waiting {
+            break;
+        }
+    }
+    moved
+}
+
+/// Moves checks out of one loop after the other, inner ones first, so that what leaves an inner one
+/// is seen in the loop around it. Returns whether any moved, and whether loops were left out because
+/// they have got a block that `loops` does not know.
+fn hoist_inner_first(func: &mut Func, loops: &Loops) -> (bool, bool) {
+    let mut predecessors = func.predecessors();
+    let mut outdated = vec![false; loops.loops.len()];
+    let (mut moved, mut waiting) = (false, false);
+    for this in (0..loops.loops.len()).rev() {
+        let parent = loops.loops[this].parent;
+        if outdated[this] {
+            waiting = true;
+            parent.into_iter().for_each(|parent| outdated[parent] = true);
+            continue;
+        }
+        let hoisted = hoistable(func, loops, this);
+        if hoisted.is_empty() {
+            continue;
+        }
+        moved = true;
+        let (preheader, is_new) = preheader(func, loops, this, &mut predecessors);
+        if is_new && let Some(parent) = parent {
+            outdated[parent] = true;
+        }
+        let is_hoisted: ArenaMap<InstId, ()> = hoisted.iter().map(|&inst| (inst, ())).collect();
         for &block in &loops.loops[this].blocks {
-            func.blocks[block].insts.retain(|inst| !hoisted.contains(inst));
+            func.blocks[block].insts.retain(|&inst| is_hoisted.get(inst).is_none());
         }
         let insts = &mut func.blocks[preheader].insts;
         let end = insts.len() - 1;
         insts.splice(end..end, hoisted);
     }
-    true
+    (moved, waiting)
 }
 
 /// Checks of a loop whose operands are invariant, and the terms they need, in order of execution.
@@ -79,16 +110,15 @@ fn is_check(inst: &Inst) -> bool {
     inst.op == Op::AbortIf || (part(inst) == Part::Computation && is_computation(inst.op))
 }
 
-/// The block that only leads to the loop; made if there is none.
-pub fn preheader(func: &mut Func, loops: &Loops, this: LoopIdx) -> BlockId {
+/// The block that only leads to the loop, and whether it had to be made.
+pub fn preheader(func: &mut Func, loops: &Loops, this: LoopIdx, predecessors: &mut Predecessors) -> (BlockId, bool) {
     let header = loops.loops[this].header;
-    let predecessors = func.predecessors();
     let edges = predecessors.get(header).map_or(&[][..], Vec::as_slice);
     let outside: Vec<(BlockId, usize)> = edges.iter().copied().filter(|&(from, _)| !loops.is_in(from, this)).collect();
     if let [(from, _)] = outside[..]
         && func.terminator(from).is_some_and(|inst| inst.op == Op::Jump)
     {
-        return from;
+        return (from, false);
     }
     let block = func.add_block();
     func.layout.pop();
@@ -97,13 +127,18 @@ pub fn preheader(func: &mut Func, loops: &Loops, this: LoopIdx) -> BlockId {
     let types: Vec<_> = func.blocks[header].params.iter().map(|&param| func.values[param].ty).collect();
     let args: Vec<Value> = types.into_iter().map(|ty| func.add_param(block, ty)).collect();
     let origin = first_origin(func, header);
-    for (from, edge) in outside {
+    for &(from, edge) in &outside {
         if let Some(&last) = func.blocks[from].insts.last() {
             func.insts[last].targets[edge].block = block;
         }
     }
     func.terminate(block, Op::Jump, Imm::None, Vec::new(), vec![Target { block: header, args }], origin);
-    block
+    if let Some(edges) = predecessors.get_mut(header) {
+        edges.retain(|edge| !outside.contains(edge));
+        edges.push((block, 0));
+    }
+    predecessors.insert(block, outside);
+    (block, true)
 }
 
 fn first_origin(func: &Func, block: BlockId) -> Origin {

@@ -112,6 +112,18 @@ impl Loops {
         }
     }
 
+    /// When a walk over the dominator tree enters a block; `None` if the entry does not reach it.
+    pub fn entered(&self, block: BlockId) -> Option<u32> {
+        self.times.get(block).map(|time| time.0)
+    }
+
+    /// Reachable blocks in the order of that walk.
+    pub fn preorder(&self) -> Vec<BlockId> {
+        let mut blocks = self.order.clone();
+        blocks.sort_by_key(|&block| self.entered(block));
+        blocks
+    }
+
     /// Children of each block in the dominator tree, in reverse postorder.
     pub fn children(&self) -> ArenaMap<BlockId, Vec<BlockId>> {
         children(&self.order, &self.idom)

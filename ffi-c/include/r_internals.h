@@ -16,42 +16,20 @@
 #include <stdint.h>
 #include <string.h>
 
-/* 4.0 - 4.6. The frame of the running closure is found in it; context.c probes for the field. */
-extern void *R_GlobalContext;
+/* 4.0 - 4.6, variables. Looked up by name when the package is loaded (libr.c), since the linker would
+ * refuse to load a package that names one which this R hides. NULL: hidden. */
+typedef struct {
+    SEXP *const *context;                       /* R_GlobalContext: the running closure's frame is in it      */
+    const uintptr_t *stack_limit, *stack_start; /* R_CStackLimit, R_CStackStart: machine code stops there     */
+    const int *stack_direction;                 /* R_CStackDir                                                */
+    const int *interrupts_pending;              /* R_interrupts_pending: set by R's handler, polled by loops  */
+    const int *protected_top, *protected_size;  /* R_PPStackTop, R_PPStackSize: a full stack must abort       */
+} rir2_libr_variables;
+extern rir2_libr_variables rir2_libr;
 
-/* 4.0 - 4.6. Machine code stops where R would complain about the C stack. */
-extern uintptr_t R_CStackLimit;
-extern uintptr_t R_CStackStart;
-extern int R_CStackDir;
-
-/* 4.0 - 4.6. Set by the signal handler; machine code polls it and hands over to the baseline. */
-extern int R_interrupts_pending;
-
-/* 4.0 - 4.6. How much room the protection stack has: a full one must abort, not raise. */
-extern int R_PPStackTop;
-extern int R_PPStackSize;
-
-/* 4.0 - 4.6, declared in Rinternals.h up to 4.4. Environments as data: a safe force reads
- * variables without evaluating, which no API function can (they run active bindings). */
-SEXP(FRAME)(SEXP);
-SEXP(HASHTAB)(SEXP);
-SEXP(ENCLOS)(SEXP);
-typedef struct { SEXP cell; } rir2_varloc;
-rir2_varloc R_findVarLocInFrame(SEXP rho, SEXP symbol); /* R's own R_varloc_t is this struct */
-SEXP Rf_findVarInFrame3(SEXP rho, SEXP symbol, Rboolean get);
-SEXP(SYMVALUE)(SEXP);
-
-/* 4.0 - 4.6. Promises as data, for the same reason. */
-SEXP(PRCODE)(SEXP);
-SEXP(PRENV)(SEXP);
-SEXP(PRVALUE)(SEXP);
-
-/* 4.0 - 4.6, not declared since 4.6. Drops all attributes at once. */
-void(SET_ATTRIB)(SEXP, SEXP);
-
-/* 4.0 - 4.5. The words of byte code; from 4.6 on .Internal(disassemble()) gives them, at the price
+/* 4.0 - 4.4. The words of byte code; from 4.5 on .Internal(disassemble()) gives them, at the price
  * of copies of all constants. Byte code is made by R itself, through .Internal(mkCode()). */
-#if R_VERSION < R_Version(4, 6, 0)
+#if R_VERSION < R_Version(4, 5, 0)
 SEXP R_bcDecode(SEXP);
 #endif
 /* 4.0 - 4.4. Whether the value of the evaluation that ended last is to be printed; the reference
@@ -64,7 +42,6 @@ void SET_PRCODE(SEXP, SEXP);
 /* 4.0 - 4.6. */
 SEXP R_ClosureExpr(SEXP);
 SEXP R_BytecodeExpr(SEXP);
-SEXP R_PromiseExpr(SEXP);
 
 /* A closure like another but for its body: R_mkClosure is new in 4.5; before, the setters. */
 static inline SEXP rir2_mk_closure(SEXP formals, SEXP body, SEXP env)
@@ -122,6 +99,12 @@ enum {
     RIR2_AT_FRAME = 32,   /* environments                                         */
     RIR2_AT_ENCLOS = 40,
     RIR2_AT_HASHTAB = 48,
+    RIR2_AT_PRVALUE = 32, /* promises; the value is a scalar where rir2_unboxed() says so */
+    RIR2_AT_PRCODE = 40,
+    RIR2_AT_PRENV = 48,
+    RIR2_AT_PNAME = 32,   /* symbols                                              */
+    RIR2_AT_SYMVALUE = 40,
+    RIR2_AT_HASH = 40,    /* int64, CHARSXP with RIR2_GP_HASHED                   */
     RIR2_AT_OFFSET = 32   /* int: which row of R's function table, primitives     */
 };
 
@@ -135,7 +118,7 @@ static inline int rir2_is_watched(SEXP f) { return (*((const uint8_t *)f + 3) & 
 static inline int rir2_is_altrep(SEXP x) { return *(const uint8_t *)x >> 7; }
 static inline unsigned rir2_gp(SEXP x) { return *(const uint32_t *)x >> 8 & 0xffff; }
 static inline unsigned rir2_refcount(SEXP x) { return *(const uint16_t *)((const char *)x + RIR2_AT_REFCOUNT); }
-/* Not 0: the binding cell holds an unboxed scalar of this type. */
+/* Not 0: the binding cell or the promise holds an unboxed scalar of this type. */
 static inline unsigned rir2_unboxed(SEXP x) { return *(const uint16_t *)((const char *)x + 6); }
 static inline SEXP rir2_attrib(SEXP x) { return *(SEXP const *)((const char *)x + RIR2_AT_ATTRIB); }
 static inline SEXP rir2_car(SEXP x) { return *(SEXP const *)((const char *)x + RIR2_AT_CAR); }
@@ -147,15 +130,47 @@ static inline SEXP rir2_frame_of(SEXP x) { return *(SEXP const *)((const char *)
 static inline SEXP rir2_hashtab(SEXP x) { return *(SEXP const *)((const char *)x + RIR2_AT_HASHTAB); }
 static inline SEXP rir2_enclos(SEXP x) { return *(SEXP const *)((const char *)x + RIR2_AT_ENCLOS); }
 
+/* What symbols and promises hold. R has had functions for each, which R CMD check of 4.6 warns of. */
+static inline SEXP rir2_pname(SEXP x) { return *(SEXP const *)((const char *)x + RIR2_AT_PNAME); }
+static inline SEXP rir2_symvalue(SEXP x) { return *(SEXP const *)((const char *)x + RIR2_AT_SYMVALUE); }
+static inline int64_t rir2_hash(SEXP x) { return *(const int64_t *)((const char *)x + RIR2_AT_HASH); }
+static inline SEXP rir2_prenv(SEXP x) { return *(SEXP const *)((const char *)x + RIR2_AT_PRENV); }
+static inline SEXP rir2_prcode(SEXP x) { return *(SEXP const *)((const char *)x + RIR2_AT_PRCODE); }
+static inline SEXP rir2_promise_expr(SEXP x)
+{
+    SEXP code = rir2_prcode(x);
+    return rir2_type(code) == BCODESXP ? R_BytecodeExpr(code) : code;
+}
+/* R_UnboundValue: not forced. To evaluate a promise that is runs nothing, but boxes what is not. */
+static inline SEXP rir2_prvalue(SEXP x)
+{
+    return rir2_unboxed(x) ? Rf_eval(x, R_BaseEnv) : *(SEXP const *)((const char *)x + RIR2_AT_PRVALUE);
+}
+
+/* ALTREP classes of R itself compute without surprises; those of packages are somebody's code. */
+static inline int rir2_is_own_altrep(SEXP x)
+{
+    SEXP description = rir2_attrib(rir2_tag(x));
+    return rir2_type(description) == LISTSXP && rir2_car(rir2_cdr(description)) == Rf_install("base");
+}
+
 #define RIR2_GP_S4 (1u << 4)          /* values: S4 objects, which may have no attributes */
+#define RIR2_GP_HASHED 1u             /* CHARSXP: its hash is known */
 #define RIR2_GP_MISSING 15u           /* binding cells: the argument was not supplied */
 #define RIR2_GP_ACTIVE (1u << 15)     /* binding cells and symbols: active binding    */
 #define RIR2_GP_ENV_LOCKED (1u << 14) /* environments: no new bindings, none removed  */
 
 /* Nothing but data: no attributes, and no S4 object, as asS4() makes them of any value. */
-static inline int rir2_is_plain(SEXP x)
+static inline int rir2_is_any_object(SEXP x) { return rir2_is_object(x) || rir2_gp(x) & RIR2_GP_S4; }
+static inline int rir2_is_plain(SEXP x) { return rir2_attrib(x) == R_NilValue && !rir2_is_any_object(x); }
+
+/* A matrix that is nothing but data: its one attribute is `dim`, two integers. Machine code reads them in place. */
+static inline int rir2_is_plain_matrix(SEXP x)
 {
-    return rir2_attrib(x) == R_NilValue && !rir2_is_object(x) && !(rir2_gp(x) & RIR2_GP_S4);
+    SEXP attributes = rir2_attrib(x);
+    if (attributes == R_NilValue || rir2_is_any_object(x) || rir2_tag(attributes) != R_DimSymbol) return 0;
+    SEXP dim = rir2_car(attributes);
+    return rir2_cdr(attributes) == R_NilValue && rir2_type(dim) == INTSXP && !rir2_is_altrep(dim) && rir2_length(dim) == 2;
 }
 
 #endif

@@ -45,14 +45,14 @@ typedef struct {
     int32_t kind;
     uint32_t entry;
     const char *message; /* RIR2_FAILED: why; else NULL */
-    const rir2_need *needs;
+    const rir2_need *needs; /* RIR2_NEED: to be answered; else what the outcome relies on */
     size_t n_needs;
     const uint8_t *code;
     size_t n_code;
     const int32_t *guards; /* n_guards counts int32, not operations */
     size_t n_guards;
     uint32_t n_regs, n_envs, n_slots, out, out_const;
-    uint32_t reserved;
+    uint32_t in_no_context; /* RIR2_REJECTED: whatever the arguments are */
     const rir2_constant *consts;
     size_t n_consts;
     const char *const *abort_sites;
@@ -89,9 +89,11 @@ enum {
 
 /* Handle of the closure, or -1. */
 int64_t rir2_rs_add_closure(const uint8_t *bytes, size_t n, const char *label);
-void rir2_rs_provide(const char *env, const char *name, int32_t function, int32_t kind, uint32_t handle,
-                     const char *text);
-void rir2_rs_forget(const char *env, const char *name, int32_t function);
+/* Whether something else was known. */
+int32_t rir2_rs_provide(const char *env, const char *name, int32_t function, int32_t kind, uint32_t handle,
+                        const char *text);
+/* At the end of a request: whether all closures were forgotten. */
+int32_t rir2_rs_end_request(void);
 /* `stages`: names separated by commas, or "". Never NULL. */
 const rir2_outcome *rir2_rs_compile(uint32_t closure, const char *context, const char *stages);
 void rir2_rs_free(const rir2_outcome *outcome);

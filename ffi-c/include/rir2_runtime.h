@@ -61,6 +61,8 @@ typedef struct {
     uint32_t n_abort_lines;
     uint64_t compile_ns;
     uint64_t attempts, passes;
+    uint64_t loss_ns, gain_ns, last_ns[2]; /* of the attempts that were timed; failed, completed */
+    uint32_t samples, misses;
     uint64_t failures[RIR2_N_FAILURES];
     uint64_t aborts[RIR2_N_ABORTS];
     uint64_t *aborts_by_site;
@@ -70,7 +72,7 @@ typedef struct {
 typedef struct {
     char *context;
     char *verdict; /* NULL: not compiled yet */
-    int seen, done;
+    int seen, next, done; /* calls; how many there must be for another try; no more is tried */
 } rir2_seen;
 
 #define RIR2_MAX_SEEN 12
@@ -81,18 +83,20 @@ typedef struct rir2_table {
     SEXP formals;  /* kept                                                                */
     SEXP original; /* byte code without prologue, kept                                    */
     SEXP environment; /* of the closure that was prepared, kept                           */
+    SEXP prepared; /* byte code with prologue, kept; the original starts at this word        */
+    int original_label;
     SEXP symbols[RIR2_MAX_FORMALS];
     int n_formals;
     char *label;
-    int disabled;
+    double state;             /* what the liveness constant says: 1 on, 0 off */
+    const char *off_because;
+    int asleep;               /* off until there is time for learning                  */
     int max_versions, n_versions;
     rir2_version *versions[RIR2_MAX_VERSIONS];
     int learning;  /* calls left in which contexts may be learnt */
     uint64_t next_learn;
     rir2_seen seen[RIR2_MAX_SEEN];
-    int n_seen;
-    int64_t handle; /* in the session, -1 before */
-    int compiling;
+    int n_seen, n_rejected, in_no_context;
     uint64_t calls, compile_ns;
 } rir2_table;
 
@@ -121,10 +125,9 @@ typedef struct {
 } rir2_entry_state;
 
 /* entry.c */
-SEXP rir2_entry(SEXP table);
+SEXP rir2_entry(SEXP live, SEXP take);
+double rir2_live(const rir2_table *t);
 SEXP rir2_entry_external2(SEXP call, SEXP op, SEXP args, SEXP rho);
-SEXP rir2_pending_value(SEXP table);
-int rir2_has_pending(void);
 extern SEXP rir2_baseline_symbol;
 void rir2_entry_init(void);
 int rir2_locate(rir2_entry_state *e);
@@ -147,7 +150,24 @@ int rir2_find(int *path_checked, SEXP rho, SEXP symbol, SEXP *env, SEXP *cell);
 SEXP rir2_cell_value(SEXP env, SEXP symbol, SEXP cell);
 int rir2_find_function(rir2_entry_state *e, SEXP rho, SEXP symbol, SEXP *fun);
 int rir2_is_lazyload(SEXP promise);
+SEXP rir2_cell_in(SEXP env, SEXP symbol);
+SEXP rir2_registered_namespace(SEXP name);
 void rir2_lookup_init(void);
+
+/* eval_values.c: what base builtins give for plain values, one row each */
+#define RIR2_MAX_OPERANDS 32
+typedef struct {
+    const char *name;
+    int (*code)(rir2_entry_state *e, int which, const rir2_val *v, int n, rir2_val *out);
+    int which, least, most; /* `which` of the builtins with this code; how many operands it takes */
+} rir2_builtin_row;
+extern const rir2_builtin_row rir2_builtin_rows[];
+extern const int rir2_n_builtin_rows;
+int rir2_zeros(rir2_entry_state *e, int kind, const rir2_val *length, rir2_val *out);
+int rir2_list_element(SEXP x, R_xlen_t i, rir2_val *out);
+int rir2_give_dbl(rir2_val *out, double d);
+int rir2_give_int(rir2_val *out, int i);
+int rir2_give_lgl(rir2_val *out, int i);
 
 /* eval_call.c: calls of base operators on values, where they can neither fail nor warn */
 int rir2_call_builtin(rir2_entry_state *e, SEXP call, SEXP rho, rir2_val *out);
@@ -157,7 +177,10 @@ void rir2_builtins_init(void);
 /* context.c */
 extern int rir2_cloenv_word; /* -1: not found, entries go through .External2 */
 extern unsigned rir2_own_references;
-static inline SEXP rir2_frame(void) { return ((SEXP *)R_GlobalContext)[rir2_cloenv_word]; }
+static inline SEXP rir2_frame(void) { return (*rir2_libr.context)[rir2_cloenv_word]; }
+
+/* libr.c */
+const char *rir2_libr_init(void); /* NULL, or what is missing */
 
 /* layout.c */
 extern const char *rir2_layout_problem; /* NULL: all facts hold */
@@ -178,8 +201,10 @@ typedef struct {
 } rir2_full_ctx;
 
 /* prologue.c */
-SEXP rir2_with_prologue(SEXP code, SEXP table);
-SEXP rir2_table_of_code(SEXP code);
+enum { RIR2_ON_LABEL = 3 };
+SEXP rir2_with_prologue(SEXP code, SEXP table, int *original);
+void rir2_jump_to(SEXP code, int from, int to);
+rir2_table *rir2_table_of_live(SEXP live);
 rir2_table *rir2_table_of(SEXP closure);
 SEXP rir2_original_code(SEXP closure);
 void rir2_prologue_init(void);
@@ -187,32 +212,27 @@ void rir2_make_live_class(DllInfo *dll);
 
 /* table.c */
 extern rir2_table *rir2_tables;
+extern int rir2_n_tables;
 SEXP rir2_new_table(SEXP closure, const char *label, int max_versions, int learning);
-rir2_version *rir2_add_version(rir2_table *t, const rir2_outcome *o, rir2_code given);
+const char *rir2_add_version(rir2_table *t, const rir2_outcome *o, const char *context, rir2_code given);
+void rir2_set_prepared(SEXP pointer, SEXP code, int original_label);
 rir2_table *rir2_table_ptr(SEXP pointer);
 void rir2_drop_table(SEXP pointer);
 void rir2_retire(rir2_version *v, const char *why);
-void rir2_count_abort(rir2_version *v, int reason, int site);
+void rir2_switch(rir2_table *t, int on);
 
 /* execmem.c */
 void *rir2_map_code(const uint8_t *code, size_t n, size_t *size);
 void rir2_unmap_code(void *mapping, size_t size);
 
 /* capture.c: names of environments, handles of closures */
-const char *rir2_env_key(SEXP env, char *buffer, size_t size);
+enum { RIR2_NOT_CAPTURED = -1, RIR2_NOT_COMPILED = -2 };
+const char *rir2_env_name(SEXP env, char *buffer, size_t size);
 SEXP rir2_env_by_key(const char *key);
-int64_t rir2_closure_handle(SEXP closure, const char *label);
+int64_t rir2_closure_handle(SEXP closure, const char *label, int may_run_r);
 SEXP rir2_closure_by_handle(uint32_t handle);
-
-/* compile.c */
-int rir2_compile(rir2_table *t, const char *context, SEXP *report, const char *stages);
-void rir2_learn(rir2_entry_state *e);
-/* How much a context says: enough to tell contexts apart; what versions are for, with closures
- * registered; what is asked of the session, with words for values of which nothing is assumed. */
-enum { RIR2_CONTEXT_KEY, RIR2_CONTEXT_VERSION, RIR2_CONTEXT_REQUEST };
-int rir2_context_item(SEXP value, char *out, size_t size, int form);
-SEXP rir2_context_of_values(SEXP values, SEXP missing, int form);
-void rir2_remember(rir2_table *t, const char *key, const char *verdict);
+const char *rir2_primitive_name(SEXP f, char *out, size_t size);
+void rir2_forget_captured(int all);
 
 /* source.c: the part of a source file that a closure is in */
 SEXP rir2_source_range(SEXP code);
@@ -221,7 +241,46 @@ SEXP rir2_source_name(SEXP srcfile, int first, int last);
 /* words.c */
 int rir2_value_words(SEXP x, char *out, size_t size);
 
+/* compile.c: one request to the compiler */
+#define RIR2_MAX_CONTEXT 2048
+typedef struct rir2_request {
+    rir2_table *table;
+    const char *stages; /* names separated by commas: their texts are wanted, and no version */
+    const char *key;    /* of the context, by which the version is known */
+    int may_run_r;      /* R's compiler, and what loads objects of packages */
+    int wants_report;
+    int (*describe)(struct rir2_request *r); /* writes `context`; FALSE: it does not fit */
+    void *data;         /* for `describe` */
+    /* Filled in: */
+    char context[RIR2_MAX_CONTEXT];
+    int compiled;
+    int in_no_context;  /* rejected, whatever the arguments are */
+    int too_early;      /* something was not loaded, or not byte code yet */
+    char *verdict;
+    SEXP report;
+} rir2_request;
+void rir2_make_request(rir2_request *r);
+SEXP rir2_finish_request(rir2_request *r);
+int rir2_is_compiling(void);
+int rir2_context_item(rir2_request *r, SEXP value, char *out, size_t size);
 extern SEXP rir2_namespace;
+
+/* learn.c: when to compile, what is worth keeping */
+void rir2_learn(rir2_entry_state *e);
+uint64_t rir2_start_attempt(rir2_version *v);
+void rir2_end_attempt(rir2_version *v, uint64_t start, int completed);
+void rir2_remember(rir2_table *t, const char *key, const char *verdict);
+int rir2_context_of_values(rir2_request *r, SEXP values, SEXP missing, char *context);
+
+/* budget.c: what learning may cost */
+extern double rir2_learning_share;
+uint64_t rir2_cpu_ns(void);
+void rir2_restart_budget(void);
+int rir2_may_spend(void);
+void rir2_spend(uint64_t ns);
+void rir2_sleep(rir2_table *t);
+void rir2_awake(rir2_table *t);
+void rir2_forget_sleeper(rir2_table *t);
 
 /* api.c and selftest.c: what R code calls */
 extern const R_CallMethodDef rir2_api_routines[], rir2_test_routines[];

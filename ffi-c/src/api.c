@@ -27,10 +27,12 @@ static SEXP r_prepare(SEXP f, SEXP label, SEXP versions, SEXP learning, SEXP in_
     if (rir2_table_of(f)) return f;
     if (rir2_type(rir2_body(f)) != BCODESXP || Rf_length(rir2_formals(f)) > RIR2_MAX_FORMALS) return R_NilValue;
     SEXP table = PROTECT(rir2_new_table(f, CHAR(STRING_ELT(label, 0)), Rf_asInteger(versions), Rf_asInteger(learning)));
-    SEXP code = PROTECT(rir2_with_prologue(rir2_body(f), table));
+    int original_label;
+    SEXP code = PROTECT(rir2_with_prologue(rir2_body(f), table, &original_label));
     SEXP prepared = R_NilValue;
     if (code == R_NilValue) rir2_drop_table(table);
     else {
+        rir2_set_prepared(table, code, original_label);
 #if R_VERSION < R_Version(4, 6, 0)
         if (Rf_asLogical(in_place) == TRUE) {
             SET_BODY(f, code);
@@ -42,6 +44,8 @@ static SEXP r_prepare(SEXP f, SEXP label, SEXP versions, SEXP learning, SEXP in_
     UNPROTECT(2);
     return prepared;
 }
+
+static SEXP r_is_byte_compiled(SEXP f) { return Rf_ScalarLogical(rir2_type(f) == CLOSXP && rir2_type(rir2_body(f)) == BCODESXP); }
 
 static SEXP r_is_prepared(SEXP f) { return Rf_ScalarLogical(rir2_table_of(f) != NULL); }
 
@@ -58,40 +62,55 @@ static rir2_table *need_table(SEXP f)
     return t;
 }
 
+typedef struct { SEXP values, missing; } example;
+
+static int describe_example(rir2_request *r)
+{
+    const example *x = r->data;
+    return rir2_context_of_values(r, x->values, x->missing, r->context);
+}
+
+static SEXP reported(rir2_request *r)
+{
+    r->may_run_r = r->wants_report = 1;
+    rir2_make_request(r);
+    char verdict[1024];
+    snprintf(verdict, sizeof verdict, "%s", r->verdict ? r->verdict : "");
+    SEXP report = rir2_finish_request(r);
+    if (report == R_NilValue) Rf_error("rir2: %s", verdict);
+    return report;
+}
+
 /* `values`, `missing`: one element a formal. Returns the report of the compilation; NULL if there is
  * such a version; the number of versions if there is no room for another. */
 static SEXP r_compile(SEXP f, SEXP values, SEXP missing)
 {
     rir2_table *t = need_table(f);
     if (Rf_xlength(values) != t->n_formals || Rf_xlength(missing) != t->n_formals) Rf_error("rir2: one value a formal is needed");
-    SEXP context = PROTECT(rir2_context_of_values(values, missing, RIR2_CONTEXT_VERSION));
+    char key[RIR2_MAX_CONTEXT];
+    if (!rir2_context_of_values(NULL, values, missing, key)) Rf_error("rir2: too many arguments");
     for (int i = 0; i < t->n_versions; i++)
-        if (!t->versions[i]->retired && !strcmp(t->versions[i]->context, CHAR(STRING_ELT(context, 0)))) {
-            UNPROTECT(1);
-            return R_NilValue;
-        }
-    if (t->n_versions == t->max_versions) {
-        UNPROTECT(1);
-        return Rf_ScalarInteger(t->max_versions);
-    }
-    SEXP request = PROTECT(rir2_context_of_values(values, missing, RIR2_CONTEXT_REQUEST)), report;
-    int compiled = rir2_compile(t, CHAR(STRING_ELT(request, 0)), &report, "");
-    PROTECT(report);
-    if (!compiled) {
-        SEXP key = PROTECT(rir2_context_of_values(values, missing, RIR2_CONTEXT_KEY));
-        rir2_remember(t, CHAR(STRING_ELT(key, 0)), CHAR(STRING_ELT(VECTOR_ELT(report, 1), 0)));
-        UNPROTECT(1);
-    }
-    UNPROTECT(3);
+        if (!t->versions[i]->retired && !strcmp(t->versions[i]->context, key)) return R_NilValue;
+    if (t->n_versions == t->max_versions) return Rf_ScalarInteger(t->max_versions);
+    example x = {values, missing};
+    rir2_request r = {.table = t, .stages = "", .key = key, .describe = describe_example, .data = &x};
+    SEXP report = PROTECT(reported(&r));
+    if (!r.compiled) rir2_remember(t, key, CHAR(STRING_ELT(VECTOR_ELT(report, 1), 0)));
+    UNPROTECT(1);
     return report;
+}
+
+static int describe_text(rir2_request *r)
+{
+    return snprintf(r->context, RIR2_MAX_CONTEXT, "%s", (const char *)r->data) < RIR2_MAX_CONTEXT;
 }
 
 /* The stages of a compilation, named; nothing is installed. */
 static SEXP r_stages(SEXP f, SEXP context, SEXP stages)
 {
-    SEXP report;
-    rir2_compile(need_table(f), CHAR(STRING_ELT(context, 0)), &report, CHAR(STRING_ELT(stages, 0)));
-    return report;
+    rir2_request r = {.table = need_table(f), .stages = CHAR(STRING_ELT(stages, 0)), .describe = describe_text,
+                      .data = (void *)CHAR(STRING_ELT(context, 0))};
+    return reported(&r);
 }
 
 /* ---- what is known of a closure --------------------------------------------------------------------- */
@@ -121,7 +140,10 @@ static SEXP counts(const uint64_t *count, const char *const *names, int n)
 static const char *constant_text(SEXP x, char *out, size_t size)
 {
     if (rir2_type(x) == SYMSXP) return CHAR(PRINTNAME(x));
-    if (rir2_type(x) == ENVSXP) return rir2_env_key(x, out, size);
+    if (rir2_type(x) == ENVSXP) {
+        const char *name = rir2_env_name(x, out, size);
+        return name ? name : "<environment>";
+    }
     snprintf(out, size, "<%s>", Rf_type2char((SEXPTYPE)rir2_type(x)));
     return out;
 }
@@ -228,7 +250,7 @@ static SEXP seen_info(const rir2_table *t)
 
 static SEXP table_info(const rir2_table *t)
 {
-    const char *names[] = {"label", "calls", "compile_ms", "versions", "seen", ""};
+    const char *names[] = {"label", "calls", "compile_ms", "versions", "seen", "off", ""};
     SEXP info = PROTECT(Rf_mkNamed(VECSXP, names));
     SET_VECTOR_ELT(info, 0, utf8(t->label));
     SET_VECTOR_ELT(info, 1, Rf_ScalarReal((double)t->calls));
@@ -237,6 +259,7 @@ static SEXP table_info(const rir2_table *t)
     SET_VECTOR_ELT(info, 3, versions);
     for (int i = 0; i < t->n_versions; i++) SET_VECTOR_ELT(versions, i, version_info(t, t->versions[i]));
     SET_VECTOR_ELT(info, 4, seen_info(t));
+    SET_VECTOR_ELT(info, 5, utf8(t->off_because));
     UNPROTECT(1);
     return info;
 }
@@ -262,7 +285,6 @@ static SEXP r_info(SEXP f)
 static SEXP r_start(SEXP namespace)
 {
     rir2_namespace = namespace;
-    rir2_check_layout();
     return rir2_layout_problem ? Rf_mkString(rir2_layout_problem) : R_NilValue;
 }
 
@@ -273,11 +295,20 @@ static SEXP r_set_chaos(SEXP p)
     return before;
 }
 
+/* Learning may take this share of the processor time of the process; returns what it was. */
+static SEXP r_set_learning_share(SEXP share)
+{
+    SEXP before = Rf_ScalarReal(rir2_learning_share);
+    rir2_learning_share = Rf_asReal(share);
+    return before;
+}
+
 static SEXP r_panics(void) { return Rf_ScalarReal((double)rir2_rs_panics()); }
 
 #define ROUTINE(name, n) {"rir2_" #name, (DL_FUNC)(void *)name, n}
 const R_CallMethodDef rir2_api_routines[] = {
     ROUTINE(r_prepare, 5),
+    ROUTINE(r_is_byte_compiled, 1),
     ROUTINE(r_is_prepared, 1),
     ROUTINE(r_baseline, 1),
     ROUTINE(r_compile, 3),
@@ -285,6 +316,7 @@ const R_CallMethodDef rir2_api_routines[] = {
     ROUTINE(r_info, 1),
     ROUTINE(r_start, 1),
     ROUTINE(r_set_chaos, 1),
+    ROUTINE(r_set_learning_share, 1),
     ROUTINE(r_panics, 0),
     {"rir2_interpreted", (DL_FUNC)(void *)rir2_interpreted, 3},
     {"rir2_check_remainders", (DL_FUNC)(void *)rir2_check_remainders, 4},

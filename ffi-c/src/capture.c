@@ -1,24 +1,42 @@
 /* What the session knows of this process: environments by key, closures by handle.
  *
- * Both tables only grow, and keep what is in them alive: an artifact may name it at any later
- * time. A closure is known by formals, expression and environment, so that a prepared closure, its
- * original and copies of either are one.
+ * Both are known for the time of one request (compile.c) and kept alive for as long; afterwards they are
+ * nobody's, so a program's closures and environments live no longer for having been looked at. Closures
+ * of namespaces stay known: they do not go away anyway. Numbers are never used twice. A closure is known
+ * by formals, expression and environment, so that a prepared closure, its original and copies of either
+ * are one.
  */
 #include "rir2_runtime.h"
 #include <stdio.h>
 #include <stdlib.h>
 
+/* R objects with a number each, in increasing order. */
 typedef struct {
-    SEXP *items;
+    SEXP holder; /* a cell that R preserves; its CAR is the list of the items */
+    uint32_t *numbers;
     size_t n, capacity;
     uint32_t *slots; /* open addressing: index + 1 */
     size_t n_slots;
-} pointer_table;
+} registry;
 
-static pointer_table environments, closures;
-extern SEXP R_NamespaceRegistry;
+typedef const void *(*key_of)(SEXP item);
+
+static registry environments, closures;
+static uint32_t next_environment;
 
 static size_t hash(const void *p) { return (size_t)(((uintptr_t)p >> 4) * 0x9E3779B97F4A7C15u >> 20); }
+
+static SEXP item(const registry *r, size_t i) { return VECTOR_ELT(CAR(r->holder), (R_xlen_t)i); }
+
+static void index_items(registry *r, key_of key)
+{
+    if (r->n_slots) memset(r->slots, 0, r->n_slots * sizeof *r->slots);
+    for (size_t i = 0; i < r->n; i++) {
+        size_t at = hash(key(item(r, i))) % r->n_slots;
+        while (r->slots[at]) at = (at + 1) % r->n_slots;
+        r->slots[at] = (uint32_t)i + 1;
+    }
+}
 
 static void *grown(void *old, size_t bytes)
 {
@@ -27,45 +45,88 @@ static void *grown(void *old, size_t bytes)
     return p;
 }
 
-static void insert_slot(pointer_table *t, const void *key, uint32_t index)
+static void make_room(registry *r)
 {
-    size_t at = hash(key) % t->n_slots;
-    while (t->slots[at]) at = (at + 1) % t->n_slots;
-    t->slots[at] = index + 1;
+    if (r->n < r->capacity) return;
+    if (!r->holder) {
+        r->holder = Rf_cons(R_NilValue, R_NilValue);
+        R_PreserveObject(r->holder);
+    }
+    size_t capacity = r->capacity ? 2 * r->capacity : 64;
+    SEXP items = PROTECT(Rf_allocVector(VECSXP, (R_xlen_t)capacity));
+    for (size_t i = 0; i < r->n; i++) SET_VECTOR_ELT(items, (R_xlen_t)i, item(r, i));
+    r->numbers = grown(r->numbers, capacity * sizeof *r->numbers);
+    r->slots = grown(r->slots, 4 * capacity * sizeof *r->slots);
+    r->capacity = capacity;
+    r->n_slots = 4 * capacity;
+    SETCAR(r->holder, items);
+    UNPROTECT(1);
 }
 
-typedef const void *(*key_of)(SEXP item);
-
-static uint32_t append(pointer_table *t, SEXP item, key_of key)
+static void append(registry *r, SEXP x, uint32_t number, key_of key)
 {
-    if (t->n == t->capacity) {
-        t->capacity = t->capacity ? 2 * t->capacity : 64;
-        t->items = grown(t->items, t->capacity * sizeof *t->items);
-        t->n_slots = 4 * t->capacity;
-        t->slots = grown(t->slots, t->n_slots * sizeof *t->slots);
-        memset(t->slots, 0, t->n_slots * sizeof *t->slots);
-        for (size_t i = 0; i < t->n; i++) insert_slot(t, key(t->items[i]), (uint32_t)i);
+    PROTECT(x);
+    make_room(r);
+    SET_VECTOR_ELT(CAR(r->holder), (R_xlen_t)r->n, x);
+    r->numbers[r->n++] = number;
+    index_items(r, key);
+    UNPROTECT(1);
+}
+
+/* Forgets the items that `stays` does not want; the others keep their numbers. */
+static void forget(registry *r, int (*stays)(SEXP item), key_of key)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < r->n; i++) {
+        SEXP x = item(r, i);
+        if (!stays(x)) continue;
+        r->numbers[kept] = r->numbers[i];
+        SET_VECTOR_ELT(CAR(r->holder), (R_xlen_t)kept++, x);
     }
-    R_PreserveObject(item);
-    t->items[t->n] = item;
-    insert_slot(t, key(item), (uint32_t)t->n);
-    return (uint32_t)t->n++;
+    for (size_t i = kept; i < r->n; i++) SET_VECTOR_ELT(CAR(r->holder), (R_xlen_t)i, R_NilValue);
+    r->n = kept;
+    index_items(r, key);
+}
+
+static SEXP by_number(const registry *r, uint32_t number)
+{
+    size_t low = 0, high = r->n;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (r->numbers[middle] == number) return item(r, middle);
+        if (r->numbers[middle] < number) low = middle + 1;
+        else high = middle;
+    }
+    return R_UnboundValue;
+}
+
+static int is_namespace_closure(SEXP f) { return R_IsNamespaceEnv(rir2_cloenv(f)); }
+static int never(SEXP x) { (void)x; return 0; }
+static const void *itself(SEXP x) { return x; }
+static const void *expression(SEXP f) { return R_ClosureExpr(f); }
+
+/* At the end of a request; `all`: the session has dropped what it knew of namespaces, too. */
+void rir2_forget_captured(int all)
+{
+    forget(&environments, never, itself);
+    forget(&closures, all ? never : is_namespace_closure, expression);
 }
 
 /* ---- environments -------------------------------------------------------------------------------- */
 
-static const void *itself(SEXP x) { return x; }
-
 static uint32_t env_number(SEXP env)
 {
     if (environments.n_slots)
-        for (size_t at = hash(env) % environments.n_slots; environments.slots[at]; at = (at + 1) % environments.n_slots)
-            if (environments.items[environments.slots[at] - 1] == env) return environments.slots[at] - 1;
-    return append(&environments, env, itself);
+        for (size_t at = hash(env) % environments.n_slots; environments.slots[at]; at = (at + 1) % environments.n_slots) {
+            size_t i = environments.slots[at] - 1;
+            if (item(&environments, i) == env) return environments.numbers[i];
+        }
+    append(&environments, env, next_environment, itself);
+    return next_environment++;
 }
 
-/* `global`, `base`, `basens`, `empty`, `ns:NAME`, `pkg:NAME` or `env:N`, written into `buffer`. */
-const char *rir2_env_key(SEXP env, char *buffer, size_t size)
+/* `global`, `base`, `basens`, `empty`, `ns:NAME`, `pkg:NAME`; NULL for an environment without a name. */
+const char *rir2_env_name(SEXP env, char *buffer, size_t size)
 {
     if (env == R_GlobalEnv) return "global";
     if (env == R_BaseEnv) return "base";
@@ -73,7 +134,16 @@ const char *rir2_env_key(SEXP env, char *buffer, size_t size)
     if (env == R_EmptyEnv) return "empty";
     if (R_IsNamespaceEnv(env)) snprintf(buffer, size, "ns:%s", CHAR(STRING_ELT(R_NamespaceEnvSpec(env), 0)));
     else if (R_IsPackageEnv(env)) snprintf(buffer, size, "pkg:%s", CHAR(STRING_ELT(R_PackageEnvName(env), 0)) + strlen("package:"));
-    else snprintf(buffer, size, "env:%u", env_number(env));
+    else return NULL;
+    return buffer;
+}
+
+/* Its name, or `env:N`, written into `buffer`. */
+static const char *env_key(SEXP env, char *buffer, size_t size)
+{
+    const char *name = rir2_env_name(env, buffer, size);
+    if (name) return name;
+    snprintf(buffer, size, "env:%u", env_number(env));
     return buffer;
 }
 
@@ -91,29 +161,27 @@ SEXP rir2_env_by_key(const char *key)
     if (strcmp(key, "base") == 0) return R_BaseEnv;
     if (strcmp(key, "basens") == 0) return R_BaseNamespace;
     if (strcmp(key, "empty") == 0) return R_EmptyEnv;
-    if (strncmp(key, "ns:", 3) == 0) return Rf_findVarInFrame3(R_NamespaceRegistry, Rf_install(key + 3), TRUE);
+    if (strncmp(key, "ns:", 3) == 0) return rir2_registered_namespace(Rf_install(key + 3));
     if (strncmp(key, "pkg:", 4) == 0) return attached_package(key + 4);
     unsigned n;
-    if (sscanf(key, "env:%u", &n) == 1 && n < environments.n) return environments.items[n];
-    return R_UnboundValue;
+    return sscanf(key, "env:%u", &n) == 1 ? by_number(&environments, n) : R_UnboundValue;
 }
 
 /* ---- closures ------------------------------------------------------------------------------------- */
-
-static const void *expression(SEXP f) { return R_ClosureExpr(f); }
 
 static int64_t known_closure(SEXP f)
 {
     if (!closures.n_slots) return -1;
     for (size_t at = hash(expression(f)) % closures.n_slots; closures.slots[at]; at = (at + 1) % closures.n_slots) {
-        SEXP g = closures.items[closures.slots[at] - 1];
+        size_t i = closures.slots[at] - 1;
+        SEXP g = item(&closures, i);
         if (R_ClosureExpr(g) == R_ClosureExpr(f) && rir2_formals(g) == rir2_formals(f) && rir2_cloenv(g) == rir2_cloenv(f))
-            return closures.slots[at] - 1;
+            return closures.numbers[i];
     }
     return -1;
 }
 
-SEXP rir2_closure_by_handle(uint32_t handle) { return handle < closures.n ? closures.items[handle] : R_UnboundValue; }
+SEXP rir2_closure_by_handle(uint32_t handle) { return by_number(&closures, handle); }
 
 typedef struct { uint8_t *bytes; size_t n, capacity; } byte_buffer;
 
@@ -141,14 +209,16 @@ static SEXP name_env(SEXP x, SEXP range)
     if (rir2_type(x) != ENVSXP) return R_NilValue;
     if (rir2_is_object(x) && Rf_inherits(x, "srcfile")) return rir2_source_name(x, INTEGER(range)[0], INTEGER(range)[1]);
     char buffer[512];
-    return Rf_mkString(rir2_env_key(x, buffer, sizeof buffer));
+    return Rf_mkString(env_key(x, buffer, sizeof buffer));
 }
 
-/* The closure as the session is to see it: byte code without prologue, no attributes. */
-static SEXP captured(SEXP f)
+/* The closure as the session is to see it: byte code without prologue, no attributes. R_NilValue if R has
+ * not compiled it and its compiler, which is an R program, must not run. */
+static SEXP captured(SEXP f, int may_run_r)
 {
     SEXP code = rir2_original_code(f);
     if (rir2_type(code) != BCODESXP) {
+        if (!may_run_r) return R_NilValue;
         SEXP call = PROTECT(Rf_lang2(Rf_install("byte_compiled"), f));
         SEXP compiled = PROTECT(Rf_eval(call, rir2_namespace));
         if (rir2_type(compiled) == CLOSXP) code = rir2_body(compiled);
@@ -160,21 +230,48 @@ static SEXP captured(SEXP f)
     return plain;
 }
 
-/* Handle of a closure in the session; registers it if it is new. -1: cannot be taken. */
-int64_t rir2_closure_handle(SEXP f, const char *label)
+static void write_bytes(SEXP x, byte_buffer *buffer)
+{
+    SEXP range = PROTECT(rir2_source_range(rir2_type(x) == CLOSXP ? rir2_body(x) : R_NilValue));
+    struct R_outpstream_st stream;
+    R_InitOutPStream(&stream, buffer, R_pstream_binary_format, 3, out_char, out_bytes, name_env, range);
+    R_Serialize(x, &stream);
+    UNPROTECT(1);
+}
+
+/* Handle of a closure in the session; registers it if it is new. RIR2_NOT_CAPTURED: the session cannot
+ * read it; RIR2_NOT_COMPILED: R has not compiled it yet. */
+int64_t rir2_closure_handle(SEXP f, const char *label, int may_run_r)
 {
     int64_t handle = known_closure(f);
     if (handle >= 0) return handle;
-    SEXP plain = PROTECT(captured(f));
+    SEXP plain = PROTECT(captured(f, may_run_r));
+    if (plain == R_NilValue) {
+        UNPROTECT(1);
+        return RIR2_NOT_COMPILED;
+    }
     byte_buffer buffer = {NULL, 0, 0};
-    struct R_outpstream_st stream;
-    SEXP range = PROTECT(rir2_source_range(rir2_body(plain)));
-    R_InitOutPStream(&stream, &buffer, R_pstream_binary_format, 3, out_char, out_bytes, name_env, range);
-    R_Serialize(plain, &stream);
-    UNPROTECT(1);
+    write_bytes(plain, &buffer);
     handle = rir2_rs_add_closure(buffer.bytes, buffer.n, label);
     free(buffer.bytes);
-    if (handle >= 0 && append(&closures, f, expression) != handle) Rf_error("rir2: handles of closures are out of step");
+    if (handle >= 0) append(&closures, f, (uint32_t)handle, expression);
     UNPROTECT(1);
-    return handle;
+    return handle < 0 ? RIR2_NOT_CAPTURED : handle;
+}
+
+/* The name of a builtin or special. It is what serialization writes last, behind its length. */
+const char *rir2_primitive_name(SEXP f, char *out, size_t size)
+{
+    byte_buffer buffer = {NULL, 0, 0};
+    write_bytes(f, &buffer);
+    out[0] = 0;
+    for (int32_t length = 1; (size_t)length < size && (size_t)length + sizeof length <= buffer.n; length++) {
+        const uint8_t *name = buffer.bytes + buffer.n - length;
+        if (memcmp(name - sizeof length, &length, sizeof length) != 0) continue;
+        memcpy(out, name, (size_t)length);
+        out[length] = 0;
+        break;
+    }
+    free(buffer.bytes);
+    return out;
 }

@@ -20,7 +20,8 @@ static int n_probes;
 /* Called as compiled byte code: .Call(C_probe_frame, environment(), parent.frame()). */
 SEXP rir2_probe_frame(SEXP frame, SEXP caller)
 {
-    SEXP const *words = (SEXP const *)R_GlobalContext;
+    if (rir2_layout_problem || !rir2_libr.context) return frame;
+    SEXP const *words = *rir2_libr.context;
     for (int i = 2; i < N_WORDS; i++)
         candidates[i] = words[i] == frame && words[i - 2] == caller && (n_probes == 0 || candidates[i]);
     n_probes++;
@@ -33,7 +34,8 @@ unsigned rir2_own_references = 0;
 
 SEXP rir2_probe_argument(SEXP frame, SEXP symbol)
 {
-    SEXP cell = R_findVarLocInFrame(frame, Rf_installTrChar(STRING_ELT(symbol, 0))).cell;
+    if (rir2_layout_problem) return R_NilValue;
+    SEXP cell = rir2_cell_in(frame, Rf_installTrChar(STRING_ELT(symbol, 0)));
     if (cell && rir2_type(rir2_car(cell)) == PROMSXP) {
         unsigned n = rir2_refcount(rir2_car(cell));
         if (rir2_own_references == 0 || n < rir2_own_references) rir2_own_references = n;

@@ -14,15 +14,14 @@
 #include <math.h>
 
 enum { ROOTS = 8192, NESTED_ROOTS = 256, STACK_MARGIN = 256 * 1024, UNKNOWN_STACK = 1024 * 1024 };
-enum { RETIRE_AFTER = 16 };
 
 SEXP rir2_baseline_symbol;
 rir2_ctx *rir2_active = NULL;
 double rir2_chaos = 0;
 
-static SEXP invisible_symbol;
 static SEXP pending; /* one cell: an invisible result on its way from rir2_entry to the prologue */
-static int has_pending;
+static rir2_table *pending_of;
+static int is_announced;
 
 /* ---- chaos ------------------------------------------------------------------------------------ */
 
@@ -53,25 +52,33 @@ static SEXP result(const rir2_version *v, const rir2_slot *out)
     }
 }
 
-static SEXP visibly(SEXP value, int visible)
+static SEXP visibly(rir2_table *t, SEXP value, int visible)
 {
     if (visible) return value;
     SETCAR(pending, value);
-    has_pending = 1;
-    return invisible_symbol;
+    pending_of = t;
+    is_announced = 0;
+    return rir2_baseline_symbol;
 }
 
-/* For the prologue's second call, after rir2_entry returned an invisible result. */
-SEXP rir2_pending_value(SEXP table)
+/* What the liveness constant says: the table's state; once 0 while an invisible result waits. Once, since
+ * R may jump out of the branch that asks (an interrupt): the next call then starts as ever. */
+double rir2_live(const rir2_table *t)
 {
-    (void)table;
+    if (pending_of != t || is_announced) return t->state;
+    is_announced = 1;
+    return 0;
+}
+
+/* The symbol if nothing waits: the closure was switched off. */
+static SEXP take_pending(const rir2_table *t)
+{
+    if (!t || pending_of != t) return rir2_baseline_symbol;
     SEXP value = CAR(pending);
     SETCAR(pending, R_NilValue);
-    has_pending = 0;
+    pending_of = NULL;
     return value;
 }
-
-int rir2_has_pending(void) { return has_pending; }
 
 /* ---- one run -------------------------------------------------------------------------------------- */
 
@@ -79,9 +86,11 @@ int rir2_has_pending(void) { return has_pending; }
 static uintptr_t stack_limit(void)
 {
     uintptr_t here = (uintptr_t)__builtin_frame_address(0);
-    if (R_CStackDir != 1) return here - UNKNOWN_STACK; /* grows upwards: no such platform is supported */
-    if (R_CStackLimit == (uintptr_t)-1 || R_CStackStart == (uintptr_t)-1) return here - UNKNOWN_STACK;
-    return R_CStackStart - R_CStackLimit + STACK_MARGIN;
+    const rir2_libr_variables *r = &rir2_libr;
+    if (!r->stack_limit || !r->stack_start || !r->stack_direction) return here - UNKNOWN_STACK;
+    if (*r->stack_direction != 1) return here - UNKNOWN_STACK; /* grows upwards: no such platform is supported */
+    if (*r->stack_limit == (uintptr_t)-1 || *r->stack_start == (uintptr_t)-1) return here - UNKNOWN_STACK;
+    return *r->stack_start - *r->stack_limit + STACK_MARGIN;
 }
 
 /* Machine code holds values in a root array. There is one large array; an entry that starts while
@@ -98,7 +107,7 @@ static int64_t run(const rir2_version *v, rir2_full_ctx *full, const rir2_slot *
     rir2_ctx *outer = rir2_active;
     full->ctx.roots = nested ? small : roots;
     full->ctx.root_limit = nested ? NESTED_ROOTS : ROOTS;
-    int64_t room = (int64_t)R_PPStackSize - R_PPStackTop - 1000;
+    int64_t room = (int64_t)*rir2_libr.protected_size - *rir2_libr.protected_top - 1000;
     if (full->ctx.root_limit > room) full->ctx.root_limit = room < 0 ? 0 : room;
     if (!nested) roots_owner = here;
     rir2_active = &full->ctx;
@@ -120,15 +129,22 @@ static void commit_forced(rir2_entry_state *e, const uint8_t *forced)
     }
 }
 
-/* R_NilValue's C neighbour NULL: the version did not give a result. */
+static void count_abort(rir2_version *v, int reason, int site)
+{
+    v->aborts[reason >= 0 && reason < RIR2_N_ABORTS ? reason : RIR2_ABORT_unanalysable]++;
+    if (site >= 0 && (uint32_t)site < v->n_abort_sites) v->aborts_by_site[site]++;
+}
+
+/* NULL: the version did not give a result. */
 static SEXP try_version(rir2_entry_state *e, rir2_version *v, int *visible)
 {
     int n = e->table->n_formals;
     rir2_slot slots[v->n_slots ? v->n_slots : 1], out[2];
-    v->attempts++;
+    uint64_t start = rir2_start_attempt(v);
     int failure = rir2_chaos > 0 && chaos() ? RIR2_FAIL_chaos : rir2_run_guards(e, v, slots);
     if (failure) {
         v->failures[failure]++;
+        rir2_end_attempt(v, start, 0);
         return NULL;
     }
     v->passes++;
@@ -137,7 +153,7 @@ static SEXP try_version(rir2_entry_state *e, rir2_version *v, int *visible)
     memset(forced, 0, sizeof forced);
     rir2_full_ctx full;
     full.ctx = (rir2_ctx){.rt = (void *const *)rir2_rt,
-                          .interrupts = &R_interrupts_pending,
+                          .interrupts = rir2_libr.interrupts_pending,
                           .stack_limit = stack_limit(),
                           .consts = (void *const *)v->consts,
                           .abort_site = -1,
@@ -151,32 +167,24 @@ static SEXP try_version(rir2_entry_state *e, rir2_version *v, int *visible)
         if (rir2_type(value) != SYMSXP) {
             commit_forced(e, forced);
             *visible = full.ctx.visible;
+            rir2_end_attempt(v, start, 1);
             UNPROTECT(1);
             return value;
         }
         UNPROTECT(1);
         full.ctx.abort_reason = RIR2_ABORT_type;
     }
-    rir2_count_abort(v, full.ctx.abort_reason, full.ctx.abort_site);
+    count_abort(v, full.ctx.abort_reason, full.ctx.abort_site);
     /* At once: the baseline may be too short to look. If a handler resumes, it runs. */
     if (full.ctx.abort_reason == RIR2_ABORT_interrupt) R_CheckUserInterrupt();
+    else rir2_end_attempt(v, start, 0);
     return NULL;
 }
 
-void rir2_count_abort(rir2_version *v, int reason, int site)
+static SEXP enter(rir2_table *t, SEXP rho)
 {
-    v->aborts[reason >= 0 && reason < RIR2_N_ABORTS ? reason : RIR2_ABORT_unanalysable]++;
-    if (site >= 0 && (uint32_t)site < v->n_abort_sites) v->aborts_by_site[site]++;
-    uint64_t total = 0;
-    for (int i = 0; i < RIR2_N_ABORTS; i++)
-        if (i != RIR2_ABORT_interrupt) total += v->aborts[i];
-    if (rir2_chaos == 0 && total >= RETIRE_AFTER && 2 * total > v->passes) rir2_retire(v, "aborts in more than half of its calls");
-}
-
-static SEXP enter(SEXP pointer, SEXP rho)
-{
-    rir2_table *t = rir2_table_ptr(pointer);
-    if (!t || t->disabled || rir2_type(rho) != ENVSXP) return rir2_baseline_symbol;
+    if (!t || rir2_type(rho) != ENVSXP) return rir2_baseline_symbol;
+    pending_of = NULL;
     t->calls++;
     rir2_formal formals[t->n_formals ? t->n_formals : 1];
     rir2_entry_state e = {.table = t, .rho = rho, .formals = formals};
@@ -186,26 +194,31 @@ static SEXP enter(SEXP pointer, SEXP rho)
         for (int i = 0; i < t->n_versions && !value; i++)
             if (!t->versions[i]->retired) value = try_version(&e, t->versions[i], &visible);
     }
-    /* What passed its guards and then aborted would be compiled to the same again. */
-    if (!value && !e.passed && t->learning > 0) rir2_learn(&e);
+    if (!value) rir2_learn(&e);
     UNPROTECT(e.n_protected);
-    return value ? visibly(value, visible) : rir2_baseline_symbol;
+    return value ? visibly(t, value, visible) : rir2_baseline_symbol;
 }
 
-SEXP rir2_entry(SEXP table) { return enter(table, rir2_frame()); }
+/* An invisible result leaves in two steps: the first gives a symbol and makes the liveness constant say 0,
+ * which the prologue tests next; the second, with `take`, gives the result. */
+SEXP rir2_entry(SEXP live, SEXP take)
+{
+    rir2_table *t = rir2_table_of_live(live);
+    return Rf_asLogical(take) == TRUE ? take_pending(t) : enter(t, rir2_frame());
+}
 
 /* Where the frame cannot be probed for: .External2 hands it over. */
 SEXP rir2_entry_external2(SEXP call, SEXP op, SEXP args, SEXP rho)
 {
     (void)call;
     (void)op;
-    return enter(CADR(args), rho);
+    rir2_table *t = rir2_table_of_live(CADR(args));
+    return Rf_asLogical(CADDR(args)) == TRUE ? take_pending(t) : enter(t, rho);
 }
 
 void rir2_entry_init(void)
 {
     rir2_baseline_symbol = Rf_install(".__rir2_baseline__.");
-    invisible_symbol = Rf_install(".__rir2_invisible__.");
     pending = Rf_cons(R_NilValue, R_NilValue);
     R_PreserveObject(pending);
     const char *p = getenv("RIR2_CHAOS");

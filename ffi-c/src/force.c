@@ -21,7 +21,7 @@ rir2_val rir2_unbox(SEXP x)
     int type = rir2_type(x);
     if ((type != REALSXP && type != INTSXP && type != LGLSXP) || !rir2_is_plain(x)) return of_sexp(x);
     if (rir2_is_altrep(x)) {
-        if (Rf_xlength(x) != 1) return of_sexp(x);
+        if (!rir2_is_own_altrep(x) || Rf_xlength(x) != 1) return of_sexp(x);
         if (type == REALSXP) return (rir2_val){.kind = RIR2_VAL_DBL, .d = REAL_ELT(x, 0)};
         if (type == INTSXP) return (rir2_val){.kind = RIR2_VAL_INT, .i = INTEGER_ELT(x, 0)};
         return (rir2_val){.kind = RIR2_VAL_LGL, .i = LOGICAL_ELT(x, 0)};
@@ -42,19 +42,19 @@ int rir2_force_value(rir2_entry_state *e, SEXP x, rir2_val *out)
 
 int rir2_force(rir2_entry_state *e, SEXP promise, rir2_val *out)
 {
-    SEXP value = PRVALUE(promise);
+    SEXP value = rir2_prvalue(promise);
     if (value != R_UnboundValue) {
         *out = rir2_unbox(value);
         return 0;
     }
     /* Its general purpose bits say that it is under evaluation, or was interrupted. */
     if (rir2_gp(promise) || e->depth >= MAX_DEPTH) return RIR2_FAIL_promise;
-    SEXP env = PRENV(promise);
+    SEXP env = rir2_prenv(promise);
     if (rir2_type(env) != ENVSXP) return RIR2_FAIL_promise;
     if (e->depth == 0) e->budget = BUDGET;
     else e->chained = 1;
     e->depth++;
-    int failure = rir2_eval(e, R_PromiseExpr(promise), env, out);
+    int failure = rir2_eval(e, rir2_promise_expr(promise), env, out);
     e->depth--;
     return failure;
 }

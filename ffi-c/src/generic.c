@@ -151,7 +151,7 @@ static int br_dispatched(rir2_act *a, const rir2_inst *i) { return rir2_arg(a, i
 
 static SEXP base_value(SEXP symbol)
 {
-    SEXP value = SYMVALUE(symbol);
+    SEXP value = rir2_symvalue(symbol);
     return value == R_UnboundValue ? value : Rf_eval(symbol, R_BaseEnv);
 }
 

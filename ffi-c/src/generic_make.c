@@ -1,5 +1,6 @@
 /* From Rust's words to a closure that the reference interpreter runs. */
 #include "rir2_generic.h"
+#include "rir2_runtime.h"
 
 #if RIR2_HAS_GENERIC
 
@@ -117,10 +118,10 @@ void rir2_nest_defaults(const rir2_act *a, SEXP formals)
     for (int k = 0; k < a->func[FUNC_FORMALS] && formals != R_NilValue; k++, formals = CDR(formals)) {
         int function = a->func[FUNC_TABLES + k];
         if (function < 0 || !is_code(CAR(formals))) continue;
-        SEXP cell = R_findVarLocInFrame(a->rho, TAG(formals)).cell;
+        SEXP cell = rir2_cell_in(a->rho, TAG(formals));
         if (!cell || rir2_unboxed(cell) || (rir2_gp(cell) & RIR2_GP_MISSING) != HAS_DEFAULT) continue;
         SEXP promise = CAR(cell);
-        if (rir2_type(promise) != PROMSXP || PRVALUE(promise) != R_UnboundValue || PRCODE(promise) != CAR(formals)) continue;
+        if (rir2_type(promise) != PROMSXP || rir2_prvalue(promise) != R_UnboundValue || rir2_prcode(promise) != CAR(formals)) continue;
         SEXP codes = VECTOR_ELT(a->program, PROGRAM_CODES);
         if (VECTOR_ELT(codes, function) == R_NilValue)
             SET_VECTOR_ELT(codes, function, unit_code(a->program, function, CAR(formals), R_NilValue));

@@ -33,7 +33,7 @@ int rir2_locate(rir2_entry_state *e)
     for (int k = 0; k < n; k++) {
         SEXP here = cell;
         if (here == R_NilValue || rir2_tag(here) != symbols[k]) {
-            here = R_findVarLocInFrame(e->rho, symbols[k]).cell;
+            here = rir2_cell_in(e->rho, symbols[k]);
             if (!here) return 0;
             e->has_others = 1;
         } else {
@@ -60,7 +60,7 @@ int rir2_formal_value(rir2_entry_state *e, int k)
         return 0;
     }
     rir2_val value;
-    int unforced = PRVALUE(f->raw) == R_UnboundValue;
+    int unforced = rir2_prvalue(f->raw) == R_UnboundValue;
     e->chained = 0;
     e->depth = 0;
     int failure = rir2_force(e, f->raw, &value);
@@ -104,13 +104,7 @@ SEXP rir2_boxed(rir2_entry_state *e, rir2_val *v)
 
 static const int sexp_type[] = {[RIR2_LGL] = LGLSXP, [RIR2_INT] = INTSXP, [RIR2_DBL] = REALSXP};
 
-/* ALTREP classes of R itself materialise without surprises; those of packages may raise errors. */
-static int may_materialise(SEXP x)
-{
-    if (Rf_xlength(x) > MAX_MATERIALISED) return 0;
-    SEXP description = rir2_attrib(TAG(x));
-    return rir2_type(description) == LISTSXP && CADR(description) == Rf_install("base");
-}
+static int may_materialise(SEXP x) { return rir2_is_own_altrep(x) && Rf_xlength(x) <= MAX_MATERIALISED; }
 
 /* Machine code reads data without asking, and may hand the value on: it must neither be computed
  * lazily nor look unshared. */
@@ -145,19 +139,13 @@ static int check_vector(machine *m, rir2_val *v, int kind, rir2_slot *slot)
 
 static int check_matrix(const rir2_val *v, int kind, rir2_slot *slot)
 {
-    if (v->kind != RIR2_VAL_SEXP || rir2_type(v->s) != sexp_type[kind] || rir2_gp(v->s) & RIR2_GP_S4) return RIR2_FAIL_type;
-    SEXP attributes = rir2_attrib(v->s);
-    if (attributes == R_NilValue || TAG(attributes) != R_DimSymbol || CDR(attributes) != R_NilValue ||
-        Rf_xlength(CAR(attributes)) != 2)
-        return RIR2_FAIL_type;
-    /* Machine code reads the extents in place. */
-    if (rir2_type(CAR(attributes)) != INTSXP || rir2_is_altrep(CAR(attributes))) return RIR2_FAIL_type;
+    if (v->kind != RIR2_VAL_SEXP || rir2_type(v->s) != sexp_type[kind] || !rir2_is_plain_matrix(v->s)) return RIR2_FAIL_type;
     return hand_over(slot, v->s);
 }
 
 static int check_plain(machine *m, rir2_val *v, rir2_slot *slot)
 {
-    if (v->kind == RIR2_VAL_SEXP && rir2_is_object(v->s)) return RIR2_FAIL_type;
+    if (v->kind == RIR2_VAL_SEXP && rir2_is_any_object(v->s)) return RIR2_FAIL_type;
     SEXP x = rir2_boxed(m->e, v);
     switch (rir2_type(x)) {
     case LGLSXP: case INTSXP: case REALSXP: case CPLXSXP: case STRSXP: case RAWSXP: case VECSXP:
@@ -199,7 +187,7 @@ static int load_var(machine *m, SEXP env, SEXP symbol, rir2_val *out)
     if (rir2_find(&m->e->path_checked, env, symbol, &where, &cell) != RIR2_FIND_OK) return RIR2_FAIL_variable;
     SEXP x = rir2_cell_value(where, symbol, cell);
     if (rir2_type(x) == PROMSXP) {
-        if (PRVALUE(x) != R_UnboundValue) x = PRVALUE(x);
+        if (rir2_prvalue(x) != R_UnboundValue) x = rir2_prvalue(x);
         else if (rir2_is_lazyload(x)) x = Rf_eval(x, R_BaseEnv);
         else return RIR2_FAIL_variable;
     }
@@ -221,7 +209,7 @@ static int load_fun(machine *m, SEXP env, SEXP symbol, rir2_val *out)
  * gets variables of its generic, and dispatch its own. */
 static int is_in_frame(const machine *m, int env, SEXP symbol)
 {
-    return env == 0 && m->e->has_others && R_findVarLocInFrame(m->e->rho, symbol).cell;
+    return env == 0 && m->e->has_others && rir2_cell_in(m->e->rho, symbol);
 }
 
 /* An option that makes R warn. R goes on warning when one that was TRUE is removed instead of made FALSE. */

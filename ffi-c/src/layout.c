@@ -4,6 +4,7 @@
  * objects for which R's API gives the answer. One failure and nothing is ever compiled.
  */
 #include "rir2_runtime.h"
+#include <stdio.h>
 
 const char *rir2_layout_problem = "not checked yet";
 
@@ -61,41 +62,108 @@ static const char *check_functions(void)
     return problem;
 }
 
-static const char *check_environments(void)
+static const char *check_symbols(void)
+{
+    SEXP bound = Rf_install("c"), unbound = Rf_install("rir2_probe_unbound");
+    if (rir2_pname(bound) != PRINTNAME(bound) || rir2_pname(unbound) != PRINTNAME(unbound)) return "names of symbols";
+    if (rir2_symvalue(bound) != Rf_findFun(bound, R_BaseEnv) || rir2_symvalue(unbound) != R_UnboundValue) return "values of symbols";
+    return NULL;
+}
+
+/* A promise of `code` in base, not forced: delayedAssign() makes one; NULL if this R does otherwise. */
+static SEXP probe_promise(SEXP code)
+{
+    SEXP name = Rf_install("rir2_probe_promise"), env = PROTECT(R_NewEnv(R_EmptyEnv, FALSE, 0));
+    SEXP quoted = PROTECT(Rf_lang2(Rf_install("quote"), code)), text = PROTECT(Rf_mkString(CHAR(PRINTNAME(name))));
+    SEXP inner = PROTECT(Rf_lang5(Rf_install("delayedAssign"), text, quoted, R_BaseEnv, env));
+    SEXP call = PROTECT(Rf_lang2(Rf_install(".Internal"), inner));
+    int failed;
+    R_tryEvalSilent(call, R_BaseEnv, &failed);
+    SEXP cell = failed ? NULL : rir2_cell_in(env, name), promise = cell ? rir2_car(cell) : NULL;
+    UNPROTECT(5);
+    return promise && rir2_type(promise) == PROMSXP ? promise : NULL;
+}
+
+static const char *check_promises(void)
+{
+    SEXP argument = PROTECT(Rf_mkString("rir2")), code = PROTECT(Rf_lang2(Rf_install("toupper"), argument));
+    SEXP promise = probe_promise(code);
+    const char *problem = NULL;
+    if (!promise) { UNPROTECT(2); return "promises"; }
+    PROTECT(promise);
+    if (rir2_prcode(promise) != code || rir2_promise_expr(promise) != code) problem = "code of promises";
+    else if (rir2_prenv(promise) != R_BaseEnv) problem = "environments of promises";
+    else if (rir2_prvalue(promise) != R_UnboundValue || rir2_gp(promise)) problem = "promises that were not forced";
+    else if (Rf_eval(promise, R_BaseEnv) != rir2_prvalue(promise) || rir2_type(rir2_prvalue(promise)) != STRSXP)
+        problem = "values of promises";
+    else if (rir2_prenv(promise) != R_NilValue || rir2_gp(promise)) problem = "promises that were forced";
+    UNPROTECT(3);
+    return problem;
+}
+
+static const char *check_bindings(void)
 {
     SEXP env = PROTECT(R_NewEnv(R_GlobalEnv, FALSE, 0));
     SEXP active = Rf_install("rir2_probe_active"), plain = Rf_install("rir2_probe_plain");
-    SEXP function = PROTECT(Rf_findFun(Rf_install("c"), R_BaseEnv));
+    SEXP function = PROTECT(Rf_findFun(Rf_install("c"), R_BaseEnv)), value = PROTECT(Rf_mkString("rir2"));
     const char *problem = NULL;
-    Rf_defineVar(plain, R_NilValue, env);
+    Rf_defineVar(plain, value, env);
     R_MakeActiveBinding(active, function, env);
-    SEXP cell_active = R_findVarLocInFrame(env, active).cell, cell_plain = R_findVarLocInFrame(env, plain).cell;
-    if (rir2_enclos(env) != R_GlobalEnv) problem = "enclosure";
-    else if (!cell_active || !cell_plain) problem = "binding cells";
+    SEXP cell_active = rir2_hashtab(env) == R_NilValue ? rir2_cell_in(env, active) : NULL;
+    SEXP cell_plain = cell_active ? rir2_cell_in(env, plain) : NULL;
+    if (!cell_plain || rir2_type(cell_plain) != LISTSXP) problem = "binding cells";
     else if (!(rir2_gp(cell_active) & RIR2_GP_ACTIVE) || (rir2_gp(cell_plain) & RIR2_GP_ACTIVE)) problem = "active bit";
-    else if (rir2_car(cell_plain) != R_NilValue || rir2_tag(cell_plain) != plain || rir2_cdr(cell_plain) != CDR(cell_plain) ||
-             rir2_tag(cell_active) != active)
+    else if (rir2_car(cell_plain) != value || rir2_tag(cell_plain) != TAG(cell_plain) || rir2_cdr(cell_plain) != CDR(cell_plain))
         problem = "pairs";
-    else if (rir2_frame_of(env) != FRAME(env) || rir2_hashtab(env) != HASHTAB(env) ||
-             rir2_hashtab(R_GlobalEnv) != HASHTAB(R_GlobalEnv))
-        problem = "environments";
     else if (rir2_unboxed(cell_plain)) problem = "unboxed bindings";
-    else if (rir2_gp(env) & RIR2_GP_ENV_LOCKED) problem = "lock bit";
-    else {
-        R_LockEnvironment(env, FALSE);
-        if (!(rir2_gp(env) & RIR2_GP_ENV_LOCKED)) problem = "lock bit";
+    UNPROTECT(3);
+    return problem;
+}
+
+/* More names than the table of a new environment has chains. */
+static const char *check_hashing(void)
+{
+    enum { CHAINS = 5, NAMES = 40 };
+    SEXP env = PROTECT(R_NewEnv(R_GlobalEnv, TRUE, CHAINS)), values = PROTECT(Rf_allocVector(VECSXP, NAMES));
+    const char *problem = rir2_type(rir2_hashtab(env)) == VECSXP ? NULL : "hashed environments";
+    for (int i = 0; i < NAMES && !problem; i++) {
+        char name[32];
+        snprintf(name, sizeof name, "rir2_probe_%d", i);
+        SET_VECTOR_ELT(values, i, Rf_mkString(name));
+        if (rir2_cell_in(env, Rf_install(name))) problem = "names that are not bound";
+        Rf_defineVar(Rf_install(name), VECTOR_ELT(values, i), env);
+    }
+    for (int i = 0; i < NAMES && !problem; i++) {
+        SEXP symbol = Rf_install(CHAR(STRING_ELT(VECTOR_ELT(values, i), 0))), cell = rir2_cell_in(env, symbol);
+        if (!(rir2_gp(rir2_pname(symbol)) & RIR2_GP_HASHED)) problem = "hashes of names";
+        else if (!cell || rir2_tag(cell) != symbol || rir2_car(cell) != VECTOR_ELT(values, i)) problem = "hashed environments";
     }
     UNPROTECT(2);
     return problem;
 }
 
+static const char *check_environments(void)
+{
+    SEXP env = PROTECT(R_NewEnv(R_GlobalEnv, FALSE, 0));
+    const char *problem = NULL;
+    if (rir2_enclos(env) != R_GlobalEnv) problem = "enclosure";
+    else if (rir2_frame_of(env) != R_NilValue || rir2_hashtab(env) != R_NilValue) problem = "environments";
+    else if (rir2_gp(env) & RIR2_GP_ENV_LOCKED) problem = "lock bit";
+    else {
+        R_LockEnvironment(env, FALSE);
+        if (!(rir2_gp(env) & RIR2_GP_ENV_LOCKED)) problem = "lock bit";
+    }
+    UNPROTECT(1);
+    return problem;
+}
+
+/* In order: each relies on what those before it found. */
 void rir2_check_layout(void)
 {
-    rir2_layout_problem = NULL;
     if (sizeof(void *) != 8) { rir2_layout_problem = "pointers are not 8 bytes"; return; }
-    const char *problem = check_vectors();
-    if (!problem) problem = check_altrep();
-    if (!problem) problem = check_functions();
-    if (!problem) problem = check_environments();
+    const char *(*checks[])(void) = {rir2_libr_init,     check_vectors,  check_altrep,  check_functions, check_symbols,
+                                     check_environments, check_bindings, check_hashing, check_promises};
+    const char *problem = NULL;
+    for (size_t i = 0; i < sizeof checks / sizeof *checks && !problem; i++) problem = checks[i]();
     rir2_layout_problem = problem;
 }

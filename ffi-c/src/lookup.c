@@ -15,6 +15,7 @@ enum { MAX_PATH = 64, CACHE_SIZE = 512 };
 static SEXP path[MAX_PATH];
 static unsigned char path_locked[MAX_PATH];
 static int path_length = -1; /* -1: cannot be cached */
+static SEXP namespaces; /* R's registry */
 static SEXP path_kept; /* keeps what is remembered alive, so that no address is used twice */
 
 typedef struct {
@@ -24,6 +25,37 @@ typedef struct {
     int index;   /* of `env` on the path; -1 if cell is NULL */
 } path_entry;
 static path_entry cache[CACHE_SIZE];
+
+static SEXP cell_in_chain(SEXP cell, SEXP symbol)
+{
+    for (; cell != R_NilValue; cell = rir2_cdr(cell))
+        if (rir2_tag(cell) == symbol) return cell;
+    return NULL;
+}
+
+/* The binding cell of a symbol in an environment itself, NULL if it has none there. In base the symbol
+ * is its cell. The frame of a function is a short list, other environments are hashed by the names
+ * of the symbols, whose hashes R computes when it makes symbols. */
+SEXP rir2_cell_in(SEXP env, SEXP symbol)
+{
+    if (env == R_BaseEnv || env == R_BaseNamespace) return rir2_symvalue(symbol) == R_UnboundValue ? NULL : symbol;
+    SEXP table = rir2_hashtab(env);
+    if (table == R_NilValue) return cell_in_chain(rir2_frame_of(env), symbol);
+    SEXP name = rir2_pname(symbol);
+    if (rir2_gp(name) & RIR2_GP_HASHED) return cell_in_chain(VECTOR_ELT(table, rir2_hash(name) % rir2_length(table)), symbol);
+    for (R_xlen_t i = 0; i < rir2_length(table); i++) {
+        SEXP cell = cell_in_chain(VECTOR_ELT(table, i), symbol);
+        if (cell) return cell;
+    }
+    return NULL;
+}
+
+/* R_UnboundValue: not loaded. */
+SEXP rir2_registered_namespace(SEXP name)
+{
+    SEXP cell = rir2_cell_in(namespaces, name);
+    return cell ? rir2_car(cell) : R_UnboundValue;
+}
 
 static int is_user_database(SEXP env) { return rir2_is_object(env) && Rf_inherits(env, "UserDefinedDatabase"); }
 
@@ -65,21 +97,12 @@ static path_entry *cached(SEXP symbol)
     entry->index = -1;
     for (int i = 0; i < path_length; i++) {
         if (!path_locked[i]) continue;
-        SEXP cell = R_findVarLocInFrame(path[i], symbol).cell;
+        SEXP cell = rir2_cell_in(path[i], symbol);
         if (cell) { entry->cell = cell; entry->env = path[i]; entry->index = i; break; }
     }
     return entry;
 }
 
-/* The frame of a function is a short list. */
-static SEXP cell_in(SEXP env, SEXP symbol)
-{
-    if (rir2_hashtab(env) != R_NilValue || env == R_BaseEnv || env == R_BaseNamespace)
-        return R_findVarLocInFrame(env, symbol).cell;
-    for (SEXP cell = rir2_frame_of(env); cell != R_NilValue; cell = rir2_cdr(cell))
-        if (rir2_tag(cell) == symbol) return cell;
-    return NULL;
-}
 
 static int found(SEXP env, SEXP cell, SEXP *env_out, SEXP *cell_out)
 {
@@ -94,10 +117,10 @@ static int find_on_path(SEXP symbol, SEXP *env_out, SEXP *cell_out)
     for (int i = 0; i < path_length; i++) {
         if (i == entry->index) return found(entry->env, entry->cell, env_out, cell_out);
         if (path_locked[i]) continue;
-        SEXP cell = R_findVarLocInFrame(path[i], symbol).cell;
+        SEXP cell = rir2_cell_in(path[i], symbol);
         if (cell) return found(path[i], cell, env_out, cell_out);
     }
-    SEXP cell = R_findVarLocInFrame(R_BaseEnv, symbol).cell;
+    SEXP cell = rir2_cell_in(R_BaseEnv, symbol);
     return cell ? found(R_BaseEnv, cell, env_out, cell_out) : RIR2_FIND_UNBOUND;
 }
 
@@ -114,17 +137,27 @@ int rir2_find(int *path_checked, SEXP rho, SEXP symbol, SEXP *env_out, SEXP *cel
             if (path_length >= 0) return find_on_path(symbol, env_out, cell_out);
         }
         if (rir2_is_object(env) && is_user_database(env)) return RIR2_FIND_REFUSED;
-        SEXP cell = cell_in(env, symbol);
+        SEXP cell = rir2_cell_in(env, symbol);
         if (cell) return found(env, cell, env_out, cell_out);
     }
     return RIR2_FIND_UNBOUND;
 }
 
+/* R puts a scalar that a cell holds unboxed into a box, and keeps that in the cell. */
+static SEXP boxed(SEXP env, SEXP symbol)
+{
+#if R_VERSION >= R_Version(4, 5, 0)
+    return R_getVarEx(symbol, env, FALSE, R_UnboundValue);
+#else
+    return Rf_findVarInFrame(env, symbol);
+#endif
+}
+
 /* What a cell holds: a value, a promise as it is, R_MissingArg. */
 SEXP rir2_cell_value(SEXP env, SEXP symbol, SEXP cell)
 {
-    if (rir2_type(cell) == SYMSXP) return SYMVALUE(cell);
-    if (rir2_unboxed(cell)) return Rf_findVarInFrame3(env, symbol, TRUE);
+    if (rir2_type(cell) == SYMSXP) return rir2_symvalue(cell);
+    if (rir2_unboxed(cell)) return boxed(env, symbol);
     return rir2_car(cell);
 }
 
@@ -133,7 +166,7 @@ int rir2_is_lazyload(SEXP promise)
 {
     static SEXP fetch = NULL;
     if (!fetch) fetch = Rf_install("lazyLoadDBfetch");
-    SEXP code = PRCODE(promise);
+    SEXP code = rir2_prcode(promise);
     return rir2_type(code) == LANGSXP && CAR(code) == fetch;
 }
 
@@ -146,7 +179,7 @@ int rir2_find_function(rir2_entry_state *e, SEXP rho, SEXP symbol, SEXP *fun)
         if (rir2_find(&e->path_checked, start, symbol, &env, &cell) != RIR2_FIND_OK) return RIR2_FAIL_variable;
         SEXP value = rir2_cell_value(env, symbol, cell);
         if (rir2_type(value) == PROMSXP) {
-            if (PRVALUE(value) != R_UnboundValue) value = PRVALUE(value);
+            if (rir2_prvalue(value) != R_UnboundValue) value = rir2_prvalue(value);
             else if (rir2_is_lazyload(value)) value = Rf_eval(value, R_BaseEnv);
             else return RIR2_FAIL_variable;
         }
@@ -167,4 +200,7 @@ void rir2_lookup_init(void)
 {
     path_kept = Rf_allocVector(VECSXP, MAX_PATH);
     R_PreserveObject(path_kept);
+    SEXP call = PROTECT(Rf_lang2(Rf_install(".Internal"), PROTECT(Rf_lang1(Rf_install("getNamespaceRegistry")))));
+    namespaces = Rf_eval(call, R_BaseEnv); /* lives for ever */
+    UNPROTECT(2);
 }

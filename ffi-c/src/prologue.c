@@ -1,38 +1,52 @@
 /* The entry prologue: byte code in front of a closure's byte code.
  *
- *      LDCONST  live             is rir2 here? (an ALTREP double: its element says 1, the data that
- *      BRIFNOT  original         serialization writes says 0)
- *      LDCONST  entry            rir2_entry(table): a result, or a symbol
- *      LDCONST  table
- *      DOTCALL  1
+ *      GOTO     on               where the closure is switched off: original
+ *   on:
+ *      LDCONST  live             is rir2 here, and the closure switched on?
+ *      BRIFNOT  original
+ *      LDCONST  entry            rir2_entry(live, FALSE): a result, or a symbol
+ *      LDCONST  live
+ *      LDFALSE
+ *      DOTCALL  2
  *      DUP
  *      ISSYMBOL
  *      BRIFNOT  return
  *      POP
- *      LDCONST  pending          an ALTREP double as well: 1 while an invisible result waits
- *      BRIFNOT  original
- *      LDCONST  take             rir2_pending_value(table)
- *      LDCONST  table
- *      DOTCALL  1
+ *      LDCONST  live             says 0 now if an invisible result waits
+ *      BRIFNOT  take
+ *      GOTO     original
+ *   take:
+ *      LDCONST  entry            rir2_entry(live, TRUE): the result, or a symbol if there is none
+ *      LDCONST  live
+ *      LDTRUE
+ *      DOTCALL  2
+ *      DUP
+ *      ISSYMBOL
+ *      BRIFNOT  invisible
+ *      POP
+ *      GOTO     original
+ *   invisible:
  *      INVISIBLE
- *      RETURN
  *   return:
  *      RETURN
  *   original:
  *      ... as it was, labels moved
  *
- * Where BRIFNOT does not ask for the element, VECSUBSET2 stands between. Constant 0 stays the
- * expression of the body, so print(), body() and identical() see the original. No C or Rust frame
- * is on the stack while the baseline runs, and it runs in the frame that R made. Where the frame cannot be found from a plain routine, the entry goes through the builtin
- * .External2, which hands it over.
+ * The liveness constant is an ALTREP double, one for each table: its element is the table's state, and
+ * the data that serialization writes says 0. Asking it takes some 20 ns, so the target of the first jump is
+ * changed as well, in the code itself, where R's own executes it. R keeps bindings in a cache only in code of at most 256
+ * constants, so a pool never grows beyond that; two constants are ours. Constant 0 stays the expression
+ * of the body, so print(), body() and identical() see the original. No C or Rust frame is on the stack
+ * while the baseline runs, and it runs in the frame that R made. Where the frame cannot be found from a
+ * plain routine, the entry goes through the builtin .External2, which hands it over.
  */
 #include "rir2_runtime.h"
 
 /* Opcodes that the prologue uses; byte code version 12. */
 enum {
-    BC_VERSION = 12, BC_RETURN = 1, BC_BRIFNOT = 3, BC_POP = 4, BC_DUP = 5, BC_INVISIBLE = 15, BC_LDCONST = 16, BC_LDTRUE = 18, BC_LDFALSE = 19,
-    BC_GETBUILTIN = 26, BC_PUSHCONSTARG = 34, BC_CALLBUILTIN = 39, BC_ISSYMBOL = 81, BC_SWITCH = 102,
-    BC_VECSUBSET2 = 106, BC_DOTCALL = 119, N_OPCODES = 129
+    BC_VERSION = 12, BC_RETURN = 1, BC_GOTO = 2, BC_BRIFNOT = 3, BC_POP = 4, BC_DUP = 5, BC_INVISIBLE = 15, BC_LDCONST = 16,
+    BC_LDTRUE = 18, BC_LDFALSE = 19, BC_GETBUILTIN = 26, BC_PUSHCONSTARG = 34, BC_PUSHTRUEARG = 36, BC_PUSHFALSEARG = 37,
+    BC_CALLBUILTIN = 39, BC_ISSYMBOL = 81, BC_SWITCH = 102, BC_DOTCALL = 119, N_OPCODES = 129
 };
 
 /* Operands of each instruction, and which of them is a label (1-based, 0: none). */
@@ -53,10 +67,10 @@ static const struct { unsigned char operands, label; } shapes[N_OPCODES] = {
 };
 
 static SEXP constants_kept; /* what every prologue shares */
-enum { LIVE, PENDING, ONE, ENTRY, TAKE, ENTRY_EXTERNAL2, EXTERNAL2_SYMBOL, N_SHARED };
+enum { ENTRY, ENTRY_EXTERNAL2, EXTERNAL2_SYMBOL, N_SHARED };
+enum { SMALL_POOL = 256 };
 static R_altrep_class_t live_class;
 static int use_external2;
-static int branch_reads_element;
 
 /* ---- the liveness constants ------------------------------------------------------------------------- */
 
@@ -65,10 +79,33 @@ static R_xlen_t live_length(SEXP x) { (void)x; return 1; }
 static double live_elt(SEXP x, R_xlen_t i)
 {
     (void)i;
-    return R_altrep_data1(x) == R_NilValue ? 1 : rir2_has_pending();
+    const rir2_table *t = R_ExternalPtrAddr(R_altrep_data1(x));
+    return t ? rir2_live(t) : 0;
 }
 static void *live_dataptr(SEXP x, Rboolean writable) { (void)x; (void)writable; return says_false; }
 static const void *live_dataptr_or_null(SEXP x) { (void)x; return says_false; }
+
+/* ---- the first jump -------------------------------------------------------------------------------------- */
+
+/* Executable code is an integer vector of pairs: an address or, first, an operand. */
+enum { FIRST_LABEL = 2, INTS_PER_WORD = 2 };
+static int can_patch;
+
+static int *first_label(SEXP code)
+{
+    SEXP words = CAR(code);
+    return rir2_type(words) == INTSXP && Rf_xlength(words) > INTS_PER_WORD * FIRST_LABEL ? INTEGER(words) + INTS_PER_WORD * FIRST_LABEL : NULL;
+}
+
+/* Jumps from code that is or will be executed. Without effect where the check at load failed. */
+void rir2_jump_to(SEXP code, int from, int to)
+{
+    int *label = can_patch ? first_label(code) : NULL;
+    if (label && *label == from) *label = to;
+}
+
+/* NULL if the table is gone. */
+rir2_table *rir2_table_of_live(SEXP live) { return rir2_table_ptr(R_altrep_data1(live)); }
 
 static SEXP make_code(SEXP words, SEXP constants)
 {
@@ -79,17 +116,18 @@ static SEXP make_code(SEXP words, SEXP constants)
     return code;
 }
 
-/* Whether BRIFNOT asks an ALTREP double for its element; else VECSUBSET2 does it for us. */
-static int test_branch(SEXP live)
+/* Whether a jump can be changed: code that gives TRUE gives FALSE then. */
+static int test_jump(void)
 {
-    int words[] = {BC_VERSION, BC_LDCONST, 1, BC_BRIFNOT, 0, 8, BC_LDTRUE, BC_RETURN, BC_LDFALSE, BC_RETURN};
-    SEXP code = PROTECT(Rf_allocVector(INTSXP, sizeof words / sizeof *words));
-    memcpy(INTEGER(code), words, sizeof words);
-    SEXP constants = PROTECT(Rf_allocVector(VECSXP, 2));
-    SET_VECTOR_ELT(constants, 1, live);
-    SEXP answer = Rf_eval(PROTECT(make_code(code, constants)), R_BaseEnv);
+    int words[] = {BC_VERSION, BC_GOTO, 3, BC_LDTRUE, BC_RETURN, BC_LDFALSE, BC_RETURN};
+    SEXP vector = PROTECT(Rf_allocVector(INTSXP, sizeof words / sizeof *words));
+    memcpy(INTEGER(vector), words, sizeof words);
+    SEXP code = PROTECT(make_code(vector, PROTECT(Rf_allocVector(VECSXP, 1))));
+    int before = Rf_asLogical(Rf_eval(code, R_BaseEnv));
+    rir2_jump_to(code, 3, 5);
+    int after = Rf_asLogical(Rf_eval(code, R_BaseEnv));
     UNPROTECT(3);
-    return Rf_asLogical(answer) == TRUE;
+    return before == TRUE && after == FALSE;
 }
 
 static SEXP native(DL_FUNC f) { return R_MakeExternalPtrFn(f, Rf_install("native symbol"), R_NilValue); }
@@ -108,14 +146,11 @@ void rir2_prologue_init(void)
 {
     constants_kept = Rf_allocVector(VECSXP, N_SHARED);
     R_PreserveObject(constants_kept);
-    SET_VECTOR_ELT(constants_kept, LIVE, R_new_altrep(live_class, R_NilValue, R_NilValue));
-    SET_VECTOR_ELT(constants_kept, PENDING, R_new_altrep(live_class, R_BaseEnv, R_NilValue));
-    SET_VECTOR_ELT(constants_kept, ONE, Rf_ScalarInteger(1));
     SET_VECTOR_ELT(constants_kept, ENTRY, native((DL_FUNC)(void *)rir2_entry));
-    SET_VECTOR_ELT(constants_kept, TAKE, native((DL_FUNC)(void *)rir2_pending_value));
     SET_VECTOR_ELT(constants_kept, ENTRY_EXTERNAL2, native((DL_FUNC)(void *)rir2_entry_external2));
     SET_VECTOR_ELT(constants_kept, EXTERNAL2_SYMBOL, Rf_install(".External2"));
-    branch_reads_element = test_branch(VECTOR_ELT(constants_kept, LIVE));
+    can_patch = 1;
+    can_patch = test_jump();
     const char *entry = getenv("RIR2_ENTRY");
     use_external2 = entry && strcmp(entry, "external2") == 0;
 }
@@ -125,7 +160,7 @@ void rir2_prologue_init(void)
 /* The words of byte code, as integers. */
 static SEXP words_of(SEXP code)
 {
-#if R_VERSION < R_Version(4, 6, 0)
+#if R_VERSION < R_Version(4, 5, 0)
     return R_bcDecode(CAR(code));
 #else
     SEXP quoted = PROTECT(Rf_lang2(Rf_install("quote"), code)); /* else it would be run */
@@ -151,23 +186,19 @@ static R_xlen_t n_proper_constants(SEXP constants)
     return n;
 }
 
-/* The table of prepared byte code, R_NilValue if it has no prologue of ours. Looks for the
- * constants in their order: a closure that was saved and loaded has a plain 0 there. */
-SEXP rir2_table_of_code(SEXP code)
-{
-    if (rir2_type(code) != BCODESXP) return R_NilValue;
-    SEXP constants = constants_of(code);
-    R_xlen_t n = n_proper_constants(constants);
-    for (R_xlen_t i = n - 1; i > 0 && i >= n - N_SHARED - 1; i--)
-        if (VECTOR_ELT(constants, i) == VECTOR_ELT(constants_kept, LIVE) && i + 1 < n) return VECTOR_ELT(constants, i + 1);
-    return R_NilValue;
-}
-
+/* The table of a prepared closure; NULL if its byte code has no prologue of ours. A closure that was
+ * saved and loaded has a plain 0 in the place of its liveness constant. */
 rir2_table *rir2_table_of(SEXP closure)
 {
-    if (rir2_type(closure) != CLOSXP) return NULL;
-    SEXP pointer = rir2_table_of_code(rir2_body(closure));
-    return pointer == R_NilValue ? NULL : rir2_table_ptr(pointer);
+    SEXP code = rir2_type(closure) == CLOSXP ? rir2_body(closure) : R_NilValue;
+    if (rir2_type(code) != BCODESXP) return NULL;
+    SEXP constants = constants_of(code);
+    R_xlen_t n = n_proper_constants(constants);
+    for (R_xlen_t i = n - 1; i > 0 && i >= n - 3; i--) {
+        SEXP constant = VECTOR_ELT(constants, i);
+        if (rir2_is_altrep(constant) && R_altrep_inherits(constant, live_class)) return rir2_table_of_live(constant);
+    }
+    return NULL;
 }
 
 /* The body without a prologue of ours. */
@@ -192,15 +223,18 @@ static void put(writer *w, int n, const int *words)
 #define PUT(w, ...) put(w, sizeof((int[]){__VA_ARGS__}) / sizeof(int), (int[]){__VA_ARGS__})
 
 /* Where the prologue's constants stand in the pool, and where its labels are in the code. */
-typedef struct { int live, table, pending, one, entry, take, external2, finish, original; } layout;
+typedef struct { int live, entry, external2, take, invisible, finish, original; } layout;
 
 static int through_external2(void) { return use_external2 || rir2_cloenv_word < 0; }
 
-/* Goes to `original` unless the constant's element says TRUE. */
-static void put_test(writer *w, int constant, const layout *at)
+/* Calls the entry routine; goes to `otherwise` unless it gives a symbol, which is dropped. */
+static void put_entry(writer *w, const layout *at, int take, int otherwise)
 {
-    if (branch_reads_element) PUT(w, BC_LDCONST, constant, BC_BRIFNOT, 0, at->original);
-    else PUT(w, BC_LDCONST, constant, BC_LDCONST, at->one, BC_VECSUBSET2, 0, BC_BRIFNOT, 0, at->original);
+    if (through_external2())
+        PUT(w, BC_GETBUILTIN, at->external2, BC_PUSHCONSTARG, at->entry, BC_PUSHCONSTARG, at->live,
+            take ? BC_PUSHTRUEARG : BC_PUSHFALSEARG, BC_CALLBUILTIN, 0);
+    else PUT(w, BC_LDCONST, at->entry, BC_LDCONST, at->live, take ? BC_LDTRUE : BC_LDFALSE, BC_DOTCALL, 0, 2);
+    PUT(w, BC_DUP, BC_ISSYMBOL, BC_BRIFNOT, 0, otherwise, BC_POP);
 }
 
 /* Writes the prologue and sets its labels, which the second time are right in the code as well;
@@ -208,15 +242,14 @@ static void put_test(writer *w, int constant, const layout *at)
 static void write_prologue(int *words, layout *at)
 {
     writer w = {words, 0};
-    PUT(&w, BC_VERSION);
-    put_test(&w, at->live, at);
-    if (through_external2())
-        PUT(&w, BC_GETBUILTIN, at->external2, BC_PUSHCONSTARG, at->entry, BC_PUSHCONSTARG, at->table, BC_CALLBUILTIN, 0);
-    else
-        PUT(&w, BC_LDCONST, at->entry, BC_LDCONST, at->table, BC_DOTCALL, 0, 1);
-    PUT(&w, BC_DUP, BC_ISSYMBOL, BC_BRIFNOT, 0, at->finish, BC_POP);
-    put_test(&w, at->pending, at);
-    PUT(&w, BC_LDCONST, at->take, BC_LDCONST, at->table, BC_DOTCALL, 0, 1, BC_INVISIBLE, BC_RETURN);
+    PUT(&w, BC_VERSION, BC_GOTO, RIR2_ON_LABEL, BC_LDCONST, at->live, BC_BRIFNOT, 0, at->original);
+    put_entry(&w, at, 0, at->finish);
+    PUT(&w, BC_LDCONST, at->live, BC_BRIFNOT, 0, at->take, BC_GOTO, at->original);
+    at->take = w.n;
+    put_entry(&w, at, 1, at->invisible);
+    PUT(&w, BC_GOTO, at->original);
+    at->invisible = w.n;
+    PUT(&w, BC_INVISIBLE);
     at->finish = w.n;
     PUT(&w, BC_RETURN);
     at->original = w.n;
@@ -264,17 +297,19 @@ static SEXP extended_index(SEXP index, int shift)
     return longer;
 }
 
-/* New byte code: the prologue for a table, then `code`. R_NilValue if `code` is not understood. */
-SEXP rir2_with_prologue(SEXP code, SEXP table)
+/* New byte code: the prologue for a table, then `code`, which starts at `original`. R_NilValue if `code` is
+ * not understood, or if its constants leave no room for ours. */
+SEXP rir2_with_prologue(SEXP code, SEXP table, int *original)
 {
     SEXP words = PROTECT(words_of(code));
     SEXP constants = constants_of(code);
-    int n = (int)Rf_xlength(words);
+    int n = (int)Rf_xlength(words), n_ours = through_external2() ? 3 : 2;
     R_xlen_t n_all = Rf_xlength(constants), n_own = n_proper_constants(constants);
-    if (rir2_type(words) != INTSXP || n < 2 || INTEGER(words)[0] != BC_VERSION) { UNPROTECT(1); return R_NilValue; }
+    int known = rir2_type(words) == INTSXP && n >= 2 && INTEGER(words)[0] == BC_VERSION;
+    if (!known || (n_all <= SMALL_POOL && n_all + n_ours > SMALL_POOL)) { UNPROTECT(1); return R_NilValue; }
 
     int first = (int)n_own;
-    layout at = {first, first + 1, first + 2, first + 3, first + 4, first + 5, first + 6, 0, 0};
+    layout at = {.live = first, .entry = first + 1, .external2 = first + 2};
     write_prologue(NULL, &at);
     int start = at.original, shift = start - 1;
     SEXP longer = PROTECT(Rf_allocVector(INTSXP, start + n - 1));
@@ -285,20 +320,17 @@ SEXP rir2_with_prologue(SEXP code, SEXP table)
     memset(RAW(flags), 0, (size_t)n_all);
     if (!move_labels(INTEGER(longer) + shift, n, shift, RAW(flags), n_own)) { UNPROTECT(3); return R_NilValue; }
 
-    SEXP pool = PROTECT(Rf_allocVector(VECSXP, n_all + 7));
+    SEXP pool = PROTECT(Rf_allocVector(VECSXP, n_all + n_ours));
     for (R_xlen_t i = 0; i < n_own; i++) {
         SEXP constant = VECTOR_ELT(constants, i);
         SET_VECTOR_ELT(pool, i, RAW(flags)[i] ? moved_table(constant, shift) : constant);
     }
-    SET_VECTOR_ELT(pool, at.live, VECTOR_ELT(constants_kept, LIVE));
-    SET_VECTOR_ELT(pool, at.table, table);
-    SET_VECTOR_ELT(pool, at.pending, VECTOR_ELT(constants_kept, PENDING));
-    SET_VECTOR_ELT(pool, at.one, VECTOR_ELT(constants_kept, ONE));
+    SET_VECTOR_ELT(pool, at.live, R_new_altrep(live_class, table, R_NilValue));
     SET_VECTOR_ELT(pool, at.entry, VECTOR_ELT(constants_kept, through_external2() ? ENTRY_EXTERNAL2 : ENTRY));
-    SET_VECTOR_ELT(pool, at.take, VECTOR_ELT(constants_kept, TAKE));
-    SET_VECTOR_ELT(pool, at.external2, VECTOR_ELT(constants_kept, EXTERNAL2_SYMBOL));
-    for (R_xlen_t i = n_own; i < n_all; i++) SET_VECTOR_ELT(pool, i + 7, extended_index(VECTOR_ELT(constants, i), shift));
+    if (through_external2()) SET_VECTOR_ELT(pool, at.external2, VECTOR_ELT(constants_kept, EXTERNAL2_SYMBOL));
+    for (R_xlen_t i = n_own; i < n_all; i++) SET_VECTOR_ELT(pool, i + n_ours, extended_index(VECTOR_ELT(constants, i), shift));
     SEXP prepared = make_code(longer, pool);
+    *original = start;
     UNPROTECT(4);
     return prepared;
 }

@@ -125,7 +125,7 @@ static void set_dim(SEXP x, int64_t rows, int64_t columns)
     SEXP dim = PROTECT(Rf_allocVector(INTSXP, 2));
     INTEGER(dim)[0] = (int)rows;
     INTEGER(dim)[1] = (int)columns;
-    SET_ATTRIB(x, R_NilValue);
+    while (rir2_attrib(x) != R_NilValue) Rf_setAttrib(x, TAG(rir2_attrib(x)), R_NilValue);
     Rf_setAttrib(x, R_DimSymbol, dim);
     UNPROTECT(2);
 }

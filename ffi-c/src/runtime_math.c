@@ -217,8 +217,19 @@ static double checked_nan(rir2_ctx *ctx, const double *p, R_xlen_t n, double res
     return result;
 }
 
+/* R sums a sequence of doubles of which it keeps the ends by a formula, which rounds otherwise. */
+static int is_compact_sequence(SEXP x)
+{
+    SEXP description = rir2_is_altrep(x) ? rir2_attrib(rir2_tag(x)) : R_NilValue;
+    return rir2_type(description) == LISTSXP && rir2_car(description) == Rf_install("compact_realseq");
+}
+
 double rt_sum(rir2_ctx *ctx, void *x)
 {
+    if (is_compact_sequence(x)) {
+        ctx->abort_reason = RIR2_ABORT_unanalysable;
+        return 0;
+    }
     const double *p = dbl(x);
     R_xlen_t n = Rf_xlength(x);
     long double s = 0;

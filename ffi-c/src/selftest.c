@@ -187,7 +187,8 @@ static SEXP t_add_version(SEXP f, SEXP spec)
             if (!strcmp(codes[i].name, CHAR(STRING_ELT(code, 0)))) given = codes[i].code;
         if (!given) Rf_error("no such code");
     }
-    rir2_add_version(t, &o, given);
+    const char *problem = rir2_add_version(t, &o, o.context, given);
+    if (problem) Rf_error("rir2: %s", problem);
     return f;
 }
 
@@ -265,9 +266,9 @@ static SEXP t_bits(SEXP x)
 /* Whether a promise bound in a frame has been forced; NA if it is no promise. */
 static SEXP t_is_forced(SEXP name, SEXP env)
 {
-    SEXP cell = R_findVarLocInFrame(env, Rf_installTrChar(STRING_ELT(name, 0))).cell;
+    SEXP cell = rir2_cell_in(env, Rf_installTrChar(STRING_ELT(name, 0)));
     if (!cell || rir2_unboxed(cell) || rir2_type(CAR(cell)) != PROMSXP) return Rf_ScalarLogical(NA_LOGICAL);
-    return Rf_ScalarLogical(PRVALUE(CAR(cell)) != R_UnboundValue);
+    return Rf_ScalarLogical(rir2_prvalue(CAR(cell)) != R_UnboundValue);
 }
 
 #define ROUTINE(name, n) {"rir2_" #name, (DL_FUNC)(void *)name, n}

@@ -37,6 +37,7 @@ static void free_version(rir2_version *v)
 }
 
 rir2_table *rir2_tables; /* all of them, newest first */
+int rir2_n_tables;
 
 static void unlink_table(rir2_table *t)
 {
@@ -51,7 +52,9 @@ static void finalize(SEXP pointer)
     rir2_table *t = R_ExternalPtrAddr(pointer);
     if (!t) return;
     R_ClearExternalPtr(pointer);
+    rir2_forget_sleeper(t);
     unlink_table(t);
+    rir2_n_tables--;
     for (int i = 0; i < t->n_versions; i++) free_version(t->versions[i]);
     for (int i = 0; i < t->n_seen; i++) {
         free(t->seen[i].context);
@@ -81,11 +84,13 @@ static char **copy_texts(const char *const *texts, size_t n)
     return copy;
 }
 
-/* What the table needs of R is kept by its external pointer's list: formals, byte code,
- * environment, then the constants of each version. */
+/* What the table needs of R is kept by its external pointer's list: formals, byte code, environment,
+ * prepared byte code, then the constants of each version. */
+enum { KEPT = 4 };
+
 SEXP rir2_new_table(SEXP closure, const char *label, int max_versions, int learning)
 {
-    SEXP kept = PROTECT(Rf_allocVector(VECSXP, 3 + RIR2_MAX_VERSIONS));
+    SEXP kept = PROTECT(Rf_allocVector(VECSXP, KEPT + RIR2_MAX_VERSIONS));
     SET_VECTOR_ELT(kept, 0, rir2_formals(closure));
     SET_VECTOR_ELT(kept, 1, rir2_original_code(closure));
     SET_VECTOR_ELT(kept, 2, rir2_cloenv(closure));
@@ -93,6 +98,8 @@ SEXP rir2_new_table(SEXP closure, const char *label, int max_versions, int learn
     R_RegisterCFinalizerEx(pointer, finalize, FALSE);
     rir2_table *t = calloc(1, sizeof *t);
     if (!t) Rf_error("rir2: out of memory");
+    rir2_n_tables++;
+    rir2_restart_budget();
     R_SetExternalPtrAddr(pointer, t);
     t->pointer = pointer;
     t->next = rir2_tables;
@@ -105,9 +112,18 @@ SEXP rir2_new_table(SEXP closure, const char *label, int max_versions, int learn
     t->label = copy_text(label);
     t->max_versions = max_versions < 1 ? 1 : max_versions > RIR2_MAX_VERSIONS ? RIR2_MAX_VERSIONS : max_versions;
     t->learning = learning;
-    t->handle = -1;
+    t->state = 1;
     UNPROTECT(2);
     return pointer;
+}
+
+/* The byte code that got the table's prologue, and where the original starts in it. */
+void rir2_set_prepared(SEXP pointer, SEXP code, int original_label)
+{
+    rir2_table *t = rir2_table_ptr(pointer);
+    SET_VECTOR_ELT(R_ExternalPtrProtected(pointer), 3, code);
+    t->prepared = code;
+    t->original_label = original_label;
 }
 
 /* ---- versions -------------------------------------------------------------------------------------------- */
@@ -186,7 +202,7 @@ static SEXP make_constant(const rir2_constant *c)
     case RIR2_CONST_SYMBOL: return symbol_of(c->text);
     case RIR2_CONST_CLOSURE: return rir2_closure_by_handle(c->handle);
     case RIR2_CONST_PRIMITIVE: {
-        SEXP f = SYMVALUE(symbol_of(c->text));
+        SEXP f = rir2_symvalue(symbol_of(c->text));
         return rir2_type(f) == BUILTINSXP || rir2_type(f) == SPECIALSXP ? f : R_UnboundValue;
     }
     case RIR2_CONST_ENV: return rir2_env_by_key(c->text);
@@ -208,34 +224,45 @@ static int environments_are(const rir2_outcome *o, SEXP consts)
     return 1;
 }
 
-/* Adds a version at the end of the table. `given`: code that is already executable, for tests;
- * else the artifact's bytes are mapped. Raises an R error for an artifact that is not sound. */
-rir2_version *rir2_add_version(rir2_table *t, const rir2_outcome *o, rir2_code given)
+static const char *unsound(const rir2_table *t, const rir2_outcome *o, rir2_code given)
 {
-    if (t->n_versions >= t->max_versions) Rf_error("rir2: no room for another version");
-    const char *problem = check_guards(o, t);
-    if (!problem && o->out == RIR2_OUT_CONST && o->out_const >= o->n_consts) problem = "no such constant as the result";
-    if (!problem && !given && (o->n_code == 0 || o->entry >= o->n_code)) problem = "entry outside of the code";
-    if (problem) Rf_error("rir2: not a sound artifact: %s", problem);
+    if (t->n_versions >= t->max_versions) return "no room for another version";
+    if (o->out == RIR2_OUT_CONST && o->out_const >= o->n_consts) return "no such constant as the result";
+    if (!given && (o->n_code == 0 || o->entry >= o->n_code)) return "entry outside of the code";
+    return check_guards(o, t);
+}
 
+/* The constants as a list, R_NilValue if one of them cannot be had. */
+static SEXP make_constants(const rir2_outcome *o)
+{
     SEXP consts = PROTECT(Rf_allocVector(VECSXP, (R_xlen_t)o->n_consts));
     for (size_t i = 0; i < o->n_consts; i++) {
         SEXP constant = make_constant(&o->consts[i]);
-        if (constant == R_UnboundValue) Rf_error("rir2: a constant of the artifact is not in this process");
+        if (constant == R_UnboundValue) { UNPROTECT(1); return R_NilValue; }
         MARK_NOT_MUTABLE(constant);
         SET_VECTOR_ELT(consts, (R_xlen_t)i, constant);
     }
-    if (!environments_are(o, consts)) Rf_error("rir2: a constant of the artifact is no environment");
+    UNPROTECT(1);
+    return environments_are(o, consts) ? consts : R_NilValue;
+}
+
+/* Adds a version at the end of the table, and switches the closure on. `given`: code that is already
+ * executable, for tests; else the artifact's bytes are mapped. Why not, if the artifact is not sound. */
+const char *rir2_add_version(rir2_table *t, const rir2_outcome *o, const char *context, rir2_code given)
+{
+    const char *problem = unsound(t, o, given);
+    if (problem) return problem;
+    SEXP consts = PROTECT(make_constants(o));
+    if (consts == R_NilValue) { UNPROTECT(1); return "a constant of the artifact is not in this process, or is no environment"; }
     rir2_version *v = calloc(1, sizeof *v);
     if (!v) Rf_error("rir2: out of memory");
-    if (given) {
-        v->code = given;
-    } else {
+    v->code = given;
+    if (!given) {
         v->mapping = rir2_map_code(o->code, o->n_code, &v->mapping_size);
-        if (!v->mapping) { free(v); Rf_error("rir2: the system gives no executable memory"); }
+        if (!v->mapping) { free(v); UNPROTECT(1); return "the system gives no executable memory"; }
         v->code = (rir2_code)((char *)v->mapping + o->entry);
     }
-    SET_VECTOR_ELT(R_ExternalPtrProtected(t->pointer), 3 + t->n_versions, consts);
+    SET_VECTOR_ELT(R_ExternalPtrProtected(t->pointer), KEPT + t->n_versions, consts);
     t->versions[t->n_versions] = v;
     v->code_size = o->n_code;
     int32_t *guards = malloc(o->n_guards * sizeof *guards);
@@ -250,7 +277,7 @@ rir2_version *rir2_add_version(rir2_table *t, const rir2_outcome *o, rir2_code g
     v->n_slots = o->n_slots;
     v->out = o->out;
     v->out_const = o->out == RIR2_OUT_CONST ? v->consts[o->out_const] : R_NilValue;
-    v->context = copy_text(o->context);
+    v->context = copy_text(context);
     v->verdict = copy_text(o->verdict);
     v->abort_sites = copy_texts(o->abort_sites, o->n_abort_sites);
     v->n_abort_sites = (uint32_t)o->n_abort_sites;
@@ -258,8 +285,20 @@ rir2_version *rir2_add_version(rir2_table *t, const rir2_outcome *o, rir2_code g
     v->n_abort_lines = (uint32_t)o->n_aborts;
     v->compile_ns = o->compile_ns;
     t->n_versions++;
+    rir2_switch(t, 1);
     UNPROTECT(1);
-    return v;
+    return NULL;
+}
+
+/* Off, the prologue falls through at its first branch, and nothing is counted any more. */
+void rir2_switch(rir2_table *t, int on)
+{
+    t->state = on;
+    if (on) {
+        t->off_because = NULL;
+        rir2_awake(t);
+    }
+    rir2_jump_to(t->prepared, on ? t->original_label : RIR2_ON_LABEL, on ? RIR2_ON_LABEL : t->original_label);
 }
 
 void rir2_retire(rir2_version *v, const char *why)

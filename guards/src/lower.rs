@@ -10,7 +10,7 @@ use analysis::infer::{Inference, Instance, entry_state};
 use analysis::semantics::{Builder, Tv, boxed};
 use analysis::walk::{External, ExternalId, Flow, InstanceId, Oracle, State, Summary, WalkBuilder, Walker};
 use analysis::{Blame, ClosureId, Entry, Fear, Function, Name, Ty, Unknown, World, coerce, from_values, machine_types};
-use ir::{AbortReason, BlockId, Const, Func, FuncKind, Imm, Inst, Op, Origin, Target, Type, Value};
+use ir::{AbortReason, BlockId, Const, Func, FuncKind, Imm, Inst, LiveNames, Op, Origin, Target, Type, Value};
 use la_arena::ArenaMap;
 use std::collections::BTreeMap;
 
@@ -61,14 +61,18 @@ pub fn lower(
         externals: BTreeMap::new(),
         marks: root.is_some(),
     };
+    let generic = instance.func.clone();
+    let live_names = LiveNames::new(&generic);
     let oracle = Known { world: unit.world, inference: unit.inference };
     let mut lowering = Lowering {
         id,
         instance,
+        live_names: &live_names,
         emit,
         oracle,
         blocks: ArenaMap::default(),
         states: ArenaMap::default(),
+        pending: ArenaMap::default(),
         values: ArenaMap::default(),
         root,
     };
@@ -84,12 +88,15 @@ pub fn lower(
 struct Lowering<'a, 'b> {
     id: InstanceId,
     instance: &'a Instance,
+    live_names: &'a LiveNames<'a>,
     emit: Emit<'b>,
     oracle: Known<'b>,
     /// Typed block of each generic block that some way leads to.
     blocks: ArenaMap<BlockId, BlockId>,
     /// The state of generic blocks with a single way in.
     states: ArenaMap<BlockId, State<Value>>,
+    /// What is pending where one of these begins.
+    pending: ArenaMap<BlockId, Vec<ir::Value>>,
     values: ArenaMap<Value, Tv<Value>>,
     root: Option<&'a RootResult>,
 }
@@ -144,7 +151,8 @@ impl Lowering<'_, '_> {
             }
             let Some(&typed) = self.blocks.get(block) else { continue };
             self.emit.block = typed;
-            let Some(state) = self.states.get(block).cloned() else { continue };
+            // Nobody comes here again.
+            let Some(state) = self.states.remove(block) else { continue };
             self.block(&generic, block, state, is_loop, &ways);
         }
     }
@@ -198,14 +206,38 @@ impl Lowering<'_, '_> {
         if is_loop {
             self.emit.emit(Op::Poll, Imm::None, &[]);
         }
-        let mut walker =
-            Walker::new(&mut self.emit, &mut self.oracle, generic, closure, &self.instance.args, &self.instance.live);
+        let mut walker = Walker::new(
+            &mut self.emit,
+            &mut self.oracle,
+            generic,
+            closure,
+            &self.instance.args,
+            &self.instance.reads.values,
+        );
         walker.values = std::mem::take(&mut self.values);
+        walker.live_names = Some(self.live_names);
+        walker.pending = self.pending.remove(block).unwrap_or_default();
         walker.state = state;
         let flow = walker.block(block);
-        self.values = std::mem::take(&mut walker.values);
-        let state = walker.state.clone();
         let Some(terminator) = generic.terminator(block) else { return };
+        let next = match flow {
+            Flow::Jump(target) => Some(&terminator.targets[target]),
+            _ => None,
+        };
+        match next.filter(|target| ways.get(target.block).is_none_or(|(n, _)| *n <= 1)) {
+            Some(target) => {
+                let mut pending = std::mem::take(&mut walker.pending);
+                let params = generic.blocks[target.block].params.iter().zip(&target.args);
+                let handed: Vec<ir::Value> =
+                    params.filter(|(_, arg)| pending.contains(arg)).map(|(&to, _)| to).collect();
+                pending.extend(handed);
+                self.pending.insert(target.block, pending);
+            }
+            None if matches!(flow, Flow::Abort(_)) => {}
+            None => walker.compute_pending_at_end(block),
+        }
+        self.values = std::mem::take(&mut walker.values);
+        let state = std::mem::replace(&mut walker.state, State::new());
         self.emit.origin = Origin { closure: closure.0, pc: terminator.origin.pc };
         self.leave(flow, terminator, &state, ways);
     }
@@ -229,8 +261,11 @@ impl Lowering<'_, '_> {
                 self.emit.terminate(op, vec![value], targets.to_vec());
             }
             Flow::Table { value, targets } => {
+                // Several numbers may go the same way, which is made once.
+                let mut sides: BTreeMap<usize, Target> = BTreeMap::new();
+                let mut side = |target| self.side_way(&terminator.targets[target], state, ways);
                 let targets =
-                    targets.iter().map(|&target| self.side_way(&terminator.targets[target], state, ways)).collect();
+                    targets.iter().map(|&target| sides.entry(target).or_insert_with(|| side(target)).clone()).collect();
                 self.emit.terminate(Op::BrTable, vec![value], targets);
             }
             Flow::Return(tv) => self.give(&tv, state),
@@ -273,6 +308,11 @@ impl Lowering<'_, '_> {
                 self.emit.mark_forced(formal);
                 state.forced.insert(formal);
             }
+            let mut vars = state.vars.iter().map(|(name, tv)| (name, &tv.ty));
+            let mut types = params.iter().map(|tv| &tv.ty);
+            for name in self.instance.reads.unread(block, &mut vars, &mut types, &self.values) {
+                state.vars.remove(&name);
+            }
             self.states.insert(block, state);
             let typed = self.emit.func.add_block();
             self.blocks.insert(block, typed);
@@ -284,14 +324,21 @@ impl Lowering<'_, '_> {
         let entry: Entry = self.instance.entries.get(block)?.clone();
         let typed = self.typed_join(block);
         let mut args = Vec::new();
+        let mut read_there = Vec::new();
         for (name, (ty, _)) in &entry.vars {
             let tv = state.vars.get(name).cloned().unwrap_or_else(|| Tv::known(Ty::Top(Unknown::Unsaid)));
-            args.extend(self.hand_over(&tv, ty)?);
+            let given = self.hand_over(&tv, ty)?;
+            if self.live_names.at(block, name) {
+                read_there.extend(&given);
+            }
+            args.extend(given);
         }
         for (tv, ty) in params.iter().zip(&entry.params) {
-            args.extend(self.hand_over(tv, ty)?);
+            let given = self.hand_over(tv, ty)?;
+            read_there.extend(&given);
+            args.extend(given);
         }
-        self.share_duplicates(&args);
+        self.share_duplicates(&read_there);
         Some(Target { block: typed, args })
     }
 

@@ -7,7 +7,7 @@
 //! A written-out loop does not ask for interrupts: it is short, and whatever runs long inside or
 //! around it asks itself, copies of inner loops included.
 
-use ir::{BlockId, Func, Imm, Inst, Op, Target, Value};
+use ir::{BlockId, Func, Imm, Inst, InstId, Op, Target, Value};
 use la_arena::ArenaMap;
 
 /// Loops with more iterations stay.
@@ -17,11 +17,31 @@ const MAX_INSTS: usize = 320;
 
 /// Writes out all loops that qualify, inner ones first.
 pub fn unroll(func: &mut Func) {
-    // Each round writes out one loop; a written-out loop is none any more.
-    while let Some(known) = find(func) {
-        write_out(func, &known);
+    // A written-out loop is none any more, but what it leaves may let others qualify.
+    while round(func) {
         func.layout = func.reverse_postorder();
     }
+}
+
+/// Writes out the loops that qualify and do not contain each other. Whether there were any.
+fn round(func: &mut Func) -> bool {
+    let predecessors = func.predecessors();
+    let defs = definitions(func);
+    let mut taken: ArenaMap<BlockId, ()> = ArenaMap::default();
+    let mut renamed: ArenaMap<Value, Value> = ArenaMap::default();
+    // Later in reverse postorder is further inside.
+    for header in func.reverse_postorder().into_iter().rev() {
+        let Some(&[a, b]) = predecessors.get(header).map(Vec::as_slice) else { continue };
+        let candidate = |(entry, latch): ((BlockId, usize), (BlockId, usize))| {
+            let facts = Facts { func, predecessors: &predecessors, defs: &defs, taken: &taken };
+            facts.qualify(header, entry.0, latch.0)
+        };
+        let Some(known) = [(a, b), (b, a)].into_iter().find_map(candidate) else { continue };
+        write_out(func, &known, &mut renamed);
+        taken.extend(known.body.iter().map(|&block| (block, ())));
+    }
+    rename(func, &taken, &renamed);
+    taken.iter().next().is_some()
 }
 
 /// A loop that qualifies.
@@ -36,96 +56,101 @@ struct Known {
     inside: usize,
 }
 
-fn find(func: &Func) -> Option<Known> {
-    let predecessors = func.predecessors();
-    // Later in reverse postorder is further inside.
-    func.reverse_postorder().into_iter().rev().find_map(|header| {
-        let [a, b] = predecessors.get(header)?[..] else { return None };
-        [(a, b), (b, a)].into_iter().find_map(|(entry, latch)| qualify(func, header, entry.0, latch.0, &predecessors))
-    })
+/// What a round looks at. Of the blocks that were written out in this round, it is not true any more.
+struct Facts<'a> {
+    func: &'a Func,
+    predecessors: &'a ArenaMap<BlockId, Vec<(BlockId, usize)>>,
+    defs: &'a ArenaMap<Value, InstId>,
+    taken: &'a ArenaMap<BlockId, ()>,
 }
 
-fn qualify(
-    func: &Func,
-    header: BlockId,
-    entry: BlockId,
-    latch: BlockId,
-    predecessors: &ArenaMap<BlockId, Vec<(BlockId, usize)>>,
-) -> Option<Known> {
-    let terminator = func.terminator(header).filter(|inst| inst.op == Op::Br)?;
-    if func.terminator(entry)?.op != Op::Jump || func.terminator(latch)?.op != Op::Jump {
-        return None;
-    }
-    let body = body_of(header, latch, predecessors)?;
-    if body.contains(&entry) {
-        return None;
-    }
-    let inside = terminator.targets.iter().position(|target| body.contains(&target.block))?;
-    let leaves_elsewhere = |block: &BlockId| {
-        *block != header && func.successors(*block).any(|next| next != header && !body.contains(&next))
-    };
-    let n_insts: usize = body.iter().map(|&block| func.blocks[block].insts.len()).sum();
-    if inside != 0 || body.contains(&terminator.targets[1].block) || body.iter().any(leaves_elsewhere) {
-        return None;
-    }
-    let trips = trips(func, header, entry, latch, terminator.args[0])?;
-    let fits = (0..=MAX_TRIPS).contains(&trips) && n_insts * (trips as usize + 1) <= MAX_INSTS;
-    fits.then_some(Known { header, body, entry, latch, trips, inside })
-}
-
-/// The blocks of a natural loop, header first; `None` if the header does not enclose them.
-fn body_of(
-    header: BlockId,
-    latch: BlockId,
-    predecessors: &ArenaMap<BlockId, Vec<(BlockId, usize)>>,
-) -> Option<Vec<BlockId>> {
-    let mut body = vec![header];
-    let mut work = vec![latch];
-    while let Some(block) = work.pop() {
-        if body.contains(&block) {
-            continue;
+impl Facts<'_> {
+    fn qualify(&self, header: BlockId, entry: BlockId, latch: BlockId) -> Option<Known> {
+        let func = self.func;
+        let terminator = func.terminator(header).filter(|inst| inst.op == Op::Br)?;
+        if func.terminator(entry)?.op != Op::Jump || func.terminator(latch)?.op != Op::Jump {
+            return None;
         }
-        body.push(block);
-        // A block without predecessors is the entry of the function: it was walked out of the loop.
-        work.extend(predecessors.get(block)?.iter().map(|edge| edge.0));
+        let trips = self.trips(header, entry, latch, terminator.args[0])?;
+        if !(0..=MAX_TRIPS).contains(&trips) {
+            return None;
+        }
+        let body = self.body(header, latch, trips)?;
+        if body.contains(&entry) {
+            return None;
+        }
+        let inside = terminator.targets.iter().position(|target| body.contains(&target.block))?;
+        let leaves_elsewhere = |block: &BlockId| {
+            *block != header && func.successors(*block).any(|next| next != header && !body.contains(&next))
+        };
+        let qualifies =
+            inside == 0 && !body.contains(&terminator.targets[1].block) && !body.iter().any(leaves_elsewhere);
+        qualifies.then_some(Known { header, body, entry, latch, trips, inside })
     }
-    Some(body)
+
+    /// The blocks of a natural loop, header first; `None` if the header does not enclose them, if they
+    /// are too many to be written out, or if one of them was written out just now.
+    fn body(&self, header: BlockId, latch: BlockId, trips: i64) -> Option<Vec<BlockId>> {
+        let size = |block: BlockId| self.func.blocks[block].insts.len() * (trips as usize + 1);
+        let mut n_insts = size(header);
+        let mut body = vec![header];
+        let mut work = vec![latch];
+        while let Some(block) = work.pop() {
+            if body.contains(&block) {
+                continue;
+            }
+            body.push(block);
+            n_insts += size(block);
+            if n_insts > MAX_INSTS || self.taken.get(block).is_some() {
+                return None;
+            }
+            // A block without predecessors is the entry of the function: it was walked out of the loop.
+            work.extend(self.predecessors.get(block)?.iter().map(|edge| edge.0));
+        }
+        (n_insts <= MAX_INSTS).then_some(body)
+    }
+
+    /// How often the body runs: the counter starts at a constant, rises by one, and is compared with a
+    /// constant.
+    fn trips(&self, header: BlockId, entry: BlockId, latch: BlockId, condition: Value) -> Option<i64> {
+        let func = self.func;
+        let compare = self.definition(condition).filter(|inst| inst.op == Op::I64Lt)?;
+        let counter = func.blocks[header].params.iter().position(|&param| param == compare.args[0])?;
+        let start = self.constant(func.terminator(entry)?.targets[0].args[counter], 0)?;
+        let next = func.terminator(latch)?.targets[0].args[counter];
+        let next = self.definition(next).filter(|inst| inst.op == Op::I64Add)?;
+        if next.args[0] != compare.args[0] || self.constant(next.args[1], 0)? != 1 {
+            return None;
+        }
+        Some((self.constant(compare.args[1], 0)? - start).max(0))
+    }
+
+    fn definition(&self, value: Value) -> Option<&Inst> {
+        self.defs.get(value).map(|&inst| &self.func.insts[inst])
+    }
+
+    /// The value of an i64 made of constants.
+    fn constant(&self, value: Value, depth: u32) -> Option<i64> {
+        let inst = self.definition(value).filter(|_| depth < 8)?;
+        let arg = |index: usize| self.constant(inst.args[index], depth + 1);
+        match (inst.op, &inst.imm) {
+            (Op::I64Const, Imm::Int(value)) => Some(*value),
+            (Op::I64Add, _) => arg(0)?.checked_add(arg(1)?),
+            (Op::I64Sub, _) => arg(0)?.checked_sub(arg(1)?),
+            (Op::I64Max, _) => Some(arg(0)?.max(arg(1)?)),
+            _ => None,
+        }
+    }
 }
 
-/// How often the body runs: the counter starts at a constant, rises by one, and is compared with a
-/// constant.
-fn trips(func: &Func, header: BlockId, entry: BlockId, latch: BlockId, condition: Value) -> Option<i64> {
-    let defs = definitions(func);
-    let compare = defs.get(condition).copied().filter(|inst| inst.op == Op::I64Lt)?;
-    let counter = func.blocks[header].params.iter().position(|&param| param == compare.args[0])?;
-    let start = constant(&defs, func.terminator(entry)?.targets[0].args[counter], 0)?;
-    let next =
-        defs.get(func.terminator(latch)?.targets[0].args[counter]).copied().filter(|inst| inst.op == Op::I64Add)?;
-    if next.args[0] != compare.args[0] || constant(&defs, next.args[1], 0)? != 1 {
-        return None;
-    }
-    Some((constant(&defs, compare.args[1], 0)? - start).max(0))
-}
-
-fn definitions(func: &Func) -> ArenaMap<Value, &Inst> {
+fn definitions(func: &Func) -> ArenaMap<Value, InstId> {
     let insts = func.layout.iter().flat_map(|&block| &func.blocks[block].insts);
-    insts.flat_map(|&inst| func.insts[inst].results.iter().map(move |&result| (result, &func.insts[inst]))).collect()
+    insts.flat_map(|&inst| func.insts[inst].results.iter().map(move |&result| (result, inst))).collect()
 }
 
-/// The value of an i64 made of constants.
-fn constant(defs: &ArenaMap<Value, &Inst>, value: Value, depth: u32) -> Option<i64> {
-    let inst = defs.get(value).filter(|_| depth < 8)?;
-    let arg = |index: usize| constant(defs, inst.args[index], depth + 1);
-    match (inst.op, &inst.imm) {
-        (Op::I64Const, Imm::Int(value)) => Some(*value),
-        (Op::I64Add, _) => arg(0)?.checked_add(arg(1)?),
-        (Op::I64Sub, _) => arg(0)?.checked_sub(arg(1)?),
-        (Op::I64Max, _) => Some(arg(0)?.max(arg(1)?)),
-        _ => None,
-    }
-}
-
-fn write_out(func: &mut Func, known: &Known) {
+/// Makes the copies and lets the way into the loop go to the first one. What the loop's values are
+/// behind it goes to `outside`.
+fn write_out(func: &mut Func, known: &Known, outside: &mut ArenaMap<Value, Value>) {
     // What the loop's values are in the copy that is being made.
     let mut now: ArenaMap<Value, Value> = ArenaMap::default();
     let mut args = edge_args(func, known.entry, &now);
@@ -156,13 +181,18 @@ fn write_out(func: &mut Func, known: &Known) {
             from = copies[known.latch];
         }
     }
-    // What lies behind the loop sees the values of the last copy.
-    let outside: Vec<BlockId> = func.layout.iter().copied().filter(|block| !known.body.contains(block)).collect();
-    for block in outside {
-        for inst in func.blocks[block].insts.clone() {
-            let inst = &mut func.insts[inst];
-            for arg in inst.args.iter_mut().chain(inst.targets.iter_mut().flat_map(|target| &mut target.args)) {
-                *arg = renamed(&now, *arg);
+    outside.extend(now.iter().map(|(value, &copy)| (value, copy)));
+}
+
+/// What lies behind written-out loops sees the values of the last copies. A loop behind another one
+/// may have handed on what the other one's values are.
+fn rename(func: &mut Func, taken: &ArenaMap<BlockId, ()>, values: &ArenaMap<Value, Value>) {
+    let outside = func.layout.iter().filter(|&&block| taken.get(block).is_none());
+    for &inst in outside.flat_map(|&block| &func.blocks[block].insts) {
+        let inst = &mut func.insts[inst];
+        for arg in inst.args.iter_mut().chain(inst.targets.iter_mut().flat_map(|target| &mut target.args)) {
+            while let Some(&copy) = values.get(*arg) {
+                *arg = copy;
             }
         }
     }

@@ -36,7 +36,7 @@ mod verify;
 
 pub use func::*;
 pub use lift::{LiftError, calls_browser, lift_closure};
-pub use liveness::live_in;
+pub use liveness::{LiveNames, live_in};
 pub use locals::{Localized, Observer, Plain, Unknown, localize, print_localized};
 pub use module::*;
 pub use op::*;

@@ -246,16 +246,10 @@ impl Checker<'_> {
                 }
             }
         }
-        let idom = func.dominators();
-        let dominates = |above: BlockId, below: BlockId| {
-            let mut at = Some(below);
-            while let Some(block) = at {
-                if block == above {
-                    return true;
-                }
-                at = idom.get(block).copied();
-            }
-            false
+        let spans = dominator_spans(func);
+        let dominates = |above: BlockId, below: BlockId| match (spans.get(above), spans.get(below)) {
+            (Some(above), Some(below)) => above.contains(&below.start),
+            _ => false,
         };
         for block in func.reverse_postorder() {
             let mut here: ArenaMap<Value, ()> = func.blocks[block].params.iter().map(|&param| (param, ())).collect();
@@ -279,6 +273,32 @@ impl Checker<'_> {
         }
         Ok(())
     }
+}
+
+/// For each block the range of places that its dominator subtree takes in an order of the tree, its
+/// own being the first: asking whether one block dominates another is a comparison.
+fn dominator_spans(func: &Func) -> ArenaMap<BlockId, std::ops::Range<usize>> {
+    let idom = func.dominators();
+    let order = func.reverse_postorder();
+    let mut sizes: ArenaMap<BlockId, usize> = order.iter().map(|&block| (block, 1)).collect();
+    // A dominator comes before what it dominates.
+    for &block in order.iter().rev() {
+        if let Some(&above) = idom.get(block) {
+            sizes[above] += sizes[block];
+        }
+    }
+    let mut spans = ArenaMap::default();
+    let mut taken: ArenaMap<BlockId, usize> = ArenaMap::default();
+    for &block in &order {
+        let start = idom.get(block).map_or(0, |&above| {
+            let place = taken[above];
+            taken[above] += sizes[block];
+            place
+        });
+        taken.insert(block, start + 1);
+        spans.insert(block, start..start + sizes[block]);
+    }
+    spans
 }
 
 /// How many operands of a call-like operation come before its arguments.

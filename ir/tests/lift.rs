@@ -3,9 +3,11 @@
 mod random;
 
 use expect_test::{expect, expect_file};
-use ir::{BlockId, Func, LiftError, lift_closure, live_in, parse, print, verify};
+use ir::{ArgKind, BlockId, Func, FuncKind, Imm, Inst, LiftError, LiveNames, Op};
+use ir::{lift_closure, live_in, parse, print, verify};
 use random::Random;
 use rds::{Cell, CellId, Heap, Limits, Value};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 fn fixtures() -> PathBuf {
@@ -36,7 +38,60 @@ fn check(func: &Func) -> String {
     assert_eq!(print(&parsed), text);
     assert_eq!(verify(&parsed), Ok(()));
     check_liveness(func);
+    check_live_names(func);
     text
+}
+
+/// A variable is live into a block if some path from there mentions it before it assigns it; and only
+/// then, if no code runs at unknown times.
+fn check_live_names(func: &Func) {
+    let live = LiveNames::new(func);
+    let runs_later = func.formals.iter().any(|formal| formal.default.is_some())
+        || func.nested.iter().any(|nested| nested.kind == FuncKind::Closure);
+    let names: BTreeSet<&str> = func.insts.iter().filter_map(|(_, inst)| mentioned(inst)).collect();
+    for block in func.reverse_postorder() {
+        for name in &names {
+            let expected = is_read_from(func, block, name);
+            assert!(live.at(block, name) == expected || runs_later && !expected, "{name}");
+        }
+    }
+}
+
+fn mentioned(inst: &Inst) -> Option<&str> {
+    if let Imm::Name(name) = &inst.imm { Some(name) } else { None }
+}
+
+fn mentions(func: &Func, name: &str) -> bool {
+    func.insts.iter().any(|(_, inst)| mentioned(inst) == Some(name))
+        || func.nested.iter().any(|nested| mentions(nested, name))
+}
+
+fn is_read_from(func: &Func, start: BlockId, name: &str) -> bool {
+    let reads = |inst: &Inst| {
+        let in_argument = |arg: &ir::Arg| match arg.kind {
+            ArgKind::Promise(index) => mentions(&func.nested[index as usize], name),
+            _ => false,
+        };
+        let call = if let Imm::Call(call) = inst.imm { Some(&func.calls[call as usize]) } else { None };
+        inst.op != Op::StVar && mentioned(inst) == Some(name)
+            || call.is_some_and(|call| call.args.iter().any(in_argument))
+    };
+    let mut seen = vec![start];
+    let mut at = 0;
+    while at < seen.len() {
+        let insts = func.blocks[seen[at]].insts.iter().map(|&inst| &func.insts[inst]);
+        let is_first = |inst: &&Inst| reads(inst) || inst.op == Op::StVar && mentioned(inst) == Some(name);
+        match { insts }.find(is_first) {
+            Some(inst) if inst.op != Op::StVar => return true,
+            Some(_) => {}
+            None => {
+                let next: Vec<BlockId> = func.successors(seen[at]).filter(|next| !seen.contains(next)).collect();
+                seen.extend(next);
+            }
+        }
+        at += 1;
+    }
+    false
 }
 
 /// A value is live into a block if and only if some path from there uses it before it comes to the

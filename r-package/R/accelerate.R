@@ -10,7 +10,7 @@ byte_compiled <- function(f) {
     if (is.null(g) || !is_byte_compiled(g)) NULL else g
 }
 
-is_byte_compiled <- function(f) typeof(.Internal(bodyCode(f))) == "bytecode"
+is_byte_compiled <- function(f) .Call(C_rir2_r_is_byte_compiled, f)
 
 # Prepares a closure; a character string says why it cannot be.
 prepare <- function(f, label, versions, learning) {

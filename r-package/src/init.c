@@ -18,6 +18,7 @@ void attribute_visible R_init_rir2(DllInfo *dll)
     static R_CallMethodDef all[MAX_ROUTINES];
     int n = append(all, 0, rir2_api_routines);
     append(all, n, rir2_test_routines);
+    rir2_check_layout();
     R_init_rir2_r_extendr(dll);
     R_registerRoutines(dll, NULL, all, NULL, NULL);
     R_useDynamicSymbols(dll, TRUE); /* extendr's functions are found by name */
@@ -28,6 +29,6 @@ void attribute_visible R_init_rir2(DllInfo *dll)
 #endif
     rir2_lookup_init();
     rir2_prologue_init();
-    rir2_builtins_init();
+    if (!rir2_layout_problem) rir2_builtins_init();
     rir2_entry_init();
 }

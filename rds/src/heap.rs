@@ -36,6 +36,22 @@ pub struct Cell {
     pub levels: u16,
 }
 
+/// The `gp` bit of S4 objects.
+pub(crate) const S4_BIT: u16 = 1 << 4;
+
+impl Cell {
+    /// Whether the value is nothing but data: no attributes, and no object of either kind, as
+    /// `asS4()` makes one of any value. The R process asks the same by `rir2_is_plain()`.
+    pub fn is_plain(&self) -> bool {
+        self.attrib.is_none() && !self.is_object && !self.is_s4()
+    }
+
+    /// Whether it is marked as an S4 object (`isS4`), which needs neither a class nor [`Cell::is_object`].
+    pub fn is_s4(&self) -> bool {
+        self.levels & S4_BIT != 0
+    }
+}
+
 /// What an R object is, with its content. Names follow R's SEXP types.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {

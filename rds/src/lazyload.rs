@@ -22,6 +22,7 @@ use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use crate::decode::Persistents;
+use crate::heap::S4_BIT;
 use crate::limits::Budget;
 use crate::{CellId, EnvBinding, Environment, Heap, Limits, Pair, RdsError, Value, compression, decode_into};
 
@@ -310,9 +311,6 @@ impl Database {
         promise
     }
 }
-
-/// The `gp` bit of S4 objects.
-const S4_BIT: u16 = 1 << 4;
 
 impl Data {
     /// The bytes of an entry; the error is `None` where it lies outside.

@@ -1,4 +1,5 @@
 # The lifted meaning of real functions, a fixed sample of four packages, is GNU-R's. full.R has them all.
+# Needs R before 4.5, as rir2:::interpreted() does.
 
 assign("lifting_folder", getwd(), globalenv())
 source("load.R")

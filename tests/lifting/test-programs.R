@@ -1,4 +1,5 @@
 # The lifted meaning of written and composed programs is GNU-R's.
+# Needs R before 4.5, as rir2:::interpreted() does.
 
 assign("lifting_folder", getwd(), globalenv())
 source("load.R")

@@ -2,6 +2,7 @@
 //!
 //! `cargo xtask tidy [CHECK…]` runs the checks of [`tidy`], all of them or those named;
 //! `cargo xtask fixtures` makes the committed fixtures anew, with `--check` it only compares;
+//! `cargo xtask package` makes the tarball of the R package;
 //! `cargo xtask fuzz` builds and runs what `tests/fuzz` holds.
 
 #![forbid(unsafe_code)]
@@ -10,6 +11,7 @@ mod fixtures;
 mod fuzz;
 mod lexer;
 mod manifest;
+mod package;
 mod tidy;
 mod tree;
 
@@ -25,6 +27,7 @@ Usage: cargo xtask COMMAND
   tidy --list         name the checks
   fixtures            make all fixtures anew (needs R)
   fixtures --check    tell whether they are fresh; those that R makes only where R is
+  package             make the R package's source tarball, with all that its installation needs
   fuzz [TARGET…]      fuzz all or these targets: values, database, lift, text; a fixed number of
                       executions, or with --seconds N so long for each
   fuzz --merge        take what such runs found worth keeping into the committed corpus
@@ -52,6 +55,10 @@ fn run(arguments: &[String]) -> Result<bool> {
         ["tidy", names @ ..] => tidy::run(&workspace(), names),
         ["fixtures"] => fixtures::make(&workspace()).map(|()| true),
         ["fixtures", "--check"] => tidy::run(&workspace(), &["fixtures"]),
+        ["package"] => package::build(&workspace()).map(|tarball| {
+            println!("{}", tarball.display());
+            true
+        }),
         ["fuzz", arguments @ ..] => fuzz::run(&workspace(), arguments),
         [] | ["help" | "--help" | "-h"] => {
             print!("{USAGE}");

@@ -4,11 +4,14 @@
 //! is wrong and what to do about it, and has a test with a tree that breaks it.
 
 mod edges;
+mod hosts;
 mod markers;
 mod paths;
 mod rustfmt;
 mod sizes;
 mod unsafety;
+
+pub use edges::{R_CRATE, crates_below};
 
 use std::fmt;
 use std::path::Path;
@@ -74,6 +77,7 @@ pub const CHECKS: &[Check] = &[
     Check { name: "paths", what: "paths that the documents name exist", run: Run::OfTree(paths::check) },
     Check { name: "unsafe", what: "`unsafe` only where it is allowed", run: Run::OfTree(unsafety::check) },
     Check { name: "markers", what: "nothing left undone, no test switched off", run: Run::OfTree(markers::check) },
+    Check { name: "hosts", what: "no host of a package mirror is named", run: Run::OfTree(hosts::check) },
     Check { name: "rustfmt", what: "the sources are formatted", run: Run::InWorkspace(rustfmt::check) },
     Check {
         name: "fixtures",

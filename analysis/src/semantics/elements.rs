@@ -140,7 +140,7 @@ fn line<B: Builder>(b: &mut B, x: &Tv<B::V>, which: &Tv<B::V>, side: i64) -> Mea
     let (rows, columns) = (extent(b, vector, 0), extent(b, vector, 1));
     let (len, base, stride) = line_place(b, which, side, rows, columns);
     let expr = ElemExpr::Load(kind, data(b, vector), Some((base, stride)));
-    let elem = Elem { len, dims: None, expr };
+    let elem = Elem::new(len, None, expr);
     Ok(Tv { ty: Ty::Vec(kind, Shape::Vector), repr: Repr::Elem(Rc::new(elem)), from: None, formal: None })
 }
 

@@ -23,6 +23,7 @@ pub use vectors::{loop_element, loop_length, materialize, settle, to_vector};
 
 use crate::{Blame, Fear, Kind, Known, Name, Reason, Shape, Ty};
 use ir::{Imm, Op};
+use std::cell::Cell;
 use std::rc::Rc;
 
 /// Something that typed operations are given to.
@@ -82,6 +83,29 @@ pub struct Elem<V> {
     pub dims: Option<(V, V)>,
     /// One element.
     pub expr: ElemExpr<V>,
+    /// The expressions that this one is made of: where it is computed, they are.
+    pub parts: Vec<Rc<Elem<V>>>,
+    /// Whether all elements were computed on every way from here.
+    pub is_computed: Cell<bool>,
+}
+
+impl<V> Elem<V> {
+    /// An expression that nobody computed yet.
+    pub fn new(len: V, dims: Option<(V, V)>, expr: ElemExpr<V>) -> Elem<V> {
+        Elem { len, dims, expr, parts: Vec::new(), is_computed: Cell::new(false) }
+    }
+
+    /// Whether GNU-R, which computes it at once, might warn of an element that nobody computed yet.
+    pub fn owes_warning(&self) -> bool {
+        !self.is_computed.get() && vectors::may_abort(&self.expr)
+    }
+
+    /// All elements are computed here.
+    pub(crate) fn set_computed(&self) {
+        if !self.is_computed.replace(true) {
+            self.parts.iter().for_each(|part| part.set_computed());
+        }
+    }
 }
 
 /// One element of an elementwise expression.

@@ -37,6 +37,7 @@ pub(crate) fn map<B: Builder>(b: &mut B, op: &ScalarOp, args: &[Tv<B::V>]) -> Me
     let mut len: Option<B::V> = None;
     let mut dims = None;
     let mut exprs = Vec::new();
+    let mut parts = Vec::new();
     let matrices = args.iter().filter(|arg| shape_of(&arg.ty) == Shape::Matrix).count();
     let vectors = args.iter().filter(|arg| matches!(arg.ty, Ty::Vec(..) | Ty::Range(_) | Ty::Pack(..))).count();
     if matrices > 0 && matrices != vectors {
@@ -62,10 +63,13 @@ pub(crate) fn map<B: Builder>(b: &mut B, op: &ScalarOp, args: &[Tv<B::V>]) -> Me
         len = len.or(Some(elem.len));
         dims = dims.or(elem.dims);
         exprs.push(elem.expr.clone());
+        if matches!(elem.expr, ElemExpr::Apply(..)) {
+            parts.push(elem);
+        }
     }
     let Some(len) = len else { return no_meaning(op.name(), args) };
     let shape = if dims.is_some() { Shape::Matrix } else { Shape::Vector };
-    let elem = Elem { len, dims, expr: ElemExpr::Apply(op.clone(), exprs) };
+    let elem = Elem { parts, ..Elem::new(len, dims, ElemExpr::Apply(op.clone(), exprs)) };
     Ok(Tv { ty: Ty::Vec(kind, shape), repr: Repr::Elem(Rc::new(elem)), from: None, formal: None })
 }
 
@@ -102,6 +106,7 @@ fn map_packs<B: Builder>(b: &mut B, op: &ScalarOp, args: &[Tv<B::V>], kind: Kind
                     let at = b.emit(Op::I64Const, Imm::Int(i as i64), &[]);
                     column.push(element(b, &elem.expr, at)?);
                 }
+                elem.set_computed();
             }
         }
     }
@@ -140,13 +145,13 @@ pub(crate) fn elements<B: Builder>(b: &mut B, tv: &Tv<B::V>) -> Option<Rc<Elem<B
             let len = length(b, tv)?;
             let dims = (*shape == Shape::Matrix).then(|| (extent(b, vector, 0), extent(b, vector, 1)));
             let data = data(b, vector);
-            Some(Rc::new(Elem { len, dims, expr: ElemExpr::Load(*kind, data, None) }))
+            Some(Rc::new(Elem::new(len, dims, ElemExpr::Load(*kind, data, None))))
         }
         Ty::Range(true) => {
             let [from, ..] = tv.values() else { return None };
             let from = *from;
             let len = length(b, tv)?;
-            Some(Rc::new(Elem { len, dims: None, expr: ElemExpr::Count(from) }))
+            Some(Rc::new(Elem::new(len, None, ElemExpr::Count(from))))
         }
         Ty::Range(false) | Ty::Pack(..) => {
             let made = to_vector(b, tv)?;
@@ -264,7 +269,7 @@ pub fn settle<B: Builder>(b: &mut B, tv: &Tv<B::V>) -> Tv<B::V> {
     }
 }
 
-fn may_abort<V>(expr: &ElemExpr<V>) -> bool {
+pub(super) fn may_abort<V>(expr: &ElemExpr<V>) -> bool {
     let ElemExpr::Apply(op, args) = expr else { return false };
     let harmless = match op {
         ScalarOp::Op(op, _) => {
@@ -288,6 +293,7 @@ pub fn materialize<B: Builder>(b: &mut B, tv: &Tv<B::V>) -> Tv<B::V> {
             store(b, kind, target, i, value);
         }
     });
+    elem.set_computed();
     let vector = match elem.dims {
         Some((rows, columns)) => b.emit(Op::RtSetDim, Imm::None, &[vector, rows, columns]),
         None => vector,

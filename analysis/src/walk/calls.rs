@@ -153,9 +153,9 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             return Err(Blame::new(Fear::Unsupported, "calls within arguments of calls are nested too deeply"));
         }
         self.depth += 1;
-        let values = std::mem::take(&mut self.values);
+        let outer = (std::mem::take(&mut self.values), std::mem::take(&mut self.pending));
         let result = self.straight_line(nested);
-        self.values = values;
+        (self.values, self.pending) = outer;
         self.depth -= 1;
         result
     }
@@ -170,14 +170,17 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
                 if !inst.op.is_terminator() {
                     match self.step(nested, inst, None)? {
                         Some(tv) if tv.ty == Ty::Bot => return Ok(tv),
-                        Some(tv) => drop(self.values.insert(inst.results[0], tv)),
+                        Some(tv) => self.give(inst.results[0], tv),
                         None => {}
                     }
                     continue;
                 }
                 match self.terminator(nested, inst)? {
                     Flow::Jump(target) => next = Some(&inst.targets[target]),
-                    Flow::Return(tv) => return Ok(tv),
+                    Flow::Return(tv) => {
+                        self.compute_pending(&FxHashSet::default());
+                        return Ok(tv);
+                    }
                     Flow::Abort(blame) => return Err(blame),
                     Flow::Any(_) if self.b.accepts_any() => return Ok(Tv::known(Ty::Any)),
                     _ => return Err(Reason::ArgumentCode.into()),
@@ -186,7 +189,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             let Some(target) = next else { break };
             let args = target.args.iter().map(|&arg| self.value(arg)).collect::<Result<Vec<_>, _>>()?;
             for (&param, arg) in nested.blocks[target.block].params.iter().zip(args) {
-                self.values.insert(param, arg);
+                self.give(param, arg);
             }
             block = target.block;
         }

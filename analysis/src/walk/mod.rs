@@ -10,17 +10,24 @@
 //! - one that is [`Ty::Top`] may or may not be assigned, or its values have no common type;
 //! - one that is about to be updated in place is `Top` until its new value is stored.
 //!
+//! # Pending expressions
+//! An elementwise expression is computed where its vector is needed, which may be never. GNU-R computes
+//! it at once, and may warn. So what is pending is computed at the end of a straight line of blocks at the
+//! latest: behind a branch, only some ways would compute it. What cannot warn and is not needed is dropped.
+//!
 //! # Ownership
-//! Vectors are updated in place only if R's reference count says that nobody else holds them, so
-//! the walk marks a vector as shared whenever a second holder appears: a second variable, a value
-//! that is still needed, a callee that may keep or change it.
+//! Vectors are updated in place only if R's reference count says that nobody else holds them. So the
+//! walk marks a vector as shared where it is about to be updated and there is a second holder: a second
+//! variable that may still be read, a value that is still needed. Two holders of one vector stand for one
+//! machine value here; where they become two, for a callee that may keep or change the vector and at joins
+//! (`guards::lower`), the mark is set at once.
 
 mod calls;
 mod terminators;
 
 use crate::semantics::{Builder, Repr, Subscript, Tv, apply, default_assign, default_subset, materialize, to_vector};
 use crate::{Blame, ClosureId, Fear, Function, Kind, Name, Reason, Risk, Ty, Unknown};
-use ir::{ArgKind, BlockId, CallDesc, Const, Func, Imm, Inst, Op, Value};
+use ir::{ArgKind, BlockId, CallDesc, Const, Func, Imm, Inst, LiveNames, Op, Value};
 use la_arena::ArenaMap;
 use rustc_hash::FxHashSet;
 use std::collections::{BTreeMap, BTreeSet};
@@ -111,6 +118,13 @@ pub struct State<V> {
     pub shows: BTreeSet<u32>,
 }
 
+impl<V> State<V> {
+    /// No variable, nothing forced.
+    pub fn new() -> State<V> {
+        State { vars: BTreeMap::new(), forced: BTreeSet::new(), visible: Some(true), shows: BTreeSet::new() }
+    }
+}
+
 /// What a walk has found out besides types.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Findings {
@@ -132,10 +146,14 @@ pub struct Walker<'a, B: WalkBuilder, O: Oracle> {
     pub args: &'a [Ty],
     /// Values used later, by block.
     pub live: &'a ArenaMap<BlockId, FxHashSet<Value>>,
+    /// Variables read later, if anybody asked; without it, all are.
+    pub live_names: Option<&'a LiveNames<'a>>,
     /// Values computed so far.
     pub values: ArenaMap<Value, Tv<B::V>>,
     /// Where the walk is.
     pub state: State<B::V>,
+    /// Values that were given elementwise expressions since this straight line of blocks began, in order.
+    pub pending: Vec<Value>,
     /// What it found.
     pub findings: Findings,
     /// Set when an argument's code read a formal that may not be forced yet, or ran a callee.
@@ -162,8 +180,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
         args: &'a [Ty],
         live: &'a ArenaMap<BlockId, FxHashSet<Value>>,
     ) -> Self {
-        let state =
-            State { vars: BTreeMap::new(), forced: BTreeSet::new(), visible: Some(true), shows: BTreeSet::new() };
+        let state = State::new();
         Walker {
             b,
             oracle,
@@ -171,8 +188,10 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
             closure,
             args,
             live,
+            live_names: None,
             values: ArenaMap::default(),
             state,
+            pending: Vec::new(),
             findings: Findings::default(),
             lazy_risk: None,
             stuck: None,
@@ -201,12 +220,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
                         .unwrap_or_else(|| Reason::Limit(Fear::Callee, "a value that is never computed".into()));
                     return Flow::Abort(Blame::from(reason).at(origin));
                 }
-                Ok(Some(tv)) => {
-                    // What nobody uses is computed all the same: GNU-R might warn.
-                    let used = !matches!(tv.repr, Repr::Elem(_)) || self.is_used(func, inst.results[0]);
-                    let tv = if used { tv } else { materialize(self.b, &tv) };
-                    self.values.insert(inst.results[0], tv);
-                }
+                Ok(Some(tv)) => self.give(inst.results[0], tv),
                 Ok(None) => {}
                 Err(blame) => return Flow::Abort(blame.at(origin)),
             }
@@ -221,10 +235,34 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
         }
     }
 
-    fn is_used(&self, func: &Func, value: Value) -> bool {
-        let uses =
-            |inst: &Inst| inst.args.contains(&value) || inst.targets.iter().any(|target| target.args.contains(&value));
-        func.insts.iter().any(|(_, inst)| uses(inst))
+    /// Notes what a value is.
+    fn give(&mut self, value: Value, tv: Tv<B::V>) {
+        if matches!(tv.repr, Repr::Elem(_)) {
+            self.pending.push(value);
+        }
+        self.values.insert(value, tv);
+    }
+
+    /// Computes what is pending at the end of a block that control leaves in several ways, or for a join.
+    pub fn compute_pending_at_end(&mut self, block: BlockId) {
+        let func = self.func;
+        let mut needed = self.used_later(func, block, func.blocks[block].insts.len() - 1);
+        let targets = func.terminator(block).into_iter().flat_map(|inst| &inst.targets);
+        needed.extend(targets.flat_map(|target| &target.args).copied());
+        self.compute_pending(&needed);
+    }
+
+    /// Computes the pending expressions that are needed later, or that GNU-R might warn of.
+    fn compute_pending(&mut self, needed: &FxHashSet<Value>) {
+        // From the last one on: an expression computes its parts, which came before it.
+        for value in std::mem::take(&mut self.pending).into_iter().rev() {
+            let Some(tv) = self.values.get(value) else { continue };
+            let Repr::Elem(elem) = &tv.repr else { continue };
+            if needed.contains(&value) || elem.owes_warning() {
+                let made = materialize(self.b, tv);
+                self.values.insert(value, made);
+            }
+        }
     }
 
     fn operands(&self, inst: &Inst) -> Result<Vec<Tv<B::V>>, Blame> {
@@ -425,12 +463,6 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
         if let Some(formal) = tv.formal {
             self.findings.escapes.insert(formal);
         }
-        if let (Ty::Vec(..) | Ty::List, Repr::Values(values)) = (&tv.ty, &tv.repr) {
-            let holder = |(other, held): (&Name, &Tv<B::V>)| &**other != name && held.values() == values.as_slice();
-            if self.state.vars.iter().any(holder) {
-                self.b.emit(Op::VecShare, Imm::None, values);
-            }
-        }
         self.state.vars.insert(name.into(), Tv { from: None, formal: None, ..tv });
         Ok(())
     }
@@ -442,30 +474,18 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
             return Err(Blame::new(Fear::Unsupported, "an argument of a call changes part of a variable"));
         };
         let target = self.value(inst.args[0])?;
-        // Another value may be an expression over the vector that is about to change.
         let func = self.func;
         let later: FxHashSet<Value> = self.used_later(func, block, at);
-        let pending: Vec<Value> = self
-            .values
-            .iter()
-            .filter(|(value, tv)| later.contains(value) && matches!(tv.repr, Repr::Elem(_)))
-            .map(|(value, _)| value)
-            .collect();
-        for value in pending {
-            let made = materialize(self.b, &self.value(value)?);
-            self.values.insert(value, made);
-        }
+        // A pending expression may be one over the vector that is about to change.
+        self.compute_pending(&later);
         if let (Ty::Vec(..), Repr::Values(vector)) = (&target.ty, &target.repr) {
             let owner = target.from.clone();
-            let other_var = self
-                .state
-                .vars
-                .iter()
-                .any(|(name, tv)| Some(name) != owner.as_ref() && tv.values() == vector.as_slice());
-            let other_value = self.values.iter().any(|(value, tv)| {
-                let needed = later.contains(&value) || inst.args[1..].contains(&value);
-                value != inst.args[0] && needed && tv.values() == vector.as_slice()
-            });
+            let is_read = |name: &Name| self.live_names.is_none_or(|live| live.after(block, at, name));
+            let holds = |tv: &Tv<B::V>| tv.values() == vector.as_slice();
+            let mut vars = self.state.vars.iter();
+            let other_var = vars.any(|(name, tv)| Some(name) != owner.as_ref() && holds(tv) && is_read(name));
+            let mut needed = later.iter().chain(&inst.args[1..]).filter(|value| **value != inst.args[0]);
+            let other_value = needed.any(|&value| self.values.get(value).is_some_and(holds));
             let itself_later = later.contains(&inst.args[0]);
             if other_var || other_value || itself_later || owner.is_none() {
                 self.b.emit(Op::VecShare, Imm::None, vector);

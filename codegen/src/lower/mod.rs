@@ -13,6 +13,7 @@ mod runtime_call;
 mod signature;
 mod vector;
 
+use crate::CodegenError;
 use crate::facts::{self, Defs, Facts, Known};
 use crate::runtime::Rt;
 use abort::AbortBlocks;
@@ -70,7 +71,11 @@ struct Lower<'u, 'm, 'b> {
 }
 
 /// Translates one function of the module.
-pub(crate) fn function(unit: &mut Unit<'_>, index: usize, scratch: &mut FunctionBuilderContext) -> Function {
+pub(crate) fn function(
+    unit: &mut Unit<'_>,
+    index: usize,
+    scratch: &mut FunctionBuilderContext,
+) -> Result<Function, CodegenError> {
     let func = &unit.module.funcs[index];
     let signature = signature::of_func(func, unit.call_conv);
     let mut clif = Function::with_name_signature(UserFuncName::user(0, index as u32), signature);
@@ -99,10 +104,10 @@ pub(crate) fn function(unit: &mut Unit<'_>, index: usize, scratch: &mut Function
         signatures: FxHashMap::default(),
         callees: FxHashMap::default(),
     };
-    lower.body(index, &params);
+    lower.body(index, &params).map_err(|op| CodegenError::Untranslated { func: func.name.clone(), op })?;
     lower.b.seal_all_blocks();
     lower.b.finalize(frontend);
-    clif
+    Ok(clif)
 }
 
 /// Memory that is there and aligned; everything machine code touches is.
@@ -129,7 +134,8 @@ fn int(inst: &Inst) -> i64 {
 }
 
 impl<'m> Lower<'_, 'm, '_> {
-    fn body(&mut self, index: usize, params: &[Val]) {
+    /// All instructions; the error is an operation that has no translation.
+    fn body(&mut self, index: usize, params: &[Val]) -> Result<(), Op> {
         let func = self.func;
         let order = func.reverse_postorder();
         let entry = func.entry();
@@ -153,21 +159,24 @@ impl<'m> Lower<'_, 'm, '_> {
             func.blocks[block].params.iter().for_each(|&param| self.root(param));
             for &inst in &func.blocks[block].insts {
                 let inst = &func.insts[inst];
-                self.inst(inst);
+                if !self.inst(inst) {
+                    return Err(inst.op);
+                }
                 facts::step(inst, &self.defs, &self.unit.facts.results, &mut self.known);
                 inst.results.iter().for_each(|&result| self.root(result));
             }
         }
         self.fill_abort_blocks();
+        Ok(())
     }
 
-    fn inst(&mut self, inst: &'m Inst) {
+    /// Whether the operation is one that is translated.
+    fn inst(&mut self, inst: &'m Inst) -> bool {
         let decides_only = facts::is_comparison(inst.op) || inst.op == Op::LglNot;
         if decides_only && !self.needed.has(inst.results[0]) {
-            return;
+            return true;
         }
-        let done = self.control(inst) || self.double(inst) || self.integer(inst) || self.num(inst) || self.vector(inst);
-        debug_assert!(done, "{} is not translated", inst.op.text());
+        self.control(inst) || self.double(inst) || self.integer(inst) || self.num(inst) || self.vector(inst)
     }
 
     fn control(&mut self, inst: &Inst) -> bool {

@@ -168,7 +168,7 @@ const MAX_LITERAL: usize = 4096;
 
 /// A constant that the IR can name by itself.
 fn literal(heap: &Heap, cell: CellId) -> Option<Const> {
-    if heap[cell].attrib.is_some() {
+    if !heap[cell].is_plain() {
         return None;
     }
     Some(match heap.value(cell) {

@@ -1,3 +1,6 @@
+# What is to be learnt is learnt at once, however much was compiled before.
+invisible(.Call(rir2:::C_rir2_r_set_learning_share, 1e6))
+
 # Versions made by hand: guard programs as rows, code as C functions of the package.
 
 guard_numbers <- c(end = 0L, arg_missing = 1L, arg_force = 2L, arg_eval = 3L, load_var = 4L, load_fun = 5L,

@@ -54,10 +54,40 @@ test_that("a version that keeps aborting is retired", {
     f <- by_hand(function(x) "baseline", "abort_if_negative", dbl_argument())
     for (i in 1:40) f(-1)
     expect_match(version(f)$retired, "aborts")
-    expect_identical(version(f)$attempts, 16)
+    expect_identical(version(f)$attempts, 32)
     g <- by_hand(function(x) "baseline", "abort_if_negative", dbl_argument())
-    for (i in 1:100) g(if (i %% 4 == 0) -1 else 1)
+    for (x in rep(c(1, 1, 1, -1), 25)) g(x)
     expect_true(is.na(version(g)$retired))
+})
+
+test_that("a version whose guards fail is retired, and the closure switched off", {
+    f <- by_hand(function(x) "baseline", "abort_if_negative", dbl_argument())
+    for (i in 1:40) expect_identical(f(1L), "baseline")
+    expect_match(version(f)$retired, "guards")
+    calls <- rir2::jit_stats(f)$calls
+    for (i in 1:10) f(1)
+    expect_identical(rir2::jit_stats(f)$calls, calls)
+    # A new version switches it on again.
+    add_version(f, "first_dbl", dbl_argument())
+    expect_identical(f(2), 2)
+    g <- by_hand(function(x) "baseline", "abort_if_negative", dbl_argument())
+    for (x in rep(list(1, 1, 1L), 100)) g(x)
+    expect_true(is.na(version(g)$retired))
+})
+
+test_that("a closure that was switched off prints, compares and saves as before", {
+    f <- function(x) sys.call()
+    environment(f) <- globalenv()
+    g <- rir2::accelerate(f)
+    for (i in 1:50) expect_identical(g(1), quote(g(1)))
+    expect_lt(rir2::jit_stats(g)$calls, 50)
+    expect_identical(g, f)
+    expect_identical(deparse(g), deparse(f))
+    expect_identical(rir2::baseline(g), f)
+    back <- unserialize(serialize(g, NULL))
+    expect_identical(back, f)
+    expect_identical(back(2), quote(back(2)))
+    expect_false(rir2::is_accelerated(back))
 })
 
 test_that("machine code is mapped and runs", {

@@ -1,5 +1,6 @@
 # The reference interpreter of generic IR against GNU-R's byte code: a function or two an operation,
 # called with values that reach its fast paths, its slow paths, its dispatch and its errors.
+# Needs R before 4.5: it reads R_Visible.
 
 skip_if(getRversion() >= "4.5", "the reference interpreter needs R before 4.5")
 

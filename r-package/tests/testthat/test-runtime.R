@@ -165,3 +165,9 @@ test_that("lists and attributes", {
     expect_identical(routine("rt_set_dim", "Xxii", c(1, 2, 3, 4), 2, 2), matrix(c(1, 2, 3, 4), 2))
     expect_identical(routine("rt_share", "P", 1:3), 1:3)
 })
+
+test_that("functions of the libraries that are linked in are seen by nobody else", {
+    skip_if_not(Sys.info()[["sysname"]] == "Linux")
+    expect_false(is.loaded("rust_eh_personality", PACKAGE = "rir2"))
+    expect_true(is.loaded("R_init_rir2", PACKAGE = "rir2"))
+})

@@ -27,7 +27,7 @@ const EDGES: &[(&str, &[&str])] = &[
 ];
 
 /// The only crate that links R.
-const R_CRATE: &str = "r-package/src/rust";
+pub const R_CRATE: &str = "r-package/src/rust";
 
 /// What is fuzzed; built with coverage counters.
 const FUZZ_CRATE: &str = "tests/fuzz";
@@ -70,6 +70,15 @@ const REASONS: &str = "docs/dependencies.md";
 
 /// How a build would come to link R.
 const LINKS_R: &[&str] = &["libR-sys", "extendr", "name = \"R\"", "rustc-link-lib=R", "rustc-link-lib=dylib=R"];
+
+/// The crates of ours that a crate is built from, itself not included.
+pub fn crates_below(krate: &str) -> Vec<&'static str> {
+    let edges = EDGES.iter().find(|(name, _)| *name == krate).map_or(&[][..], |(_, edges)| edges);
+    let mut below: Vec<_> = edges.iter().flat_map(|&name| [vec![name], crates_below(name)].concat()).collect();
+    below.sort_unstable();
+    below.dedup();
+    below
+}
 
 /// Edges between our crates, and nobody but [`R_CRATE`] linking R.
 pub fn check(tree: &Tree) -> Vec<Finding> {

@@ -33,7 +33,7 @@ pub unsafe extern "C" fn rir2_rs_add_closure(bytes: *const u8, n: usize, label: 
     let (bytes, label) = unsafe { (std::slice::from_raw_parts(bytes, n), text(label)) };
     match session::with(|session| session.add_closure(bytes, &label)) {
         Ok(Ok(handle)) => handle.into(),
-        Ok(Err(error)) => set_error(format!("{error:?}")),
+        Ok(Err(error)) => set_error(error.to_string()),
         Err(panic) => set_error(panic),
     }
 }
@@ -61,7 +61,7 @@ pub unsafe extern "C" fn rir2_rs_provide(
     kind: i32,
     handle: u32,
     value: *const c_char,
-) {
+) -> i32 {
     // SAFETY: by contract.
     let (need, value) = unsafe { (need(env, name, function), text(value)) };
     let found = match kind {
@@ -73,16 +73,12 @@ pub unsafe extern "C" fn rir2_rs_provide(
         _ => Found::Unbound,
     };
     // A panic is counted; the compilation that needed the answer will ask again or fail.
-    let _ = session::with(|session| session.provide(&need, found));
+    session::with(|session| session.provide(&need, found)).unwrap_or(false).into()
 }
 
-/// # Safety
-/// The strings end in NUL.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn rir2_rs_forget(env: *const c_char, name: *const c_char, function: i32) {
-    // SAFETY: by contract.
-    let need = unsafe { need(env, name, function) };
-    let _ = session::with(|session| session.forget(&need));
+pub extern "C" fn rir2_rs_end_request() -> i32 {
+    session::with(|session| session.end_request()).unwrap_or(false).into()
 }
 
 /// # Safety
@@ -96,9 +92,12 @@ pub unsafe extern "C" fn rir2_rs_compile(
     // SAFETY: by contract.
     let (context, stages) = unsafe { (text(context), text(stages)) };
     let stages: Vec<&str> = stages.split(',').filter(|name| !name.is_empty()).collect();
-    let answer = match session::with(|session| session.compile(closure, &context, &stages)) {
-        Ok(Ok(outcome)) => Answer::of(outcome),
-        Ok(Err(error)) => Answer::failed(&format!("{error:?}")),
+    let answer = match session::with(|session| {
+        let outcome = session.compile(closure, &context, &stages)?;
+        Ok::<_, driver::SessionError>((outcome, session.relied_on()))
+    }) {
+        Ok(Ok((outcome, relied_on))) => Answer::of(outcome, &relied_on),
+        Ok(Err(error)) => Answer::failed(&error.to_string()),
         Err(panic) => Answer::failed(&format!("the compiler panicked: {panic}")),
     };
     answer.into_raw()

@@ -37,7 +37,7 @@ pub struct COutcome {
     n_slots: u32,
     out: u32,
     out_const: u32,
-    reserved: u32,
+    in_no_context: u32,
     consts: *const CConstant,
     n_consts: usize,
     abort_sites: *const *const c_char,
@@ -92,7 +92,7 @@ impl Answer {
                 n_slots: 0,
                 out: 0,
                 out_const: 0,
-                reserved: 0,
+                in_no_context: 0,
                 consts: ptr::null(),
                 n_consts: 0,
                 abort_sites: ptr::null(),
@@ -146,27 +146,39 @@ impl Answer {
         answer
     }
 
-    pub fn of(outcome: Outcome) -> Box<Answer> {
-        match outcome {
-            Outcome::Need(needs) => Answer::of_needs(&needs),
+    /// An outcome, and the answers that it relies on.
+    pub fn of(outcome: Outcome, relied_on: &[Need]) -> Box<Answer> {
+        let mut answer = match outcome {
+            Outcome::Need(needs) => {
+                let mut answer = Answer::new(NEED);
+                answer.needs(&needs);
+                return answer;
+            }
             Outcome::Compiled(artifact) => Answer::of_artifact(artifact),
-            Outcome::Rejected(report) => {
-                let mut answer = Answer::new(REJECTED);
-                answer.report(&report);
+            Outcome::Rejected(report) => Answer::rejected(&report),
+            Outcome::RejectedAlways(report) => {
+                let mut answer = Answer::rejected(&report);
+                answer.view.in_no_context = 1;
                 answer
             }
-        }
+        };
+        answer.needs(relied_on);
+        answer
     }
 
-    fn of_needs(needs: &[Need]) -> Box<Answer> {
-        let mut answer = Answer::new(NEED);
-        for need in needs {
-            let (env, name) = (answer.text(&need.env), answer.text(&need.name));
-            answer.needs.push(CNeed { env, name, function: need.function.into() });
-        }
-        answer.view.needs = answer.needs.as_ptr();
-        answer.view.n_needs = answer.needs.len();
+    fn rejected(report: &Report) -> Box<Answer> {
+        let mut answer = Answer::new(REJECTED);
+        answer.report(report);
         answer
+    }
+
+    fn needs(&mut self, needs: &[Need]) {
+        for need in needs {
+            let (env, name) = (self.text(&need.env), self.text(&need.name));
+            self.needs.push(CNeed { env, name, function: need.function.into() });
+        }
+        self.view.needs = self.needs.as_ptr();
+        self.view.n_needs = self.needs.len();
     }
 
     fn of_artifact(artifact: Box<Artifact>) -> Box<Answer> {

@@ -1,0 +1,73 @@
+//! Is a closure rejected whatever its arguments are?
+//!
+//! A piece of evidence that depends on no type (output, random numbers, frames that are looked at) and that
+//! every path to a return meets will be there in any other context. May say no where the answer is yes.
+
+use crate::walk::InstanceId;
+use crate::{Blame, Fear, Inference, Ty};
+use ir::{Func, Imm, InstId, Op};
+
+/// Whether what an instance was rejected for rejects its closure in every context.
+pub fn is_rejected_always(inference: &Inference, id: InstanceId) -> bool {
+    always(inference, id, &mut Vec::new())
+}
+
+fn always(inference: &Inference, id: InstanceId, seen: &mut Vec<InstanceId>) -> bool {
+    let instance = &inference.instances[id];
+    if seen.contains(&id) {
+        return false;
+    }
+    seen.push(id);
+    let own = |blame: &&Blame| {
+        let origin = blame.origin.filter(|origin| origin.closure == instance.closure.0);
+        origin.is_some_and(|origin| ends_every_path(&instance.func, origin.pc))
+    };
+    instance.blames.iter().filter(own).any(|blame| match blame.fear() {
+        Fear::Output | Fear::Rng | Fear::WriteEnv | Fear::Reflect | Fear::Unsupported => true,
+        Fear::Callee => {
+            let mut silent =
+                instance.callees.iter().filter(|id| inference.instances[**id].result == Ty::Bot).peekable();
+            silent.peek().is_some() && silent.all(|&callee| always(inference, callee, seen))
+        }
+        Fear::Force | Fear::Error | Fear::Warn | Fear::ReadEnv | Fear::Type | Fear::Defect => false,
+    })
+}
+
+/// Whether every path to a return meets this evidence.
+fn ends_every_path(func: &Func, pc: u32) -> bool {
+    let mut blamed = func.insts.iter().filter(|(_, inst)| inst.origin.pc == pc);
+    blamed.next().is_some_and(|(id, _)| may_be_blamed(func, id) && !may_return_without(func, id))
+}
+
+/// What `missing()` says depends on the context.
+fn may_be_blamed(func: &Func, inst: InstId) -> bool {
+    match &func.insts[inst].imm {
+        Imm::Call(call) => func.calls[*call as usize].name.as_deref() != Some("missing"),
+        _ => true,
+    }
+}
+
+/// Whether a return is reached from the entry without passing through the block of the instruction.
+/// Code of promises may return, too.
+fn may_return_without(func: &Func, inst: InstId) -> bool {
+    if func.nested.iter().any(|nested| nested.insts.iter().any(|(_, inst)| inst.op == Op::LeaveReturn)) {
+        return true;
+    }
+    let mut seen = vec![func.entry()];
+    let mut next = 0;
+    while let Some(&block) = seen.get(next) {
+        next += 1;
+        if func.blocks[block].insts.contains(&inst) {
+            continue;
+        }
+        if func.terminator(block).is_some_and(|last| last.op == Op::RetR) {
+            return true;
+        }
+        for target in func.successors(block) {
+            if !seen.contains(&target) {
+                seen.push(target);
+            }
+        }
+    }
+    false
+}

@@ -1,0 +1,91 @@
+# What it costs to have everything prepared: the examples of packages, with and without.
+#
+# Rscript bench/examples.R [--reps N] [--rounds N] PACKAGE...     (default: stats utils splines)
+#
+# All closures of R's default namespaces and of the package are prepared in place, and learn as they are called.
+# Each timed run is a process of its own that goes through the examples `rounds` times; the two kinds take turns.
+# CPU seconds, medians of `reps` runs. R before 4.6. What the examples print is not looked at here.
+
+self <- normalizePath(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)))
+defaults <- c("base", "stats", "utils", "methods", "graphics", "grDevices", "tools")
+
+write_examples <- function(package, dir) {
+  pages <- tools::Rd_db(package)
+  for (name in names(pages)) {
+    file <- file.path(dir, paste0(name, ".R"))
+    tryCatch(tools::Rd2ex(pages[[name]], file, commentDontrun = TRUE, commentDonttest = TRUE), error = identity)
+  }
+}
+
+prepare_all <- function(namespaces) {
+  for (namespace in namespaces) {
+    env <- asNamespace(namespace)
+    for (name in ls(env, all.names = TRUE)) {
+      if (bindingIsActive(name, env)) next
+      f <- get(name, envir = env, inherits = FALSE)
+      if (typeof(f) != "closure" || typeof(.Internal(bodyCode(f))) != "bytecode") next
+      .Call(rir2:::C_rir2_r_prepare, f, paste0(namespace, "::", name), 4L, 1000L, TRUE)
+    }
+  }
+}
+
+child <- function(package, dir, rounds, prepared, result) {
+  suppressMessages(library(package, character.only = TRUE))
+  loadNamespace("rir2")
+  if (prepared) prepare_all(unique(c(defaults, package)))
+  files <- list.files(dir, "[.]R$", full.names = TRUE)
+  options(device = function(...) grDevices::pdf(NULL), browser = "true", pager = "cat", menu.graphics = FALSE)
+  setwd(tempdir())
+  sink(nullfile())
+  sink(file(nullfile(), "w"), type = "message")
+  cpu <- 0
+  for (round in seq_len(rounds)) for (file in files) {
+    start <- proc.time()
+    for (expression in parse(file, keep.source = FALSE)) tryCatch(print(eval(expression, globalenv())), error = identity)
+    cpu <- cpu + sum((proc.time() - start)[1:2])
+    while (sink.number() > 1L) sink()
+    grDevices::graphics.off()
+  }
+  calls <- if (prepared) rowSums(vapply(.Call(rir2:::C_rir2_r_info, NULL), function(info) {
+    c(length(info$versions), sum(vapply(info$versions, function(v) v$passes - sum(v$aborts), 0)))
+  }, c(0, 0))) else c(0, 0)
+  saveRDS(list(cpu = cpu, versions = calls[[1L]], passes = calls[[2L]]), result)
+  quit("no", 0, FALSE)
+}
+
+measure <- function(package, dir, rounds, prepared) {
+  result <- tempfile(fileext = ".rds")
+  system2(file.path(R.home("bin"), "Rscript"), shQuote(c(self, "--child", package, dir, rounds, prepared, result)),
+          stdout = FALSE, stderr = FALSE)
+  if (file.exists(result)) readRDS(result) else stop("the examples of ", package, " end R")
+}
+
+main <- function(arguments) {
+  number <- function(option, default) {
+    at <- match(option, arguments)
+    if (is.na(at)) return(default)
+    value <- as.integer(arguments[[at + 1L]])
+    arguments <<- arguments[-(at + 0:1)]
+    value
+  }
+  reps <- number("--reps", 5L)
+  rounds <- number("--rounds", 3L)
+  cat(sprintf("%-12s %10s %10s %7s %9s %14s   goal\n", "examples of", "GNU-R s", "prepared s", "ratio", "versions", "compiled calls"))
+  for (package in if (length(arguments)) arguments else c("stats", "utils", "splines")) {
+    dir <- tempfile("examples")
+    dir.create(dir)
+    write_examples(package, dir)
+    runs <- lapply(seq_len(reps), function(rep) lapply(c(FALSE, TRUE), function(p) measure(package, dir, rounds, p)))
+    cpu <- vapply(1:2, function(i) stats::median(vapply(runs, function(run) run[[i]]$cpu, 0)), 0)
+    last <- runs[[reps]][[2L]]
+    cat(sprintf("%-12s %10.2f %10.2f %7.3f %9d %14.0f   <= 1.10\n", package, cpu[[1L]], cpu[[2L]], cpu[[2L]] / cpu[[1L]],
+                as.integer(last$versions), last$passes))
+  }
+}
+
+arguments <- commandArgs(trailingOnly = TRUE)
+if (identical(arguments[1L], "--child")) {
+  child(arguments[[2L]], arguments[[3L]], as.integer(arguments[[4L]]), arguments[[5L]] == "TRUE", arguments[[6L]])
+} else {
+  main(arguments)
+}

@@ -1,0 +1,200 @@
+/* When to compile, and when to stop trying: contexts are learnt from calls.
+ *
+ * The context of a call is the types of its arguments as far as a safe force gives them. One that is seen
+ * twice is compiled, once, as long as there is time to spend (budget.c). A closure for which nothing can be compiled, or nothing that pays, is
+ * switched off: its prologue then falls through at its first branch.
+ *
+ * Nothing here runs R code, nor forces a promise in earnest.
+ */
+#include "rir2_runtime.h"
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { LEARN_AFTER = 2, EAGER_CALLS = 32, MAX_REJECTED = 3, MAX_CALLS = 100000 };
+
+/* ---- the context of a call ------------------------------------------------------------------------------ */
+
+static int formal_item(rir2_entry_state *e, int k, rir2_request *r, char *out, size_t size)
+{
+    rir2_formal *f = &e->formals[k];
+    if (f->raw == R_MissingArg || (rir2_gp(f->cell) & RIR2_GP_MISSING)) return snprintf(out, size, "missing");
+    if (e->table->symbols[k] == R_DotsSymbol) return snprintf(out, size, "any");
+    if (rir2_formal_value(e, k) != 0)
+        return snprintf(out, size, r ? "any:an argument that cannot be evaluated before the call" : "any");
+    return rir2_context_item(r, rir2_boxed(e, &f->val), out, size);
+}
+
+/* FALSE if it does not fit. */
+static int context_of_call(rir2_entry_state *e, rir2_request *r, char *out)
+{
+    size_t n = 0;
+    out[0] = 0;
+    for (int k = 0; k < e->table->n_formals; k++) {
+        if (k > 0) out[n++] = ',';
+        n += (size_t)formal_item(e, k, r, out + n, RIR2_MAX_CONTEXT - n);
+        if (n >= RIR2_MAX_CONTEXT - 2) return 0;
+    }
+    return 1;
+}
+
+static int describe_call(rir2_request *r) { return context_of_call(r->data, r, r->context); }
+
+/* ---- learning -------------------------------------------------------------------------------------------- */
+
+static rir2_seen *seen(rir2_table *t, const char *context)
+{
+    for (int i = 0; i < t->n_seen; i++)
+        if (!strcmp(t->seen[i].context, context)) return &t->seen[i];
+    if (t->n_seen == RIR2_MAX_SEEN) return NULL;
+    rir2_seen *s = &t->seen[t->n_seen];
+    s->context = strdup(context);
+    if (s->context) t->n_seen++;
+    return s->context ? s : NULL;
+}
+
+/* What became of an example: told by why(), and not tried again when calls look like it. The oldest
+ * context makes room. */
+void rir2_remember(rir2_table *t, const char *key, const char *verdict)
+{
+    rir2_seen *s = seen(t, key);
+    if (!s && t->n_seen == RIR2_MAX_SEEN) {
+        free(t->seen[0].context);
+        free(t->seen[0].verdict);
+        memmove(t->seen, t->seen + 1, --t->n_seen * sizeof *t->seen);
+        t->seen[t->n_seen] = (rir2_seen){NULL};
+        s = seen(t, key);
+    }
+    if (!s) return;
+    free(s->verdict);
+    s->verdict = strdup(verdict);
+    s->done = 1;
+}
+
+/* A version for this context was tried enough. */
+static int is_retired(const rir2_table *t, const char *context)
+{
+    for (int i = 0; i < t->n_versions; i++)
+        if (t->versions[i]->retired && !strcmp(t->versions[i]->context, context)) return 1;
+    return 0;
+}
+
+static int has_version(const rir2_table *t)
+{
+    for (int i = 0; i < t->n_versions; i++)
+        if (!t->versions[i]->retired) return 1;
+    return 0;
+}
+
+static void compile_seen(rir2_entry_state *e, rir2_seen *s)
+{
+    rir2_table *t = e->table;
+    rir2_request r = {.table = t, .stages = "", .key = s->context, .describe = describe_call, .data = e};
+    uint64_t start = rir2_cpu_ns();
+    rir2_make_request(&r);
+    rir2_spend(rir2_cpu_ns() - start);
+    /* The collector may have run finalizers. */
+    e->path_checked = 0;
+    /* What R has not loaded or compiled yet may be there in later calls. */
+    if (!r.compiled && r.too_early && s->seen < EAGER_CALLS) s->next = 2 * s->seen;
+    else s->done = 1;
+    if (s->done && !r.compiled) t->n_rejected++;
+    t->in_no_context |= s->done && r.in_no_context;
+    free(s->verdict);
+    s->verdict = r.verdict ? strdup(r.verdict) : NULL;
+    rir2_finish_request(&r);
+}
+
+/* NULL while something may still be compiled. */
+static const char *nothing_left(const rir2_table *t)
+{
+    if (t->in_no_context) return "it cannot be compiled for any arguments";
+    if (t->n_rejected >= MAX_REJECTED) return "several combinations of argument types could not be compiled";
+    if (t->n_versions >= t->max_versions) return "none of its versions paid";
+    if (t->learning <= 0) return t->n_versions || t->n_rejected ? "no more is learnt" : "nothing is to be learnt from its calls";
+    if (t->calls >= MAX_CALLS) return "its calls have no argument types in common that can be compiled";
+    return NULL;
+}
+
+/* Called when no version ran: notes the context, and compiles it when it is seen again. */
+void rir2_learn(rir2_entry_state *e)
+{
+    rir2_table *t = e->table;
+    if (!has_version(t) && (t->off_because = nothing_left(t))) {
+        rir2_switch(t, 0);
+        return;
+    }
+    if (e->passed || t->calls < t->next_learn || nothing_left(t) || rir2_is_compiling()) return;
+    if (!rir2_may_spend()) {
+        if (!has_version(t)) rir2_sleep(t);
+        return;
+    }
+    if (!rir2_locate(e)) return;
+    t->learning--;
+    if (t->calls > EAGER_CALLS) t->next_learn = t->calls + t->calls / 4;
+    char context[RIR2_MAX_CONTEXT];
+    if (!context_of_call(e, NULL, context)) return;
+    rir2_seen *s = seen(t, context);
+    if (!s || s->done || ++s->seen < LEARN_AFTER || s->seen < s->next || is_retired(t, context)) return;
+    compile_seen(e, s);
+}
+
+/* ---- what a version is worth ----------------------------------------------------------------------------- */
+
+enum { ALL_TIMED = 32, TIMED = 64, SAMPLES = 64, MISSES = 4, ASSUMED_GAIN = 2, SOON_NS = 10000000, OUTLIER = 16 };
+
+/* The first attempts are timed, then one in some; 0: this one is not. */
+uint64_t rir2_start_attempt(rir2_version *v)
+{
+    return v->attempts++ < ALL_TIMED || v->attempts % TIMED == 0 ? rir2_cpu_ns() : 0;
+}
+
+/* What was long ago counts half. */
+static void age(rir2_version *v)
+{
+    if (v->samples < SAMPLES) return;
+    v->samples /= 2;
+    v->misses /= 2;
+    v->gain_ns /= 2;
+    v->loss_ns /= 2;
+}
+
+/* An attempt that did not give a result has cost the program its time; one that did has saved a multiple.
+ * How much more the baseline would have taken cannot be known: it is assumed to be thrice as slow, which
+ * code that is worth compiling is. */
+void rir2_end_attempt(rir2_version *v, uint64_t start, int completed)
+{
+    if (start == 0 || rir2_chaos > 0) return;
+    /* A collection, or what was not in the cache, is not the version's fault: what is much longer than the
+     * one before is not believed at once. */
+    uint64_t ns = rir2_cpu_ns() - start, *last = &v->last_ns[completed], most = OUTLIER * (*last + 1000);
+    *last = ns = ns < most ? ns : most;
+    age(v);
+    v->samples++;
+    if (completed) {
+        v->gain_ns += ASSUMED_GAIN * ns;
+        return;
+    }
+    v->loss_ns += ns;
+    v->misses++;
+    if (v->loss_ns <= v->gain_ns || v->misses < MISSES || (v->samples < ALL_TIMED && v->loss_ns < SOON_NS)) return;
+    uint64_t n_aborts = 0;
+    for (int i = 0; i < RIR2_N_ABORTS; i++) n_aborts += v->aborts[i];
+    rir2_retire(v, 2 * n_aborts > v->attempts - v->passes + n_aborts ? "it aborts too often" : "its guards fail too often");
+}
+
+/* ---- examples ----------------------------------------------------------------------------------------------- */
+
+/* The context of a call with these values: a list, one element a formal; `missing` says which are not
+ * supplied. FALSE if it does not fit. */
+int rir2_context_of_values(rir2_request *r, SEXP values, SEXP missing, char *context)
+{
+    size_t n = 0;
+    context[0] = 0;
+    for (R_xlen_t k = 0; k < Rf_xlength(values); k++) {
+        if (k > 0) context[n++] = ',';
+        if (LOGICAL_ELT(missing, k)) n += (size_t)snprintf(context + n, RIR2_MAX_CONTEXT - n, "missing");
+        else n += (size_t)rir2_context_item(r, VECTOR_ELT(values, k), context + n, RIR2_MAX_CONTEXT - n);
+        if (n >= RIR2_MAX_CONTEXT - 2) return 0;
+    }
+    return 1;
+}
