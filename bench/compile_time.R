@@ -9,7 +9,7 @@
 
 library(rir2)
 
-sizes <- c(10L, 50L, 100L, 200L, 500L, 2000L)
+sizes <- c(10L, 50L, 100L, 200L, 500L, 1000L, 2000L)
 
 # Code in braces; functions with code for a body.
 braces <- function(statements, result) as.call(c(list(as.name("{")), statements, list(result)))
@@ -109,7 +109,7 @@ cpu_ms <- function(code) {
 compile_ms <- function(program, n) {
   f <- compiler::cmpfun(program$f(n))
   ms <- cpu_ms(fast <- tryCatch(suppressMessages(accelerate(f, example = program$args)), error = function(e) NULL))
-  if (is.null(fast) || !isTRUE(is_accelerated(fast)) || nrow(jit_stats(fast)) == 0L) return(NA_real_)
+  if (is.null(fast) || !isTRUE(jit_stats(fast)$code_bytes > 0)) return(NA_real_)
   ms
 }
 

@@ -16,7 +16,7 @@ mod unroll;
 
 pub use constants::{Constant, Constants};
 pub use lower::RootResult;
-pub use program::{Guard, Program};
+pub use program::{Guard, MAX_REGS, Program};
 
 use analysis::walk::{ExternalId, InstanceId};
 use analysis::{Inference, Kind, Ty, World};

@@ -42,6 +42,9 @@ pub enum Guard {
     OptionUnset { symbol: u32 },
 }
 
+/// How many registers of each sort, and slots, the C runtime has room for (`RIR2_MAX_REGS`).
+pub const MAX_REGS: u32 = 512;
+
 /// A guard program and how many registers it needs.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Program {
@@ -120,6 +123,11 @@ impl Guard {
 }
 
 impl Program {
+    /// Whether the C runtime has room for it.
+    pub fn fits(&self) -> bool {
+        self.n_regs.max(self.n_envs).max(self.n_slots) <= MAX_REGS
+    }
+
     /// The words that the C runtime reads; the last operation is `end`.
     pub fn encode(&self) -> Vec<i32> {
         self.guards.iter().flat_map(|guard| guard.encode()).chain([0; 4]).collect()

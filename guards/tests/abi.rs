@@ -4,9 +4,13 @@ use guards::{Guard, Program};
 use std::collections::BTreeMap;
 use std::path::Path;
 
-fn header() -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ffi-c/include/rir2_abi.h");
+fn include(name: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ffi-c/include").join(name);
     std::fs::read_to_string(path).unwrap()
+}
+
+fn header() -> String {
+    include("rir2_abi.h")
 }
 
 /// A row of `RIR2_GUARDS`: number, name, and the operands by position, as the comment names them.
@@ -30,6 +34,12 @@ fn rows(header: &str) -> Vec<Row> {
         Row { number: number.trim().parse().unwrap(), name: name.trim().into(), operands: operands.collect() }
     };
     lines.map(row).collect()
+}
+
+#[test]
+fn room_for_registers_is_what_the_runtime_has() {
+    let line = format!("#define RIR2_MAX_REGS {}", guards::MAX_REGS);
+    assert!(include("rir2_runtime.h").lines().any(|known| known.trim() == line), "{line}");
 }
 
 #[test]
