@@ -1,5 +1,6 @@
 //! Why something is not proven: the evidence.
 
+use crate::Reason;
 use ir::Origin;
 use std::fmt;
 
@@ -33,7 +34,7 @@ pub enum Fear {
 }
 
 impl Fear {
-    /// A word for tables.
+    /// A word for programs that read reports.
     pub const fn text(self) -> &'static str {
         match self {
             Fear::Force => "force",
@@ -50,37 +51,61 @@ impl Fear {
             Fear::Defect => "defect of rir2",
         }
     }
+
+    /// The same for people: what stands in the way.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Fear::Force => "lazy evaluation",
+            Fear::Reflect => "code that looks at calls, or is made at run time",
+            Fear::Error => "errors",
+            Fear::Warn => "warnings",
+            Fear::ReadEnv => "variables from outside",
+            Fear::WriteEnv => "assignments outside",
+            Fear::Rng => "random numbers",
+            Fear::Output => "output and native code",
+            Fear::Callee => "functions that are not known",
+            Fear::Type => "values that are not plain numbers",
+            Fear::Unsupported => "not handled yet",
+            Fear::Defect => "defects of rir2",
+        }
+    }
 }
 
-/// One piece of evidence: an instruction that ends what is proven.
+/// One piece of evidence: a reason, and the instruction that ends what is proven.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
 pub struct Blame {
-    /// What is feared.
-    pub fear: Fear,
-    /// In words.
-    pub what: String,
+    /// Why.
+    pub reason: Reason,
     /// Which closure's code, and where in it; set by the walk.
-    pub closure: u32,
-    /// Word offset in the byte code.
-    pub pc: u32,
+    pub origin: Option<Origin>,
 }
 
 impl Blame {
-    /// Evidence without a place yet.
+    /// A limit of the analysis, without a place yet.
     pub fn new(fear: Fear, what: impl Into<String>) -> Blame {
-        Blame { fear, what: what.into(), closure: 0, pc: 0 }
+        Reason::Limit(fear, what.into()).into()
     }
 
-    /// The same at a place.
+    /// What is feared.
+    pub fn fear(&self) -> Fear {
+        self.reason.fear()
+    }
+
+    /// The same at a place, unless it has one.
     pub fn at(mut self, origin: Origin) -> Blame {
-        self.closure = origin.closure;
-        self.pc = origin.pc;
+        self.origin.get_or_insert(origin);
         self
+    }
+}
+
+impl From<Reason> for Blame {
+    fn from(reason: Reason) -> Blame {
+        Blame { reason, origin: None }
     }
 }
 
 impl fmt::Display for Blame {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.fear.text(), self.what)
+        self.reason.fmt(f)
     }
 }

@@ -41,7 +41,7 @@ pub fn coerce<B: Builder>(b: &mut B, tv: &Tv<B::V>, ty: &Ty) -> Option<Vec<B::V>
         (Ty::Counter, Ty::Counter) | (Ty::List, Ty::List) => tv.values().to_vec(),
         (Ty::Pack(..), own) if own == ty => tv.values().to_vec(),
         (Ty::Any, own) if own.is_value() => vec![],
-        (Ty::Top, _) => vec![],
+        (Ty::Top(_), _) => vec![],
         (ty, own) if ty == own && machine_types(ty).is_empty() => vec![],
         _ => return None,
     })

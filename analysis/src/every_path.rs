@@ -18,8 +18,11 @@ fn always(inference: &Inference, id: InstanceId, seen: &mut Vec<InstanceId>) -> 
         return false;
     }
     seen.push(id);
-    let own = |blame: &&Blame| blame.closure == instance.closure.0 && ends_every_path(&instance.func, blame);
-    instance.blames.iter().filter(own).any(|blame| match blame.fear {
+    let own = |blame: &&Blame| {
+        let origin = blame.origin.filter(|origin| origin.closure == instance.closure.0);
+        origin.is_some_and(|origin| ends_every_path(&instance.func, origin.pc))
+    };
+    instance.blames.iter().filter(own).any(|blame| match blame.fear() {
         Fear::Output | Fear::Rng | Fear::WriteEnv | Fear::Reflect | Fear::Unsupported => true,
         Fear::Callee => {
             let mut silent =
@@ -31,8 +34,8 @@ fn always(inference: &Inference, id: InstanceId, seen: &mut Vec<InstanceId>) -> 
 }
 
 /// Whether every path to a return meets this evidence.
-fn ends_every_path(func: &Func, blame: &Blame) -> bool {
-    let mut blamed = func.insts.iter().filter(|(_, inst)| inst.origin.pc == blame.pc);
+fn ends_every_path(func: &Func, pc: u32) -> bool {
+    let mut blamed = func.insts.iter().filter(|(_, inst)| inst.origin.pc == pc);
     blamed.next().is_some_and(|(id, _)| may_be_blamed(func, id) && !may_return_without(func, id))
 }
 

@@ -10,7 +10,8 @@
 use crate::semantics::{Builder, Tv};
 use crate::walk::{External, ExternalId, Flow, InstanceId, Oracle, State, Summary, WalkBuilder, Walker};
 use crate::{
-    Binding, Blame, ClosureId, Fear, Function, Kind, Name, Query, Reads, Ty, World, coerce, from_values, machine_types,
+    Binding, Blame, ClosureId, Fear, Function, Kind, Name, Query, Reads, Reason, Ty, Unknown, World, coerce,
+    from_values, machine_types,
 };
 use ir::{BlockId, Const, Func, Imm, Op, Value};
 use la_arena::ArenaMap;
@@ -66,6 +67,8 @@ pub struct Instance {
     pub returning: FxHashSet<BlockId>,
     /// What ends its abort edges.
     pub blames: BTreeSet<Blame>,
+    /// The blocks that these end, in reverse postorder.
+    pub ends: Vec<(BlockId, Blame)>,
     callers: BTreeSet<InstanceId>,
     queued: bool,
     /// How far the summary has come; callers walk again when it rises.
@@ -172,7 +175,8 @@ impl Inference {
         }
         let n_contexts = self.n_contexts.entry(closure).or_default();
         if *n_contexts >= MAX_CONTEXTS {
-            return Err(Blame::new(Fear::Callee, format!("{} in too many contexts", world.closure(closure).label)));
+            let what = format!("`{}()` is called with too many combinations of types", world.closure(closure).label);
+            return Err(Blame::new(Fear::Callee, what));
         }
         let (func, reads) = (world.func(closure)?, world.reads(closure)?);
         *n_contexts += 1;
@@ -196,6 +200,7 @@ impl Inference {
             ways: ArenaMap::default(),
             returning: FxHashSet::default(),
             blames: BTreeSet::new(),
+            ends: Vec::new(),
             callers: BTreeSet::new(),
             queued: true,
             returns: false,
@@ -280,7 +285,7 @@ impl Inference {
                 self.instances[id].returning.insert(block);
                 outcome.add(tv.ty.clone(), &state);
             }
-            Flow::Abort(blame) => drop(outcome.blames.insert(blame.clone())),
+            Flow::Abort(blame) => outcome.ends.push((block, blame.clone())),
             _ => {}
         }
         let Some(terminator) = func.terminator(block) else { return false };
@@ -292,7 +297,11 @@ impl Inference {
             // A join loses track of whose argument a value is.
             let passed = target.args.iter().filter_map(|&arg| values.get(arg)?.formal);
             outcome.escapes.extend(passed);
-            let params = target.args.iter().map(|&arg| values.get(arg).map_or(Ty::Top, |tv| tv.ty.clone())).collect();
+            let params = target
+                .args
+                .iter()
+                .map(|&arg| values.get(arg).map_or(Ty::Top(Unknown::Unsaid), |tv| tv.ty.clone()))
+                .collect();
             let mut next = entry_from(&state, params);
             next.forced.extend(self.instances[id].forced_on_way(target.block, &state));
             let mut joined = match self.instances[id].entries.get(target.block) {
@@ -328,7 +337,8 @@ impl Inference {
                     self.walk_block(world, id, &func, block, &mut values, &mut outcome);
                 }
             }
-            self.instances[id].blames = outcome.blames;
+            self.instances[id].blames = outcome.ends.iter().map(|(_, blame)| blame.clone()).collect();
+            self.instances[id].ends = outcome.ends;
             stack.extend(self.instances[id].callees.iter().copied());
         }
     }
@@ -342,7 +352,7 @@ struct Outcome {
     shows: BTreeSet<u32>,
     must_force: Option<BTreeSet<u32>>,
     escapes: BTreeSet<u32>,
-    blames: BTreeSet<Blame>,
+    ends: Vec<(BlockId, Blame)>,
 }
 
 /// `Ty` whose default is `Bot`.
@@ -384,6 +394,17 @@ impl Instance {
     /// Whether it returns on a path that is worth compiling: one on which each `for` loop that it
     /// comes to can run its body to the end, too. That a loop might run zero times proves nothing.
     pub fn may_return_normally(&self) -> bool {
+        let reached = self.reachable(self.func.entry(), &self.dead_exits());
+        reached.iter().any(|at| self.returning.contains(at))
+    }
+
+    /// Whether it is proved for its arguments.
+    pub fn is_proved(&self) -> bool {
+        self.result != Ty::Bot && self.may_return_normally()
+    }
+
+    /// The edges out of loops whose body never runs to its end.
+    pub(crate) fn dead_exits(&self) -> Vec<(BlockId, BlockId)> {
         let mut dead_exits: Vec<(BlockId, BlockId)> = Vec::new();
         for &block in &self.func.layout {
             let Some(loop_end) = self.func.terminator(block).filter(|inst| inst.op == Op::ForNext) else { continue };
@@ -394,12 +415,11 @@ impl Instance {
                 dead_exits.push((block, exit.block));
             }
         }
-        let reached = self.reachable(self.func.entry(), &dead_exits);
-        reached.iter().any(|at| self.returning.contains(at))
+        dead_exits
     }
 
     /// The blocks that can be reached from one, without these edges.
-    fn reachable(&self, from: BlockId, without: &[(BlockId, BlockId)]) -> Vec<BlockId> {
+    pub(crate) fn reachable(&self, from: BlockId, without: &[(BlockId, BlockId)]) -> Vec<BlockId> {
         let mut reached = vec![from];
         let mut at = 0;
         while at < reached.len() {
@@ -454,7 +474,7 @@ fn join_entries(a: &Entry, b: &Entry) -> Entry {
     for name in a.vars.keys().chain(b.vars.keys()) {
         let joined = match (a.vars.get(name), b.vars.get(name)) {
             (Some(x), Some(y)) => join_vars(x, y, &a.forced, &b.forced),
-            _ => (Ty::Top, None),
+            _ => (Ty::Top(Unknown::Perhaps), None),
         };
         vars.insert(name.clone(), joined);
     }
@@ -481,7 +501,7 @@ fn join_vars(
     if is_forced(x, x_forced) && is_forced(y, y_forced) {
         return (x.0.join(&y.0), None);
     }
-    (Ty::Top, None)
+    (Ty::Top(Unknown::Unforced), None)
 }
 
 /// The builder of inference: makes nothing.
@@ -543,9 +563,9 @@ pub fn function_of(world: &mut World, closure: ClosureId, name: &str) -> Result<
         Binding::Closure(id) => Ok((Function::Closure(id), Target::Closure(id))),
         Binding::Builtin(builtin) => Ok((Function::Builtin(builtin.clone()), Target::Primitive(builtin))),
         Binding::Special(special) => Ok((Function::Special(special.clone()), Target::Primitive(special))),
-        Binding::Active => Err(Blame::new(Fear::Force, format!("{name} is an active binding"))),
-        Binding::Unbound => Err(Blame::new(Fear::Error, format!("there is no function {name}"))),
-        Binding::Value(_) | Binding::Unknown => Err(Blame::new(Fear::Callee, format!("{name} is not known"))),
+        Binding::Active => Err(Reason::Active(name.into()).into()),
+        Binding::Unbound => Err(Reason::Unbound(name.into()).into()),
+        Binding::Value(_) | Binding::Unknown => Err(Reason::UnknownFunction(name.into()).into()),
     }
 }
 
@@ -556,10 +576,10 @@ pub fn base_function(world: &mut World, closure: ClosureId, name: &str) -> Resul
     let target = match &base {
         Binding::Closure(id) => Target::Closure(*id),
         Binding::Builtin(name) | Binding::Special(name) => Target::Primitive(name.clone()),
-        _ => return Err(Blame::new(Fear::Callee, format!("base function {name} is not known"))),
+        _ => return Err(Reason::UnknownFunction(name.into()).into()),
     };
     if seen != base {
-        return Err(Blame::new(Fear::Callee, format!("base function {name} is masked")));
+        return Err(Reason::Masked(name.into()).into());
     }
     Ok(target)
 }
@@ -570,11 +590,11 @@ fn variable_of(world: &mut World, closure: ClosureId, name: &str, mode: Mode) ->
         // As a value, a function is looked up differently than in a call; that is not checked yet.
         Binding::Closure(_) | Binding::Builtin(_) | Binding::Special(_) if mode == Mode::Effects => Ty::Any,
         Binding::Closure(_) | Binding::Builtin(_) | Binding::Special(_) => {
-            return Err(Blame::new(Fear::ReadEnv, format!("function {name} used as a value")));
+            return Err(Reason::FunctionValue(name.into()).into());
         }
-        Binding::Active => return Err(Blame::new(Fear::Force, format!("{name} is an active binding"))),
-        Binding::Unbound => return Err(Blame::new(Fear::Error, format!("there is no variable {name}"))),
-        Binding::Unknown => return Err(Blame::new(Fear::ReadEnv, format!("{name} is not known"))),
+        Binding::Active => return Err(Reason::Active(name.into()).into()),
+        Binding::Unbound => return Err(Reason::Unbound(name.into()).into()),
+        Binding::Unknown => return Err(Reason::NotKnown(name.into()).into()),
         Binding::Value(ty) => ty,
     };
     let loadable = match &ty {
@@ -582,7 +602,7 @@ fn variable_of(world: &mut World, closure: ClosureId, name: &str, mode: Mode) ->
         Ty::Any | Ty::Str(_) => mode == Mode::Effects,
         _ => false,
     };
-    if loadable { Ok(ty) } else { Err(Blame::new(Fear::ReadEnv, format!("variable {name} of type {ty}"))) }
+    if loadable { Ok(ty) } else { Err(Reason::Outside(name.into(), ty).into()) }
 }
 
 impl Inference {
@@ -592,7 +612,7 @@ impl Inference {
         let variable = ExternalVariable { closure, name: name.into(), ty: ty.clone() };
         match self.externals.iter().position(|external| *external == variable) {
             Some(id) => Ok(External::Value(id, ty)),
-            None => Err(Blame::new(Fear::ReadEnv, format!("{name} was not seen by the analysis"))),
+            None => Err(Reason::NotKnown(name.into()).into()),
         }
     }
 

@@ -1,7 +1,7 @@
 //! IR and world become facts: types, forcing, verdicts with evidence.
 //!
 //! Nothing here changes anything. An analysis says which effect it fears ([`Fear`]) and where
-//! ([`Blame`]); what it took from the world it names as an [`Assumption`], which `guards` turns
+//! ([`Blame`]) and why ([`Reason`]); what it took from the world it names as an [`Assumption`], which `guards` turns
 //! into a check.
 //!
 //! - [`World`]: what free names are bound to, from libraries or from a live process.
@@ -12,11 +12,13 @@
 mod anticipate;
 mod blame;
 pub mod builtins;
+mod cause;
 mod coerce;
 mod every_path;
 pub mod infer;
 pub mod library;
 mod live;
+mod reason;
 pub mod semantics;
 mod ty;
 pub mod walk;
@@ -24,9 +26,11 @@ mod world;
 
 pub use anticipate::anticipated;
 pub use blame::{Blame, Fear};
+pub use cause::Cause;
 pub use coerce::{coerce, from_values, machine_types};
 pub use every_path::is_rejected_always;
 pub use infer::{Assumption, Entry, ExternalVariable, Inference, Instance, Mode, Target};
 pub use live::Reads;
+pub use reason::{Reason, Risk, Unknown};
 pub use ty::{Function, Kind, Known, Name, Shape, Ty, parse_context, parse_ty};
 pub use world::{Binding, ClosureData, ClosureId, Found, Query, Source, World, env_key};

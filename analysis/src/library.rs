@@ -18,7 +18,7 @@ mod package;
 mod pattern;
 mod value;
 
-use crate::{Binding, Found, Name, Query, Source, Ty, env_key};
+use crate::{Binding, Found, Name, Query, Source, Ty, Unknown, env_key};
 use package::{Answer, Import, Package};
 use rds::lazyload::{Database, DatabaseError};
 use rds::{CellId, Heap, Limits, Value};
@@ -270,13 +270,20 @@ impl Source for Library {
             place = match self.next(heap, place)? {
                 Place::Empty if !is_sure => return None,
                 // A registered routine has no prefix to be known by; nothing else has this name.
-                Place::Empty if natives => return Some(Found::Other(Binding::Value(Ty::Top))),
+                Place::Empty if natives => return Some(Found::Other(Binding::Value(unknown(NATIVE)))),
                 Place::Empty => return Some(Found::Other(Binding::Unbound)),
                 place => place,
             };
         }
         None
     }
+}
+
+/// What the variables are that `useDynLib` makes.
+const NATIVE: &str = "native code of which nothing is known";
+
+fn unknown(words: &str) -> Ty {
+    Ty::Top(Unknown::Is(words.into()))
 }
 
 fn may_be_function(found: &Found) -> bool {
@@ -411,7 +418,7 @@ impl Library {
     fn in_attached(&mut self, heap: &mut Heap, package: &str, name: &str) -> Look {
         let Some(index) = self.package(package) else { return Look::Unknown };
         if self.packages[index].is_data_set(name, &self.limits) {
-            return Look::Found(Found::Other(Binding::Value(Ty::Top)));
+            return Look::Found(Found::Other(Binding::Value(unknown("a data set"))));
         }
         self.exported(heap, package, name, MAX_STEPS)
     }
@@ -423,7 +430,7 @@ impl Library {
                 value::found(heap, cell, label).map_or(Look::Unknown, Look::Found)
             }
             Ok(None) if self.packages[index].natives.may_bind(name) => {
-                Look::Found(Found::Other(Binding::Value(Ty::Top)))
+                Look::Found(Found::Other(Binding::Value(unknown(NATIVE))))
             }
             Ok(None) => Look::Absent,
             Err(_) => Look::Unknown,

@@ -1,5 +1,6 @@
 //! What is known of an R value.
 
+use crate::Unknown;
 use std::fmt;
 
 /// A name of R. Shared, because states copy their variables.
@@ -35,7 +36,7 @@ impl Kind {
 }
 
 /// Attributes of a vector, all of them.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
 pub enum Shape {
     /// None.
     Vector,
@@ -44,7 +45,7 @@ pub enum Shape {
 }
 
 /// The value of a scalar that is known.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
 pub enum Known {
     /// Logical or integer; NA is `i32::MIN`.
     Int(i32),
@@ -53,7 +54,7 @@ pub enum Known {
 }
 
 /// A function value that is known.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
 pub enum Function {
     /// A closure of the world.
     Closure(crate::ClosureId),
@@ -64,7 +65,7 @@ pub enum Function {
 }
 
 /// What is known of a value. Order: `Bot` below everything, `Top` above.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
 pub enum Ty {
     /// No value: the code is not reached.
     Bot,
@@ -95,8 +96,8 @@ pub enum Ty {
     Any,
     /// A list that this code made.
     List,
-    /// Nothing is known, not even that there is a value.
-    Top,
+    /// Nothing is known, not even that there is a value; and why.
+    Top(Unknown),
 }
 
 impl Ty {
@@ -131,13 +132,15 @@ impl Ty {
             (Scalar(a, _), Scalar(b, _)) => Ty::scalar(if a == b { *a } else { Kind::Num }),
             (Str(_), Str(_)) => Str(None),
             (Loop(a, k), Loop(b, l)) if k == l => match a.join(b) {
-                Top => Top,
+                Top(unknown) => Top(unknown),
                 ty => Loop(Box::new(ty), k.clone()),
             },
+            (Top(a), Top(b)) => Top(a.join(b)),
+            (Top(unknown), _) | (_, Top(unknown)) => Top(unknown.clone()),
             (Any, ty) | (ty, Any) if ty.is_value() => Any,
             (a, b) => match (vector(a), vector(b)) {
                 (Option::Some(a), Option::Some(b)) if a == b => Vec(a, Shape::Vector),
-                _ => Top,
+                _ => Top(Unknown::either(&self.words(), &other.words())),
             },
         }
     }
@@ -171,9 +174,9 @@ impl fmt::Display for Ty {
             Ty::Loop(ty, _) => write!(f, "loop over {ty}"),
             Ty::Counter => f.write_str("counter"),
             Ty::Lazy(index) => write!(f, "default {index}"),
-            Ty::Any => f.write_str("any"),
+            Ty::Any => f.write_str("plain"),
             Ty::List => f.write_str("list"),
-            Ty::Top => f.write_str("unknown"),
+            Ty::Top(_) => f.write_str("any"),
         }
     }
 }
@@ -206,7 +209,7 @@ fn end_of_item(text: &str) -> usize {
 
 const BUILTIN: &str = "builtin:";
 
-/// Reads one item of a context.
+/// Reads one item of a context; `any:` and words say what the value is.
 pub fn parse_ty(text: &str) -> Option<Ty> {
     let kind = |text: &str| {
         Some(match text {
@@ -220,10 +223,11 @@ pub fn parse_ty(text: &str) -> Option<Ty> {
         "null" => Ty::Null,
         "missing" => Ty::Missing,
         "str" => Ty::Str(None),
-        "any" => Ty::Any,
-        "unknown" => Ty::Top,
+        "any" => Ty::Top(Unknown::Unsaid),
         text => {
-            if let Some(rest) = text.strip_prefix("fun:") {
+            if let Some(words) = text.strip_prefix("any:") {
+                Ty::Top(Unknown::Is(words.into()))
+            } else if let Some(rest) = text.strip_prefix("fun:") {
                 Ty::Fun(Function::Closure(crate::ClosureId(rest.parse().ok()?)))
             } else if let Some(rest) = text.strip_prefix(BUILTIN).filter(|rest| !rest.is_empty()) {
                 Ty::Fun(Function::Builtin(rest.into()))
@@ -249,12 +253,13 @@ mod tests {
         ("dbl", "dbl"),
         (" dbl[,] , int[],lgl ", "dbl[,] | int[] | lgl"),
         ("dbl[,],dbl[,]", "dbl[,] | dbl[,]"),
-        ("any,unknown,null,missing,str,fun:3", "any | unknown | null | missing | str | fun:3"),
+        ("any,null,missing,str,fun:3", "any | null | missing | str | fun:3"),
         ("builtin:+,int", "builtin:+ | int"),
         ("builtin:[,int", "builtin:[ | int"),
         ("builtin:[[,dbl[,],builtin:[", "builtin:[[ | dbl[,] | builtin:["),
         ("dbl[,],builtin:[<-,builtin:],builtin:(,int", "dbl[,] | builtin:[<- | builtin:] | builtin:( | int"),
         ("builtin::,builtin:{,builtin:[,]", "not ]"),
+        ("any:a data frame,int", "any | int"),
         ("builtin:,int", "not builtin:"),
         ("dbl,", "not "),
         (",", "not "),

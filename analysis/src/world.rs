@@ -7,8 +7,8 @@
 //! Environments are named by texts: `global`, `base`, `basens`, `empty`, `ns:NAME`, `pkg:NAME`,
 //! `env:N` as the R process numbers them, `cell:N` for an environment read from a file.
 
-use crate::{Blame, Fear, Name, Reads, Ty};
-use ir::{Func, Imm, Op, lift_closure};
+use crate::{Blame, Fear, Name, Reads, Reason, Ty};
+use ir::{Func, Imm, LiftError, Op, lift_closure};
 use rds::{CellId, Heap, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::rc::Rc;
@@ -146,6 +146,8 @@ impl World {
         data.lifted
             .get_or_insert_with(|| match lift_closure(heap, data.cell, &data.label) {
                 Ok(func) => Ok(Rc::new(func)),
+                Err(LiftError::NotCompiled) => Err(Reason::NotCompiled.into()),
+                Err(LiftError::CallsBrowser) => Err(Reason::CallsBrowser.into()),
                 Err(error) => Err(Blame::new(Fear::Unsupported, error.to_string())),
             })
             .clone()

@@ -1,12 +1,13 @@
 //! `fixtures/tables/verdicts.tbl`: what is inferred of the dumped closures.
 //!
-//! `closure | types of the arguments => verdict, type of the result, visibility, formals that every
-//! path forces, formals whose vector may be kept or changed; evidence`. Types `*`: effects only are
+//! `closure | types of the arguments => verdict; evidence`, where the verdict is the type of the
+//! result, visibility, formals that every path forces, formals whose vector may be kept or changed;
+//! or the cause of a rejection, with the calls that lead to it. Types `*`: effects only are
 //! asked for, and arguments are plain values. `UPDATE_EXPECT=1` rewrites what stands behind `=>`.
 
 mod fixture_world;
 
-use analysis::{Inference, Instance, Mode, Ty};
+use analysis::{Blame, Inference, Instance, Mode, Reason, Ty};
 use expect_test::expect_file;
 use fixture_world::{context, fixtures, rewrite, world};
 use std::collections::BTreeSet;
@@ -33,12 +34,13 @@ fn answer(input: &str) -> String {
     assert_eq!(args.len(), func.formals.len(), "{name} has {} formals", func.formals.len());
     let mut inference = Inference::new(mode);
     match inference.analyze(&mut world, id, args) {
-        Ok(root) => line(&inference.instances[root]),
+        Ok(root) => line(&inference, root),
         Err(blame) => format!("not analysed: {blame}"),
     }
 }
 
-fn line(instance: &Instance) -> String {
+fn line(inference: &Inference, root: usize) -> String {
+    let instance: &Instance = &inference.instances[root];
     let names = |formals: &BTreeSet<u32>| {
         formals
             .iter()
@@ -46,7 +48,7 @@ fn line(instance: &Instance) -> String {
             .collect::<Vec<_>>()
             .join(" ")
     };
-    let mut text = if instance.result != Ty::Bot && instance.may_return_normally() {
+    let mut text = if instance.is_proved() {
         let visible = match instance.visible {
             Some(true) => "visible",
             Some(false) => "invisible",
@@ -59,9 +61,17 @@ fn line(instance: &Instance) -> String {
             names(&instance.escapes)
         )
     } else {
-        "rejected".into()
+        let cause = inference.cause(root);
+        let calls = cause.calls.iter().map(|call| match &call.reason {
+            Reason::Callee { name, .. } => format!(" in {name},"),
+            reason => panic!("{reason} is no call"),
+        });
+        format!("rejected:{} {}", calls.collect::<String>(), cause.root)
     };
-    for blame in &instance.blames {
+    let cause = (!instance.is_proved()).then(|| inference.cause(root));
+    let is_other =
+        |blame: &&Blame| cause.as_ref().is_none_or(|cause| cause.calls.first().unwrap_or(&cause.root) != *blame);
+    for blame in instance.blames.iter().filter(is_other) {
         text += &format!("; {blame}");
     }
     text
@@ -74,9 +84,7 @@ fn the_order_of_questions_does_not_matter() {
     let ask = |world: &mut analysis::World, inference: &mut Inference, name: &str| {
         let id = ids[name];
         let n = world.func(id).unwrap().formals.len();
-        inference
-            .analyze(world, id, vec![Ty::scalar(analysis::Kind::Dbl); n])
-            .map(|root| line(&inference.instances[root]))
+        inference.analyze(world, id, vec![Ty::scalar(analysis::Kind::Dbl); n]).map(|root| line(inference, root))
     };
     let names: Vec<&String> = ids.keys().collect();
     let alone: Vec<_> = names.iter().map(|name| ask(&mut world, &mut Inference::new(Mode::Types), name)).collect();

@@ -2,14 +2,15 @@
 
 use analysis::World;
 use anyhow::Result;
+use driver::Verdict;
+use driver::evidence::Evidence;
 use rds::Value;
 
 use crate::args::{Analyze, Stage};
-use crate::evidence::Evidence;
 use crate::job;
 use crate::open::Item;
 use crate::output::{self, counted};
-use crate::{UsageError, emit, json, prover, report};
+use crate::{UsageError, emit, json, report};
 
 /// What is printed of one closure.
 #[derive(Debug)]
@@ -18,20 +19,44 @@ pub struct Record {
     pub label: String,
     /// The file or package it is from.
     pub source: String,
-    /// Whether a normal path is proven.
-    pub is_proved: bool,
-    /// Types of the arguments.
+    /// What became of it.
+    pub outcome: Outcome,
+    /// Types of the arguments that this holds for.
     pub context: String,
     /// What the header checks.
     pub guards: Vec<String>,
-    /// If rejected: first the reason. If proved: the paths that fall back to the baseline.
-    pub evidence: Vec<Evidence>,
+    /// If it is not proved: the reason.
+    pub reason: Option<Evidence>,
+    /// If it is: the paths that fall back to the baseline.
+    pub paths: Vec<Evidence>,
     /// Name and text of each stage asked for that there is.
     pub stages: Vec<(String, String)>,
     /// The types that stages beyond IR are made for.
     pub stage_context: String,
     /// Why there are none of these, where they were asked for.
-    pub not_compiled: Option<String>,
+    pub not_compiled: Option<Evidence>,
+}
+
+/// A verdict in a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// There is machine code for the context.
+    Proved,
+    /// Nothing stands in the way for plain arguments, but there is no code for the context.
+    NotCompiled,
+    /// Something stands in the way.
+    Rejected,
+}
+
+impl Outcome {
+    /// The word.
+    pub const fn text(self) -> &'static str {
+        match self {
+            Outcome::Proved => "proved",
+            Outcome::NotCompiled => "not compiled",
+            Outcome::Rejected => "rejected",
+        }
+    }
 }
 
 /// Analyses and prints. Whether everything could be analysed.
@@ -41,17 +66,24 @@ pub fn run(args: &Analyze) -> Result<bool> {
         if let Some(context) = &args.context {
             check_context(&desk.world, item, context)?;
         }
-        let proof = prover::prove(&mut desk.prover, &mut desk.world, item.id, args.context.as_deref(), &stages);
+        let found = desk.prover.analyze(&mut desk.world, item.id, args.context.as_deref(), &stages);
+        let (outcome, cause, paths) = match found.verdict {
+            Verdict::Proved(paths) => (Outcome::Proved, None, paths),
+            Verdict::NotCompiled(cause) => (Outcome::NotCompiled, Some(cause), Vec::new()),
+            Verdict::Rejected(cause) => (Outcome::Rejected, Some(cause), Vec::new()),
+        };
+        let evidence = |cause| Evidence::of(&desk.world, item.id, &cause);
         Ok(Record {
             label: item.label.clone(),
             source: item.source.clone(),
-            is_proved: proof.is_proved,
-            context: proof.context,
-            guards: proof.guards,
-            evidence: proof.blames.iter().map(|blame| Evidence::of(&desk.world, item.id, blame)).collect(),
-            stages: proof.stages,
-            stage_context: proof.stage_context,
-            not_compiled: proof.not_compiled,
+            outcome,
+            context: found.context,
+            guards: found.guards,
+            reason: cause.map(evidence),
+            paths: paths.into_iter().map(|blame| evidence(blame.into())).collect(),
+            stages: found.stages,
+            stage_context: found.stage_context,
+            not_compiled: found.not_compiled.map(evidence),
         })
     })?;
     if args.context.is_some() && done.results.len() > 1 {

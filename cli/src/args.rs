@@ -12,15 +12,20 @@ const STYLES: Styles = Styles::styled()
 
 const EXIT_STATUS: &str = "\
 Exit status:
-  0  everything was analysed (closures may be proved or rejected)
+  0  everything was analysed, whatever the verdicts
   1  some input could not be analysed; standard error says which, and why
-  2  the command line makes no sense";
+  2  usage error";
 
 const ANALYZE_HELP: &str = "\
+Verdicts, for the types of arguments beside them:
+  proved        there is machine code; paths that are not compiled fall back to R's interpreter
+  not compiled  nothing stands in the way for plain arguments, but there is no code for these types
+  rejected      something stands in the way: without --context, whatever the types are
+
 Exit status:
-  0  everything was analysed (closures may be proved or rejected)
+  0  everything was analysed, whatever the verdicts
   1  some input could not be analysed; standard error says which, and why
-  2  the command line makes no sense
+  2  usage error
 
 Examples:
   rir2 analyze fib.rds                             a closure saved by saveRDS(fib, \"fib.rds\")
@@ -36,14 +41,14 @@ environments, S4 methods, …), or inner, that is literals in the byte code of o
 Exit status:
   0  all packages could be read; what is lifted verifies and is parsed back equal
   1  something could not be read, or failed; standard error says what
-  2  the command line makes no sense
+  2  usage error
 
 Examples:
   rir2 corpus                                      all packages of this machine's R
   rir2 corpus --output corpus.jsonl                go on where a run was stopped
   rir2 corpus lib --no-text --jobs 2               decode, lift and verify only";
 
-/// Makes unmodified R closures run as native code: what can be proven of them, and why not.
+/// Analyse R closures offline: what rir2 can compile, and what stops it
 #[derive(Debug, Parser)]
 #[command(name = "rir2", version, styles = STYLES, after_help = EXIT_STATUS, propagate_version = true)]
 pub struct Args {
@@ -56,7 +61,7 @@ pub struct Args {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Prove closures: verdict, guards, or the reason with its place in the source
+    /// Compile closures: the guards, or the reason why not with its place in the source
     #[command(after_help = ANALYZE_HELP)]
     Analyze(Analyze),
     /// List closures without analysing them
@@ -98,13 +103,14 @@ pub struct Analyze {
     ///   lgl[,], int[,], dbl[,]  matrices
     ///   null, missing, builtin:NAME
     ///   any                     a value of which nothing is assumed
-    /// Without it: every argument is a plain value, not an object
+    /// Without it, a closure is first analysed for plain arguments, which are not objects. What is not
+    /// rejected for these is compiled for types that are guessed from its code
     #[arg(long, value_name = "TYPES", allow_hyphen_values = true, verbatim_doc_comment)]
     pub context: Option<String>,
     /// Print these stages instead of the table; a list separated by commas
     #[arg(short, long, value_enum, value_name = "STAGE", value_delimiter = ',')]
     pub emit: Vec<Stage>,
-    /// Print one JSON object a closure and line, then a summary object
+    /// Print one JSON object per closure and line, then a summary object
     #[arg(long)]
     pub json: bool,
     /// Print the summary only

@@ -36,9 +36,9 @@ pub fn print(records: &[Record], stages: &[Stage]) -> anyhow::Result<()> {
 
 /// Why a closure has no code.
 fn why(record: &Record) -> String {
-    match (&record.not_compiled, record.evidence.first()) {
-        (Some(reason), _) => format!("not compiled for ({}), {reason}", record.stage_context),
-        (None, Some(reason)) => format!("{} at {}", reason.text(), reason.place_text()),
+    match (&record.not_compiled, &record.reason) {
+        (Some(reason), _) => format!("not compiled for ({}): {}", record.stage_context, reason.line()),
+        (None, Some(reason)) => reason.line(),
         (None, None) => "it was not made".into(),
     }
 }

@@ -1,10 +1,10 @@
 //! `--json`: one object a line. The field `type` is `closure`, `error` or, in the last line,
 //! `summary`.
 
+use driver::evidence::{Evidence, Site};
 use serde_json::{Map, Value, json};
 
 use crate::analyze::Record;
-use crate::evidence::Evidence;
 use crate::input::Problem;
 use crate::report::Summary;
 
@@ -20,28 +20,32 @@ pub fn lines(records: &[Record], problems: &[Problem]) -> String {
 
 fn closure(record: &Record) -> Value {
     let stages: Map<String, Value> = record.stages.iter().map(|(name, text)| (name.clone(), json!(text))).collect();
-    let evidence: Vec<Value> = record.evidence.iter().map(blame).collect();
-    let (reason, aborts) = match (record.is_proved, evidence.split_first()) {
-        (false, Some((reason, rest))) => (Some(reason.clone()), rest.to_vec()),
-        _ => (None, evidence),
-    };
     json!({
         "type": "closure",
         "source": record.source,
         "closure": record.label,
-        "verdict": if record.is_proved { "proved" } else { "rejected" },
+        "verdict": record.outcome.text(),
         "context": record.context,
         "guards": record.guards,
-        "reason": reason,
-        "aborts": aborts,
+        "reason": record.reason.as_ref().map(evidence),
+        "aborts": record.paths.iter().map(evidence).collect::<Vec<Value>>(),
         "stages": stages,
-        "stage_context": (!record.stages.is_empty()).then_some(&record.stage_context),
-        "not_compiled": record.not_compiled,
+        "stage_context": (!record.stage_context.is_empty()).then_some(&record.stage_context),
+        "not_compiled": record.not_compiled.as_ref().map(evidence),
     })
 }
 
-fn blame(evidence: &Evidence) -> Value {
-    let place = evidence.place.as_ref().map(|place| {
+fn evidence(evidence: &Evidence) -> Value {
+    json!({
+        "fear": evidence.fear.text(),
+        "what": evidence.what,
+        "advice": evidence.advice,
+        "sites": evidence.sites.iter().map(site).collect::<Vec<Value>>(),
+    })
+}
+
+fn site(site: &Site) -> Value {
+    let place = site.place.as_ref().map(|place| {
         json!({
             "file": place.file,
             "line": place.first.0, "column": place.first.1,
@@ -49,11 +53,9 @@ fn blame(evidence: &Evidence) -> Value {
         })
     });
     json!({
-        "fear": evidence.fear,
-        "what": evidence.what,
-        "in": evidence.closure,
-        "pc": evidence.pc,
-        "call": evidence.call,
+        "in": site.closure,
+        "pc": site.pc,
+        "call": site.call,
         "place": place,
     })
 }
@@ -62,11 +64,12 @@ fn summary(summary: &Summary, n_errors: usize) -> Value {
     let reasons: Vec<Value> =
         summary.reasons.iter().map(|(reason, count)| json!({ "reason": reason, "count": count })).collect();
     let fears: Map<String, Value> =
-        summary.fears.iter().map(|(fear, count)| (fear.to_string(), json!(count))).collect();
+        summary.fears.iter().map(|(fear, count)| (fear.text().to_owned(), json!(count))).collect();
     json!({
         "type": "summary",
-        "closures": summary.n_proved + summary.n_rejected,
+        "closures": summary.n_closures(),
         "proved": summary.n_proved,
+        "not_compiled": summary.n_not_compiled,
         "rejected": summary.n_rejected,
         "errors": n_errors,
         "fears": fears,

@@ -9,14 +9,12 @@ mod analyze;
 mod args;
 mod corpus;
 mod emit;
-mod evidence;
 mod input;
 mod job;
 mod json;
 mod list;
 mod open;
 mod output;
-mod prover;
 mod report;
 mod trees;
 

@@ -6,9 +6,10 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::io::IsTerminal;
 
-use crate::analyze::Record;
+use crate::analyze::{Outcome, Record};
 use crate::args::Analyze;
-use crate::evidence::{Evidence, Place};
+use analysis::Fear;
+use driver::evidence::{Place, Site};
 
 /// Guards shown in the table; `--emit guards` and `--json` show all.
 const MAX_GUARDS: usize = 3;
@@ -16,31 +17,41 @@ const MAX_GUARDS: usize = 3;
 const MAX_REASONS: usize = 12;
 /// So many closures are explained unasked.
 const MAX_EXPLAINED: usize = 5;
+/// Terminals narrower than this are taken for none.
+const MIN_WIDTH: u16 = 40;
 
 /// Counts over all closures.
 #[derive(Debug)]
 pub struct Summary {
     /// How many are proved.
     pub n_proved: usize,
-    /// How many are not.
+    /// How many are not compiled for the types that were guessed.
+    pub n_not_compiled: usize,
+    /// How many are rejected.
     pub n_rejected: usize,
-    /// What is feared, most frequent first.
-    pub fears: Vec<(&'static str, usize)>,
-    /// Reasons of rejection, most frequent first.
+    /// What is feared of those not proved, most frequent first.
+    pub fears: Vec<(Fear, usize)>,
+    /// Their reasons, most frequent first.
     pub reasons: Vec<(String, usize)>,
 }
 
 impl Summary {
     /// Counts.
     pub fn of(records: &[Record]) -> Summary {
-        let n_proved = records.iter().filter(|record| record.is_proved).count();
-        let reasons = || records.iter().filter(|record| !record.is_proved).filter_map(|record| record.evidence.first());
+        let n = |outcome| records.iter().filter(|record| record.outcome == outcome).count();
+        let reasons = || records.iter().filter_map(|record| record.reason.as_ref());
         Summary {
-            n_proved,
-            n_rejected: records.len() - n_proved,
+            n_proved: n(Outcome::Proved),
+            n_not_compiled: n(Outcome::NotCompiled),
+            n_rejected: n(Outcome::Rejected),
             fears: by_frequency(reasons().map(|reason| reason.fear)),
-            reasons: by_frequency(reasons().map(|reason| format!("{}: {}", reason.fear, reason.what))),
+            reasons: by_frequency(reasons().map(|reason| reason.what.clone())),
         }
+    }
+
+    /// How many there are.
+    pub fn n_closures(&self) -> usize {
+        self.n_proved + self.n_not_compiled + self.n_rejected
     }
 }
 
@@ -71,27 +82,26 @@ pub fn text(records: &[Record], args: &Analyze) -> String {
     out
 }
 
-/// One row a closure; the context only where it is not the same for all.
+/// One row per closure.
 fn table(records: &[Record], has_context: bool) -> Table {
     let mut table = new_table();
-    let context = has_context.then_some("CONTEXT");
-    table.set_header(["CLOSURE", "VERDICT"].into_iter().chain(context).chain(["GUARDS, OR WHY NOT", "WHERE"]));
+    table.set_header(["CLOSURE", "VERDICT", "TYPES OF ARGUMENTS", "GUARDS, OR WHY NOT", "WHERE"]);
     for record in records {
         let mut row = Row::new();
         row.add_cell(Cell::new(&record.label));
-        row.add_cell(match record.is_proved {
-            true => Cell::new("proved").fg(Color::Green),
-            false => Cell::new("rejected").fg(Color::Red),
-        });
-        if has_context {
-            row.add_cell(Cell::new(&record.context));
-        }
-        match record.evidence.first() {
-            Some(reason) if !record.is_proved => {
+        row.add_cell(Cell::new(record.outcome.text()).fg(match record.outcome {
+            Outcome::Proved => Color::Green,
+            Outcome::NotCompiled => Color::Yellow,
+            Outcome::Rejected => Color::Red,
+        }));
+        // Rejected whatever the types are, unless they were given.
+        row.add_cell(Cell::new(if has_context || record.outcome != Outcome::Rejected { &record.context } else { "" }));
+        match &record.reason {
+            Some(reason) => {
                 row.add_cell(Cell::new(reason.text()));
                 row.add_cell(Cell::new(reason.place_text()));
             }
-            _ => {
+            None => {
                 row.add_cell(Cell::new(guards(&record.guards)));
             }
         }
@@ -112,8 +122,8 @@ fn guards(guards: &[String]) -> String {
 fn new_table() -> Table {
     let mut table = Table::new();
     table.load_style(presets::NOTHING);
-    let is_terminal = std::io::stdout().is_terminal();
-    table.set_content_arrangement(if is_terminal { ContentArrangement::Dynamic } else { ContentArrangement::Disabled });
+    let is_wide = std::io::stdout().is_terminal() && table.width().is_some_and(|width| width >= MIN_WIDTH);
+    table.set_content_arrangement(if is_wide { ContentArrangement::Dynamic } else { ContentArrangement::Disabled });
     match anstream::AutoStream::choice(&std::io::stdout()) {
         anstream::ColorChoice::Never => table.force_no_tty(),
         _ => table.enforce_styling(),
@@ -122,14 +132,19 @@ fn new_table() -> Table {
 }
 
 fn summary(summary: &Summary) -> String {
-    let n = summary.n_proved + summary.n_rejected;
+    let n = summary.n_closures();
     let share = if n == 0 { 0.0 } else { 100.0 * summary.n_proved as f64 / n as f64 };
     let plural = if n == 1 { "" } else { "s" };
-    let mut out =
-        format!("{n} closure{plural}: {} proved ({share:.1} %), {} rejected\n", summary.n_proved, summary.n_rejected);
-    if summary.n_rejected > 1 {
-        let fears: Vec<String> = summary.fears.iter().map(|(fear, count)| format!("{fear} {count}")).collect();
-        let _ = writeln!(out, "rejected for: {}", fears.join(", "));
+    let mut out = format!("{n} closure{plural}: {} proved ({share:.1} %), ", summary.n_proved);
+    if summary.n_not_compiled > 0 {
+        let _ = write!(out, "{} not compiled for the types guessed, ", summary.n_not_compiled);
+    }
+    let _ = writeln!(out, "{} rejected", summary.n_rejected);
+    if n - summary.n_proved > 1 {
+        out.push_str("what stands in the way:\n");
+        for (fear, count) in &summary.fears {
+            let _ = writeln!(out, "{count:>6}  {}", fear.title());
+        }
         out.push_str("most frequent reasons:\n");
         for (reason, count) in summary.reasons.iter().take(MAX_REASONS) {
             let _ = writeln!(out, "{count:>6}  {reason}");
@@ -142,21 +157,19 @@ fn summary(summary: &Summary) -> String {
     out
 }
 
-/// Why a closure is rejected, or where a proved one falls back, in its source.
+/// Why a closure is not proved, or where a proved one falls back, in its source.
 fn explanation(record: &Record) -> String {
     let mut out = String::new();
-    for (at, evidence) in record.evidence.iter().enumerate() {
-        let (level, title) = match (record.is_proved, at) {
-            (false, 0) => (Level::ERROR.with_name("rejected"), format!("{}: {}", record.label, evidence.text())),
-            (false, _) => (Level::NOTE.with_name("also"), evidence.text()),
-            (true, _) => (Level::NOTE.with_name("falls back"), format!("{}: {}", record.label, evidence.text())),
-        };
+    let reason = record.reason.iter().map(|reason| (Level::ERROR.with_name(record.outcome.text()), reason));
+    let paths = record.paths.iter().map(|path| (Level::NOTE.with_name("falls back"), path));
+    for (level, evidence) in reason.chain(paths) {
+        let title = format!("{}: {}", record.label, evidence.text());
         let mut group = Group::with_title(level.primary_title(title));
-        if let Some(snippet) = excerpt(evidence) {
+        for snippet in evidence.sites.iter().filter_map(excerpt) {
             group = group.element(snippet);
         }
-        if evidence.what == ir::LiftError::NotCompiled.to_string() {
-            group = group.element(Level::HELP.message("in R: f <- compiler::cmpfun(f), before it is saved"));
+        if let Some(advice) = evidence.advice {
+            group = group.element(Level::HELP.message(advice));
         }
         let _ = write!(out, "\n{}\n", Renderer::styled().render(&[group]));
     }
@@ -164,15 +177,20 @@ fn explanation(record: &Record) -> String {
 }
 
 /// The source with the place marked; without source the call itself.
-fn excerpt(evidence: &Evidence) -> Option<Snippet<'_, Annotation<'_>>> {
-    if let Some(place) = &evidence.place
+fn excerpt(site: &Site) -> Option<Snippet<'_, Annotation<'_>>> {
+    let whose = site.closure.as_ref().map(|closure| format!("in {closure}"));
+    if let Some(place) = &site.place
         && let Some(span) = place.span()
     {
         let snippet = Snippet::source(place.lines.join("\n")).line_start(place.first.0).path(place.file.as_deref());
-        return Some(snippet.annotation(AnnotationKind::Primary.span(span)));
+        return Some(snippet.annotation(AnnotationKind::Primary.span(span).label(whose)));
     }
-    let call = evidence.call.as_deref()?;
-    let place = evidence.place.as_ref().map_or(format!("byte code at {}", evidence.pc), Place::text);
-    let annotation = AnnotationKind::Primary.span(0..call.len()).label(place);
+    let call = site.call.as_deref()?;
+    let place = site.place.as_ref().map(Place::text);
+    let label = match (whose, place) {
+        (Some(whose), Some(place)) => Some(format!("{whose}, {place}")),
+        (whose, place) => whose.or(place),
+    };
+    let annotation = AnnotationKind::Primary.span(0..call.len()).label(label);
     Some(Snippet::source(call).line_numbering(false).annotation(annotation))
 }

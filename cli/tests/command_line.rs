@@ -32,38 +32,43 @@ fn table_of_dumped_closures() {
     check(
         "analyze ../fixtures/closures",
         expect![[r#"
-             CLOSURE             VERDICT   GUARDS, OR WHY NOT                           WHERE
-             array3              rejected  unsupported: subscripts with names or `...`  `[<-`(a, , , drop = FALSE, value = -a[1, , , drop = TRUE]) (pc 110)
-             collatz             proved    n is no object
-             complex_assignment  rejected  callee: names in an assignment               names(x$items) (pc 13)
-             conv2d              rejected  callee: matrix is not known                  conv2d.R:5:3
-             counter             rejected  reflect: a closure that keeps this frame     counter.R:5:3
-             defaults            rejected  unsupported: ..1                             list(x[seq_len(n)]/scale, ..., ..1, tag = n) (pc 25)
-             fib                 proved    n is no object
-                                           fib is closure fib
-             for_vector          proved    words is no object
-             loop_context        rejected  unsupported: loop.enter                      for (x in xs) { withCallingHandlers(if (is.null(x)) break, warning = function(w… (pc 12)
-             repeat_break_next   proved    v is no object
-             rk4                 rejected  callee: f may be any function                f(t, y) (pc 29)
-             s3                  rejected  callee: NextMethod is not known              NextMethod("area") (pc 1)
-             switch_number       proved    i is no object
-             switch_string       proved    x is no object
-                                           type is no object
-             try_catch           rejected  callee: tryCatch is not known                try_catch.R:3:3
-             vapply              rejected  reflect: a closure that keeps this frame     vapply(xs, function(x) sum(abs(x)^p)^(1/p), numeric(1)) (pc 9)
+             CLOSURE             VERDICT       TYPES OF ARGUMENTS  GUARDS, OR WHY NOT                                        WHERE
+             array3              rejected                          subscripts with names or `...` are not compiled           `[<-`(a, , , drop = FALSE, value = -a[1, , , drop = TRUE])
+             collatz             proved        dbl                 `n` is a number
+             complex_assignment  rejected                          an assignment through `names()` is not compiled           names(x$items)
+             conv2d              rejected                          the function `matrix` is not known                        conv2d.R:5:3
+             counter             rejected                          a function is made that keeps this function's variables   counter.R:5:3
+             defaults            rejected                          `..1` is read                                             list(x[seq_len(n)]/scale, ..., ..1, tag = n)
+             fib                 proved        dbl                 `n` is a number
+                                                                   `fib` is still the same function
+             for_vector          not compiled  dbl[]               `nzchar()` of a number is not compiled                    nzchar(word)
+             loop_context        rejected                          an argument of a call leaves a loop by `break` or `next`  for (x in xs) { withCallingHandlers(if (is.null(x)) break, warning = function(w…
+             repeat_break_next   proved        dbl[]               `v` is a numeric vector
+             rk4                 rejected                          `f` may be any function                                   f(t, y)
+             s3                  rejected                          the function `NextMethod` is not known                    NextMethod("area")
+             switch_number       proved        dbl                 `i` is a number
+             switch_string       not compiled  dbl[],dbl           `y` is NULL or a number here                              y
+             try_catch           rejected                          the function `tryCatch` is not known                      try_catch.R:3:3
+             vapply              rejected                          a function is made that keeps this function's variables   vapply(xs, function(x) sum(abs(x)^p)^(1/p), numeric(1))
 
-            16 closures: 6 proved (37.5 %), 10 rejected
-            rejected for: callee 5, unsupported 3, reflect 2
+            16 closures: 4 proved (25.0 %), 2 not compiled for the types guessed, 10 rejected
+            what stands in the way:
+                 5  functions that are not known
+                 3  not handled yet
+                 2  code that looks at calls, or is made at run time
+                 2  values that are not plain numbers
             most frequent reasons:
-                 2  reflect: a closure that keeps this frame
-                 1  callee: NextMethod is not known
-                 1  callee: f may be any function
-                 1  callee: matrix is not known
-                 1  callee: names in an assignment
-                 1  callee: tryCatch is not known
-                 1  unsupported: ..1
-                 1  unsupported: loop.enter
-                 1  unsupported: subscripts with names or `...`
+                 2  a function is made that keeps this function's variables
+                 1  `..1` is read
+                 1  `f` may be any function
+                 1  `nzchar()` of a number is not compiled
+                 1  `y` is NULL or a number here
+                 1  an argument of a call leaves a loop by `break` or `next`
+                 1  an assignment through `names()` is not compiled
+                 1  subscripts with names or `...` are not compiled
+                 1  the function `NextMethod` is not known
+                 1  the function `matrix` is not known
+                 1  the function `tryCatch` is not known
             = 0
         "#]],
     );
@@ -74,34 +79,36 @@ fn reason_in_its_source() {
     check(
         "analyze ../fixtures/closures/counter.rds",
         expect![[r#"
-         CLOSURE  VERDICT   GUARDS, OR WHY NOT                        WHERE
-         counter  rejected  reflect: a closure that keeps this frame  counter.R:5:3
+             CLOSURE  VERDICT   TYPES OF ARGUMENTS  GUARDS, OR WHY NOT                                       WHERE
+             counter  rejected                      a function is made that keeps this function's variables  counter.R:5:3
 
-        rejected: counter: reflect: a closure that keeps this frame
-          --> counter.R:5:3
-           |
-         5 | /   list(add = function(by = 1) {
-         6 | |          count <<- count + by
-         7 | |          history[[length(history) + 1L]] <<- count
-         8 | |          invisible(count)
-         9 | |        },
-        10 | |        get = function() count)
-           | |______________________________^
+            rejected: counter: a function is made that keeps this function's variables
+              --> counter.R:5:3
+               |
+             5 | /   list(add = function(by = 1) {
+             6 | |          count <<- count + by
+             7 | |          history[[length(history) + 1L]] <<- count
+             8 | |          invisible(count)
+             9 | |        },
+            10 | |        get = function() count)
+               | |______________________________^
+               |
+               = help: define that function outside, or write the loop with `for`
 
-        1 closure: 0 proved (0.0 %), 1 rejected
-        = 0
-    "#]],
+            1 closure: 0 proved (0.0 %), 1 rejected
+            = 0
+        "#]],
     );
     check(
         "analyze ../fixtures/closures/s3.rds",
         expect![[r#"
-             CLOSURE  VERDICT   GUARDS, OR WHY NOT               WHERE
-             s3       rejected  callee: NextMethod is not known  NextMethod("area") (pc 1)
+             CLOSURE  VERDICT   TYPES OF ARGUMENTS  GUARDS, OR WHY NOT                      WHERE
+             s3       rejected                      the function `NextMethod` is not known  NextMethod("area")
 
-            rejected: s3: callee: NextMethod is not known
+            rejected: s3: the function `NextMethod` is not known
              |
              | NextMethod("area")
-             | ^^^^^^^^^^^^^^^^^^ byte code at 1
+             | ^^^^^^^^^^^^^^^^^^
 
             1 closure: 0 proved (0.0 %), 1 rejected
             = 0
@@ -114,28 +121,28 @@ fn closures_of_one_file_see_each_other() {
     check(
         "analyze tests/fixtures/inputs/several.rds",
         expect![[r#"
-         CLOSURE       VERDICT  GUARDS, OR WHY NOT            WHERE
-         several$even  proved   n is no object
-                                odd is closure several$odd
-         several$odd   proved   n is no object
-                                even is closure several$even
-         several[[4]]  proved   a is no object
-                                b is no object
+             CLOSURE       VERDICT  TYPES OF ARGUMENTS  GUARDS, OR WHY NOT            WHERE
+             several$even  proved   dbl                 `n` is a number
+                                                        `odd` is still several$odd
+             several$odd   proved   dbl                 `n` is a number
+                                                        `even` is still several$even
+             several[[4]]  proved   dbl,dbl             `a` is a number
+                                                        `b` is a number
 
-        3 closures: 3 proved (100.0 %), 0 rejected
-        = 0
-    "#]],
+            3 closures: 3 proved (100.0 %), 0 rejected
+            = 0
+        "#]],
     );
     check(
         "analyze tests/fixtures/inputs/environment.rds --closure first",
         expect![[r#"
-             CLOSURE            VERDICT  GUARDS, OR WHY NOT  WHERE
-             environment$first  proved   n is no object
+             CLOSURE            VERDICT  TYPES OF ARGUMENTS  GUARDS, OR WHY NOT  WHERE
+             environment$first  proved   dbl                 `n` is a number
 
-            falls back: environment$first: callee: odd is not known
+            falls back: environment$first: the function `odd` is not known
              |
              | odd(n - 1)
-             | ^^^^^^^^^^ byte code at 12
+             | ^^^^^^^^^^
 
             1 closure: 1 proved (100.0 %), 0 rejected
             = 0
@@ -148,52 +155,58 @@ fn packages() {
     check(
         "analyze --package tiny",
         expect![[r#"
-         CLOSURE             VERDICT   GUARDS, OR WHY NOT                           WHERE
-         tiny:::answer       proved    hidden is int
-         tiny::area          proved    w is no object
-                                       h is no object
-                                       double is closure other::twice
-         tiny:::lazy_scaler  rejected  reflect: a closure that keeps this frame     function(x) x * k (pc 1)
-         tiny:::make_scaler  rejected  callee: force is not known                   force(k) (pc 1)
-         tiny:::native       rejected  read-env: variable C_native of type unknown  C_native (pc 1)
-         tiny:::rescaled     rejected  read-env: k is not known                     k (pc 3)
-         tiny::scaled        proved    x is no object
-                                       k is dbl
+             CLOSURE             VERDICT   TYPES OF ARGUMENTS  GUARDS, OR WHY NOT                                                             WHERE
+             tiny:::answer       proved                        `hidden` is an integer
+             tiny::area          proved    dbl,dbl             `w` is a number
+                                                               `h` is a number
+                                                               `double` is still other::twice
+             tiny:::lazy_scaler  rejected                      a function is made that keeps this function's variables                        function(x) x * k
+             tiny:::make_scaler  rejected                      the function `force` is not known                                              force(k)
+             tiny:::native       rejected                      `C_native`, a variable from outside, is native code of which nothing is known  C_native
+             tiny:::rescaled     rejected                      `k` is not known                                                               k
+             tiny::scaled        proved    dbl                 `x` is a number
+                                                               `k` is a number
 
-        7 closures: 3 proved (42.9 %), 4 rejected
-        rejected for: read-env 2, callee 1, reflect 1
-        most frequent reasons:
-             1  callee: force is not known
-             1  read-env: k is not known
-             1  read-env: variable C_native of type unknown
-             1  reflect: a closure that keeps this frame
-        = 0
-    "#]],
+            7 closures: 3 proved (42.9 %), 4 rejected
+            what stands in the way:
+                 2  variables from outside
+                 1  code that looks at calls, or is made at run time
+                 1  functions that are not known
+            most frequent reasons:
+                 1  `C_native`, a variable from outside, is native code of which nothing is known
+                 1  `k` is not known
+                 1  a function is made that keeps this function's variables
+                 1  the function `force` is not known
+            = 0
+        "#]],
     );
     check(
         "analyze tests/fixtures/home/library/tiny -c area --context dbl,dbl[]",
         expect![[r#"
-         CLOSURE     VERDICT  CONTEXT    GUARDS, OR WHY NOT              WHERE
-         tiny::area  proved   dbl,dbl[]  w is dbl
-                                         h is dbl[]
-                                         double is closure other::twice
+             CLOSURE     VERDICT  TYPES OF ARGUMENTS  GUARDS, OR WHY NOT              WHERE
+             tiny::area  proved   dbl,dbl[]           `w` is a number
+                                                      `h` is a numeric vector
+                                                      `double` is still other::twice
 
-        1 closure: 1 proved (100.0 %), 0 rejected
-        = 0
-    "#]],
+            1 closure: 1 proved (100.0 %), 0 rejected
+            = 0
+        "#]],
     );
     check(
         "analyze --package tiny --summary",
         expect![[r#"
-        7 closures: 3 proved (42.9 %), 4 rejected
-        rejected for: read-env 2, callee 1, reflect 1
-        most frequent reasons:
-             1  callee: force is not known
-             1  read-env: k is not known
-             1  read-env: variable C_native of type unknown
-             1  reflect: a closure that keeps this frame
-        = 0
-    "#]],
+            7 closures: 3 proved (42.9 %), 4 rejected
+            what stands in the way:
+                 2  variables from outside
+                 1  code that looks at calls, or is made at run time
+                 1  functions that are not known
+            most frequent reasons:
+                 1  `C_native`, a variable from outside, is native code of which nothing is known
+                 1  `k` is not known
+                 1  a function is made that keeps this function's variables
+                 1  the function `force` is not known
+            = 0
+        "#]],
     );
     check(
         "list tests/fixtures/home/library --count",
@@ -314,16 +327,16 @@ fn stages() {
     check(
         "analyze tests/fixtures/inputs/uncompiled.rds --emit ir",
         expect![[r#"
-        ! note: uncompiled: there is no ir: unsupported: not byte-compiled at pc 0
-        = 0
-    "#]],
+            ! note: uncompiled: there is no ir: R has not byte-compiled it
+            = 0
+        "#]],
     );
     check(
         "analyze ../fixtures/closures/try_catch.rds --emit clif",
         expect![[r#"
-        ! note: try_catch: there is no clif: not compiled for (dbl,missing), callee: tryCatch is not known
-        = 0
-    "#]],
+            ! note: try_catch: there is no clif: not compiled for (dbl,missing): the function `tryCatch` is not known at try_catch.R:3:3
+            = 0
+        "#]],
     );
 }
 
@@ -350,8 +363,8 @@ fn json_lines() {
     assert_eq!(summary["closures"], closures.len());
     assert_eq!(summary["errors"], 1);
     for closure in closures {
-        let is_rejected = closure["verdict"] == "rejected";
-        assert_eq!(closure["reason"].is_object(), is_rejected, "{closure}");
+        let is_proved = closure["verdict"] == "proved";
+        assert_eq!(closure["reason"].is_object(), !is_proved, "{closure}");
         assert!(closure["guards"].is_array() && closure["aborts"].is_array());
         assert!(closure["stages"]["ir"].as_str().unwrap().starts_with("closure"));
     }
@@ -363,10 +376,10 @@ fn one_object_a_closure() {
     check(
         "analyze ../fixtures/closures/counter.rds --json",
         expect![[r#"
-        {"aborts":[],"closure":"counter","context":"any","guards":[],"not_compiled":null,"reason":{"call":"function(by = 1) { count <<- count + by; history[[length(history) + 1L]] <<- co…","fear":"reflect","in":null,"pc":15,"place":{"column":3,"end_column":30,"end_line":10,"file":"counter.R","line":5},"what":"a closure that keeps this frame"},"source":"../fixtures/closures/counter.rds","stage_context":null,"stages":{},"type":"closure","verdict":"rejected"}
-        {"closures":1,"errors":0,"fears":{"reflect":1},"proved":0,"reasons":[{"count":1,"reason":"reflect: a closure that keeps this frame"}],"rejected":1,"type":"summary"}
-        = 0
-    "#]],
+            {"aborts":[],"closure":"counter","context":"plain","guards":[],"not_compiled":null,"reason":{"advice":"define that function outside, or write the loop with `for`","fear":"reflect","sites":[{"call":"function(by = 1) { count <<- count + by; history[[length(history) + 1L]] <<- co…","in":null,"pc":15,"place":{"column":3,"end_column":30,"end_line":10,"file":"counter.R","line":5}}],"what":"a function is made that keeps this function's variables"},"source":"../fixtures/closures/counter.rds","stage_context":null,"stages":{},"type":"closure","verdict":"rejected"}
+            {"closures":1,"errors":0,"fears":{"reflect":1},"not_compiled":0,"proved":0,"reasons":[{"count":1,"reason":"a function is made that keeps this function's variables"}],"rejected":1,"type":"summary"}
+            = 0
+        "#]],
     );
 }
 
@@ -534,8 +547,8 @@ fn a_part_of_the_inputs() {
     check(
         "analyze tests/fixtures/inputs/null.rds ../fixtures/closures/collatz.rds",
         expect![[r#"
-             CLOSURE  VERDICT  GUARDS, OR WHY NOT  WHERE
-             collatz  proved   n is no object
+             CLOSURE  VERDICT  TYPES OF ARGUMENTS  GUARDS, OR WHY NOT  WHERE
+             collatz  proved   dbl                 `n` is a number
 
             1 closure: 1 proved (100.0 %), 0 rejected
             ! error: tests/fixtures/inputs/null.rds: this holds NULL, not a closure
@@ -611,12 +624,12 @@ fn help_and_version() {
     check(
         "help",
         expect![[r#"
-            Makes unmodified R closures run as native code: what can be proven of them, and why not
+            Analyse R closures offline: what rir2 can compile, and what stops it
 
             Usage: rir2 [OPTIONS] <COMMAND>
 
             Commands:
-              analyze  Prove closures: verdict, guards, or the reason with its place in the source
+              analyze  Compile closures: the guards, or the reason why not with its place in the source
               list     List closures without analysing them
               corpus   Read every closure of whole library trees: decode, lift, verify, print and parse
               help     Print this message or the help of the given subcommand(s)
@@ -629,7 +642,7 @@ fn help_and_version() {
                       - auto:   On a terminal (heeds NO_COLOR and CLICOLOR)
                       - always: Yes
                       - never:  No
-          
+
                       [default: auto]
 
               -h, --help
@@ -639,16 +652,16 @@ fn help_and_version() {
                       Print version
 
             Exit status:
-              0  everything was analysed (closures may be proved or rejected)
+              0  everything was analysed, whatever the verdicts
               1  some input could not be analysed; standard error says which, and why
-              2  the command line makes no sense
+              2  usage error
             = 0
         "#]],
     );
     check(
         "help analyze",
         expect![[r#"
-            Prove closures: verdict, guards, or the reason with its place in the source
+            Compile closures: the guards, or the reason why not with its place in the source
 
             Usage: rir2 analyze [OPTIONS] [PATH]...
 
@@ -686,7 +699,8 @@ fn help_and_version() {
                         lgl[,], int[,], dbl[,]  matrices
                         null, missing, builtin:NAME
                         any                     a value of which nothing is assumed
-                      Without it: every argument is a plain value, not an object
+                      Without it, a closure is first analysed for plain arguments, which are not objects. What is not
+                      rejected for these is compiled for types that are guessed from its code
 
               -e, --emit <STAGE>
                       Print these stages instead of the table; a list separated by commas
@@ -703,7 +717,7 @@ fn help_and_version() {
                       - asm:      Machine code
 
                   --json
-                      Print one JSON object a closure and line, then a summary object
+                      Print one JSON object per closure and line, then a summary object
 
               -s, --summary
                       Print the summary only
@@ -717,10 +731,15 @@ fn help_and_version() {
               -V, --version
                       Print version
 
+            Verdicts, for the types of arguments beside them:
+              proved        there is machine code; paths that are not compiled fall back to R's interpreter
+              not compiled  nothing stands in the way for plain arguments, but there is no code for these types
+              rejected      something stands in the way: without --context, whatever the types are
+
             Exit status:
-              0  everything was analysed (closures may be proved or rejected)
+              0  everything was analysed, whatever the verdicts
               1  some input could not be analysed; standard error says which, and why
-              2  the command line makes no sense
+              2  usage error
 
             Examples:
               rir2 analyze fib.rds                             a closure saved by saveRDS(fib, "fib.rds")

@@ -66,7 +66,7 @@ fn from_a_namespace() {
             ns:tiny private: unknown
             ns:tiny hidden: value int
             ns:tiny area_factor: value dbl
-            ns:tiny C_native: value unknown
+            ns:tiny C_native: value any
             ns:tiny nrow: closure nrow
             ns:tiny T: value lgl
             ns:tiny sum: Builtin("sum")
@@ -102,19 +102,19 @@ fn values_and_functions() {
             ns:tiny one: value dbl
             ns:tiny weights: value dbl[]
             ns:tiny square: value int[,]
-            ns:tiny level: value unknown
+            ns:tiny level: value any
             ns:tiny nothing: value null
             ns:tiny title: value str
             ns:tiny numbers: value int[]
-            ns:tiny parts: value any
+            ns:tiny parts: value plain
             ns:tiny one function: unknown
             global c function: Builtin("c")
             base c function: Builtin("c")
-            basens letters: value any
+            basens letters: value plain
             base letters function: Unbound
             base nowhere: Unbound
             empty sum: Unbound
-            pkg:base .Machine: value any
+            pkg:base .Machine: value plain
             base Tailcall: Unbound
         "#]],
     );

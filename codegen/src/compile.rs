@@ -63,7 +63,7 @@ impl Output<'_> {
         self.linker.add(&context.func, &compiled)
     }
 
-    fn finish(self, abort_sites: Vec<String>) -> Result<Code, CodegenError> {
+    fn finish(self, abort_sites: Vec<crate::AbortSite>) -> Result<Code, CodegenError> {
         let (bytes, entry) = self.linker.finish()?;
         Ok(Code { bytes, entry, abort_sites, ..self.code })
     }

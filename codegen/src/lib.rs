@@ -59,12 +59,30 @@ pub struct Code {
     pub bytes: Vec<u8>,
     /// Offset of the entry, a `rir2_code`.
     pub entry: u32,
-    /// What `abort_site` indexes: words and origin, as in `integer overflow @12`.
-    pub abort_sites: Vec<String>,
+    /// What `abort_site` indexes.
+    pub abort_sites: Vec<AbortSite>,
     /// With [`Options::stages`]: Cranelift's IR as given to it.
     pub clif: String,
     /// With [`Options::stages`]: the machine instructions.
     pub asm: String,
+}
+
+/// Where code may leave, and why. Printed as `integer overflow @12`, with the closure if it is not 0.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct AbortSite {
+    /// Why, in words.
+    pub words: String,
+    /// The instruction.
+    pub origin: ir::Origin,
+}
+
+impl std::fmt::Display for AbortSite {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.origin {
+            ir::Origin { closure: 0, pc } => write!(f, "{} @{pc}", self.words),
+            ir::Origin { closure, pc } => write!(f, "{} @{closure}:{pc}", self.words),
+        }
+    }
 }
 
 /// Why there is no code.

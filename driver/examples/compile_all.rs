@@ -61,7 +61,7 @@ fn compile_package(trees: &[PathBuf], package: &str, counts: &mut Counts) {
                     None
                 }
                 Ok(Err(rejection)) => {
-                    rejection.blames.iter().find(|blame| blame.fear == Fear::Defect).map(ToString::to_string)
+                    rejection.cause.filter(|cause| cause.root.fear() == Fear::Defect).map(|cause| cause.to_string())
                 }
                 Err(_) => Some("a panic".into()),
             };

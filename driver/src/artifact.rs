@@ -75,7 +75,8 @@ pub enum OutKind {
 /// The readable side of a compilation.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Report {
-    /// One line: proved or rejected, and why.
+    /// First line: proved, or rejected and why. Then, if proved, what each call is checked for; if
+    /// rejected, where, and what to change.
     pub verdict: String,
     /// The context it was compiled for, in the notation of [`crate::Session::compile`].
     pub context: String,

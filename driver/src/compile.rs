@@ -1,8 +1,9 @@
 //! The stages in order, for one closure and known types.
 
+use crate::evidence::Evidence;
 use crate::{Artifact, Constant, OutKind, Report};
 use analysis::walk::InstanceId;
-use analysis::{Blame, ClosureId, Fear, Inference, Kind, Known, Mode, Ty, World};
+use analysis::{Blame, Cause, ClosureId, Fear, Inference, Kind, Known, Mode, Reason, Ty, World};
 use guards::{RootResult, Specialized};
 use ir::Func;
 use ir::bytecode;
@@ -29,13 +30,8 @@ impl<'a> Stages<'a> {
         }
     }
 
-    /// The texts of the stages that need types.
-    pub fn of(mut self, world: &mut World, closure: ClosureId, args: Vec<Ty>) -> Vec<(String, String)> {
-        let code = infer(world, closure, args).and_then(|inferred| generate(world, inferred, &mut self));
-        if let Err(rejection) = code {
-            let lines: Vec<String> = rejection.blames.iter().map(Blame::to_string).collect();
-            self.texts.push(("guards".into(), format!("not compiled: {}\n", lines.join("; "))));
-        }
+    /// The texts, as far as it came.
+    pub fn texts(self) -> Vec<(String, String)> {
         self.texts
     }
 }
@@ -59,30 +55,37 @@ pub(crate) fn front_stages(world: &World, closure: ClosureId, func: &Func, stage
 /// Why there is no code.
 #[derive(Debug)]
 pub struct Rejection {
-    /// The evidence, the reason first.
-    pub blames: Vec<Blame>,
+    /// The cause; none where the world has needs, so that nothing is known yet.
+    pub cause: Option<Cause>,
     /// Whether it holds for any other types.
     pub always: bool,
 }
 
 impl Rejection {
-    fn of(blame: Blame) -> Rejection {
-        Rejection { blames: vec![blame], always: false }
+    /// The cause, for who has no needs.
+    pub(crate) fn told(self) -> Cause {
+        self.cause.unwrap_or_else(|| Blame::new(Fear::ReadEnv, "something outside is not known").into())
+    }
+}
+
+impl<T: Into<Cause>> From<T> for Rejection {
+    fn from(cause: T) -> Rejection {
+        Rejection { cause: Some(cause.into()), always: false }
     }
 }
 
 /// Compiles a closure of a world for a context in the notation of [`crate::Session::compile`], whatever the
-/// world does not know, and gives the size of its code in bytes. The error is the evidence, the reason first.
+/// world does not know, and gives the size of its code in bytes.
 pub fn compile_for(world: &mut World, closure: ClosureId, context: &str) -> Result<usize, Rejection> {
-    let func = world.func(closure).map_err(Rejection::of)?;
-    let args =
-        crate::prover::parse_context(&func, context).map_err(|what| Rejection::of(Blame::new(Fear::Type, what)))?;
+    let func = world.func(closure)?;
+    let args = crate::prover::parse_context(&func, context)
+        .map_err(|what| Rejection::from(Blame::from(Reason::Context(what))))?;
     let inferred = infer(world, closure, args)?;
-    generate(world, inferred, &mut Stages::new(&[])).map(|(_, code, _)| code.bytes.len())
+    generate(world, inferred, &mut Stages::new(&[])).map(|compiled| compiled.code.bytes.len())
 }
 
-/// Compiles a closure for the types of its arguments. The error is the evidence, the reason first; it
-/// means nothing as long as the world has needs, for which no code is generated.
+/// Compiles a closure for the types of its arguments. No code is generated, nor a cause given, as long as
+/// the world has needs.
 pub(crate) fn compile(
     world: &mut World,
     closure: ClosureId,
@@ -92,9 +95,13 @@ pub(crate) fn compile(
     let mut texts = Stages::new(stages);
     let inferred = infer(world, closure, args.clone())?;
     if world.has_needs() {
-        return Err(Rejection { blames: Vec::new(), always: false });
+        return Err(Rejection { cause: None, always: false });
     }
-    let (specialized, code, aborts) = generate(world, inferred, &mut texts)?;
+    let Compiled { inference, root, specialized, code } = generate(world, inferred, &mut texts)?;
+    let paths = inference.instances[root].blames.iter();
+    let checks = crate::prover::guard_lines(world, &inference, root);
+    let checks: String = checks.iter().map(|line| format!("\n{line}")).collect();
+    let aborts = paths.map(|blame| Evidence::of_path(world, closure, blame).line()).collect();
     let (out, out_const, constants) = result(&specialized);
     Ok(Artifact {
         code: code.bytes,
@@ -106,9 +113,9 @@ pub(crate) fn compile(
         consts: constants,
         out,
         out_const,
-        abort_sites: code.abort_sites,
+        abort_sites: code.abort_sites.iter().map(|site| Evidence::of_site(world, closure, site)).collect(),
         report: Report {
-            verdict: "proved".into(),
+            verdict: format!("proved{checks}"),
             context: crate::prover::show_context(&args),
             stages: texts.texts,
             aborts,
@@ -117,36 +124,40 @@ pub(crate) fn compile(
     })
 }
 
-/// What inference found: all instances, which of them was asked for, and what ends its abort edges.
-struct Inferred {
+/// What inference found: all instances, and which of them was asked for.
+pub(crate) struct Inferred {
     inference: Inference,
     root: InstanceId,
-    blames: Vec<Blame>,
 }
 
-fn infer(world: &mut World, closure: ClosureId, args: Vec<Ty>) -> Result<Inferred, Rejection> {
+pub(crate) fn infer(world: &mut World, closure: ClosureId, args: Vec<Ty>) -> Result<Inferred, Rejection> {
     let mut inference = Inference::new(Mode::Types);
-    let root = inference.analyze(world, closure, args).map_err(Rejection::of)?;
-    let instance = &inference.instances[root];
-    let blames: Vec<Blame> = instance.blames.iter().cloned().collect();
-    if instance.result == Ty::Bot || !instance.may_return_normally() {
-        let blames = if blames.is_empty() { vec![Blame::new(Fear::Callee, "no path returns")] } else { blames };
-        return Err(Rejection { blames, always: analysis::is_rejected_always(&inference, root) });
+    let root = inference.analyze(world, closure, args)?;
+    if !inference.instances[root].is_proved() {
+        let always = analysis::is_rejected_always(&inference, root);
+        return Err(Rejection { cause: Some(inference.cause(root)), always });
     }
-    Ok(Inferred { inference, root, blames })
+    Ok(Inferred { inference, root })
+}
+
+/// What the straight line gives.
+pub(crate) struct Compiled {
+    pub inference: Inference,
+    pub root: InstanceId,
+    pub specialized: Specialized,
+    pub code: codegen::Code,
 }
 
 /// The straight line from types to machine code.
-fn generate(
+pub(crate) fn generate(
     world: &mut World,
-    Inferred { inference, root, blames }: Inferred,
+    Inferred { inference, root }: Inferred,
     texts: &mut Stages,
-) -> Result<(Specialized, codegen::Code, Vec<String>), Rejection> {
-    let aborts = blames.iter().map(|blame| crate::evidence::line(world, blame)).collect();
+) -> Result<Compiled, Rejection> {
     let mut specialized = guards::specialize(world, &inference, root);
     if !specialized.header.fits() {
         let what = format!("more than {} functions and variables from outside", guards::MAX_REGS);
-        return Err(Rejection::of(Blame::new(Fear::Unsupported, what)));
+        return Err(Rejection::from(Blame::new(Fear::Unsupported, what)));
     }
     texts.add("guards", || header_text(&specialized));
     texts.add("typed", || ir::print_module(&specialized.module));
@@ -157,17 +168,18 @@ fn generate(
     let options = codegen::Options { stages: texts.wants("clif") || texts.wants("asm"), ..codegen::Options::default() };
     let code = codegen::compile(&specialized.module, &options).map_err(|error| {
         let fear = if error == codegen::CodegenError::TooLarge { Fear::Unsupported } else { Fear::Defect };
-        Rejection::of(Blame::new(fear, error.to_string()))
+        Rejection::from(Blame::from(Reason::Machine(fear, error.to_string())))
     })?;
     texts.add("clif", || code.clif.clone());
     texts.add("asm", || code.asm.clone());
-    Ok((specialized, code, aborts))
+    Ok(Compiled { inference, root, specialized, code })
 }
 
 /// A defect of ours is a reason not to compile, like any other.
 fn verify(module: &ir::Module, step: &str) -> Result<(), Rejection> {
-    ir::verify_module(module)
-        .map_err(|violation| Rejection::of(Blame::new(Fear::Defect, format!("invalid code after {step}: {violation}"))))
+    ir::verify_module(module).map_err(|violation| {
+        Rejection::from(Blame::new(Fear::Defect, format!("invalid code after {step}: {violation}")))
+    })
 }
 
 /// The guard program and the constants that it names.

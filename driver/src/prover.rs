@@ -1,17 +1,20 @@
 //! From a closure and a context to a verdict with evidence.
 
-use crate::compile::Stages;
+use crate::compile::{Compiled, Rejection, Stages, generate, infer};
 use analysis::walk::InstanceId;
-use analysis::{Blame, ClosureId, Fear, Inference, Mode, Target, Ty, World};
+use analysis::{Blame, Cause, ClosureId, Inference, Mode, Reason, Target, Ty, Unknown, World};
 use ir::Func;
 
-/// Whether a closure is proved.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, PartialOrd, Ord)]
+/// What became of a closure.
+#[derive(Clone, Debug)]
 pub enum Verdict {
-    /// Some path returns, and all that is on it is analysed; the others abort.
-    Proved,
-    /// No path returns; the evidence says why.
-    Rejected,
+    /// Some path returns, and there is machine code for the context; the other paths, of which these
+    /// are the ends, fall back.
+    Proved(Vec<Blame>),
+    /// For plain arguments nothing stands in the way, but there is no code for the context.
+    NotCompiled(Cause),
+    /// No path returns for plain arguments, or for the context where one was given.
+    Rejected(Cause),
 }
 
 /// What was found of a closure.
@@ -19,14 +22,17 @@ pub enum Verdict {
 pub struct Analysis {
     /// The verdict.
     pub verdict: Verdict,
-    /// The context it holds for, in the notation of [`crate::Session::compile`].
+    /// The context it holds for, in the notation of [`crate::Session::compile`]; `plain` is any value
+    /// that is not an object.
     pub context: String,
-    /// What the header would check, one line each.
+    /// Proved: what the header checks, one line each.
     pub guards: Vec<String>,
-    /// Rejected: the evidence, the reason first. Proved: what ends the paths that abort.
-    pub blames: Vec<Blame>,
     /// Texts of the stages that were asked for, as far as it came, by name.
     pub stages: Vec<(String, String)>,
+    /// The context that the stages beyond IR are made for, where these were asked for.
+    pub stage_context: String,
+    /// Why they do not come to machine code.
+    pub not_compiled: Option<Cause>,
 }
 
 /// Analyses closures of one world; what it learns of callees serves all of them.
@@ -47,8 +53,8 @@ impl Prover {
         Prover::default()
     }
 
-    /// Analyses a closure. Without a context every argument is a plain value, not an object, and
-    /// stages that need types (`guards`, `opt`, `clif`, `asm`) are made for a guess of them.
+    /// Analyses a closure. Without a context: first for arguments that are plain values, not
+    /// objects; what is not rejected for these is compiled for a guess of their types.
     pub fn analyze(
         &mut self,
         world: &mut World,
@@ -58,101 +64,95 @@ impl Prover {
     ) -> Analysis {
         let func = match world.func(closure) {
             Ok(func) => func,
-            Err(blame) => return rejected(String::new(), vec![Blame { closure: closure.0, ..blame }], Vec::new()),
+            Err(blame) => return rejected(String::new(), blame.into()),
         };
         let mut texts = crate::compile::front_stages(world, closure, &func, stages);
-        let typed = stages.iter().any(|stage| matches!(*stage, "guards" | "opt" | "clif" | "asm" | "typed"));
-        if typed {
-            let guessed = context.map_or_else(|| guess_context(&func), str::to_owned);
-            match parse_context(&func, &guessed) {
-                Ok(args) => texts.extend(Stages::new(stages).of(world, closure, args)),
-                Err(what) => texts.push(("guards".into(), format!("{what}\n"))),
-            }
+        let plain = if context.is_none() { self.obstacle(world, closure, &func) } else { None };
+        let wants_types = stages.iter().any(|stage| matches!(*stage, "guards" | "opt" | "clif" | "asm" | "typed"));
+        if let Some(cause) = &plain
+            && !wants_types
+        {
+            return Analysis { stages: texts, ..rejected(show_context(&plain_args(&func)), cause.clone()) };
         }
-        let (mode, args) = match context {
-            Some(context) => match parse_context(&func, context) {
-                Ok(args) => (Mode::Types, args),
-                Err(what) => return rejected(context.into(), vec![Blame::new(Fear::Type, what)], texts),
-            },
-            None => {
-                (Mode::Effects, vec![Ty::Any; func.formals.len()].into_iter().zip(&func.formals).map(plain).collect())
+        let typed = context.map_or_else(|| guess_context(&func), str::to_owned);
+        let mut made = Stages::new(stages);
+        let compiled = match parse_context(&func, &typed) {
+            Ok(args) => infer(world, closure, args).and_then(|inferred| generate(world, inferred, &mut made)),
+            Err(what) => Err(Rejection::from(Blame::from(Reason::Context(what)))),
+        };
+        let compiled = compiled.map_err(Rejection::told);
+        texts.extend(made.texts());
+        let found = match (&plain, &compiled) {
+            (Some(cause), _) => rejected(show_context(&plain_args(&func)), cause.clone()),
+            (None, Ok(compiled)) => proved(world, typed.clone(), compiled),
+            (None, Err(cause)) if context.is_some() => rejected(typed.clone(), cause.clone()),
+            (None, Err(cause)) => {
+                Analysis { verdict: Verdict::NotCompiled(cause.clone()), ..rejected(typed.clone(), cause.clone()) }
             }
         };
-        let shown = show_context(&args);
-        let mut own = Inference::new(Mode::Types);
-        let inference = if mode == Mode::Types { &mut own } else { &mut self.effects };
-        match inference.analyze(world, closure, args) {
-            Ok(id) => verdict(world, inference, id, shown, texts),
-            Err(blame) => rejected(shown, vec![Blame { closure: closure.0, ..blame }], texts),
+        let (stage_context, not_compiled) = if wants_types { (typed, compiled.err()) } else { (String::new(), None) };
+        Analysis { stages: texts, stage_context, not_compiled, ..found }
+    }
+
+    /// What stands in the way whatever the types of plain arguments are.
+    fn obstacle(&mut self, world: &mut World, closure: ClosureId, func: &Func) -> Option<Cause> {
+        match self.effects.analyze(world, closure, plain_args(func)) {
+            Ok(id) if self.effects.instances[id].is_proved() => None,
+            Ok(id) => Some(self.effects.cause(id)),
+            Err(blame) => Some(blame.into()),
         }
     }
 }
 
-/// The assumption of the effects analysis for a formal: plain, and `...` empty.
-fn plain((ty, formal): (Ty, &ir::Formal)) -> Ty {
-    if &*formal.name == "..." { Ty::Missing } else { ty }
+/// The assumption of the effects analysis: arguments are plain, and `...` is empty.
+fn plain_args(func: &Func) -> Vec<Ty> {
+    func.formals.iter().map(|formal| if &*formal.name == "..." { Ty::Missing } else { Ty::Any }).collect()
 }
 
-fn rejected(context: String, blames: Vec<Blame>, stages: Vec<(String, String)>) -> Analysis {
-    Analysis { verdict: Verdict::Rejected, context, guards: Vec::new(), blames, stages }
-}
-
-fn verdict(
-    world: &World,
-    inference: &Inference,
-    id: InstanceId,
-    context: String,
-    stages: Vec<(String, String)>,
-) -> Analysis {
-    let instance = &inference.instances[id];
-    let mut blames: Vec<Blame> = instance.blames.iter().cloned().collect();
-    blames.sort_by_key(|blame| blame.pc);
-    if instance.result == Ty::Bot || !instance.may_return_normally() {
-        // A callee that does not return is not the reason: what is in it is.
-        let reason = deepest(inference, id, &mut Vec::new());
-        blames.retain(|blame| Some(blame) != reason.as_ref());
-        blames.splice(0..0, reason);
-        return rejected(context, blames, stages);
+fn rejected(context: String, cause: Cause) -> Analysis {
+    Analysis {
+        verdict: Verdict::Rejected(cause),
+        context,
+        guards: Vec::new(),
+        stages: Vec::new(),
+        stage_context: String::new(),
+        not_compiled: None,
     }
-    Analysis { verdict: Verdict::Proved, context, guards: guard_lines(world, inference, id), blames, stages }
 }
 
-/// The evidence that ends a chain of callees none of which returns.
-fn deepest(inference: &Inference, id: InstanceId, seen: &mut Vec<InstanceId>) -> Option<Blame> {
-    seen.push(id);
-    let instance = &inference.instances[id];
-    // The furthest point says most: what comes before it was followed, errors aside.
-    let mut own: Vec<&Blame> = instance.blames.iter().collect();
-    own.sort_by_key(|blame| (blame.fear == Fear::Error, std::cmp::Reverse(blame.pc)));
-    if let Some(blame) = own.iter().find(|blame| blame.what != "a callee that does not return normally") {
-        return Some((*blame).clone());
+fn proved(world: &World, context: String, compiled: &Compiled) -> Analysis {
+    let (inference, root) = (&compiled.inference, compiled.root);
+    let mut paths: Vec<Blame> = inference.instances[root].blames.iter().cloned().collect();
+    paths.sort_by_key(|blame| blame.origin);
+    Analysis {
+        verdict: Verdict::Proved(paths),
+        context,
+        guards: guard_lines(world, inference, root),
+        stages: Vec::new(),
+        stage_context: String::new(),
+        not_compiled: None,
     }
-    let silent = instance.callees.iter().filter(|callee| inference.instances[**callee].result == Ty::Bot);
-    for &callee in silent {
-        if !seen.contains(&callee)
-            && let Some(blame) = deepest(inference, callee, seen)
-        {
-            return Some(blame);
-        }
-    }
-    own.first().map(|blame| (*blame).clone())
 }
 
-/// What the header checks, in words, but for debuggers.
-fn guard_lines(world: &World, inference: &Inference, id: InstanceId) -> Vec<String> {
+/// What each call is checked for, in words; that nobody debugs a function goes without saying.
+pub(crate) fn guard_lines(world: &World, inference: &Inference, id: InstanceId) -> Vec<String> {
     let instance = &inference.instances[id];
-    let args = instance.func.formals.iter().zip(&instance.args).map(|(formal, ty)| match ty {
-        Ty::Any => format!("{} is no object", formal.name),
-        ty => format!("{} is {ty}", formal.name),
+    let args = instance.func.formals.iter().zip(&instance.args).filter_map(|(formal, ty)| match ty {
+        Ty::Top(_) => None,
+        Ty::Missing => Some(format!("`{}` is missing", formal.name)),
+        ty => Some(format!("`{}` is {}", formal.name, ty.words())),
     });
     let assumptions = inference.assumptions.get(&id).into_iter().flatten().filter_map(|assumption| {
         let name = &assumption.name;
         Some(match &assumption.target {
-            Target::Closure(id) => format!("{name} is closure {}", world.closure(*id).label),
-            Target::Primitive(primitive) => format!("{name} is primitive {primitive}"),
-            Target::External(external) => format!("{name} is {}", inference.externals[*external].ty),
+            Target::Closure(id) => match &*world.closure(*id).label {
+                label if *label == **name => format!("`{name}` is still the same function"),
+                label => format!("`{name}` is still {label}"),
+            },
+            Target::Primitive(_) => format!("`{name}` is still R's own"),
+            Target::External(external) => format!("`{name}` is {}", inference.externals[*external].ty.words()),
             Target::Unseen(_) => return None,
-            Target::Unset => format!("option {name} is not set"),
+            Target::Unset => format!("the option {name} is not set"),
         })
     });
     args.chain(assumptions).collect()
@@ -163,8 +163,8 @@ pub fn show_context(args: &[Ty]) -> String {
     args.iter().map(Ty::to_string).collect::<Vec<_>>().join(",")
 }
 
-/// Reads a context for a closure: one item a formal. `any`, `unknown` and `str` are values of which
-/// nothing is assumed. The error is a sentence for users.
+/// Reads a context for a closure: one item a formal. `any` and `str` are values of which nothing is
+/// assumed. The error is a sentence for users.
 pub fn parse_context(func: &Func, context: &str) -> Result<Vec<Ty>, String> {
     let items = analysis::parse_context(context).map_err(|item| {
         format!(
@@ -175,7 +175,8 @@ pub fn parse_context(func: &Func, context: &str) -> Result<Vec<Ty>, String> {
     if items.len() != func.formals.len() {
         return Err(format!("the context has {} items, the closure {} formals", items.len(), func.formals.len()));
     }
-    Ok(items.into_iter().map(|ty| if matches!(ty, Ty::Any | Ty::Str(_)) { Ty::Top } else { ty }).collect())
+    let read = |ty: Ty| if matches!(ty, Ty::Str(_)) { Ty::Top(Unknown::Is(ty.words().into())) } else { ty };
+    Ok(items.into_iter().map(read).collect())
 }
 
 /// A guess of the types of a closure's arguments from what its code does with them.
@@ -218,6 +219,9 @@ fn guess(func: &Func, name: &str) -> &'static str {
                 _ => false,
             })
         });
+        if matches!(inst.op, Op::Dollar | Op::DollarAssign) && first {
+            return "any:used as a list";
+        }
         let level = match inst.op {
             Op::MatSubset | Op::MatSubset2 | Op::MatAssign | Op::MatAssign2 if first => 2,
             Op::DfltSubset | Op::DfltAssign if first && call.is_some_and(|call| call.args.len() > 1) => 2,

@@ -7,7 +7,7 @@
 use crate::compile::Rejection;
 use crate::prover::parse_context;
 use crate::{Artifact, Report};
-use analysis::{Binding, ClosureId, Function, Query, Ty, World};
+use analysis::{Binding, ClosureId, Function, Query, Ty, Unknown, World};
 use rds::Value;
 
 /// How environments are named across the border:
@@ -107,10 +107,12 @@ impl Session {
     /// Answers a need. Whether something else was known.
     pub fn provide(&mut self, need: &Need, found: Found) -> bool {
         let binding = match found {
-            Found::Closure(handle) => self.by_handle(handle).map_or(Binding::Value(Ty::Top), Binding::Closure),
+            Found::Closure(handle) => {
+                self.by_handle(handle).map_or(Binding::Value(Ty::Top(Unknown::Unsaid)), Binding::Closure)
+            }
             Found::Builtin(name) => Binding::Builtin(name.into()),
             Found::Special(name) => Binding::Special(name.into()),
-            Found::Value(item) => Binding::Value(analysis::parse_ty(&item).unwrap_or(Ty::Top)),
+            Found::Value(item) => Binding::Value(analysis::parse_ty(&item).unwrap_or(Ty::Top(Unknown::Unsaid))),
             Found::Active => Binding::Active,
             Found::Unbound => Binding::Unbound,
         };
@@ -137,15 +139,17 @@ impl Session {
     /// `int`, `dbl` (scalars without attributes), `lgl[]`, `int[]`, `dbl[]` (vectors without
     /// attributes), `lgl[,]`, `int[,]`, `dbl[,]` (matrices: `dim` of length 2 and nothing else),
     /// `null`, `missing`, `fun:H` (the closure with handle H), `builtin:NAME`, `any` (nothing is
-    /// assumed, and no compiled path reads it).
+    /// assumed, and no compiled path reads it; `any:` and words, as in `any:a data frame`, say to
+    /// people what the value is).
     pub fn compile(&mut self, closure: u32, context: &str, stages: &[&str]) -> Result<Outcome, SessionError> {
         let start = std::time::Instant::now();
         let id = self.by_handle(closure).ok_or(SessionError::UnknownHandle(closure))?;
-        let reject =
-            |verdict: String| Outcome::Rejected(Report { verdict, context: context.into(), ..Report::default() });
         let func = match self.world.func(id) {
             Ok(func) => func,
-            Err(blame) => return Ok(reject(format!("rejected: {blame}"))),
+            Err(blame) => {
+                let verdict = crate::evidence::rejection(&self.world, id, &blame.into());
+                return Ok(Outcome::Rejected(Report { verdict, context: context.into(), ..Report::default() }));
+            }
         };
         let args = parse_context(&func, context).map_err(SessionError::BadContext)?;
         let args = args.into_iter().map(|ty| self.resolve(ty)).collect::<Result<Vec<Ty>, SessionError>>()?;
@@ -163,11 +167,10 @@ impl Session {
                 artifact.report.compile_ns = compile_ns;
                 Outcome::Compiled(Box::new(artifact))
             }
-            Err(Rejection { blames, always }) => {
-                let aborts: Vec<String> =
-                    blames.iter().map(|blame| crate::evidence::line(&self.world, blame)).collect();
-                let verdict = format!("rejected: {}", aborts.first().map_or("no path returns", String::as_str));
-                let report = Report { verdict, context: context.into(), stages: front, aborts, compile_ns };
+            Err(Rejection { cause, always }) => {
+                let verdict =
+                    cause.map(|cause| crate::evidence::rejection(&self.world, id, &cause)).unwrap_or_default();
+                let report = Report { verdict, context: context.into(), stages: front, aborts: vec![], compile_ns };
                 if always { Outcome::RejectedAlways(report) } else { Outcome::Rejected(report) }
             }
         })

@@ -217,6 +217,7 @@ SEXP rir2_new_table(SEXP closure, const char *label, int max_versions, int learn
 const char *rir2_add_version(rir2_table *t, const rir2_outcome *o, const char *context, rir2_code given);
 void rir2_set_prepared(SEXP pointer, SEXP code, int original_label);
 rir2_table *rir2_table_ptr(SEXP pointer);
+void rir2_drop_table(SEXP pointer);
 void rir2_retire(rir2_version *v, const char *why);
 void rir2_switch(rir2_table *t, int on);
 
@@ -232,6 +233,13 @@ int64_t rir2_closure_handle(SEXP closure, const char *label, int may_run_r);
 SEXP rir2_closure_by_handle(uint32_t handle);
 const char *rir2_primitive_name(SEXP f, char *out, size_t size);
 void rir2_forget_captured(int all);
+
+/* source.c: the part of a source file that a closure is in */
+SEXP rir2_source_range(SEXP code);
+SEXP rir2_source_name(SEXP srcfile, int first, int last);
+
+/* words.c */
+int rir2_value_words(SEXP x, char *out, size_t size);
 
 /* compile.c: one request to the compiler */
 #define RIR2_MAX_CONTEXT 2048
@@ -261,6 +269,7 @@ extern SEXP rir2_namespace;
 void rir2_learn(rir2_entry_state *e);
 uint64_t rir2_start_attempt(rir2_version *v);
 void rir2_end_attempt(rir2_version *v, uint64_t start, int completed);
+void rir2_remember(rir2_table *t, const char *key, const char *verdict);
 int rir2_context_of_values(rir2_request *r, SEXP values, SEXP missing, char *context);
 
 /* budget.c: what learning may cost */

@@ -30,7 +30,8 @@ static SEXP r_prepare(SEXP f, SEXP label, SEXP versions, SEXP learning, SEXP in_
     int original_label;
     SEXP code = PROTECT(rir2_with_prologue(rir2_body(f), table, &original_label));
     SEXP prepared = R_NilValue;
-    if (code != R_NilValue) {
+    if (code == R_NilValue) rir2_drop_table(table);
+    else {
         rir2_set_prepared(table, code, original_label);
 #if R_VERSION < R_Version(4, 6, 0)
         if (Rf_asLogical(in_place) == TRUE) {
@@ -93,7 +94,10 @@ static SEXP r_compile(SEXP f, SEXP values, SEXP missing)
     if (t->n_versions == t->max_versions) return Rf_ScalarInteger(t->max_versions);
     example x = {values, missing};
     rir2_request r = {.table = t, .stages = "", .key = key, .describe = describe_example, .data = &x};
-    return reported(&r);
+    SEXP report = PROTECT(reported(&r));
+    if (!r.compiled) rir2_remember(t, key, CHAR(STRING_ELT(VECTOR_ELT(report, 1), 0)));
+    UNPROTECT(1);
+    return report;
 }
 
 static int describe_text(rir2_request *r)

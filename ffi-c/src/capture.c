@@ -202,15 +202,14 @@ static void out_char(R_outpstream_t stream, int c)
     out_bytes(stream, &byte, 1);
 }
 
-/* Environments are named, not written. Those of source files are never looked into: they get a
- * name, but no place in the table that would keep them. */
-static SEXP name_env(SEXP x, SEXP data)
+/* Environments are named, not written. Those of source files get a name, but no place in the table
+ * that would keep them; `range` holds the lines of theirs that the closure is in. */
+static SEXP name_env(SEXP x, SEXP range)
 {
-    (void)data;
     if (rir2_type(x) != ENVSXP) return R_NilValue;
+    if (rir2_is_object(x) && Rf_inherits(x, "srcfile")) return rir2_source_name(x, INTEGER(range)[0], INTEGER(range)[1]);
     char buffer[512];
-    const char *key = rir2_is_object(x) && Rf_inherits(x, "srcfile") ? "env:4294967295" : env_key(x, buffer, sizeof buffer);
-    return Rf_mkString(key);
+    return Rf_mkString(env_key(x, buffer, sizeof buffer));
 }
 
 /* The closure as the session is to see it: byte code without prologue, no attributes. R_NilValue if R has
@@ -233,9 +232,11 @@ static SEXP captured(SEXP f, int may_run_r)
 
 static void write_bytes(SEXP x, byte_buffer *buffer)
 {
+    SEXP range = PROTECT(rir2_source_range(rir2_type(x) == CLOSXP ? rir2_body(x) : R_NilValue));
     struct R_outpstream_st stream;
-    R_InitOutPStream(&stream, buffer, R_pstream_binary_format, 3, out_char, out_bytes, name_env, R_NilValue);
+    R_InitOutPStream(&stream, buffer, R_pstream_binary_format, 3, out_char, out_bytes, name_env, range);
     R_Serialize(x, &stream);
+    UNPROTECT(1);
 }
 
 /* Handle of a closure in the session; registers it if it is new. RIR2_NOT_CAPTURED: the session cannot

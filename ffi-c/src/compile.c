@@ -25,6 +25,14 @@ static const char *vector_name(SEXP x)
     }
 }
 
+/* A value of which nothing is assumed; a request also says what it is, for people. */
+static int any_item(const rir2_request *r, SEXP x, char *out, size_t size)
+{
+    if (!r || size < 8) return snprintf(out, size, "any");
+    memcpy(out, "any:", 4);
+    return 4 + rir2_value_words(x, out + 4, size - 4);
+}
+
 /* A value in the notation of contexts. With a request, closures are registered and named by handle;
  * without, by the address of their expression, which is enough to tell contexts apart. */
 int rir2_context_item(rir2_request *r, SEXP x, char *out, size_t size)
@@ -35,7 +43,7 @@ int rir2_context_item(rir2_request *r, SEXP x, char *out, size_t size)
         if (!r) return snprintf(out, size, "fun@%p", (void *)R_ClosureExpr(x));
         int64_t handle = rir2_closure_handle(x, "function argument", r->may_run_r);
         r->too_early |= handle == RIR2_NOT_COMPILED;
-        return handle < 0 ? snprintf(out, size, "any") : snprintf(out, size, "fun:%lld", (long long)handle);
+        return handle < 0 ? any_item(r, x, out, size) : snprintf(out, size, "fun:%lld", (long long)handle);
     }
     if (rir2_type(x) == BUILTINSXP || rir2_type(x) == SPECIALSXP) {
         char primitive[64];
@@ -43,7 +51,7 @@ int rir2_context_item(rir2_request *r, SEXP x, char *out, size_t size)
     }
     if (name && rir2_is_plain(x)) return snprintf(out, size, Rf_xlength(x) == 1 ? "%s" : "%s[]", name);
     if (name && rir2_is_plain_matrix(x)) return snprintf(out, size, "%s[,]", name);
-    return snprintf(out, size, "any");
+    return any_item(r, x, out, size);
 }
 
 /* What a binding holds; R_UnboundValue if that cannot be had yet. The caller protects the result. */

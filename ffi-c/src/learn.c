@@ -18,7 +18,9 @@ static int formal_item(rir2_entry_state *e, int k, rir2_request *r, char *out, s
 {
     rir2_formal *f = &e->formals[k];
     if (f->raw == R_MissingArg || (rir2_gp(f->cell) & RIR2_GP_MISSING)) return snprintf(out, size, "missing");
-    if (e->table->symbols[k] == R_DotsSymbol || rir2_formal_value(e, k) != 0) return snprintf(out, size, "any");
+    if (e->table->symbols[k] == R_DotsSymbol) return snprintf(out, size, "any");
+    if (rir2_formal_value(e, k) != 0)
+        return snprintf(out, size, r ? "any:an argument that cannot be evaluated before the call" : "any");
     return rir2_context_item(r, rir2_boxed(e, &f->val), out, size);
 }
 
@@ -48,6 +50,24 @@ static rir2_seen *seen(rir2_table *t, const char *context)
     s->context = strdup(context);
     if (s->context) t->n_seen++;
     return s->context ? s : NULL;
+}
+
+/* What became of an example: told by why(), and not tried again when calls look like it. The oldest
+ * context makes room. */
+void rir2_remember(rir2_table *t, const char *key, const char *verdict)
+{
+    rir2_seen *s = seen(t, key);
+    if (!s && t->n_seen == RIR2_MAX_SEEN) {
+        free(t->seen[0].context);
+        free(t->seen[0].verdict);
+        memmove(t->seen, t->seen + 1, --t->n_seen * sizeof *t->seen);
+        t->seen[t->n_seen] = (rir2_seen){NULL};
+        s = seen(t, key);
+    }
+    if (!s) return;
+    free(s->verdict);
+    s->verdict = strdup(verdict);
+    s->done = 1;
 }
 
 /* A version for this context was tried enough. */

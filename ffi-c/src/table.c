@@ -64,6 +64,9 @@ static void finalize(SEXP pointer)
     free(t);
 }
 
+/* A table that no byte code has. */
+void rir2_drop_table(SEXP pointer) { finalize(pointer); }
+
 static char *copy_text(const char *s)
 {
     size_t n = strlen(s ? s : "") + 1;

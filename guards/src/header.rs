@@ -99,7 +99,7 @@ impl Header<'_> {
                 self.push(Guard::ArgMissing { formal });
                 continue;
             }
-            if *ty != Ty::Top {
+            if !matches!(ty, Ty::Top(_)) {
                 let reg = self.reg();
                 self.push(Guard::ArgForce { formal, reg });
                 self.value(reg, ty);

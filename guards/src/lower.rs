@@ -9,7 +9,7 @@ use crate::constants::{Constant, Constants};
 use analysis::infer::{Inference, Instance, entry_state};
 use analysis::semantics::{Builder, Tv, boxed};
 use analysis::walk::{External, ExternalId, Flow, InstanceId, Oracle, State, Summary, WalkBuilder, Walker};
-use analysis::{Blame, ClosureId, Entry, Fear, Function, Name, Ty, World, coerce, from_values, machine_types};
+use analysis::{Blame, ClosureId, Entry, Fear, Function, Name, Ty, Unknown, World, coerce, from_values, machine_types};
 use ir::{AbortReason, BlockId, Const, Func, FuncKind, Imm, Inst, LiveNames, Op, Origin, Target, Type, Value};
 use la_arena::ArenaMap;
 use std::collections::BTreeMap;
@@ -270,7 +270,9 @@ impl Lowering<'_, '_> {
             }
             Flow::Return(tv) => self.give(&tv, state),
             Flow::Abort(blame) => self.emit.abort(&blame),
-            Flow::Any(_) => self.emit.abort(&Blame::new(Fear::Type, "a value of unknown type decides")),
+            Flow::Any(_) => {
+                self.emit.abort(&Blame::new(Fear::Type, "a condition or a loop over a value of unknown type"))
+            }
         }
     }
 
@@ -324,7 +326,7 @@ impl Lowering<'_, '_> {
         let mut args = Vec::new();
         let mut read_there = Vec::new();
         for (name, (ty, _)) in &entry.vars {
-            let tv = state.vars.get(name).cloned().unwrap_or_else(|| Tv::known(Ty::Top));
+            let tv = state.vars.get(name).cloned().unwrap_or_else(|| Tv::known(Ty::Top(Unknown::Unsaid)));
             let given = self.hand_over(&tv, ty)?;
             if self.live_names.at(block, name) {
                 read_there.extend(&given);
@@ -343,7 +345,8 @@ impl Lowering<'_, '_> {
     fn hand_over(&mut self, tv: &Tv<Value>, ty: &Ty) -> Option<Vec<Value>> {
         let values = coerce(&mut self.emit, tv, ty);
         if values.is_none() {
-            self.emit.abort(&Blame::new(Fear::Type, format!("a {} where other paths have a {ty}", tv.ty)));
+            self.emit
+                .abort(&Blame::new(Fear::Type, format!("{} where other paths have {}", tv.ty.words(), ty.words())));
         }
         values
     }
@@ -361,7 +364,11 @@ impl Lowering<'_, '_> {
         if self.root.is_some() {
             match state.visible {
                 Some(visible) => drop(self.emit.emit(Op::SetVisible, Imm::Int(i64::from(visible)), &[])),
-                None => return self.emit.abort(&Blame::new(Fear::Unsupported, "a result of unknown visibility")),
+                None => {
+                    return self
+                        .emit
+                        .abort(&Blame::new(Fear::Unsupported, "whether the result is visible is not known"));
+                }
             }
         }
         let values = match self.root {
@@ -375,7 +382,7 @@ impl Lowering<'_, '_> {
         };
         match values {
             Some(values) => self.emit.terminate(Op::Ret, values, vec![]),
-            None => self.emit.abort(&Blame::new(Fear::Type, format!("a result of type {}", tv.ty))),
+            None => self.emit.abort(&Blame::new(Fear::Type, format!("the result is {}", tv.ty.words()))),
         }
     }
 }
@@ -403,7 +410,7 @@ impl Emit<'_> {
     fn abort(&mut self, blame: &Blame) {
         if self.func.terminator(self.block).is_none() {
             let imm = Imm::Abort(AbortReason::Unanalysable, blame.to_string().into());
-            let origin = if blame.pc == 0 { self.origin } else { Origin { closure: blame.closure, pc: blame.pc } };
+            let origin = blame.origin.unwrap_or(self.origin);
             self.func.terminate(self.block, Op::Abort, imm, vec![], vec![], origin);
         }
     }

@@ -51,7 +51,7 @@ impl Type {
 }
 
 /// Where an instruction comes from.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, PartialOrd, Ord)]
 pub struct Origin {
     /// Which closure's code, counted by whoever lowered several into one; 0 in generic code.
     pub closure: u32,

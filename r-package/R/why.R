@@ -1,18 +1,42 @@
 why <- function(f, stages = NULL) {
-    label <- paste(deparse(substitute(f), nlines = 1L), collapse = "")
     if (!is.function(f)) {
-        stop("`f` must be a function, not ", typeof(f), call. = FALSE)
+        stop("`f` must be a function, not ", described(f), call. = FALSE)
     }
+    stages <- check_stages(stages)
     if (!is_accelerated(f)) {
+        label <- label_of(substitute(f))
         what <- if (is.primitive(f)) "a builtin: native code already" else "not accelerated: see rir2::accelerate()"
         return(structure(list(label = label, what = what), class = "rir2_why"))
     }
     info <- .Call(C_rir2_r_info, f)
+    info$formals <- names(formals(f))
+    info$seen <- split_verdicts(info$seen)
+    info$versions <- lapply(info$versions, split_verdicts)
     info$stages <- if (length(stages)) stage_texts(f, info, paste(stages, collapse = ","))
     structure(info, class = "rir2_why")
 }
 
-# One list of texts a context: compiled again, nothing is installed.
+stage_names <- c("bytecode", "cfg", "ir", "ssa", "guards", "typed", "opt", "clif", "asm")
+
+check_stages <- function(stages) {
+    if (is.null(stages)) return(NULL)
+    if (!is.character(stages) || !all(stages %in% stage_names)) {
+        bad <- if (is.character(stages)) dQuote(setdiff(stages, stage_names)[1L], FALSE) else described(stages)
+        stop("`stages` must be some of ", paste0('"', stage_names, '"', collapse = ", "), ", not ", bad, call. = FALSE)
+    }
+    stages
+}
+
+# Of a verdict the first line says what was found. The others: if rejected, where and what to change;
+# if proved, what each call is checked for.
+split_verdicts <- function(x) {
+    lines <- strsplit(x$verdict, "\n", fixed = TRUE)
+    x$verdict <- vapply(lines, `[`, "", 1L)
+    x$details <- lapply(lines, `[`, -1L)
+    x
+}
+
+# One list of texts per context: compiled again, nothing is installed.
 stage_texts <- function(f, info, stages) {
     contexts <- unique(c(
         vapply(info$versions, function(v) v$context, ""),
@@ -22,8 +46,35 @@ stage_texts <- function(f, info, stages) {
     stats::setNames(reports, contexts)
 }
 
-counted <- function(x) {
-    if (length(x)) paste0(names(x), " ", format(x, big.mark = ",", trim = TRUE), collapse = ", ") else "none"
+# What R code reads of the reasons that are counted: a word each in `jit_stats()`, a sentence here.
+failure_words <- c(
+    shape = "missing arguments, or a call of another form",
+    promise = "an argument that cannot be evaluated before the call",
+    variable = "a variable that is gone, or a promise not evaluated yet",
+    type = "an argument or variable of another type",
+    changed = "a function or variable that is not the one compiled against",
+    limit = "too large or too deep",
+    chaos = "made to fail, for testing"
+)
+abort_words <- c(
+    none = "made to leave, for testing",
+    unanalysable = "code that is not compiled",
+    overflow = "integer overflow",
+    na_condition = "a condition that is NA",
+    subscript = "a subscript that is no element",
+    recycle = "operands of different lengths",
+    warning = "a warning",
+    interrupt = "an interrupt",
+    stack = "the C stack is nearly used up",
+    memory = "no memory",
+    type = "a value of another type"
+)
+
+counted <- function(x, words = NULL) {
+    if (!length(x)) return("none")
+    names <- names(x)
+    if (!is.null(words)) names <- ifelse(names %in% names(words), words[names], names)
+    paste0(names, " ", format(x, big.mark = ",", trim = TRUE), collapse = ", ")
 }
 
 print.rir2_why <- function(x, ...) {
@@ -31,39 +82,55 @@ print.rir2_why <- function(x, ...) {
         cat(x$label, " is ", x$what, "\n", sep = "")
         return(invisible(x))
     }
-    cat(x$label, ": ", count_of(length(x$versions), "version"), ", ", count_of(x$calls, "call"), "\n", sep = "")
-    for (v in x$versions) print_version(v)
+    cat(x$label, ": ", count_of(length(x$versions), "compiled version"), ", ", count_of(x$calls, "call"), "\n", sep = "")
+    for (v in x$versions) print_version(v, x$formals)
     rejected <- !is.na(x$seen$verdict) & !(x$seen$context %in% vapply(x$versions, function(v) v$context, ""))
-    for (i in which(rejected)) cat("\n(", x$seen$context[i], ")  ", x$seen$verdict[i], "\n", sep = "")
+    for (i in which(rejected)) {
+        cat("\n", context_text(x$seen$context[i], x$formals), ": ", x$seen$verdict[i], "\n", sep = "")
+        if (length(x$seen$details[[i]])) cat(paste0("  ", x$seen$details[[i]], "\n"), sep = "")
+    }
     if (!length(x$versions) && !any(rejected)) {
-        cat("  no context was compiled yet: call it, or give accelerate() an example\n")
+        cat("  not compiled for any types yet: call it twice, or give accelerate() an example\n")
     }
     for (context in names(x$stages)) print_stages(context, x$stages[[context]])
     invisible(x)
 }
 
+# `dbl,any` of formals x and y as `(x dbl, y any)`.
+context_text <- function(context, formals) {
+    items <- strsplit(gsub("[,]", "[;]", context, fixed = TRUE), ",", fixed = TRUE)[[1L]]
+    items <- sub("^fun[:@].*", "function", gsub("[;]", "[,]", items, fixed = TRUE))
+    if (length(items) != length(formals)) return(paste0("(", context, ")"))
+    paste0("(", paste(formals, items, collapse = ", "), ")")
+}
+
 count_of <- function(n, what) paste0(format(n, big.mark = ","), " ", what, if (n != 1) "s")
 
-print_version <- function(v) {
-    cat("\n(", v$context, ")  ", v$verdict, "\n", sep = "")
-    cat("  passed ", v$passes, " of ", v$attempts, " calls; failed guards: ", counted(v$failures),
-        "; aborts: ", counted(v$aborts), "\n", sep = "")
-    if (length(v$sites)) cat("  aborted at: ", counted(v$sites), "\n", sep = "")
-    if (!is.na(v$retired)) cat("  retired: ", v$retired, "\n", sep = "")
+print_version <- function(v, formals) {
+    cat("\n", context_text(v$context, formals), ": ", v$verdict, "\n", sep = "")
+    cat("  passed its guards in ", v$passes, " of ", v$attempts, " calls; failed them: ", counted(v$failures, failure_words),
+        "; gave up midway: ", counted(v$aborts, abort_words), "\n", sep = "")
+    if (length(v$sites)) cat(paste0("    ", names(v$sites), " (", v$sites, ")\n"), sep = "")
+    if (!is.na(v$retired)) cat("  not tried any more: ", v$retired, "\n", sep = "")
     cat("  ", v$code_bytes, " bytes of code, compiled in ", format(v$compile_ms, digits = 3), " ms\n", sep = "")
-    if (length(v$guards)) cat("  guards:\n", paste0("    ", v$guards, "\n"), sep = "")
-    if (length(v$abort_paths)) cat("  falls back to the baseline:\n", paste0("    ", v$abort_paths, "\n"), sep = "")
+    if (length(v$details[[1L]])) cat("  runs where:\n", paste0("    ", v$details[[1L]], "\n"), sep = "")
+    if (length(v$abort_paths)) cat("  leaves to R's interpreter where:\n", paste0("    ", v$abort_paths, "\n"), sep = "")
 }
 
 print_stages <- function(context, report) {
     for (name in names(report$stages)) {
         cat("\n-- ", name, " (", context, ")\n", report$stages[[name]], "\n", sep = "")
     }
-    if (!length(report$stages)) cat("\n-- no such stage (", context, "): ", report$verdict, "\n", sep = "")
+    if (!length(report$stages)) cat("\n-- not made (", context, "): ", report$verdict, "\n", sep = "")
 }
 
 jit_stats <- function(f = NULL) {
+    if (!is.null(f) && !is.function(f)) {
+        stop("`f` must be a function or NULL, not ", described(f), call. = FALSE)
+    }
     infos <- if (is.null(f)) {
+        # Functions that nobody has any more are not counted.
+        gc(FALSE)
         .Call(C_rir2_r_info, NULL)
     } else if (is_accelerated(f)) {
         list(.Call(C_rir2_r_info, f))
@@ -96,6 +163,6 @@ stat_row <- function(info, v) {
 }
 
 print.rir2_jit_stats <- function(x, ...) {
-    if (nrow(x) == 0L) cat("no prepared closures\n") else print.data.frame(x, row.names = FALSE)
+    if (nrow(x) == 0L) cat("no accelerated functions\n") else print.data.frame(x, row.names = FALSE)
     invisible(x)
 }

@@ -1,6 +1,6 @@
 //! What is said of a binding's value, and of the bindings of base that no file holds.
 
-use crate::{Binding, Found, Kind, Name, Shape, Ty};
+use crate::{Binding, Found, Kind, Name, Shape, Ty, Unknown};
 use rds::{CellId, Heap, Limits, Value};
 use rustc_hash::FxHashMap;
 use std::sync::OnceLock;
@@ -29,12 +29,12 @@ pub fn found(heap: &mut Heap, cell: CellId, label: impl FnOnce() -> Name) -> Opt
 /// The type of a value that is no function.
 fn ty(heap: &mut Heap, cell: CellId) -> Ty {
     if matches!(heap.value(cell), Value::Altrep(_)) && heap.plain(cell, &Limits::default()).is_err() {
-        return if heap[cell].is_object { Ty::Top } else { Ty::Any };
+        return if heap[cell].is_object { Ty::Top(Unknown::Unsaid) } else { Ty::Any };
     }
     let (kind, len) = match heap.value(cell) {
-        _ if heap[cell].is_object => return Ty::Top,
+        _ if heap[cell].is_object => return Ty::Top(Unknown::Unsaid),
         Value::Nil => return Ty::Null,
-        Value::MissingArg | Value::UnboundValue | Value::Bytecode(_) => return Ty::Top,
+        Value::MissingArg | Value::UnboundValue | Value::Bytecode(_) => return Ty::Top(Unknown::Unsaid),
         _ if heap[cell].is_s4() => return Ty::Any,
         Value::Str(texts) if texts.len() == 1 && heap[cell].is_plain() => return Ty::Str(None),
         Value::Lgl(items) => (Kind::Lgl, items.len()),
@@ -68,8 +68,8 @@ pub fn base_binding(name: &str, version: Option<(u32, u32)>) -> Option<Binding> 
     }
     Some(match name {
         ".Machine" | ".Platform" | ".Options" | ".BaseNamespaceEnv" | ".AutoloadEnv" => Binding::Value(Ty::Any),
-        ".Device" | ".Devices" | ".Last.value" => Binding::Value(Ty::Top),
-        _ if name.starts_with(".F_") || name.starts_with(".C_R_") => Binding::Value(Ty::Top),
+        ".Device" | ".Devices" | ".Last.value" => Binding::Value(Ty::Top(Unknown::Unsaid)),
+        _ if name.starts_with(".F_") || name.starts_with(".C_R_") => Binding::Value(Ty::Top(Unknown::Unsaid)),
         _ => return None,
     })
 }

@@ -3,7 +3,7 @@
 use super::scalars::{to_f64, to_num, to_size};
 use super::vectors::{known_int, length, settle, to_vector};
 use super::{Builder, Meaning, Repr, ScalarOp, Tv, apply, elementwise, known_lgl, no_meaning, shape_of};
-use crate::{Blame, Fear, Kind, Known, Name, Shape, Ty};
+use crate::{Fear, Kind, Known, Name, Reason, Shape, Ty};
 use ir::{AbortReason, Imm, Op};
 
 /// Operators that may be called by name, and their instructions.
@@ -42,12 +42,12 @@ pub fn pure_builtin<B: Builder>(b: &mut B, name: &str, args: &[Tv<B::V>], names:
     let meaning = if args.iter().any(|arg| !arg.ty.is_value()) {
         no_meaning(name, args)
     } else if named && !matches!(name, "list") {
-        Err(Blame::new(Fear::Type, format!("{name} with named arguments")))
+        Err(Reason::NamedArguments(name.into()).into())
     } else {
         plain(b, name, args, names)
     };
     match meaning {
-        Err(blame) if blame.fear == Fear::Type && b.accepts_any() && crate::builtins::may_only_fail(name) => {
+        Err(blame) if blame.fear() == Fear::Type && b.accepts_any() && crate::builtins::may_only_fail(name) => {
             Ok(Tv::known(Ty::Any))
         }
         meaning => meaning,
@@ -107,7 +107,7 @@ fn plain<B: Builder>(b: &mut B, name: &str, args: &[Tv<B::V>], names: &[Option<N
         }
         ("xor", [x, y]) if is_scalar(x, Kind::Lgl) && is_scalar(y, Kind::Lgl) => no_meaning(name, args),
         ("list", _) => list(b, args, names),
-        ("nargs" | "interactive", _) => Err(Blame::new(Fear::Reflect, format!("{name}()"))),
+        ("nargs" | "interactive", _) => Err(Reason::Builtin { name: name.into(), class: "reflect-frame" }.into()),
         _ => no_meaning(name, args),
     }
 }
@@ -345,7 +345,9 @@ pub fn internal<B: Builder>(b: &mut B, name: &str, args: &[Tv<B::V>]) -> Meaning
         _ => no_meaning(name, args),
     };
     match meaning {
-        Err(blame) if blame.fear == Fear::Type && b.accepts_any() && crate::builtins::internal_may_only_fail(name) => {
+        Err(blame)
+            if blame.fear() == Fear::Type && b.accepts_any() && crate::builtins::internal_may_only_fail(name) =>
+        {
             Ok(Tv::known(Ty::Any))
         }
         meaning => meaning,

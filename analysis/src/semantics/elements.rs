@@ -5,7 +5,7 @@
 
 use super::scalars::to_f64;
 use super::vectors::{as_element, data, element, elements, extent, length, materialize, settle, store, to_vector};
-use super::{Builder, Elem, ElemExpr, Meaning, Repr, Tv, no_meaning, shape_of};
+use super::{Builder, Elem, ElemExpr, Meaning, Repr, Tv, name_of, no_meaning, shape_of};
 use crate::{Kind, Shape, Ty};
 use ir::{AbortReason, Imm, Op};
 use std::rc::Rc;
@@ -20,7 +20,7 @@ pub enum Subscript<V> {
 
 /// `x[i]`, `x[[i]]`, `x[i, j]`, `x[[i, j]]`.
 pub(crate) fn subset<B: Builder>(b: &mut B, op: Op, args: &[Tv<B::V>]) -> Meaning<B::V> {
-    let [x, subscripts @ ..] = args else { return no_meaning(op.text(), args) };
+    let [x, subscripts @ ..] = args else { return no_meaning(name_of(op), args) };
     let double = matches!(op, Op::VecSubset2 | Op::MatSubset2);
     match subscripts {
         [i] if is_subscript(i) => vector_element(b, x, i),
@@ -30,7 +30,7 @@ pub(crate) fn subset<B: Builder>(b: &mut B, op: Op, args: &[Tv<B::V>]) -> Meanin
             let at = matrix_offset(b, &x, i, j);
             load(b, &x, at)
         }
-        _ => no_meaning(op.text(), args),
+        _ => no_meaning(name_of(op), args),
     }
 }
 
@@ -41,7 +41,7 @@ pub fn default_subset<B: Builder>(b: &mut B, x: &Tv<B::V>, subscripts: &[Subscri
         [Subscript::All, Subscript::Value(j)] if is_matrix(x) && is_subscript(j) => line(b, x, j, 1),
         [Subscript::Value(i)] => subset(b, Op::VecSubset, &[x.clone(), i.clone()]),
         [Subscript::Value(i), Subscript::Value(j)] => subset(b, Op::MatSubset, &[x.clone(), i.clone(), j.clone()]),
-        _ => no_meaning("`[`", std::slice::from_ref(x)),
+        _ => no_meaning("`[` or `[[`", std::slice::from_ref(x)),
     }
 }
 
@@ -56,25 +56,25 @@ fn vector_element<B: Builder>(b: &mut B, x: &Tv<B::V>, i: &Tv<B::V>) -> Meaning<
             if let Some(at) = i.known_whole().and_then(|i| usize::try_from(i - 1).ok()).filter(|&at| at < *n as usize) {
                 return Ok(Tv::one(Ty::scalar(*kind), x.values()[at]));
             }
-            let Some(x) = to_vector(b, x) else { return no_meaning("`[`", std::slice::from_ref(x)) };
+            let Some(x) = to_vector(b, x) else { return no_meaning("`[` or `[[`", std::slice::from_ref(x)) };
             vector_element(b, &x, i)
         }
         // One element of an expression needs no vector.
         Ty::Vec(kind, _) if matches!(x.repr, Repr::Elem(_)) => {
             let kind = *kind;
-            let Some(elem) = elements(b, x) else { return no_meaning("`[`", std::slice::from_ref(x)) };
+            let Some(elem) = elements(b, x) else { return no_meaning("`[` or `[[`", std::slice::from_ref(x)) };
             let at = offset(b, i, elem.len);
             let value = element(b, &elem.expr, at)?;
             let value = as_element(b, kind, &value);
             Ok(Tv::one(Ty::scalar(kind), value))
         }
         Ty::Vec(..) => {
-            let Some(len) = length(b, x) else { return no_meaning("`[`", std::slice::from_ref(x)) };
+            let Some(len) = length(b, x) else { return no_meaning("`[` or `[[`", std::slice::from_ref(x)) };
             let at = offset(b, i, len);
             load(b, x, at)
         }
         Ty::Range(true) => {
-            let Some(len) = length(b, x) else { return no_meaning("`[`", std::slice::from_ref(x)) };
+            let Some(len) = length(b, x) else { return no_meaning("`[` or `[[`", std::slice::from_ref(x)) };
             let at = offset(b, i, len);
             let value = b.emit(Op::I64Add, Imm::None, &[x.values()[0], at]);
             Ok(Tv::one(Ty::scalar(Kind::Int), b.emit(Op::I64ToI32, Imm::None, &[value])))
@@ -85,7 +85,7 @@ fn vector_element<B: Builder>(b: &mut B, x: &Tv<B::V>, i: &Tv<B::V>) -> Meaning<
             offset(b, i, one);
             Ok(Tv { from: None, ..x.clone() })
         }
-        _ => no_meaning("`[`", &[x.clone(), i.clone()]),
+        _ => no_meaning("`[` or `[[`", &[x.clone(), i.clone()]),
     }
 }
 
@@ -127,7 +127,7 @@ fn matrix_offset<B: Builder>(b: &mut B, x: &Tv<B::V>, i: &Tv<B::V>, j: &Tv<B::V>
 }
 
 fn load<B: Builder>(b: &mut B, x: &Tv<B::V>, at: B::V) -> Meaning<B::V> {
-    let Ty::Vec(kind, _) = x.ty else { return no_meaning("`[`", std::slice::from_ref(x)) };
+    let Ty::Vec(kind, _) = x.ty else { return no_meaning("`[` or `[[`", std::slice::from_ref(x)) };
     let address = data(b, x.values()[0]);
     element(b, &ElemExpr::Load(kind, address, None), at)
 }
@@ -135,7 +135,7 @@ fn load<B: Builder>(b: &mut B, x: &Tv<B::V>, at: B::V) -> Meaning<B::V> {
 /// Row (0) or column (1) of a matrix, as an elementwise expression.
 fn line<B: Builder>(b: &mut B, x: &Tv<B::V>, which: &Tv<B::V>, side: i64) -> Meaning<B::V> {
     let x = materialize(b, x);
-    let Ty::Vec(kind, _) = x.ty else { return no_meaning("`[`", std::slice::from_ref(&x)) };
+    let Ty::Vec(kind, _) = x.ty else { return no_meaning("`[` or `[[`", std::slice::from_ref(&x)) };
     let vector = x.values()[0];
     let (rows, columns) = (extent(b, vector, 0), extent(b, vector, 1));
     let (len, base, stride) = line_place(b, which, side, rows, columns);
@@ -159,9 +159,9 @@ fn line_place<B: Builder>(b: &mut B, which: &Tv<B::V>, side: i64, rows: B::V, co
 
 /// `x[from:to]`; the runtime checks the bounds and aborts outside.
 fn slice<B: Builder>(b: &mut B, x: &Tv<B::V>, range: &Tv<B::V>) -> Meaning<B::V> {
-    let Some(x) = to_vector(b, x) else { return no_meaning("`[`", &[x.clone(), range.clone()]) };
-    let Ty::Vec(kind, _) = x.ty else { return no_meaning("`[`", std::slice::from_ref(&x)) };
-    let [from, to] = range.values() else { return no_meaning("`[`", std::slice::from_ref(range)) };
+    let Some(x) = to_vector(b, x) else { return no_meaning("`[` or `[[`", &[x.clone(), range.clone()]) };
+    let Ty::Vec(kind, _) = x.ty else { return no_meaning("`[` or `[[`", std::slice::from_ref(&x)) };
+    let [from, to] = range.values() else { return no_meaning("`[` or `[[`", std::slice::from_ref(range)) };
     let vector = b.emit(Op::RtSlice, Imm::None, &[x.values()[0], *from, *to]);
     Ok(Tv::one(Ty::Vec(kind, Shape::Vector), vector))
 }
@@ -169,13 +169,13 @@ fn slice<B: Builder>(b: &mut B, x: &Tv<B::V>, range: &Tv<B::V>) -> Meaning<B::V>
 /// `x[i] <- v`, `x[[i]] <- v`, `x[i, j] <- v`, `x[[i, j]] <- v`: operands x, subscripts, v.
 pub(crate) fn assign<B: Builder>(b: &mut B, op: Op, args: &[Tv<B::V>]) -> Meaning<B::V> {
     let ([x, subscripts @ ..], Some(value)) = (&args[..args.len() - 1], args.last()) else {
-        return no_meaning(op.text(), args);
+        return no_meaning(name_of(op), args);
     };
     if !matches!(value.ty, Ty::Scalar(..)) || !subscripts.iter().all(is_subscript) {
-        return no_meaning(op.text(), args);
+        return no_meaning(name_of(op), args);
     }
-    let Some(x) = target(b, x, value) else { return no_meaning(op.text(), args) };
-    let Ty::Vec(kind, _) = x.ty else { return no_meaning(op.text(), args) };
+    let Some(x) = target(b, x, value) else { return no_meaning(name_of(op), args) };
+    let Ty::Vec(kind, _) = x.ty else { return no_meaning(name_of(op), args) };
     let vector = x.values()[0];
     let at = match subscripts {
         [i] => {
@@ -183,7 +183,7 @@ pub(crate) fn assign<B: Builder>(b: &mut B, op: Op, args: &[Tv<B::V>]) -> Meanin
             offset(b, i, len)
         }
         [i, j] if is_matrix(&x) => matrix_offset(b, &x, i, j),
-        _ => return no_meaning(op.text(), args),
+        _ => return no_meaning(name_of(op), args),
     };
     let address = data(b, vector);
     let value = as_element(b, kind, value);
@@ -205,20 +205,20 @@ pub fn default_assign<B: Builder>(
         [Subscript::Value(i), Subscript::Value(j)] => {
             return assign(b, Op::MatAssign, &[x.clone(), i.clone(), j.clone(), value.clone()]);
         }
-        _ => return no_meaning("`[<-`", &[x.clone(), value.clone()]),
+        _ => return no_meaning("[<-", &[x.clone(), value.clone()]),
     };
     // The value may be an expression over the very vector that is written: make it first.
     let value = materialize(b, value);
     let value = if matches!(value.ty, Ty::Range(_) | Ty::Pack(..)) {
         match to_vector(b, &value) {
             Some(value) => value,
-            None => return no_meaning("`[<-`", std::slice::from_ref(&value)),
+            None => return no_meaning("[<-", std::slice::from_ref(&value)),
         }
     } else {
         value
     };
-    let Some(x) = target(b, x, &value).filter(is_matrix) else { return no_meaning("`[<-`", &[x.clone(), value]) };
-    let Ty::Vec(kind, _) = x.ty else { return no_meaning("`[<-`", &[x, value]) };
+    let Some(x) = target(b, x, &value).filter(is_matrix) else { return no_meaning("[<-", &[x.clone(), value]) };
+    let Ty::Vec(kind, _) = x.ty else { return no_meaning("[<-", &[x, value]) };
     let vector = x.values()[0];
     let (rows, columns) = (extent(b, vector, 0), extent(b, vector, 1));
     let (len, base, stride) = line_place(b, which, side, rows, columns);

@@ -11,15 +11,17 @@
 
 mod builtins;
 mod elements;
+mod names;
 mod scalars;
 mod vectors;
 
 pub use builtins::{boxed, internal, pure_builtin, scalar_constant};
 pub use elements::{Subscript, default_assign, default_subset};
+pub(crate) use names::name_of;
 pub use scalars::{as_integer, condition, to_f64, to_i32, to_num};
 pub use vectors::{loop_element, loop_length, materialize, settle, to_vector};
 
-use crate::{Blame, Fear, Kind, Known, Name, Shape, Ty};
+use crate::{Blame, Fear, Kind, Known, Name, Reason, Shape, Ty};
 use ir::{Imm, Op};
 use std::cell::Cell;
 use std::rc::Rc;
@@ -183,8 +185,7 @@ pub fn known_lgl<V: Copy>(value: bool) -> Tv<V> {
 
 /// Something that is not handled for these types.
 pub(crate) fn no_meaning<T, V>(what: &str, args: &[Tv<V>]) -> Result<T, Blame> {
-    let types = args.iter().map(|arg| arg.ty.to_string()).collect::<Vec<_>>().join(", ");
-    Err(Blame::new(Fear::Type, format!("{what} of {types}")))
+    Err(Reason::Operation { what: what.into(), types: args.iter().map(|arg| arg.ty.clone()).collect() }.into())
 }
 
 /// The meaning of a value operation of the generic level.
@@ -193,7 +194,7 @@ pub fn apply<B: Builder>(b: &mut B, op: Op, imm: &Imm, args: &[Tv<B::V>]) -> Mea
         return Ok(Tv::known(Ty::Bot));
     }
     if args.iter().any(|arg| !arg.ty.is_value()) {
-        return no_meaning(op.text(), args);
+        return no_meaning(name_of(op), args);
     }
     let meaning = match op {
         Op::IsType => {
@@ -211,7 +212,7 @@ pub fn apply<B: Builder>(b: &mut B, op: Op, imm: &Imm, args: &[Tv<B::V>]) -> Mea
     };
     match meaning {
         // Asked for effects only, an operation on plain values of unknown type is an error or fine.
-        Err(blame) if blame.fear == Fear::Type && b.accepts_any() => Ok(Tv::known(Ty::Any)),
+        Err(blame) if blame.fear() == Fear::Type && b.accepts_any() => Ok(Tv::known(Ty::Any)),
         meaning => meaning,
     }
 }

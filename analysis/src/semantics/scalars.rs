@@ -1,21 +1,17 @@
 //! Numbers without attributes.
 
-use super::{Builder, Meaning, Repr, ScalarOp, Tv, known_lgl, no_meaning};
-use crate::{Blame, Fear, Kind, Known, Ty};
+use super::{Builder, Meaning, Repr, ScalarOp, Tv, known_lgl, name_of, no_meaning};
+use crate::{Blame, Fear, Kind, Known, Reason, Ty};
 use ir::{AbortReason, Imm, Op};
 
 /// The meaning of an operation on scalars.
 pub(crate) fn scalar<B: Builder>(b: &mut B, op: &ScalarOp, args: &[Tv<B::V>]) -> Meaning<B::V> {
     let kinds: Vec<Kind> = args.iter().filter_map(|arg| kind(&arg.ty)).collect();
-    let op_text = match op {
-        ScalarOp::Op(op, _) => op.text(),
-        ScalarOp::Builtin(name) => name,
-    };
     if let (ScalarOp::Op(op @ (Op::Eq | Op::Ne), _), [Ty::Str(Some(x)), Ty::Str(Some(y))]) = (op, &types(args)[..]) {
         return Ok(known_lgl((x == y) == (*op == Op::Eq)));
     }
     if kinds.len() != args.len() {
-        return no_meaning(op_text, args);
+        return no_meaning(op.name(), args);
     }
     match op {
         ScalarOp::Op(op, imm) => operation(b, *op, imm, args, &kinds),
@@ -49,7 +45,7 @@ fn operation<B: Builder>(b: &mut B, op: Op, imm: &Imm, args: &[Tv<B::V>], kinds:
             _ => Ok(integers(b, Op::I32Neg, args, Kind::Int)),
         },
         Op::Plus => match kinds[0] {
-            Kind::Num => no_meaning("unary plus", args),
+            Kind::Num => no_meaning("+", args),
             Kind::Lgl => {
                 let value = to_i32(b, &args[0]);
                 Ok(Tv::one(Ty::scalar(Kind::Int), value))
@@ -70,7 +66,7 @@ fn operation<B: Builder>(b: &mut B, op: Op, imm: &Imm, args: &[Tv<B::V>], kinds:
         Op::Log => Ok(doubles(b, Op::F64Log, args)),
         Op::LogBase => Ok(doubles(b, Op::F64LogBase, args)),
         Op::Math1 => math1(b, imm, args, kinds),
-        _ => no_meaning(op.text(), args),
+        _ => no_meaning(name_of(op), args),
     }
 }
 
@@ -140,7 +136,7 @@ fn compare<B: Builder>(b: &mut B, op: Op, args: &[Tv<B::V>], kinds: &[Kind]) -> 
 
 /// Functions whose C code may warn by itself, or differs between versions of R, are left alone.
 fn math1<B: Builder>(b: &mut B, imm: &Imm, args: &[Tv<B::V>], kinds: &[Kind]) -> Meaning<B::V> {
-    let Imm::Int(index) = imm else { return no_meaning("math1", args) };
+    let Imm::Int(index) = imm else { return no_meaning(name_of(Op::Math1), args) };
     let rounds = matches!(index, 0 | 1);
     if rounds && kinds[0] != Kind::Dbl || (17..=20).contains(index) {
         let name = ir::bytecode::opcodes::MATH1.get(*index as usize).copied().unwrap_or("math1");
@@ -310,10 +306,10 @@ pub(crate) fn to_size<B: Builder>(b: &mut B, tv: &Tv<B::V>) -> B::V {
 pub fn condition<B: Builder>(b: &mut B, tv: &Tv<B::V>) -> Result<Result<bool, B::V>, Blame> {
     match &tv.ty {
         Ty::Scalar(Kind::Lgl | Kind::Int, Some(Known::Int(i32::MIN))) => {
-            Err(Blame::new(Fear::Error, "NA as a condition"))
+            Err(Blame::new(Fear::Error, "a condition that is NA is an error"))
         }
         Ty::Scalar(Kind::Lgl | Kind::Int, Some(Known::Int(value))) => Ok(Ok(*value != 0)),
         Ty::Scalar(..) => Ok(Err(to_lgl(b, tv))),
-        ty => Err(Blame::new(Fear::Type, format!("a condition of type {ty}"))),
+        ty => Err(Reason::Condition(ty.clone()).into()),
     }
 }

@@ -41,7 +41,7 @@ pub(crate) fn map<B: Builder>(b: &mut B, op: &ScalarOp, args: &[Tv<B::V>]) -> Me
     let matrices = args.iter().filter(|arg| shape_of(&arg.ty) == Shape::Matrix).count();
     let vectors = args.iter().filter(|arg| matches!(arg.ty, Ty::Vec(..) | Ty::Range(_) | Ty::Pack(..))).count();
     if matrices > 0 && matrices != vectors {
-        return no_meaning("an elementwise operation", args);
+        return no_meaning(op.name(), args);
     }
     for arg in args {
         let Some(elem) = elements(b, arg) else {
@@ -67,7 +67,7 @@ pub(crate) fn map<B: Builder>(b: &mut B, op: &ScalarOp, args: &[Tv<B::V>]) -> Me
             parts.push(elem);
         }
     }
-    let Some(len) = len else { return no_meaning("an elementwise operation", args) };
+    let Some(len) = len else { return no_meaning(op.name(), args) };
     let shape = if dims.is_some() { Shape::Matrix } else { Shape::Vector };
     let elem = Elem { parts, ..Elem::new(len, dims, ElemExpr::Apply(op.clone(), exprs)) };
     Ok(Tv { ty: Ty::Vec(kind, shape), repr: Repr::Elem(Rc::new(elem)), from: None, formal: None })
@@ -96,9 +96,9 @@ fn map_packs<B: Builder>(b: &mut B, op: &ScalarOp, args: &[Tv<B::V>], kind: Kind
                     column.push(Tv::one(Ty::scalar(*k), value));
                 }
             }
-            Ty::Pack(..) => return no_meaning("operands of different lengths", args),
+            Ty::Pack(..) => return no_meaning(op.name(), args),
             _ => {
-                let Some(elem) = elements(b, arg) else { return no_meaning("an elementwise operation", args) };
+                let Some(elem) = elements(b, arg) else { return no_meaning(op.name(), args) };
                 let expected = b.emit(Op::I64Const, Imm::Int(i64::from(n)), &[]);
                 let differ = b.emit(Op::I64Ne, Imm::None, &[expected, elem.len]);
                 b.abort_if(AbortReason::Recycle, "operands of different lengths", differ);
@@ -128,9 +128,9 @@ fn element_kind<V: Copy>(op: &ScalarOp, args: &[Tv<V>]) -> Result<Kind, crate::B
     };
     let elements: Vec<Tv<()>> = args.iter().map(element).collect();
     match scalar(&mut TypesOnly, op, &elements)?.ty {
-        Ty::Scalar(Kind::Num, _) => no_meaning("an elementwise operation", args),
+        Ty::Scalar(Kind::Num, _) => no_meaning(op.name(), args),
         Ty::Scalar(kind, _) => Ok(kind),
-        _ => no_meaning("an elementwise operation", args),
+        _ => no_meaning(op.name(), args),
     }
 }
 
@@ -341,7 +341,7 @@ fn pack<B: Builder>(b: &mut B, kind: Kind, elements: &[Tv<B::V>]) -> Tv<B::V> {
 /// `from:to` for whole numbers that fit integers. Anything else aborts.
 pub(crate) fn colon<B: Builder>(b: &mut B, args: &[Tv<B::V>]) -> Meaning<B::V> {
     if args.iter().any(|arg| !matches!(arg.ty, Ty::Scalar(..))) {
-        return no_meaning("`:`", args);
+        return no_meaning(":", args);
     }
     let mut ends = Vec::new();
     for arg in args {
@@ -390,7 +390,7 @@ fn up_to<B: Builder>(b: &mut B, to: B::V) -> Tv<B::V> {
 
 /// Type tests: all is known from the type.
 pub(crate) fn is_type<V: Copy>(imm: &Imm, args: &[Tv<V>]) -> Meaning<V> {
-    let Imm::Name(name) = imm else { return no_meaning("a type test", args) };
+    let Imm::Name(name) = imm else { return no_meaning("a test of a type", args) };
     let kind = match &args[0].ty {
         Ty::Scalar(Kind::Num, _) | Ty::Any => None,
         Ty::Scalar(kind, _) | Ty::Vec(kind, _) | Ty::Pack(kind, _) => Some(*kind),
@@ -444,6 +444,6 @@ pub fn loop_element<B: Builder>(b: &mut B, sequence: &Tv<B::V>, at: B::V) -> Mea
             let address = data(b, *vector);
             element(b, &ElemExpr::Load(*kind, address, None), at)
         }
-        _ => no_meaning("a loop", std::slice::from_ref(sequence)),
+        _ => no_meaning("for", std::slice::from_ref(sequence)),
     }
 }

@@ -8,7 +8,7 @@ struct Evaluated<V> {
     name: Option<Name>,
     tv: Tv<V>,
     /// Why evaluating it early would be wrong if the callee does not force it.
-    risk: Option<String>,
+    risk: Option<Risk>,
     /// It is a bare variable that is a missing formal, with or without a default.
     missing_formal: bool,
     /// What its code leaves of the result's visibility, as in [`State`].
@@ -29,15 +29,15 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         match self.value(inst.args[0])?.ty {
             Ty::Fun(Function::Closure(callee)) => self.call_closure(func, callee, desc, inst).map_err(|blame| {
                 // That an error is raised is the better evidence than how its message is made.
-                if desc.name.as_deref() == Some("stop") { Blame::new(Fear::Error, "stop()") } else { blame }
+                if desc.name.as_deref() == Some("stop") { Reason::Stop.into() } else { blame }
             }),
             Ty::Fun(Function::Builtin(name)) => self.call_named(func, &name, false, desc, inst, 1),
             // These evaluate their arguments like builtins do, unless they are given by name.
             Ty::Fun(Function::Special(name)) if matches!(&*name, "round" | "log" | "rep" | "signif") => {
                 self.call_named(func, &name, false, desc, inst, 1)
             }
-            Ty::Fun(Function::Special(name)) => Err(Blame::new(Fear::Reflect, format!("{name}()"))),
-            _ => Err(Blame::new(Fear::Callee, "a function that is not known")),
+            Ty::Fun(Function::Special(name)) => Err(Reason::Special(name).into()),
+            _ => Err(Reason::ComputedFunction.into()),
         }
     }
 
@@ -96,17 +96,20 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             args.push(match arg.kind {
                 ArgKind::Operand(index) => plain(self.value(inst.args[fixed + index as usize])?),
                 ArgKind::Missing => plain(Tv::known(Ty::Missing)),
-                ArgKind::Quoted => return Err(Blame::new(Fear::Reflect, "an argument that is not evaluated")),
+                ArgKind::Quoted => return Err(Blame::new(Fear::Reflect, "an argument is taken unevaluated")),
                 ArgKind::Dots => match self.state.vars.get("...").map(|tv| &tv.ty) {
                     Some(Ty::Missing) => continue,
-                    _ => return Err(Blame::new(Fear::Force, "`...` with arguments that are not known")),
+                    _ => return Err(Reason::DotsPassed.into()),
                 },
                 ArgKind::Promise(index) => {
                     let nested = &func.nested[index as usize];
                     self.early += 1;
                     let evaluated = self.argument(nested);
                     self.early -= 1;
-                    let evaluated = evaluated?;
+                    let evaluated = evaluated.map_err(|blame| match blame.reason {
+                        Reason::Stop => Reason::ArgumentStops.into(),
+                        _ => blame,
+                    })?;
                     Evaluated { name, ..evaluated }
                 }
             });
@@ -147,7 +150,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     /// Runs the code of a promise in the frame as it is; only straight lines are followed.
     pub(super) fn promise(&mut self, nested: &Func) -> Result<Tv<B::V>, Blame> {
         if self.depth >= MAX_DEPTH {
-            return Err(Blame::new(Fear::Unsupported, "arguments nested too deeply"));
+            return Err(Blame::new(Fear::Unsupported, "calls within arguments of calls are nested too deeply"));
         }
         self.depth += 1;
         let outer = (std::mem::take(&mut self.values), std::mem::take(&mut self.pending));
@@ -180,7 +183,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
                     }
                     Flow::Abort(blame) => return Err(blame),
                     Flow::Any(_) if self.b.accepts_any() => return Ok(Tv::known(Ty::Any)),
-                    _ => return Err(Blame::new(Fear::Unsupported, "branches in an argument")),
+                    _ => return Err(Reason::ArgumentCode.into()),
                 }
             }
             let Some(target) = next else { break };
@@ -190,7 +193,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             }
             block = target.block;
         }
-        Err(Blame::new(Fear::Unsupported, "a loop in an argument"))
+        Err(Reason::ArgumentCode.into())
     }
 
     fn call_closure(
@@ -201,12 +204,13 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         inst: &Inst,
     ) -> Result<Tv<B::V>, Blame> {
         let callee_func = self.oracle.func(callee)?;
+        let called: Name = desc.name.as_deref().unwrap_or("the function called").into();
         let supplied = self.arguments(func, desc, inst, 1)?;
         if supplied.iter().any(|arg| arg.tv.ty == Ty::Bot) {
             return Ok(Tv::known(Ty::Bot));
         }
         let names: Vec<Option<Name>> = supplied.iter().map(|arg| arg.name.clone()).collect();
-        let matched = match_arguments(&callee_func.formals, &names)?;
+        let matched = match_arguments(&called, &callee_func.formals, &names)?;
         if is_partial(&callee_func.formals, &names, &matched) {
             self.oracle.option_unset(self.closure, "warnPartialMatchArgs");
         }
@@ -214,8 +218,9 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         for index in &matched {
             types.push(match index {
                 Some(index) => match supplied[*index].tv.ty.widened() {
-                    Ty::Top | Ty::Loop(..) | Ty::Lazy(_) | Ty::Counter => {
-                        return Err(Blame::new(Fear::Type, "an argument of unknown type"));
+                    ty @ (Ty::Top(_) | Ty::Loop(..) | Ty::Lazy(_) | Ty::Counter) => {
+                        let formal = (&*callee_func.formals[types.len()].name).into();
+                        return Err(Reason::Argument { callee: called, formal, ty }.into());
                     }
                     ty => ty,
                 },
@@ -231,26 +236,28 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             if let Some(risk) = &arg.risk
                 && !summary.must_force.contains(&(formal as u32))
             {
-                return Err(Blame::new(
-                    Fear::Force,
-                    format!("argument {name} is not surely forced by the callee: {risk}"),
-                ));
+                let formal = (&**name).into();
+                return Err(Reason::Lazy { callee: called, formal, risk: risk.clone() }.into());
             }
             let is_missing = arg.tv.ty == Ty::Missing;
             if arg.missing_formal && is_missing && callee_func.formals[formal].default.is_some() {
                 // The argument is a promise all the same: reading it is an error.
-                return Err(Blame::new(
-                    Fear::Error,
-                    format!("{name} is missing, and has no default where it is passed on"),
-                ));
+                return Err(Reason::Missing((&**name).into()).into());
             }
             if arg.missing_formal && !is_missing && asks_missing(&callee_func, name) {
-                return Err(Blame::new(Fear::Reflect, format!("missing({name}) of a default passed on")));
+                return Err(Blame::new(Fear::Reflect, format!("`missing({name})` of a default that is passed on")));
             }
-            values.extend(self.pass(&arg.tv, &types[formal], summary.escapes.contains(&(formal as u32)))?);
+            let escapes = summary.escapes.contains(&(formal as u32));
+            match self.pass(&arg.tv, &types[formal], escapes) {
+                Some(passed) => values.extend(passed),
+                None => {
+                    let (formal, ty) = ((&**name).into(), arg.tv.ty.clone());
+                    return Err(Reason::Argument { callee: called, formal, ty }.into());
+                }
+            }
         }
         if self.depth > 0 {
-            self.lazy_risk = Some("it calls a closure".into());
+            self.lazy_risk = Some(Risk::Call);
         }
         self.set_visible(summary.visible);
         let shown = summary.shows.iter().filter_map(|&formal| Some(&supplied[matched[formal as usize]?]));
@@ -259,6 +266,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             self.state.shows.extend(&arg.shows);
         }
         if summary.result == Ty::Bot {
+            self.stuck = Some(Reason::Callee { name: called, instance: summary.id });
             return Ok(Tv::known(Ty::Bot));
         }
         let results = self.b.call(summary.id, &values, &summary.result);
@@ -266,31 +274,27 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     }
 
     /// An argument in the form that the callee takes.
-    fn pass(&mut self, tv: &Tv<B::V>, ty: &Ty, escapes: bool) -> Result<Vec<B::V>, Blame> {
-        let Some(values) = crate::coerce(self.b, tv, ty) else {
-            return Err(Blame::new(Fear::Type, format!("an argument of type {}", tv.ty)));
-        };
+    fn pass(&mut self, tv: &Tv<B::V>, ty: &Ty, escapes: bool) -> Option<Vec<B::V>> {
+        let values = crate::coerce(self.b, tv, ty)?;
         if escapes && matches!(ty, Ty::Vec(..) | Ty::List) {
             self.b.emit(Op::VecShare, Imm::None, &values);
             self.findings.escapes.extend(tv.formal);
         }
-        Ok(values)
+        Some(values)
     }
 }
 
 /// What is feared of a builtin, whatever its arguments.
 fn feared(name: &str, internal: bool) -> Option<Blame> {
-    let fear = match crate::builtins::class(name, internal)? {
-        "rng" => Fear::Rng,
-        "write-external" | "native" => Fear::Output,
-        "reflect-frame" | "eval" | "control" | "dispatch" => Fear::Reflect,
-        "condition" => Fear::Error,
-        _ => return None,
-    };
-    match name {
+    let class = crate::builtins::class(name, internal)?;
+    match (class, name) {
         // Listed under these classes for what they do elsewhere.
-        "(" | "invisible" => None,
-        _ => Some(Blame::new(fear, format!("{name}()"))),
+        (_, "(" | "invisible") => None,
+        ("rng" | "write-external" | "native" | "condition", _)
+        | ("reflect-frame" | "eval" | "control" | "dispatch", _) => {
+            Some(Reason::Builtin { name: name.into(), class }.into())
+        }
+        _ => None,
     }
 }
 
@@ -323,7 +327,11 @@ fn is_partial(formals: &[ir::Formal], names: &[Option<Name>], matched: &[Option<
 
 /// R's argument matching: exact names, partial names, then positions. For each formal the index of
 /// the argument. Arguments that would go into `...` are not handled.
-pub fn match_arguments(formals: &[ir::Formal], names: &[Option<Name>]) -> Result<Vec<Option<usize>>, Blame> {
+pub fn match_arguments(
+    callee: &str,
+    formals: &[ir::Formal],
+    names: &[Option<Name>],
+) -> Result<Vec<Option<usize>>, Blame> {
     let mut matched: Vec<Option<usize>> = vec![None; formals.len()];
     let mut used = vec![false; names.len()];
     let dots = formals.iter().position(|formal| &*formal.name == "...");
@@ -331,7 +339,7 @@ pub fn match_arguments(formals: &[ir::Formal], names: &[Option<Name>]) -> Result
     for (i, name) in named() {
         if let Some(formal) = formals.iter().position(|formal| *formal.name == *name && &*formal.name != "...") {
             if matched[formal].is_some() {
-                return Err(Blame::new(Fear::Error, format!("argument {name} is given twice")));
+                return Err(Blame::new(Fear::Error, format!("argument `{name}` is given twice")));
             }
             matched[formal] = Some(i);
             used[i] = true;
@@ -351,7 +359,7 @@ pub fn match_arguments(formals: &[ir::Formal], names: &[Option<Name>]) -> Result
                 used[i] = true;
             }
             [] => {}
-            _ => return Err(Blame::new(Fear::Error, format!("argument {name} matches several formals"))),
+            _ => return Err(Blame::new(Fear::Error, format!("argument `{name}` matches several formals"))),
         }
     }
     let mut positional = (0..names.len()).filter(|&i| !used[i] && names[i].is_none()).collect::<Vec<_>>().into_iter();
@@ -370,7 +378,7 @@ pub fn match_arguments(formals: &[ir::Formal], names: &[Option<Name>]) -> Result
         return Ok(matched);
     }
     match dots {
-        Some(_) => Err(Blame::new(Fear::Force, "arguments that go into `...`")),
-        None => Err(Blame::new(Fear::Error, "an unused argument")),
+        Some(_) => Err(Reason::DotsFilled(callee.into()).into()),
+        None => Err(Blame::new(Fear::Error, "an argument that the function called does not have")),
     }
 }

@@ -26,7 +26,7 @@ mod calls;
 mod terminators;
 
 use crate::semantics::{Builder, Repr, Subscript, Tv, apply, default_assign, default_subset, materialize, to_vector};
-use crate::{Blame, ClosureId, Fear, Function, Kind, Name, Ty};
+use crate::{Blame, ClosureId, Fear, Function, Kind, Name, Reason, Risk, Ty, Unknown};
 use ir::{ArgKind, BlockId, CallDesc, Const, Func, Imm, Inst, LiveNames, Op, Value};
 use la_arena::ArenaMap;
 use rustc_hash::FxHashSet;
@@ -157,7 +157,9 @@ pub struct Walker<'a, B: WalkBuilder, O: Oracle> {
     /// What it found.
     pub findings: Findings,
     /// Set when an argument's code read a formal that may not be forced yet, or ran a callee.
-    lazy_risk: Option<String>,
+    lazy_risk: Option<Risk>,
+    /// The callee that a value without type comes from.
+    stuck: Option<Reason>,
     depth: u32,
     /// How many of these levels are arguments, which run earlier than R would run them.
     early: u32,
@@ -192,6 +194,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
             pending: Vec::new(),
             findings: Findings::default(),
             lazy_risk: None,
+            stuck: None,
             depth: 0,
             early: 0,
         }
@@ -211,12 +214,15 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
             };
             match result {
                 Ok(Some(tv)) if tv.ty == Ty::Bot => {
-                    return Flow::Abort(Blame::new(Fear::Callee, "a callee that does not return normally").at(origin));
+                    let reason = self
+                        .stuck
+                        .take()
+                        .unwrap_or_else(|| Reason::Limit(Fear::Callee, "a value that is never computed".into()));
+                    return Flow::Abort(Blame::from(reason).at(origin));
                 }
                 Ok(Some(tv)) => self.give(inst.results[0], tv),
                 Ok(None) => {}
-                Err(blame) if blame.pc == 0 => return Flow::Abort(blame.at(origin)),
-                Err(blame) => return Flow::Abort(blame),
+                Err(blame) => return Flow::Abort(blame.at(origin)),
             }
         }
         Flow::Abort(Blame::new(Fear::Unsupported, "code that ends nowhere"))
@@ -289,14 +295,18 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
             (Op::LdFun, Imm::Name(name)) => self.load_function(func, name).map(Some),
             (Op::CheckFun, _) => match self.value(inst.args[0])? {
                 tv if matches!(tv.ty, Ty::Fun(_)) => Ok(Some(tv)),
-                _ => Err(Blame::new(Fear::Callee, "a computed function")),
+                _ => Err(Reason::ComputedFunction.into()),
             },
             (Op::Call, Imm::Call(desc)) => self.call(func, &func.calls[*desc as usize], inst).map(Some),
             (Op::CallBuiltin, Imm::Call(desc)) => self.call_builtin(func, &func.calls[*desc as usize], inst).map(Some),
             (Op::CallSpecial, Imm::Call(desc)) => {
                 let CallDesc { name, internal, .. } = &func.calls[*desc as usize];
-                let name = name.as_deref().unwrap_or("a special");
-                Err(Blame::new(Fear::Reflect, if *internal { format!(".Internal({name}())") } else { name.into() }))
+                let name: Name = name.as_deref().unwrap_or("a function that").into();
+                Err(match crate::builtins::class(&name, *internal) {
+                    Some(class) if *internal => Reason::Builtin { name, class },
+                    _ => Reason::Special(name),
+                }
+                .into())
             }
             (Op::DfltSubset | Op::DfltSubset2, Imm::Call(desc)) => {
                 self.default_subset(&func.calls[*desc as usize], inst).map(Some)
@@ -319,22 +329,21 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
                 self.set_visible(Some(false));
                 Ok(None)
             }
-            (Op::Dispatch, _) => Err(Blame::new(Fear::Callee, "dispatch on an object")),
-            (Op::MakeClosure, _) => Err(Blame::new(Fear::Reflect, "a closure that keeps this frame")),
-            (Op::StVar2 | Op::LdAssign2, Imm::Name(name)) => {
-                Err(Blame::new(Fear::WriteEnv, format!("`<<-` on {name}")))
-            }
+            (Op::Dispatch, _) => Err(Blame::new(Fear::Callee, "a method is chosen by class")),
+            (Op::MakeClosure, _) => Err(Reason::InnerFunction.into()),
+            (Op::StVar2 | Op::LdAssign2, Imm::Name(name)) => Err(Reason::SuperAssignment((**name).into()).into()),
             (Op::Getter | Op::Setter, Imm::Call(desc)) => {
                 let name = func.calls[*desc as usize].name.as_deref().unwrap_or("a computed function");
-                Err(Blame::new(Fear::Callee, format!("{name} in an assignment")))
+                Err(Reason::Replacement(name.into()).into())
             }
-            (Op::LdDots | Op::LdDotsMissOk, Imm::Name(name)) => Err(Blame::new(Fear::Unsupported, name.to_string())),
+            (Op::LdDots | Op::LdDotsMissOk, Imm::Name(name)) => Err(Reason::DotsElement((**name).into()).into()),
             (Op::Dollar | Op::DollarAssign, Imm::Name(name)) => {
                 let args = self.operands(inst)?;
                 if self.b.accepts_any() && args.iter().all(|arg| arg.ty.is_value()) {
                     return Ok(Some(Tv::known(Ty::Any)));
                 }
-                Err(Blame::new(Fear::Type, format!("`$`{name} of {}", args[0].ty)))
+                let _ = name;
+                crate::semantics::no_meaning(crate::semantics::name_of(inst.op), &args[..1])
             }
             (op, imm) => {
                 let args = self.operands(inst)?;
@@ -366,7 +375,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
             Const::Reals(_) => Kind::Dbl,
             // Constants with attributes may be objects; nothing is assumed of them.
             _ if self.b.accepts_any() => return Ok(Tv::known(Ty::Any)),
-            _ => return Err(Blame::new(Fear::Type, "a constant that is no plain vector")),
+            _ => return Err(Blame::new(Fear::Type, "a constant that is no plain vector of numbers")),
         };
         let vector = self.b.vector_constant(constant);
         Ok(Tv::one(Ty::Vec(kind, crate::Shape::Vector), vector))
@@ -397,8 +406,8 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
             };
         };
         match tv.ty {
-            Ty::Top => Err(Blame::new(Fear::Type, format!("{name} has no single type here"))),
-            Ty::Missing => Err(Blame::new(Fear::Error, format!("{name} is missing"))),
+            Ty::Top(unknown) => Err(Reason::Variable(name.into(), unknown).into()),
+            Ty::Missing => Err(Reason::Missing(name.into()).into()),
             Ty::Lazy(formal) => self.force_default(formal, name),
             _ => {
                 if let Some(formal) = tv.formal {
@@ -413,7 +422,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
         if !self.state.forced.contains(&formal) {
             if self.depth > 0 {
                 let name = &self.func.formals[formal as usize].name;
-                self.lazy_risk = Some(format!("{name} may not be forced"));
+                self.lazy_risk = Some(Risk::Formal((**name).into()));
             }
             self.b.mark_forced(formal);
             self.state.forced.insert(formal);
@@ -424,10 +433,10 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
     fn force_default(&mut self, formal: u32, name: &str) -> Result<Tv<B::V>, Blame> {
         let func = self.func;
         let Some(nested) = func.formals[formal as usize].default else {
-            return Err(Blame::new(Fear::Error, format!("{name} is missing")));
+            return Err(Reason::Missing(name.into()).into());
         };
         // While it is evaluated, reading it again is an error of R ("promise already under evaluation").
-        self.state.vars.insert(name.into(), Tv::known(Ty::Top));
+        self.state.vars.insert(name.into(), Tv::known(Ty::Top(Unknown::Unsaid)));
         let tv = self.promise(&func.nested[nested as usize])?;
         let tv = materialize(self.b, &tv);
         // It may be another argument's vector, which has two holders from now on.
@@ -436,7 +445,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
         self.state.vars.insert(name.into(), tv.clone());
         if self.early > 0 {
             // Later its default might see other values.
-            self.lazy_risk = Some(format!("the default of {name} may not be evaluated yet"));
+            self.lazy_risk = Some(Risk::Default(name.into()));
         }
         Ok(tv)
     }
@@ -444,7 +453,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
     /// Assigns a variable.
     fn store(&mut self, name: &str, value: Value) -> Result<(), Blame> {
         if self.early > 0 {
-            return Err(Blame::new(Fear::Unsupported, format!("an argument that assigns {name}")));
+            return Err(Reason::ArgumentAssigns(name.into()).into());
         }
         let tv = materialize(self.b, &self.value(value)?);
         if tv.ty == Ty::Missing || matches!(tv.ty, Ty::Loop(..)) {
@@ -462,7 +471,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
     /// vector makes it shared, and its variable is unreadable until the new value is stored.
     fn take_for_update(&mut self, inst: &Inst, place: Option<(BlockId, usize)>) -> Result<(), Blame> {
         let Some((block, at)) = place else {
-            return Err(Blame::new(Fear::Unsupported, "an assignment in an argument"));
+            return Err(Blame::new(Fear::Unsupported, "an argument of a call changes part of a variable"));
         };
         let target = self.value(inst.args[0])?;
         let func = self.func;
@@ -483,7 +492,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
             }
         }
         if let Some(owner) = target.from {
-            self.state.vars.insert(owner, Tv::known(Ty::Top));
+            self.state.vars.insert(owner, Tv::known(Ty::Top(Unknown::Unsaid)));
         }
         Ok(())
     }
@@ -505,7 +514,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
     fn missing(&mut self, func: &Func, name: &str) -> Result<Tv<B::V>, Blame> {
         let Some(index) = func.formals.iter().position(|formal| &*formal.name == name).filter(|_| self.depth == 0)
         else {
-            return Err(Blame::new(Fear::Reflect, format!("missing({name})")));
+            return Err(Blame::new(Fear::Reflect, format!("`missing({name})` is not compiled")));
         };
         // Assigning a formal makes it no longer missing.
         let untouched = match self.state.vars.get(name) {
@@ -514,8 +523,10 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
         };
         match (&self.args[index], untouched) {
             (Ty::Missing, true) => Ok(crate::semantics::known_lgl(true)),
-            (Ty::Top, _) => Err(Blame::new(Fear::Reflect, format!("missing({name}), of which nothing is known"))),
-            (Ty::Missing, false) => Err(Blame::new(Fear::Reflect, format!("missing({name}) after it was changed"))),
+            (Ty::Top(_), _) => Err(Blame::new(Fear::Reflect, format!("`missing({name})` is not known beforehand"))),
+            (Ty::Missing, false) => {
+                Err(Blame::new(Fear::Reflect, format!("`missing({name})` after `{name}` was changed")))
+            }
             _ => Ok(crate::semantics::known_lgl(false)),
         }
     }
@@ -527,7 +538,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
             match tv.ty {
                 Ty::Fun(_) => return Ok(tv),
                 Ty::Scalar(..) | Ty::Vec(..) | Ty::Range(_) | Ty::Pack(..) | Ty::Str(_) | Ty::Null | Ty::List => {}
-                _ => return Err(Blame::new(Fear::Callee, format!("{name} may be any function"))),
+                _ => return Err(Reason::AnyFunction(name.into()).into()),
             }
         }
         let function = self.oracle.function(self.closure, name)?;
@@ -543,7 +554,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
                     tv => Ok(Subscript::Value(tv)),
                 },
                 (None, ArgKind::Missing) => Ok(Subscript::All),
-                _ => Err(Blame::new(Fear::Unsupported, "subscripts with names or `...`")),
+                _ => Err(Blame::new(Fear::Unsupported, "subscripts with names or `...` are not compiled")),
             })
             .collect()
     }
@@ -553,7 +564,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
         let result = if inst.op == Op::DfltSubset && x.ty.is_value() && x.ty != Ty::Any {
             self.subscripts(desc, inst, desc.args.len()).and_then(|subscripts| default_subset(self.b, &x, &subscripts))
         } else {
-            Err(Blame::new(Fear::Type, format!("`[` of {}", x.ty)))
+            crate::semantics::no_meaning(crate::semantics::name_of(inst.op), std::slice::from_ref(&x))
         };
         self.or_any(result)
     }
@@ -565,7 +576,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
             self.subscripts(desc, inst, desc.args.len() - 1)
                 .and_then(|subscripts| default_assign(self.b, &x, &subscripts, &value))
         } else {
-            Err(Blame::new(Fear::Type, format!("`[<-` of {} by {}", x.ty, value.ty)))
+            crate::semantics::no_meaning(crate::semantics::name_of(inst.op), &[x.clone(), value.clone()])
         };
         self.or_any(result)
     }
@@ -573,7 +584,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
     /// Where only effects are asked for, an unknown type is fine.
     fn or_any(&self, result: Result<Tv<B::V>, Blame>) -> Result<Tv<B::V>, Blame> {
         match result {
-            Err(blame) if blame.fear == Fear::Type && self.b.accepts_any() => Ok(Tv::known(Ty::Any)),
+            Err(blame) if blame.fear() == Fear::Type && self.b.accepts_any() => Ok(Tv::known(Ty::Any)),
             result => result,
         }
     }
@@ -592,7 +603,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
                     self.b.emit(Op::VecShare, Imm::None, vector.values());
                     vector
                 }
-                None => return Err(Blame::new(Fear::Type, format!("a loop over {}", sequence.ty))),
+                None => return Err(Reason::Loop(sequence.ty).into()),
             },
         };
         self.state.vars.insert(counter.clone(), Tv::one(Ty::Counter, zero));

@@ -59,7 +59,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
                 match condition(self.b, &tv) {
                     Ok(Ok(known)) => Ok(Flow::Jump(usize::from(!known))),
                     Ok(Err(value)) => Ok(Flow::Branch { value, may_be_na: true, targets: [0, 1] }),
-                    Err(blame) if blame.fear == Fear::Type && self.b.accepts_any() && tv.ty.is_value() => any(),
+                    Err(blame) if blame.fear() == Fear::Type && self.b.accepts_any() && tv.ty.is_value() => any(),
                     Err(blame) => Err(blame),
                 }
             }
@@ -67,7 +67,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             (Op::BrObject, _) => match self.value(inst.args[0])?.ty {
                 // `Any` is not an object by assumption: checked in the header or where it appears.
                 ty if ty.is_value() => Ok(Flow::Jump(1)),
-                ty => Err(Blame::new(Fear::Callee, format!("perhaps an object: {ty}"))),
+                ty => Err(Reason::Object(ty).into()),
             },
             (Op::BrBase, Imm::Name(name)) => {
                 self.oracle.is_base(self.closure, name)?;
@@ -82,8 +82,9 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
                 }
                 Ok(Flow::Return(tv))
             }
-            (Op::Unsupported, Imm::Name(what)) => Err(Blame::new(Fear::Unsupported, &**what)),
-            (op, _) => Err(Blame::new(Fear::Unsupported, op.text())),
+            (Op::Unsupported, Imm::Name(what)) => Err(Blame::new(Fear::Unsupported, format!("not handled: {what}"))),
+            (Op::LoopEnter, _) => Err(Reason::ArgumentBreaks.into()),
+            (op, _) => Err(Blame::new(Fear::Unsupported, format!("not handled: {}", op.text()))),
         }
     }
 
@@ -98,7 +99,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             return Ok(Flow::Jump(usize::from(known != decides)));
         }
         let Ty::Scalar(Kind::Lgl, _) = tv.ty else {
-            return Err(Blame::new(Fear::Type, format!("a condition of type {}", tv.ty)));
+            return Err(Reason::Condition(tv.ty).into());
         };
         let value = to_i32(self.b, &tv);
         let is_na = self.b.emit(Op::I32IsNa, Imm::None, &[value]);
@@ -134,7 +135,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
                 let found = names.iter().position(|name| **name == **text).unwrap_or(names.len());
                 Ok(Flow::Jump(desc.by_name[found] as usize))
             }
-            (Ty::Scalar(Kind::Num, _), _) => Err(Blame::new(Fear::Type, "switch on a number of unknown kind")),
+            (ty @ Ty::Scalar(Kind::Num, _), _) => Err(Reason::Switch(ty.clone()).into()),
             (Ty::Scalar(..), _) => {
                 let value = as_integer(self.b, &tv);
                 let is_na = self.b.emit(Op::I32IsNa, Imm::None, &[value]);
@@ -146,7 +147,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
                 Ok(Flow::Table { value, targets: desc.by_number.iter().map(|&target| target as usize).collect() })
             }
             (Ty::Any | Ty::Str(None), _) if self.b.accepts_any() => Ok(Flow::Any((0..inst.targets.len()).collect())),
-            (ty, _) => Err(Blame::new(Fear::Type, format!("switch on {ty}"))),
+            (ty, _) => Err(Reason::Switch(ty.clone()).into()),
         }
     }
 }

@@ -64,11 +64,10 @@ impl Lower<'_, '_, '_> {
 
     /// The cold block of a reason and some words, to which the origin is added.
     pub(super) fn abort_block(&mut self, reason: AbortReason, words: &str, keep_reason: bool, inst: &Inst) -> Block {
-        let ir::Origin { closure, pc } = inst.origin;
-        let text = if closure == 0 { format!("{words} @{pc}") } else { format!("{words} @{closure}:{pc}") };
         let sites = &mut self.unit.abort_sites;
-        let text = sites.iter().position(|site| *site == text).unwrap_or_else(|| {
-            sites.push(text);
+        let is_known = |site: &crate::AbortSite| site.words == words && site.origin == inst.origin;
+        let text = sites.iter().position(is_known).unwrap_or_else(|| {
+            sites.push(crate::AbortSite { words: words.into(), origin: inst.origin });
             sites.len() - 1
         });
         let site = Site { reason, text: text as u32, keep_reason };

@@ -39,7 +39,7 @@ pub(crate) struct Unit<'a> {
     pub(crate) frontend: TargetFrontendConfig,
     pub(crate) has_rounding: bool,
     pub(crate) folds_loads: bool,
-    pub(crate) abort_sites: Vec<String>,
+    pub(crate) abort_sites: Vec<crate::AbortSite>,
 }
 
 /// NA of integers and logicals.

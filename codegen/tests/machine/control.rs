@@ -179,7 +179,7 @@ b2:
   ret v6 ; @8
 }"#,
     ]);
-    let sites: Vec<&str> = machine.code.abort_sites.iter().map(String::as_str).collect();
+    let sites: Vec<String> = machine.code.abort_sites.iter().map(ToString::to_string).collect();
     assert_eq!(sites, ["integer overflow @5", "integer overflow @7"]);
 }
 

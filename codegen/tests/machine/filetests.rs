@@ -38,7 +38,8 @@ fn clif() {
         let (input, expected) = text.split_once(MARK).unwrap_or((&text, ""));
         let options = Options { stages: true, target: Target::Baseline };
         let code = compile(&ir::Module { funcs: parse_all(input) }, &options).expect("code");
-        let given = format!("{}\nabort sites: {:?}\n", code.clif.trim_end(), code.abort_sites);
+        let sites: Vec<String> = code.abort_sites.iter().map(ToString::to_string).collect();
+        let given = format!("{}\nabort sites: {sites:?}\n", code.clif.trim_end());
         if std::env::var_os("UPDATE_EXPECT").is_some() {
             std::fs::write(&path, format!("{}{MARK}{given}", input.trim_end())).expect("a fixture");
         } else {

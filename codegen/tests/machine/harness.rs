@@ -164,8 +164,8 @@ impl World {
     }
 
     /// The words of the abort site that was left through.
-    pub fn site<'a>(&self, machine: &'a Machine) -> &'a str {
-        &machine.code.abort_sites[self.ctx.abort_site as usize]
+    pub fn site(&self, machine: &Machine) -> String {
+        machine.code.abort_sites[self.ctx.abort_site as usize].to_string()
     }
 }
 

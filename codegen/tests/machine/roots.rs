@@ -64,7 +64,7 @@ fn none_needed() {
     world.ctx.root_limit = 0;
     let vector = world.doubles(&[1.0, 2.0]);
     assert_eq!(world.run(&machine, &[vector as u64]).map(|out| out[0]), Ok(2));
-    assert!(!machine.code.abort_sites.iter().any(|site| site.starts_with("root")));
+    assert!(!machine.code.abort_sites.iter().any(|site| site.words.starts_with("root")));
 }
 
 /// More slots than are cleared one by one.

@@ -25,4 +25,4 @@ pub use cfg::Cfg;
 pub use decode::{BadBytecode, Code, Defect, Instr, NamedLabel, Operand, SwitchTable, decode};
 pub use deparse::deparse;
 pub use opcodes::{Flow, Opcode, OperandKind, Slot};
-pub use source::{Sources, Srcref};
+pub use source::{LiveSource, Sources, Srcref, live_source};

@@ -72,12 +72,33 @@ pub fn srcref(heap: &Heap, cell: CellId) -> Option<Srcref<'_>> {
 }
 
 fn file_name(heap: &Heap, srcref: CellId) -> Option<&RString> {
-    let Value::Env(srcfile) = heap.value(heap.attribute(srcref, "srcfile")?) else { return None };
-    let binding = srcfile.bindings.iter().find(|binding| &*binding.name == "filename")?;
-    match heap.value(binding.value) {
-        Value::Str(names) => names.first()?.as_ref().filter(|name| !name.bytes.is_empty()),
+    let is_named = |name: &&RString| !name.bytes.is_empty();
+    match heap.value(heap.attribute(srcref, "srcfile")?) {
+        Value::Env(srcfile) => {
+            let binding = srcfile.bindings.iter().find(|binding| &*binding.name == "filename")?;
+            let Value::Str(names) = heap.value(binding.value) else { return None };
+            names.first()?.as_ref().filter(is_named)
+        }
+        Value::Persistent(names) => Some(live_source(names)?.file).filter(is_named),
         _ => None,
     }
+}
+
+/// A source file as a live process names it, which does not write the environment itself.
+#[derive(Debug, Clone, Copy)]
+pub struct LiveSource<'h> {
+    /// Its name; empty for what was typed.
+    pub file: &'h RString,
+    /// The number of the first of the lines.
+    pub first_line: usize,
+    /// The lines that hold the closure; none where R did not keep them.
+    pub lines: &'h [RString],
+}
+
+/// Reads such a name: the environment's key, the file, the number of the first line, the lines.
+pub fn live_source(names: &[RString]) -> Option<LiveSource<'_>> {
+    let [_, file, first_line, lines @ ..] = names else { return None };
+    Some(LiveSource { file, first_line: first_line.to_text().parse().ok().filter(|line| *line > 0)?, lines })
 }
 
 fn index_vector<'h>(heap: &'h Heap, cell: CellId, class: &str) -> Option<&'h [i32]> {

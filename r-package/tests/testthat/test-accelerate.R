@@ -29,8 +29,6 @@ test_that("an example compiles before the first call", {
     g <- rir2::accelerate(function(x, n = 2) x * n, example = list(1.5))
     expect_identical(rir2::jit_stats(g)$context, "dbl,missing")
     expect_identical(g(3), 6)
-    expect_error(rir2::accelerate(function(x) x, example = list(1, 2)), "does not fit")
-    expect_error(rir2::accelerate(function(x) x, example = 1), "must be a list")
 })
 
 test_that("rejections are told, and the function goes on as before", {
@@ -38,10 +36,142 @@ test_that("rejections are told, and the function goes on as before", {
         eval(quote(x + 1), parent.frame())
         x
     }
-    expect_message(g <- rir2::accelerate(f, example = list(1)), "baseline")
+    expect_message(g <- rir2::accelerate(f, example = list(1)), "runs on the baseline for this example, rejected: `quote()`", fixed = TRUE)
     x <- 1
     expect_identical(g(1), 1)
-    expect_output(print(rir2::why(g)), "version")
+    expect_output(print(rir2::why(g)), "(x dbl): rejected: `quote()` is not compiled", fixed = TRUE)
+})
+
+test_that("why() remembers examples that were rejected, and calls like them do not try again", {
+    f <- function(x) nchar(x)
+    g <- suppressMessages(rir2::accelerate(f, example = list("a")))
+    expect_output(print(rir2::why(g)), "(x any): rejected: `x` is a string", fixed = TRUE)
+    g <- suppressMessages(rir2::accelerate(g, example = list(factor("a"))))
+    expect_output(print(rir2::why(g)), "`x` is a factor", fixed = TRUE)
+    spent <- rir2::jit_stats(g)$compile_ms
+    for (i in 1:5) expect_identical(g("abc"), 3L)
+    expect_identical(rir2::jit_stats(g)$compile_ms, spent)
+    # More examples than there is room for: the last ones are told.
+    h <- function(a, b, c, d) nchar(a)
+    values <- list(1, 1L, TRUE, c(1, 2), 1:2, NULL)
+    for (x in values) for (y in values) h <- suppressMessages(rir2::accelerate(h, list(x, y, "c", 1)))
+    expect_output(print(rir2::why(h)), "(a null, b null, c any, d dbl): rejected", fixed = TRUE)
+})
+
+test_that("what is learnt from calls is told as for an example", {
+    f <- function(d) {
+        if (nrow(d) < 1) stop("empty")
+        sum(d$x)
+    }
+    d <- data.frame(x = 1:3)
+    learnt <- rir2::accelerate(f)
+    for (i in 1:3) expect_identical(learnt(d), 6L)
+    example <- suppressMessages(rir2::accelerate(f, example = list(d)))
+    reasons <- function(g) {
+        text <- capture.output(print(rir2::why(g)))
+        text[-1]
+    }
+    expect_identical(reasons(learnt), reasons(example))
+    expect_true(any(grepl("rejected: `d` is a data frame", reasons(learnt), fixed = TRUE)))
+})
+
+test_that("values are told in words, whatever they are", {
+    f <- function(x) x + 1
+    told <- function(x) {
+        g <- suppressMessages(rir2::accelerate(f, example = list(x)))
+        sub("^.*rejected: `x` is ", "", grep("rejected", capture.output(print(rir2::why(g))), value = TRUE))
+    }
+    expect_identical(told(data.frame(x = 1)), "a data frame")
+    expect_identical(told(list(1)), "a list")
+    expect_identical(told(list(a = 1)), "a named list")
+    expect_identical(told("a"), "a string")
+    expect_identical(told(letters), "a character vector")
+    expect_identical(told(c(a = "b")), "a named character vector")
+    expect_identical(told(c(a = 1)), "a named numeric vector")
+    expect_identical(told(c(a = 1L)), "a named integer vector")
+    expect_identical(told(c(a = TRUE)), "a named logical vector")
+    expect_identical(told(factor("a")), "a factor")
+    expect_identical(told(Sys.Date()), "an object of class Date")
+    expect_identical(told(1i), "a complex vector")
+    expect_identical(told(raw(1)), "a raw vector")
+    expect_identical(told(array(1, c(1, 1, 1))), "an array that is no matrix")
+    expect_identical(told(matrix(1, 1, 1, dimnames = list("a", NULL))), "a matrix with dimnames or other attributes")
+    expect_identical(told(structure(1, unit = "m")), "a vector with attributes")
+    expect_identical(told(structure(1, class = "a,b[c]:d\n")), "an object of class a?b?c?:d?")
+    expect_identical(told(structure(1, class = strrep("x", 1000))), paste0("an object of class ", strrep("x", 40)))
+    expect_identical(told(new.env()), "an environment")
+    expect_identical(told(quote(a)), "a symbol")
+    expect_identical(told(quote(a + b)), "a call")
+    expect_identical(told(expression(a)), "an expression")
+    expect_identical(told(methods::getClass("numeric")), "an S4 object of class classRepresentation")
+})
+
+test_that("arguments are checked, and messages name what was given", {
+    f <- function(x, y = 2) x + y
+    expect_error(rir2::accelerate(f, list(1), versions = "a"), '`versions` must be a whole number from 1 to 16, not "a"', fixed = TRUE)
+    expect_error(rir2::accelerate(f, versions = -1), "to 16, not -1", fixed = TRUE)
+    expect_error(rir2::accelerate(f, versions = NA), "to 16, not NA", fixed = TRUE)
+    expect_error(rir2::accelerate(f, versions = 1.5), "to 16, not 1.5", fixed = TRUE)
+    expect_error(rir2::accelerate(f, versions = 17L), "to 16, not 17L", fixed = TRUE)
+    expect_error(rir2::accelerate(f, versions = 1:2), "to 16, not integer of length 2", fixed = TRUE)
+    expect_error(rir2::accelerate(f, versions = factor(1)), "to 16, not an object of class factor", fixed = TRUE)
+    expect_error(rir2::accelerate(f, learn = NA), "`learn` must be TRUE or FALSE, not NA", fixed = TRUE)
+    expect_error(rir2::accelerate(f, learn = "yes"), "`learn` must be TRUE or FALSE, not \"yes\"", fixed = TRUE)
+    expect_error(rir2::accelerate(f, name = 1), "`name` must be a string, not 1", fixed = TRUE)
+    expect_error(rir2::accelerate(3), "`f` must be a function, not 3", fixed = TRUE)
+    expect_error(rir2::accelerate(NULL), "`f` must be a function, not NULL", fixed = TRUE)
+    expect_error(rir2::why("f"), '`f` must be a function, not "f"', fixed = TRUE)
+    expect_error(rir2::baseline(letters), "`f` must be a function, not character of length 26", fixed = TRUE)
+    expect_error(rir2::jit_stats("f"), '`f` must be a function or NULL, not "f"', fixed = TRUE)
+    expect_error(rir2::why(rir2::accelerate(f), "irr"), 'not "irr"', fixed = TRUE)
+    expect_error(rir2::accelerate(f, example = 1), "must be a list of arguments, as in list(x = 1:10), not 1", fixed = TRUE)
+    expect_error(rir2::accelerate(f, example = data.frame(x = 1)), "not an object of class data.frame", fixed = TRUE)
+    expect_error(rir2::accelerate(f, example = list(1, 2, "c")), 'it has no argument for "c"', fixed = TRUE)
+    expect_error(rir2::accelerate(f, example = list(x = 1, z = 1:3)), "it has no argument for z = integer of length 3", fixed = TRUE)
+    expect_error(rir2::accelerate(function(x) x, example = list(y = 2)), "it has no argument for y = 2", fixed = TRUE)
+})
+
+test_that("functions are told apart by name", {
+    fs <- list(a = function(x) x + 1, b = function(x) x * 2)
+    for (n in names(fs)) fs[[n]] <- rir2::accelerate(fs[[n]], list(1), name = n)
+    expect_identical(rir2::jit_stats(fs$a)$`function`, "a")
+    expect_output(print(rir2::why(fs$b)), "b: 1 compiled version", fixed = TRUE)
+    f <- rir2::accelerate(function(x, y) x * y)
+    expect_identical(rir2::jit_stats(f)$`function`, "function(x, y) x * y")
+    g <- rir2::accelerate(function(first_argument, second_argument, third_argument) first_argument + second_argument)
+    expect_lte(nchar(rir2::jit_stats(g)$`function`), 60L)
+})
+
+test_that("jit_stats() has no rows of functions that nobody has", {
+    rows <- function() sum(rir2::jit_stats()$`function` == "a phantom")
+    expect_error(rir2::accelerate(function(x) x, list(1, 2), name = "a phantom"))
+    expect_identical(rows(), 0L)
+    f <- rir2::accelerate(function(x) x, list(1), name = "a phantom")
+    expect_identical(rows(), 1L)
+    f <- NULL
+    expect_identical(rows(), 0L)
+    suppressMessages(rir2::accelerate(function(x) browser(), name = "a phantom"))
+    expect_identical(rows(), 0L)
+})
+
+test_that("reasons tell file, line and the line itself, for what was typed as for files", {
+    text <- "f <- function(x) {\n  y <- x\n  nchar(y)\n}"
+    at <- function(keep) {
+        env <- new.env()
+        eval(parse(text = text, keep.source = keep), env)
+        g <- suppressMessages(rir2::accelerate(env$f, list(1)))
+        grep("^ +at", capture.output(print(rir2::why(g))), value = TRUE)
+    }
+    expect_identical(at(TRUE), "  at <text>:3:3: nchar(y)")
+    expect_identical(at(FALSE), "  at: nchar(y)")
+    # The object of a source file may be anything: nothing of it is run.
+    env <- new.env()
+    eval(parse(text = text, keep.source = TRUE), env)
+    srcfile <- attr(attr(body(env$f), "srcref")[[1L]], "srcfile")
+    rm("lines", envir = srcfile)
+    makeActiveBinding("lines", function() stop("looked at"), srcfile)
+    g <- suppressMessages(rir2::accelerate(env$f, list(1)))
+    expect_output(print(rir2::why(g)), "at <text>:3:3", fixed = TRUE)
 })
 
 test_that("recursion through a global name runs compiled", {
@@ -81,7 +211,8 @@ test_that("stages can be read", {
     text <- capture.output(print(rir2::why(f, "ir")))
     expect_true(any(grepl("-- ir (dbl)", text, fixed = TRUE)))
     text <- capture.output(print(rir2::why(f)))
-    expect_true(any(grepl("proved", text, fixed = TRUE)))
+    expect_true("(x dbl): proved" %in% text)
+    expect_true("    `x` is a number" %in% text)
 })
 
 test_that("what compiles behaves like the baseline", {
