@@ -155,7 +155,7 @@ pub(crate) fn generate(
     let mut specialized = guards::specialize(world, &inference, root);
     if !specialized.header.fits() {
         let what = format!("more than {} functions and variables from outside", guards::MAX_REGS);
-        return Err(Rejection::of(Blame::new(Fear::Unsupported, what)));
+        return Err(Rejection::from(Blame::new(Fear::Unsupported, what)));
     }
     texts.add("guards", || header_text(&specialized));
     texts.add("typed", || ir::print_module(&specialized.module));
