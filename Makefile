@@ -21,7 +21,7 @@ r_sources := $(shell find r-package ffi-c driver rds ir analysis guards egraph-o
   -not -name '*.o' -not -name '*.so' -not -name '*.a' 2>/dev/null)
 
 .PHONY: help setup build install run test test-rust test-tidy test-fuzz test-r test-gctorture test-lifting test-oracles \
-  test-compile-all check-r-versions package check-package corpus fuzz bench clean
+  test-compile-all check-r-versions package check-package corpus fuzz adversary bench clean
 
 help:
 	@echo "make run              set up, build, and show: verdicts over package stats, closures compiled and not"
@@ -31,6 +31,7 @@ help:
 	@echo "make check-package    R CMD check of it, in an empty directory"
 	@echo "make corpus           read every function of R and of 40 packages more, and count as R does"
 	@echo "make fuzz             fuzz the readers of files, byte code and IR for an hour, or for HOUR=… seconds"
+	@echo "make adversary        compare random programs, compiled and not, for an hour, or SEEDS=… COUNT=… HOUR=… (seconds)"
 	@echo "make bench            time the workloads in bench/workloads, or in DIR=…"
 	@echo "make clean            remove what was built"
 
@@ -110,6 +111,12 @@ corpus: build
 HOUR := 3600
 fuzz: setup
 	cargo xtask fuzz --seconds $$(( $(HOUR) / 4 ))
+
+# COUNT programs for each of SEEDS, or as many as an hour allows; two processes at a time. With RIR2_CHAOS=0.2, too.
+SEEDS := 20
+COUNT := 100000
+adversary: install
+	$(with_rlib) Rscript tests/adversary/many.R $(SEEDS) $(COUNT) $(HOUR)
 
 bench: install
 	$(with_rlib) Rscript bench/run.R $(or $(DIR),bench/workloads)

@@ -6,7 +6,7 @@
 
 use crate::compile::Rejection;
 use crate::prover::parse_context;
-use crate::{Artifact, Report};
+use crate::{Artifact, Constant, Report};
 use analysis::{Binding, ClosureId, Function, Query, Ty, Unknown, World};
 use rds::Value;
 
@@ -165,6 +165,7 @@ impl Session {
             Ok(mut artifact) => {
                 artifact.report.stages.splice(0..0, front);
                 artifact.report.compile_ns = compile_ns;
+                self.give_handles(&mut artifact);
                 Outcome::Compiled(Box::new(artifact))
             }
             Err(Rejection { cause, always }) => {
@@ -174,6 +175,15 @@ impl Session {
                 if always { Outcome::RejectedAlways(report) } else { Outcome::Rejected(report) }
             }
         })
+    }
+
+    /// Closures of the world, in what guards compare with, become handles.
+    fn give_handles(&self, artifact: &mut Artifact) {
+        for constant in &mut artifact.consts {
+            if let Constant::Closure(id) = constant {
+                *id += self.first;
+            }
+        }
     }
 
     /// Handles in a context become closures of the world.

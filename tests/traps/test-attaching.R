@@ -104,3 +104,15 @@ test_that("what was looked at does not live longer", {
   for (i in 1:3) gc()
   expect_gte(collected, 145)
 })
+
+test_that("a session that forgets closures to stay small still compiles, and calls the right ones", {
+  f <- function(x) h(x) + 1
+  for (k in 1:600) {
+    env <- new.env(parent = globalenv())
+    env$h <- if (k %% 2 == 0) function(x) x * 2 else function(x) x - 5
+    environment(f) <- environment(env$h) <- env
+    g <- rir2::accelerate(fresh(f), example = list(1))
+    if (!identical(g(10), f(10)) || compiled_passes(list(g)) != 1) break
+  }
+  expect_identical(k, 600L)
+})

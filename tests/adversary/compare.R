@@ -1,0 +1,121 @@
+# One program, with GNU-R's byte code and compiled: the same?
+
+# Sees also what happens to a warning that no handler asks for.
+watchers <- list(
+  conditions = observe,
+  strict = function(run, env) {
+    old <- options(warn = 2)
+    on.exit(options(old))
+    set.seed(20)
+    seen <- tryCatch(withVisible(eval(run, env)), error = function(e) list(error = described(e)))
+    list(value = seen$value, visible = seen$visible, error = seen$error, seed = get(".Random.seed", globalenv()))
+  },
+  printed = function(run, env) {
+    old <- options(warn = 1)
+    on.exit(options(old))
+    seen <- NULL
+    messages <- utils::capture.output(seen <- tryCatch(withVisible(eval(run, env)), error = function(e) list(error = described(e))), type = "message")
+    list(value = seen$value, visible = seen$visible, error = seen$error, messages = messages)
+  })
+
+parsed <- function(texts) parse(text = texts, keep.source = FALSE)
+
+evaluate_all <- function(code, env) suppressWarnings(for (expr in code) eval(copy_of(expr), env))
+
+# Environments `baseline` and `compiled`, set up.
+worlds_of <- function(program) {
+  worlds <- lapply(c(baseline = 1, compiled = 2), function(i) new.env(parent = globalenv()))
+  marked <- eval(parsed(program$marked))
+  for (env in worlds) {
+    evaluate_all(parsed(program$setup), env)
+    # The constant itself, with its S4 bit or attributes: no call that makes it.
+    body(env$f) <- do.call(substitute, list(body(env$f), list(MARKED = copy_of(marked))))
+  }
+  for (env in worlds) for (name in c("f", program$helpers)) assign(name, byte_compiled(env[[name]]), env)
+  worlds
+}
+
+accelerate_in <- function(env, program) {
+  examples <- switch(program$mode, example = program$calls[1L], learn = list(NULL), `two examples` = program$calls[c(1L, 7L)])
+  for (call in examples) {
+    values <- if (!is.null(call)) suppressWarnings(lapply(unname(call$values), function(text) eval(parsed(text), env)))
+    env$f <- suppressMessages(rir2::accelerate(env$f, example = values))
+  }
+  if (program$with_helpers) for (name in program$helpers) assign(name, suppressMessages(rir2::accelerate(get(name, env))), env)
+}
+
+# From beginning to end; NULL before there is a version.
+completed <- function(f) {
+  versions <- .Call(rir2:::C_rir2_r_info, f)$versions
+  if (length(versions)) sum(vapply(versions, function(v) v$passes - sum(v$aborts), 0))
+}
+
+# Counts of calls, of those that completed compiled; `compiled`: was there a version; `difference`: in words.
+compare_program <- function(program) {
+  result <- list(calls = 0, completed = 0, compiled = TRUE, difference = "")
+  worlds <- worlds_of(program)
+  accelerate_in(worlds$compiled, program)
+  f <- worlds$compiled$f
+  for (round in 1:2) {
+    # Without a version, the second round would be the baseline against itself.
+    if ((round == 2L || program$mode != "learn") && is.null(completed(f))) {
+      result$compiled <- FALSE
+      break
+    }
+    for (j in seq_along(program$calls)) {
+      before <- completed(f)
+      result$difference <- compare_call(program$calls[[j]], worlds)
+      result$calls <- result$calls + 1
+      result$completed <- result$completed + (sum(completed(f)) > sum(before))
+      if (nzchar(result$difference)) {
+        result$difference <- sprintf("program %.0f, round %d, call %d: %s\n%s", program$id, round, j, result$difference, program_text(program, j))
+        return(result)
+      }
+    }
+  }
+  result
+}
+
+compare_call <- function(call, worlds) {
+  before <- parsed(call$before)
+  run <- parsed(call$run)[[1L]]
+  for (env in worlds) evaluate_all(before, env)
+  seen <- lapply(worlds, function(env) watchers[[call$watch]](copy_of(run), env))
+  found <- difference(seen$baseline, seen$compiled)
+  # Before variables() forces the promises that the call left alone.
+  if (!nzchar(found)) found <- difference(list(count = worlds$baseline$cnt), list(count = worlds$compiled$cnt))
+  if (nzchar(found)) return(found)
+  left <- lapply(worlds, variables)
+  difference(left$baseline, left$compiled)
+}
+
+program_text <- function(program, j) {
+  call <- program$calls[[j]]
+  paste(c(sprintf("# %s%s, MARKED is %s", program$mode, if (program$with_helpers) ", helpers accelerated" else "", program$marked), program$setup, "# before", call$before, paste("# run,", call$watch), call$run),
+        collapse = "\n")
+}
+
+# Programs `first` to `first + count - 1`, or until `seconds` are over. `note` is told the number of each and
+# the counts before it.
+compare_programs <- function(first, count, seconds = Inf, note = function(id, total) NULL) {
+  # Learning as if there were all the time in the world: what is compiled does not hang on the clock.
+  share <- .Call(rir2:::C_rir2_r_set_learning_share, 1e6)
+  on.exit(.Call(rir2:::C_rir2_r_set_learning_share, share))
+  start <- proc.time()[["elapsed"]]
+  total <- c(programs = 0, compiled = 0, calls = 0, completed = 0, differences = 0)
+  differences <- character()
+  for (id in first + seq_len(count) - 1) {
+    if (proc.time()[["elapsed"]] - start > seconds) break
+    note(id, total)
+    result <- compare_program(make_program(id))
+    total <- total + c(1, result$compiled, result$calls, result$completed, nzchar(result$difference))
+    if (nzchar(result$difference)) differences <- c(differences, result$difference)
+  }
+  note(NA, total)
+  list(total = total, differences = differences)
+}
+
+summary_line <- function(total) {
+  sprintf("%.0f programs, %.0f compiled; %.0f calls, %.0f (%.1f %%) completed compiled; %.0f differences", total[["programs"]], total[["compiled"]], total[["calls"]],
+          total[["completed"]], 100 * total[["completed"]] / max(1, total[["calls"]]), total[["differences"]])
+}
