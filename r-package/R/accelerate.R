@@ -65,7 +65,9 @@ label_of <- function(expr, name = NULL) {
         }
         return(name)
     }
-    label <- paste(trimws(deparse(expr, width.cutoff = 60L, nlines = 2L)), collapse = " ")
+    lines <- trimws(deparse(expr, width.cutoff = 60L, nlines = 3L))
+    if (length(lines) > 2L) lines[3L] <- "..."
+    label <- paste(lines, collapse = " ")
     if (nchar(label) > 60L) paste0(substr(label, 1L, 57L), "...") else label
 }
 

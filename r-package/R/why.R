@@ -40,8 +40,10 @@ split_verdicts <- function(x) {
 stage_texts <- function(f, info, stages) {
     contexts <- unique(c(
         vapply(info$versions, function(v) v$context, ""),
-        info$seen$context[!is.na(info$seen$verdict) & !grepl("fun@", info$seen$context, fixed = TRUE)]
+        info$seen$context[!is.na(info$seen$verdict)]
     ))
+    # Functions are told apart by what is no name of theirs.
+    contexts <- contexts[!grepl("fun@", contexts, fixed = TRUE)]
     reports <- lapply(contexts, function(context) .Call(C_rir2_r_stages, f, context, stages))
     stats::setNames(reports, contexts)
 }
@@ -83,6 +85,7 @@ print.rir2_why <- function(x, ...) {
         return(invisible(x))
     }
     cat(x$label, ": ", count_of(length(x$versions), "compiled version"), ", ", count_of(x$calls, "call"), "\n", sep = "")
+    if (!is.null(x$off) && !is.na(x$off)) cat("  not looked at any more: ", x$off, "\n", sep = "")
     for (v in x$versions) print_version(v, x$formals)
     rejected <- !is.na(x$seen$verdict) & !(x$seen$context %in% vapply(x$versions, function(v) v$context, ""))
     for (i in which(rejected)) {
