@@ -168,6 +168,8 @@ static int arith(int op, const rir2_val *v, rir2_val *out)
 {
     if (v[0].kind != RIR2_VAL_DBL && v[1].kind != RIR2_VAL_DBL) return int_arith(op, v[0].i, v[1].i, out);
     double x = as_dbl(&v[0]), y = as_dbl(&v[1]);
+    /* An integer NA and a NaN: from R 4.5 on, byte code and the builtin itself may give different ones of the two. */
+    if (v[0].kind != v[1].kind && ISNAN(x) && ISNAN(y)) return REFUSED;
     if (op == '^') return rir2_pow_warns(x, y) ? REFUSED : rir2_give_dbl(out, rt_pow(x, y));
     if (op == '%') return computed(rt_fmod, x, y, out);
     if (op == ':') return computed(rt_idiv, x, y, out);

@@ -121,6 +121,10 @@ static double gamma_family(double (*f)(double), double x)
 double rt_math1(int64_t index, double x)
 {
     if (ISNAN(x)) return x;
+#if R_VERSION >= R_Version(4, 6, 0)
+    /* Byte code gives -0 for the sine of a scalar -0, the builtin, which vectors go to, gives 0. */
+    if (index > 2 && x == 0 && signbit(x)) return give_up(RIR2_ABORT_unanalysable);
+#endif
     switch (index) {
     case 0: return floor(x);
     case 1: return ceil(x);

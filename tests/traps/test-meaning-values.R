@@ -334,3 +334,8 @@ test_that("fact 16: options(warn = 2) turns warnings into errors", {
     list(r, total)
   }, example = list(1))
 })
+
+test_that("functions that keep the sign of zero: from R 4.6 on they do for scalars in byte code, and not for vectors", {
+  f <- function(x) list(1 / sin(x), 1 / expm1(x), 1 / tanh(x), 1 / sqrt(x), 1 / floor(x))
+  expect_same_over(f, list(-0), list(c(-0, 1)), list(c(1, 2)), list(0))
+})
