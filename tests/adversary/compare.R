@@ -1,26 +1,28 @@
 # One program, with GNU-R's byte code and compiled: the same?
 
-# Sees also what happens to a warning that no handler asks for.
+# What a program can see of an evaluation, with three ends of a warning: muffled by a handler, an error, printed.
 watchers <- list(
   conditions = observe,
-  strict = function(run, env) {
-    old <- options(warn = 2)
-    on.exit(options(old))
-    set.seed(20)
-    seen <- tryCatch(withVisible(eval(run, env)), error = function(e) list(error = described(e)))
-    list(value = seen$value, visible = seen$visible, error = seen$error, seed = get(".Random.seed", globalenv()))
-  },
+  strict = function(run, env) observe_bare(run, env, 2L),
   printed = function(run, env) {
-    old <- options(warn = 1)
-    on.exit(options(old))
     seen <- NULL
-    messages <- utils::capture.output(seen <- tryCatch(withVisible(eval(run, env)), error = function(e) list(error = described(e))), type = "message")
-    list(value = seen$value, visible = seen$visible, error = seen$error, messages = messages)
+    messages <- utils::capture.output(seen <- observe_bare(run, env, 1L), type = "message")
+    c(seen, list(messages = messages))
   })
+
+# Without a calling handler, which would see a warning first.
+observe_bare <- function(run, env, warn) {
+  old <- options(warn = warn)
+  on.exit(options(old))
+  set.seed(20)
+  seen <- tryCatch(withVisible(eval(run, env)), error = function(e) list(error = described(e)))
+  list(value = seen$value, visible = seen$visible, error = seen$error, seed = get(".Random.seed", globalenv()))
+}
 
 parsed <- function(texts) parse(text = texts, keep.source = FALSE)
 
-evaluate_all <- function(code, env) suppressWarnings(for (expr in code) eval(copy_of(expr), env))
+# What comes before a call may fail: what is locked cannot be changed.
+evaluate_all <- function(code, env) for (expr in code) suppressWarnings(try(eval(copy_of(expr), env), silent = TRUE))
 
 # Environments `baseline` and `compiled`, set up.
 worlds_of <- function(program) {
@@ -46,6 +48,7 @@ accelerate_in <- function(env, program) {
 
 # From beginning to end; NULL before there is a version.
 completed <- function(f) {
+  if (!rir2::is_accelerated(f)) return(NULL)
   versions <- .Call(rir2:::C_rir2_r_info, f)$versions
   if (length(versions)) sum(vapply(versions, function(v) v$passes - sum(v$aborts), 0))
 }
@@ -96,8 +99,8 @@ program_text <- function(program, j) {
 }
 
 # Programs `first` to `first + count - 1`, or until `seconds` are over. `note` is told the number of each and
-# the counts before it.
-compare_programs <- function(first, count, seconds = Inf, note = function(id, total) NULL) {
+# the counts before it, `say` each difference.
+compare_programs <- function(first, count, seconds = Inf, note = function(id, total) NULL, say = function(difference) NULL) {
   # Learning as if there were all the time in the world: what is compiled does not hang on the clock.
   share <- .Call(rir2:::C_rir2_r_set_learning_share, 1e6)
   on.exit(.Call(rir2:::C_rir2_r_set_learning_share, share))
@@ -109,7 +112,10 @@ compare_programs <- function(first, count, seconds = Inf, note = function(id, to
     note(id, total)
     result <- compare_program(make_program(id))
     total <- total + c(1, result$compiled, result$calls, result$completed, nzchar(result$difference))
-    if (nzchar(result$difference)) differences <- c(differences, result$difference)
+    if (nzchar(result$difference)) {
+      differences <- c(differences, result$difference)
+      say(result$difference)
+    }
   }
   note(NA, total)
   list(total = total, differences = differences)

@@ -9,6 +9,6 @@ here <- dirname(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE
 source(file.path(here, "load.R"), chdir = TRUE)
 number <- function(k, otherwise) if (length(arguments) >= k) as.numeric(arguments[[k]]) else otherwise
 note <- if (length(arguments) >= 4L) function(id, total) saveRDS(list(id = id, total = total), arguments[[4L]]) else function(id, total) NULL
-result <- compare_programs(number(1L, 1), number(2L, 1), number(3L, Inf), note)
-writeLines(c(result$differences, summary_line(result$total)))
+result <- compare_programs(number(1L, 1), number(2L, 1), number(3L, Inf), note, writeLines)
+writeLines(summary_line(result$total))
 quit(status = if (result$total[["differences"]] > 0) 1L else 0L)

@@ -21,7 +21,9 @@ alias_rows <- c(
   "{+dbls} <- {dbls$}", "{+dbls} <- {dbls$}\n{dbls$}[{index}] <- {dbl}", "v <- {dbls$}\nv <- 0\n{=}[3] <- {dbl}", "v <- {dbls$}\nv[{index}] <- {dbl}\n{dbls$}[{index}] <- {dbl}",
   "v <- {dbls$}\nv[2] <- {=}[1]\n{=}[1] <- v[2]", "{+ints} <- {ints$}\n{ints$}[{index}] <- {int}", "{+matrix} <- {matrix$}\n{matrix$}[{index}, {index}] <- {dbl}",
   "v <- {dbls$}\nif ({lgl}) v <- {dbls}\nv[{index}] <- {dbl}", "v <- {dbls$}\nhv(v)\nv[{index}] <- {dbl}", "v <- {dbls$}\nfor (q in 1:3) {\nv[q] <- {=}[q] + 1\n{=} <- v\n}",
-  "v <- {dbls$}\nfor (q in 1:2) {\n{=}[q] <- {dbl}\nv <- {=}\n}", "v <- ({dbls$})\nw <- v\nv <- w\nw[1] <- {dbl}")
+  "v <- {dbls$}\nfor (q in 1:2) {\n{=}[q] <- {dbl}\nv <- {=}\n}", "v <- ({dbls$})\nw <- v\nv <- w\nw[1] <- {dbl}",
+  "for (q in 1:3) {\nv <- {dbls$}\nv <- 0\n{=}[q] <- {dbl}\n}", "v <- {dbls$}\nv <- 0\n{=}[10] <- {dbl}\nlength({=})", "v <- {dbls$}\n{=}[2] <- NA\nv[3] <- {=}[1]",
+  "v <- {matrix$}\nfor (q in 1:3) {\n{=}[q, q] <- {dbl}\nif ({lgl}) v <- {=}\n}\nv[1, 1]", "v <- {ints$}\nw <- {=}\n{=}[1] <- {int}\nv[2] <- w[1]\nw <- v")
 
 # Values that nobody uses, or that only some path uses.
 unused_rows <- c(

@@ -56,5 +56,5 @@ helper_variants <- list(
 # What a program's call may change before it: variables and functions that were read when compiled.
 changed_world <- c("g1 <- 2L", "g1 <- -0", "gv <- c(1, 2, 4)", "g2 <- 7L", "g2 <- 7", "h1 <- function(v) v + 100", "h2 <- function(x, y) { y }", "gv <- 1:3", "g2 <- NA_integer_",
                    "hv <- function(v) { v[1] <- -1; v }", "h1 <- sqrt", "g1 <- asS4(1.5)", "gv <- structure(c(1, 2, 3), note = 1)", "sqrt <- function(x) x + 1000",
-                   "delayedAssign('g1', { cnt <- cnt + 1; 2.5 })", "rm(sqrt)", "makeActiveBinding('g1', function(v) { cnt <<- cnt + 1; 2.5 }, environment())",
+                   "delayedAssign('g1', { cnt <- cnt + 1; 2.5 })", "rm(sqrt)", "{ rm(g1); makeActiveBinding('g1', function(v) { cnt <<- cnt + 1; 2.5 }, environment()) }",
                    "lockBinding('gv', environment())", "c <- 3", "abs <- NULL", "max <- function(...) 7", "length <- function(x) 3L")
