@@ -135,7 +135,7 @@ pub struct Corpus {
     /// A library tree: a directory of installed packages [default: those of this machine's R]
     #[arg(value_name = "DIR")]
     pub trees: Vec<PathBuf>,
-    /// Write one JSON object a package and line, when the package is done. Packages that FILE has
+    /// Write one line per package, a JSON object, when the package is done. Packages that FILE has
     /// are not done again, unless they or rir2 have changed: a run that was stopped is taken up
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
