@@ -74,11 +74,7 @@ static SEXP reported(rir2_request *r)
 {
     r->may_run_r = r->wants_report = 1;
     rir2_make_request(r);
-    char verdict[1024];
-    snprintf(verdict, sizeof verdict, "%s", r->verdict ? r->verdict : "");
-    SEXP report = rir2_finish_request(r);
-    if (report == R_NilValue) Rf_error("rir2: %s", verdict);
-    return report;
+    return rir2_finish_request(r);
 }
 
 /* `values`, `missing`: one element a formal. Returns the report of the compilation; NULL if there is

@@ -148,12 +148,12 @@ static SEXP texts(const char *const *p, size_t n, size_t from, size_t by)
 static SEXP utf8(const char *s) { return Rf_ScalarString(Rf_mkCharCE(s ? s : "", CE_UTF8)); }
 
 /* list(compiled, verdict, context, aborts, stages, compile_ns) */
-static SEXP make_report(const rir2_outcome *o)
+static SEXP make_report(const rir2_outcome *o, int compiled, const char *verdict)
 {
     const char *names[] = {"compiled", "verdict", "context", "aborts", "stages", "compile_ns", ""};
     SEXP report = PROTECT(Rf_mkNamed(VECSXP, names));
-    SET_VECTOR_ELT(report, 0, Rf_ScalarLogical(o->kind == RIR2_COMPILED));
-    SET_VECTOR_ELT(report, 1, utf8(o->kind == RIR2_FAILED ? o->message : o->verdict));
+    SET_VECTOR_ELT(report, 0, Rf_ScalarLogical(compiled));
+    SET_VECTOR_ELT(report, 1, utf8(verdict));
     SET_VECTOR_ELT(report, 2, utf8(o->context));
     SET_VECTOR_ELT(report, 3, texts(o->aborts, o->n_aborts, 0, 1));
     SEXP stages = texts(o->stages, o->n_stages, 1, 2);
@@ -184,18 +184,12 @@ static const rir2_outcome *ask(rir2_request *r, uint32_t closure)
 
 static void take_outcome(rir2_request *r, const rir2_outcome *o)
 {
-    say(r, o->kind == RIR2_FAILED ? o->message : o->verdict);
-    r->compiled = o->kind == RIR2_COMPILED;
+    const char *problem = NULL;
+    if (o->kind == RIR2_COMPILED && !*r->stages) problem = rir2_add_version(r->table, o, r->key, NULL);
+    say(r, problem ? problem : o->kind == RIR2_FAILED ? o->message : o->verdict);
+    r->compiled = o->kind == RIR2_COMPILED && !problem;
     r->in_no_context = o->kind == RIR2_REJECTED && o->in_no_context;
     r->table->compile_ns += o->compile_ns;
-    if (r->wants_report) {
-        r->report = make_report(o);
-        R_PreserveObject(r->report);
-    }
-    if (!r->compiled || *r->stages) return;
-    const char *problem = rir2_add_version(r->table, o, r->key, NULL);
-    if (problem) say(r, problem);
-    r->compiled = problem == NULL;
 }
 
 static SEXP make(void *data)
@@ -204,13 +198,16 @@ static SEXP make(void *data)
     rir2_table *t = r->table;
     SEXP f = PROTECT(rir2_mk_closure(t->formals, t->original, t->environment));
     int64_t closure = rir2_closure_handle(f, t->label, r->may_run_r);
+    const rir2_outcome *o = NULL, nothing = {0};
     if (closure < 0) say(r, rir2_rs_last_error());
     else if (!r->describe(r)) say(r, "too many arguments");
-    else {
-        const rir2_outcome *o = ask(r, (uint32_t)closure);
-        if (o) take_outcome(r, o);
-        if (o) rir2_rs_free(o);
+    else o = ask(r, (uint32_t)closure);
+    if (o) take_outcome(r, o);
+    if (r->wants_report) {
+        r->report = make_report(o ? o : &nothing, r->compiled, r->verdict);
+        R_PreserveObject(r->report);
     }
+    if (o) rir2_rs_free(o);
     UNPROTECT(1);
     return R_NilValue;
 }
@@ -234,7 +231,7 @@ void rir2_make_request(rir2_request *r)
     R_ExecWithCleanup(make, r, end, r);
 }
 
-/* The report, R_NilValue if none was asked for or there was no outcome. */
+/* The report, R_NilValue if none was asked for. */
 SEXP rir2_finish_request(rir2_request *r)
 {
     free(r->verdict);

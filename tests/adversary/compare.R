@@ -94,8 +94,8 @@ compare_call <- function(call, worlds) {
 
 program_text <- function(program, j) {
   call <- program$calls[[j]]
-  paste(c(sprintf("# %s%s, MARKED is %s", program$mode, if (program$with_helpers) ", helpers accelerated" else "", program$marked), program$setup, "# before", call$before, paste("# run,", call$watch), call$run),
-        collapse = "\n")
+  mode <- sprintf("# %s%s, MARKED is %s", program$mode, if (program$with_helpers) ", helpers accelerated" else "", program$marked)
+  paste(c(mode, program$setup, "# before", call$before, paste("# run,", call$watch), call$run), collapse = "\n")
 }
 
 # Programs `first` to `first + count - 1`, or until `seconds` are over. `note` is told the number of each and
@@ -122,6 +122,7 @@ compare_programs <- function(first, count, seconds = Inf, note = function(id, to
 }
 
 summary_line <- function(total) {
-  sprintf("%.0f programs, %.0f compiled; %.0f calls, %.0f (%.1f %%) completed compiled; %.0f differences", total[["programs"]], total[["compiled"]], total[["calls"]],
-          total[["completed"]], 100 * total[["completed"]] / max(1, total[["calls"]]), total[["differences"]])
+  share <- 100 * total[["completed"]] / max(1, total[["calls"]])
+  sprintf("%.0f programs, %.0f compiled; %.0f calls, %.0f (%.1f %%) completed compiled; %.0f differences",
+          total[["programs"]], total[["compiled"]], total[["calls"]], total[["completed"]], share, total[["differences"]])
 }

@@ -10,67 +10,86 @@
 
 plain <- list(
   dbl = c(
-    "({dbl} + {dbl})", "({dbl} - {dbl})", "({dbl} * {dbl})", "({dbl} / 2)", "({dbl} ^ 2)", "({dbl} %% 3)", "({dbl} %/% 2)", "({int} + {dbl})", "({int} / 4L)", "({dbl} * {int})",
-    "(-{dbl})", "abs({dbl})", "sqrt(abs({dbl}))", "floor({dbl})", "ceiling({dbl})", "sin({dbl})", "cos({dbl})", "tanh({dbl})", "atan({dbl})", "trunc({dbl})", "sign({dbl})", "exp(-abs({dbl}))",
-    "log(abs({dbl}) + 1)", "{dbls$}[[{index}]]", "{dbls$}[{index}]", "{dbls$}[length({=})]", "{dbls}[[1]]", "{dbls}[2]", "sum({dbls})", "max({dbls})", "min({dbls})", "prod({dbls$})",
-    "max({dbl}, {dbl})", "min({dbl}, {int})", "(if ({lgl}) {dbl} else {dbl})", "as.numeric({int})", "as.numeric({lgl})", "as.numeric({dbl})", "(t1 <- {dbl})",
-    "{matrix$}[{index}, {index}]", "h1({dbl~})", "h2({dbl~}, {dbl~})", "h2(y = {dbl~}, x = {dbl~})", "h3({dbl!})", "{ {dbl} }", "{ {dbls}; {dbl} }", "{ sqrt({dbls$}); {dbl} }",
-    "{ {lgls}; {ints}; {dbl} }", "hv({dbls~})[1]", "sum({matrix})", "({lgl} + {dbl})", "{dbls$}[[i]]", "(({dbl} + {int}) * {dbl!})"),
+    "({dbl} + {dbl})", "({dbl} - {dbl})", "({dbl} * {dbl})", "({dbl} / 2)", "({dbl} ^ 2)", "({dbl} %% 3)", "({dbl} %/% 2)", "({int} + {dbl})",
+    "({int} / 4L)", "({dbl} * {int})", "(-{dbl})", "abs({dbl})", "sqrt(abs({dbl}))", "floor({dbl})", "ceiling({dbl})", "sin({dbl})", "cos({dbl})",
+    "tanh({dbl})", "atan({dbl})", "trunc({dbl})", "sign({dbl})", "exp(-abs({dbl}))", "log(abs({dbl}) + 1)", "{dbls$}[[{index}]]", "{dbls$}[{index}]",
+    "{dbls$}[length({=})]", "{dbls}[[1]]", "{dbls}[2]", "sum({dbls})", "max({dbls})", "min({dbls})", "prod({dbls$})", "max({dbl}, {dbl})",
+    "min({dbl}, {int})", "(if ({lgl}) {dbl} else {dbl})", "as.numeric({int})", "as.numeric({lgl})", "as.numeric({dbl})", "(t1 <- {dbl})",
+    "{matrix$}[{index}, {index}]", "h1({dbl~})", "h2({dbl~}, {dbl~})", "h2(y = {dbl~}, x = {dbl~})", "h3({dbl!})", "{ {dbl} }", "{ {dbls}; {dbl} }",
+    "{ sqrt({dbls$}); {dbl} }", "{ {lgls}; {ints}; {dbl} }", "hv({dbls~})[1]", "sum({matrix})", "({lgl} + {dbl})", "{dbls$}[[i]]",
+    "(({dbl} + {int}) * {dbl!})"),
   int = c(
-    "({int} + {int})", "({int} - {int})", "({int} * {int!})", "({int} %/% 2L)", "({int} %% 3L)", "length({dbls})", "length({ints})", "length({lgls$})", "as.integer({lgl})", "as.integer(2.5)",
-    "{ints$}[[{index}]]", "{ints$}[{index}]", "{ints$}[length({=})]", "sum({ints})", "max({ints})", "min({ints})", "sum({lgls})", "(-{int})", "abs({int})", "nrow({matrix$})", "ncol({matrix$})",
-    "(if ({lgl}) {int} else {int})", "h4({int~})", "({lgl} + {int})", "min({int}, {int})", "({lgl} * {lgl})", "{ {int} }", "{ {ints}; {int} }", "sum({dbls} > {dbl})", "length({matrix$})",
-    "{ints}[[2]]", "{ints$}[[i]]"),
+    "({int} + {int})", "({int} - {int})", "({int} * {int!})", "({int} %/% 2L)", "({int} %% 3L)", "length({dbls})", "length({ints})",
+    "length({lgls$})", "as.integer({lgl})", "as.integer(2.5)", "{ints$}[[{index}]]", "{ints$}[{index}]", "{ints$}[length({=})]", "sum({ints})",
+    "max({ints})", "min({ints})", "sum({lgls})", "(-{int})", "abs({int})", "nrow({matrix$})", "ncol({matrix$})", "(if ({lgl}) {int} else {int})",
+    "h4({int~})", "({lgl} + {int})", "min({int}, {int})", "({lgl} * {lgl})", "{ {int} }", "{ {ints}; {int} }", "sum({dbls} > {dbl})",
+    "length({matrix$})", "{ints}[[2]]", "{ints$}[[i]]"),
   lgl = c(
-    "({dbl} < {dbl})", "({dbl} > {dbl})", "({dbl} <= {int})", "({dbl} >= {dbl})", "({dbl} == {dbl})", "({dbl} != {dbl})", "({int} < {int})", "({int} == {int})", "({int} >= {int})", "(!{lgl})",
-    "({lgl} && {lgl})", "({lgl} || {lgl})", "({lgl} && { {lgl} })", "({lgl} || { sqrt({dbls$}); {lgl} })", "is.na({dbl})", "is.na({int})", "is.na({lgl})", "is.null({dbls$})", "is.numeric({dbl})",
-    "is.integer({dbls$})", "is.double({int})", "is.logical({ints$})", "is.character({dbl})", "{lgls$}[[{index}]]", "{lgls$}[{index}]", "({lgl} & {lgl})", "({lgl} | {lgl})", "as.logical({int})",
-    "as.logical({dbl})", "{lgls}[[1]]", "(if ({lgl}) {lgl} else {lgl})"),
+    "({dbl} < {dbl})", "({dbl} > {dbl})", "({dbl} <= {int})", "({dbl} >= {dbl})", "({dbl} == {dbl})", "({dbl} != {dbl})", "({int} < {int})",
+    "({int} == {int})", "({int} >= {int})", "(!{lgl})", "({lgl} && {lgl})", "({lgl} || {lgl})", "({lgl} && { {lgl} })",
+    "({lgl} || { sqrt({dbls$}); {lgl} })", "is.na({dbl})", "is.na({int})", "is.na({lgl})", "is.null({dbls$})", "is.numeric({dbl})",
+    "is.integer({dbls$})", "is.double({int})", "is.logical({ints$})", "is.character({dbl})", "{lgls$}[[{index}]]", "{lgls$}[{index}]",
+    "({lgl} & {lgl})", "({lgl} | {lgl})", "as.logical({int})", "as.logical({dbl})", "{lgls}[[1]]", "(if ({lgl}) {lgl} else {lgl})"),
   dbls = c(
-    "({dbls} + {dbls})", "({dbls} - {dbls})", "({dbls} * {dbls})", "({dbls} / 2)", "({dbls} + {dbl})", "({dbls} * {dbl})", "({dbls} ^ 2)", "({dbls} %% 3)", "({dbls} %/% 2)", "({dbl} + {dbls})",
-    "({dbl} - {dbls})", "({dbl} * {dbls})", "c({dbl}, {dbl}, {dbl})", "c({dbls}, {dbls!})[1:3]", "c({dbls!}, {dbl}, {int}, {dbl})[2:4]", "numeric(3)", "numeric({size})", "(-{dbls})", "abs({dbls})",
-    "sqrt(abs({dbls}))", "exp(-abs({dbls}))", "floor({dbls})", "sin({dbls})", "trunc({dbls})", "as.numeric({ints})", "as.numeric({dbls})", "c({dbls})", "({dbls})", "{dbls$}[1:3]", "{dbls$}[1:{size}]",
-    "{matrix$}[{index}, ]", "{matrix$}[, {index}]", "hv({dbls~})", "hw({dbls~}, {dbls~})", "(if ({lgl}) {dbls} else {dbls})", "({dbls} + {ints})", "({dbls} * {ints})", "({ints} / 2)",
-    "{ {dbls} }", "{ as.integer({dbls$}); {dbls} }"),
+    "({dbls} + {dbls})", "({dbls} - {dbls})", "({dbls} * {dbls})", "({dbls} / 2)", "({dbls} + {dbl})", "({dbls} * {dbl})", "({dbls} ^ 2)",
+    "({dbls} %% 3)", "({dbls} %/% 2)", "({dbl} + {dbls})", "({dbl} - {dbls})", "({dbl} * {dbls})", "c({dbl}, {dbl}, {dbl})",
+    "c({dbls}, {dbls!})[1:3]", "c({dbls!}, {dbl}, {int}, {dbl})[2:4]", "numeric(3)", "numeric({size})", "(-{dbls})", "abs({dbls})",
+    "sqrt(abs({dbls}))", "exp(-abs({dbls}))", "floor({dbls})", "sin({dbls})", "trunc({dbls})", "as.numeric({ints})", "as.numeric({dbls})",
+    "c({dbls})", "({dbls})", "{dbls$}[1:3]", "{dbls$}[1:{size}]", "{matrix$}[{index}, ]", "{matrix$}[, {index}]", "hv({dbls~})",
+    "hw({dbls~}, {dbls~})", "(if ({lgl}) {dbls} else {dbls})", "({dbls} + {ints})", "({dbls} * {ints})", "({ints} / 2)", "{ {dbls} }",
+    "{ as.integer({dbls$}); {dbls} }"),
   ints = c(
-    "seq_len(3)", "seq_len({size})", "seq_along({dbls})", "seq_along({lgls$})", "(1:3)", "(1:length({dbls$}))", "({ints} + {ints})", "({ints} - {ints})", "({ints} * {int!})", "({ints} %% 3L)",
-    "({ints} %/% 2L)", "c({int}, {int}, {int})", "c({ints!}, {int}, {int})[1:3]", "integer(3)", "as.integer({lgls})", "as.integer({ints})", "(-{ints})", "({ints} + {int})",
-    "{ints$}[1:3]", "({int!} + (1:3))", "as.integer(floor({dbls$}))", "(if ({lgl}) {ints} else {ints})"),
+    "seq_len(3)", "seq_len({size})", "seq_along({dbls})", "seq_along({lgls$})", "(1:3)", "(1:length({dbls$}))", "({ints} + {ints})",
+    "({ints} - {ints})", "({ints} * {int!})", "({ints} %% 3L)", "({ints} %/% 2L)", "c({int}, {int}, {int})", "c({ints!}, {int}, {int})[1:3]",
+    "integer(3)", "as.integer({lgls})", "as.integer({ints})", "(-{ints})", "({ints} + {int})", "{ints$}[1:3]", "({int!} + (1:3))",
+    "as.integer(floor({dbls$}))", "(if ({lgl}) {ints} else {ints})"),
   lgls = c(
-    "({dbls} < {dbl})", "({dbls} > {dbls})", "({dbls} == {int})", "({dbls} != {dbl})", "({ints} < {int})", "({ints} >= {ints})", "({ints} == {int})", "(!{lgls})", "({lgls} & {lgls})", "({lgls} | {lgl})",
-    "is.na({dbls})", "is.na({ints})", "is.na({lgls})", "c({lgl}, {lgl}, {lgl})", "logical(3)", "as.logical({ints})", "as.logical({dbls})"),
+    "({dbls} < {dbl})", "({dbls} > {dbls})", "({dbls} == {int})", "({dbls} != {dbl})", "({ints} < {int})", "({ints} >= {ints})", "({ints} == {int})",
+    "(!{lgls})", "({lgls} & {lgls})", "({lgls} | {lgl})", "is.na({dbls})", "is.na({ints})", "is.na({lgls})", "c({lgl}, {lgl}, {lgl})", "logical(3)",
+    "as.logical({ints})", "as.logical({dbls})"),
   matrix = c(
-    "matrix({dbl~}, 3, 3)", "matrix({dbls$}, 3, 3)", "matrix(0, 3, 3)", "({matrix} + {matrix})", "({matrix} * {matrix})", "({matrix} - {matrix})", "({matrix} * {dbl})", "({matrix} + {dbl})",
-    "(-{matrix})", "abs({matrix})", "(if ({lgl}) {matrix} else {matrix})", "hm({matrix~})", "({matrix})"))
+    "matrix({dbl~}, 3, 3)", "matrix({dbls$}, 3, 3)", "matrix(0, 3, 3)", "({matrix} + {matrix})", "({matrix} * {matrix})", "({matrix} - {matrix})",
+    "({matrix} * {dbl})", "({matrix} + {dbl})", "(-{matrix})", "abs({matrix})", "(if ({lgl}) {matrix} else {matrix})", "hm({matrix~})", "({matrix})"))
 
 sharp <- list(
   dbl = c(
-    "log({dbl}, {dbl})", "switch({dbl}, {dbl}, {dbl})", "switch({int}, {dbl}, {dbl}, {dbl})", "({dbl} / {dbl})", "({dbl} ^ {dbl})", "({dbl} %% {dbl})", "({dbl} %/% {dbl})", "sqrt({dbl})", "exp({dbl})", "log({dbl})", "log1p({dbl})", "expm1({dbl})", "{dbls}[[{dbl}]]", "{dbls}[{int}]",
-    "{dbls$}[[{int}]]", "({int} / {int})", "({int} ^ {int})", "{matrix}[{int}, 1]", "prod({dbls})", "({int} + (if ({lgl}) return({int}) else 1))",
-    "(({dbls} + {dbl!})[if ({lgl}) return({dbl!}) else 1])", "{dbls}[[4]]", "{dbls}[0L]", "round({dbl})"),
+    "log({dbl}, {dbl})", "switch({dbl}, {dbl}, {dbl})", "switch({int}, {dbl}, {dbl}, {dbl})", "({dbl} / {dbl})", "({dbl} ^ {dbl})",
+    "({dbl} %% {dbl})", "({dbl} %/% {dbl})", "sqrt({dbl})", "exp({dbl})", "log({dbl})", "log1p({dbl})", "expm1({dbl})", "{dbls}[[{dbl}]]",
+    "{dbls}[{int}]", "{dbls$}[[{int}]]", "({int} / {int})", "({int} ^ {int})", "{matrix}[{int}, 1]", "prod({dbls})",
+    "({int} + (if ({lgl}) return({int}) else 1))", "(({dbls} + {dbl!})[if ({lgl}) return({dbl!}) else 1])", "{dbls}[[4]]", "{dbls}[0L]",
+    "round({dbl})"),
   int = c(
-    "switch({int}, {int}, {int}, {int})", "({int} * {int})", "({int} %/% {int})", "({int} %% {int})", "as.integer({dbl})", "{ints}[[{int}]]", "{ints}[{dbl}]", "({int} * 1000000L)", "max({lgls})", "({int} + { sqrt({dbls}); {int} })",
-    "sum({ints} * 100000000L)", "as.integer({dbls$})[1]", "as.integer({lgls$}[2])"),
-  lgl = c("missing({formal})", "(!{int})", "{lgls}[[{int}]]", "{lgls}[{dbl}]", "({dbl} > {dbls})[1]", "is.function({dbl})", "({lgl} && { as.integer({dbls}); {lgl} })", "({lgl} && return({dbl!}))", "as.logical({dbls})[2]"),
+    "switch({int}, {int}, {int}, {int})", "({int} * {int})", "({int} %/% {int})", "({int} %% {int})", "as.integer({dbl})", "{ints}[[{int}]]",
+    "{ints}[{dbl}]", "({int} * 1000000L)", "max({lgls})", "({int} + { sqrt({dbls}); {int} })", "sum({ints} * 100000000L)", "as.integer({dbls$})[1]",
+    "as.integer({lgls$}[2])"),
+  lgl = c("missing({formal})", "(!{int})", "{lgls}[[{int}]]", "{lgls}[{dbl}]", "({dbl} > {dbls})[1]", "is.function({dbl})",
+          "({lgl} && { as.integer({dbls}); {lgl} })", "({lgl} && return({dbl!}))", "as.logical({dbls})[2]"),
   dbls = c(
-    "({dbls} / {dbls})", "({dbls} ^ {dbl})", "({dbls} ^ {dbls})", "({dbls} %% {dbl})", "({dbls} %/% {dbls})", "sqrt({dbls})", "exp({dbls})", "log({dbls})", "numeric({int})", "{dbls}[{size}:{size}]",
-    "{matrix}[{int}, ]", "{matrix}[, {int}]", "{dbls}[2:5]", "c({dbls}, {ints})", "c({dbls}, {dbls})", "({dbls} + c(1, 2))", "{dbls$}[-1]", "(sqrt({dbls}) * { if ({lgl}) return({dbl!}); 2 })"),
+    "({dbls} / {dbls})", "({dbls} ^ {dbl})", "({dbls} ^ {dbls})", "({dbls} %% {dbl})", "({dbls} %/% {dbls})", "sqrt({dbls})", "exp({dbls})",
+    "log({dbls})", "numeric({int})", "{dbls}[{size}:{size}]", "{matrix}[{int}, ]", "{matrix}[, {int}]", "{dbls}[2:5]", "c({dbls}, {ints})",
+    "c({dbls}, {dbls})", "({dbls} + c(1, 2))", "{dbls$}[-1]", "(sqrt({dbls}) * { if ({lgl}) return({dbl!}); 2 })"),
   ints = c(
-    "({ints} * {ints})", "({ints} %/% {ints})", "({ints} %% {int})", "integer({int})", "as.integer({dbls})", "({size}:{size})", "(({dbl} %% 7):{size})", "seq_len({int} %% 9L)", "dim({matrix})",
-    "({ints} * 1000000000L)", "({lgls} + {ints})"),
+    "({ints} * {ints})", "({ints} %/% {ints})", "({ints} %% {int})", "integer({int})", "as.integer({dbls})", "({size}:{size})",
+    "(({dbl} %% 7):{size})", "seq_len({int} %% 9L)", "dim({matrix})", "({ints} * 1000000000L)", "({lgls} + {ints})"),
   lgls = c("({lgls} & {lgl})", "({dbls} < {ints})", "(!{ints})", "logical({size})", "({dbls} == NaN)", "({matrix} > {dbl})[1:3]"),
-  matrix = c("matrix({dbls~}, 3, 3)", "matrix({dbls~}, 1, 3)", "matrix({dbls~}, nrow = 3, ncol = 1)", "matrix({dbl~}, {size}, {size})", "({matrix} / {matrix})", "sqrt({matrix})", "({matrix} ^ {dbl})",
-             "matrix({dbls~}, 2, 2)", "({matrix} %% 2)"))
+  matrix = c("matrix({dbls~}, 3, 3)", "matrix({dbls~}, 1, 3)", "matrix({dbls~}, nrow = 3, ncol = 1)", "matrix({dbl~}, {size}, {size})",
+             "({matrix} / {matrix})", "sqrt({matrix})", "({matrix} ^ {dbl})", "matrix({dbls~}, 2, 2)", "({matrix} %% 2)"))
 
 rare <- list(
-  dbl = c("(({dbl}:3)[[2]])", "h2({dbl~})", "mean({dbls})", "max({ints}, {dbl})", "sum({ints}, 0)", "switch(if ({lgl}) 'a' else 'b', a = , b = {dbl}, {dbl})", "atan2({dbl}, {dbl})", "identity({dbl})",
-          "unlist(lapply(1:3, function(q) q + {dbl!}))[2]", "as.numeric(nargs())", "{ g <- function() {dbl}; g() }", "{ cnt <<- cnt + 1; {dbl} }", "rnorm(1)", "(MARKED + {dbl})", "length(MARKED)"),
-  int = c("min(integer(0), {int})", "length(rep({dbl}, {size}))", "nchar('abc')", "which({lgls})[1]", "length(substitute(x))", "length(MARKED)", "nargs()"),
-  lgl = c("is.nan({dbl})", "is.matrix({matrix})", "any({lgls})", "all({lgls})", "isTRUE({lgl})", "isFALSE({lgl})", "xor({lgl}, {lgl})", "identical({dbl}, {dbl})", "inherits({dbls}, 'foo')"),
-  dbls = c("{dbls$}[{lgls$}]", "{dbls$}[{ints$}]", "rep({dbl}, {size})", "rev({dbls})", "ifelse({lgls}, {dbl}, {dbl})", "vapply({ints}, function(q) q * 2, 0)", "(MARKED + {dbls})", "cumsum({dbls})", "unlist(list({dbls}, 1))", "c(a = {dbl}, b = 2, 3)"),
+  dbl = c("(({dbl}:3)[[2]])", "h2({dbl~})", "mean({dbls})", "max({ints}, {dbl})", "sum({ints}, 0)",
+          "switch(if ({lgl}) 'a' else 'b', a = , b = {dbl}, {dbl})", "atan2({dbl}, {dbl})", "identity({dbl})",
+          "unlist(lapply(1:3, function(q) q + {dbl!}))[2]", "as.numeric(nargs())", "{ g <- function() {dbl}; g() }", "{ cnt <<- cnt + 1; {dbl} }",
+          "rnorm(1)", "(MARKED + {dbl})", "length(MARKED)"),
+  int = c("min(integer(0), {int})", "length(rep({dbl}, {size}))", "nchar('abc')", "which({lgls})[1]", "length(substitute(x))", "length(MARKED)",
+          "nargs()"),
+  lgl = c("is.nan({dbl})", "is.matrix({matrix})", "any({lgls})", "all({lgls})", "isTRUE({lgl})", "isFALSE({lgl})", "xor({lgl}, {lgl})",
+          "identical({dbl}, {dbl})", "inherits({dbls}, 'foo')"),
+  dbls = c("{dbls$}[{lgls$}]", "{dbls$}[{ints$}]", "rep({dbl}, {size})", "rev({dbls})", "ifelse({lgls}, {dbl}, {dbl})",
+           "vapply({ints}, function(q) q * 2, 0)", "(MARKED + {dbls})", "cumsum({dbls})", "unlist(list({dbls}, 1))", "c(a = {dbl}, b = 2, 3)"),
   ints = c("{ints}[2:1]", "rep({int}, 3L)", "order({dbls})", "which({lgls})", "rev({ints})"),
   lgls = c("is.nan({dbls})", "rev({lgls})", "({ints} %in% {ints})", "(MARKED > {dbl})"),
-  matrix = c("({matrix} + {dbls})", "t({matrix})", "matrix({dbls~}, 3, 3, byrow = TRUE)", "({matrix} %*% {matrix})", "diag(3)", "cbind({dbls}, {dbls})"))
+  matrix = c("({matrix} + {dbls})", "t({matrix})", "matrix({dbls~}, 3, 3, byrow = TRUE)", "({matrix} %*% {matrix})", "diag(3)",
+             "cbind({dbls}, {dbls})"))
 
 small <- list(
   index = c("1", "1L", "2L", "2", "i", "k", "3", "3L"),
@@ -83,11 +102,14 @@ pick <- function(...) { x <- c(...); x[[sample.int(length(x), 1L)]] }
 chance <- function(p) runif(1L) < p
 
 # What a program is made with: how often rows are sharp or rare, and values odd.
-tempers <- list(calm = c(sharp = 0.01, rare = 0, odd = 0.01), lively = c(sharp = 0.06, rare = 0.01, odd = 0.04), wild = c(sharp = 0.25, rare = 0.1, odd = 0.2))
+tempers <- list(calm = c(sharp = 0.01, rare = 0, odd = 0.01), lively = c(sharp = 0.06, rare = 0.01, odd = 0.04),
+                wild = c(sharp = 0.25, rare = 0.1, odd = 0.2))
 
 # An environment: `vars` (names by type), `n` (names given so far), `formals`, `temper`, `last` and `coming` (what {=} and {+T} name).
 new_scope <- function(temper) {
-  list2env(list(vars = structure(rep(list(character()), length(types)), names = types), n = 0L, formals = character(), temper = tempers[[temper]], last = "", coming = list()))
+  list2env(list(
+    vars = structure(rep(list(character()), length(types)), names = types),
+    n = 0L, formals = character(), temper = tempers[[temper]], last = "", coming = list()))
 }
 declare <- function(scope, type, name) {
   scope$vars[[type]] <- unique(c(scope$vars[[type]], name))
@@ -99,7 +121,8 @@ new_name <- function(scope, prefix = pick("u", "w", "z")) {
 }
 
 constant <- function(scope, type) {
-  text <- if (chance(scope$temper[["odd"]])) pick(sharp_values[[type]]) else if (type == "matrix") pick("matrix(0, 3, 3)", "matrix(1.5, 3, 3)") else pick(typical_values[[type]])
+  text <- if (chance(scope$temper[["odd"]])) pick(sharp_values[[type]]) else if (type == "matrix") pick("matrix(0, 3, 3)",
+  "matrix(1.5, 3, 3)") else pick(typical_values[[type]])
   # What takes calls of closures to make would not compile.
   if (grepl("seq\\(|sort|rev|dimnames|array|diag|as[.]", text)) text <- switch(type, dbls = "c(1, 2, 3)", ints = "1:3", matrix = "matrix(2, 3, 3)", text)
   if (startsWith(text, "-") || grepl(":", text, fixed = TRUE)) paste0("(", text, ")") else text

@@ -6,9 +6,11 @@ make_program <- function(id) {
   f <- make_function(pick("calm", "calm", "calm", "lively", "lively", "wild"))
   helpers <- vapply(helper_variants, function(texts) pick(texts), "")
   setup <- c("cnt <- 0", "seen <- character()", paste("g1 <-", pick("1.5", "2", "2.5")), "g2 <- 3L", "gv <- c(2, 4, 6)",
-             "peek <- function() for (n in rev(seq_len(sys.nframe()))) if (exists('t1', sys.frame(n), inherits = FALSE)) return(get('t1', sys.frame(n)))",
+             paste("peek <- function() for (n in rev(seq_len(sys.nframe())))",
+                   "if (exists('t1', sys.frame(n), inherits = FALSE)) return(get('t1', sys.frame(n)))"),
              paste(names(helpers), "<-", helpers), paste("f <-", f$text))
-  list(id = id, f = f, helpers = Filter(function(name) grepl(paste0(name, "("), f$text, fixed = TRUE), names(helpers)), setup = setup, marked = pick(marked_values), calls = lapply(1:12, function(j) make_call(f, j)),
+  called <- Filter(function(name) grepl(paste0(name, "("), f$text, fixed = TRUE), names(helpers))
+  list(id = id, f = f, helpers = called, setup = setup, marked = pick(marked_values), calls = lapply(1:12, function(j) make_call(f, j)),
        mode = pick("example", "example", "learn", "two examples"), with_helpers = chance(0.3))
 }
 
@@ -37,14 +39,17 @@ last_value <- function(scope) {
     names <- unique(unlist(scope$vars))
     sample(names, min(length(names), n))
   }
-  ends <- c("{dbl}", "{dbls}", "{any}", "{int}", "t1 <- {dbl}", "invisible({any})", "if ({lgl}) {dbls}", "if ({lgl}) invisible({dbl}) else {dbl}", "for (q in 1:2) {any}", "{dbls$}[{index}] <- {dbl}", "(t1 <- {dbls})",
-            "h1({dbl~})", "hv({dbls~})", "list({dbls}, {dbl})", "list(a = {dbls}, {ints}, b = {lgl})")
-  switch(pick(1:4), paste0("list(", paste(some(4L), collapse = ", "), ")"), { v <- some(3L); paste0("list(", paste(v, "=", v, collapse = ", "), ")") }, statement_of(scope, ends), statement_of(scope, ends))
+  ends <- c("{dbl}", "{dbls}", "{any}", "{int}", "t1 <- {dbl}", "invisible({any})", "if ({lgl}) {dbls}", "if ({lgl}) invisible({dbl}) else {dbl}",
+            "for (q in 1:2) {any}", "{dbls$}[{index}] <- {dbl}", "(t1 <- {dbls})", "h1({dbl~})", "hv({dbls~})", "list({dbls}, {dbl})", "list(a = {dbls}, {ints}, b = {lgl})")
+  if (chance(0.5)) return(statement_of(scope, ends))
+  names <- some(4L)
+  paste0("list(", paste(if (chance(0.5)) paste(names, "=", names) else names, collapse = ", "), ")")
 }
 
 # How an argument of a type may be computed by interpreted code: {} stands for the variable A_x.
 computed <- list(
-  dbl = c("{} + 0", "{} * 1", "abs({})", "sum({}, 0)", "{} %% 7", "max({}, 1)", "mean(c({}, 2))", "if (cnt >= 0) {} else 2", "as.numeric(k9)", "sqrt(abs({}))"),
+  dbl = c("{} + 0", "{} * 1", "abs({})", "sum({}, 0)", "{} %% 7", "max({}, 1)", "mean(c({}, 2))", "if (cnt >= 0) {} else 2", "as.numeric(k9)",
+          "sqrt(abs({}))"),
   int = c("{} + 0L", "{} %% 5L", "{} %/% 2L", "length(c({}, 1L))", "sum({})", "max({}, 1L)", "as.integer({})", "k9 %% 2L", "nchar('abc')"),
   lgl = c("!{}", "{} || FALSE", "k9 > 2", "is.na({})", "any({})"),
   dbls = c("{} + 0", "{} * 2", "c({})", "rev({})", "{}[1:3]", "as.numeric({})", "hv({})", "sqrt(abs({}))"),
@@ -53,7 +58,7 @@ computed <- list(
   matrix = c("{} + 0", "t({})", "{} * 2", "{}[1:3, ]", "hm({})"))
 
 argument_value <- function(type, wild) {
-  if (chance(wild)) return(switch(pick(1:3), pick(sharp_values[[type]]), pick(c(typical_values, sharp_values)[[pick(types)]]), pick(odd_values)))
+  if (chance(wild)) return(pick(switch(pick(1:3), sharp_values[[type]], typical_values[[pick(types)]], odd_values)))
   if (chance(0.96)) pick(typical_values[[type]]) else pick(sharp_values[[type]])
 }
 
@@ -62,14 +67,15 @@ argument_form <- function(text, name, type) {
   variable <- paste0("A_", name)
   # Most as compiled code may take them.
   if (chance(0.65)) return(variable)
-  switch(pick(1:6), text, paste0("(", text, ")"), paste0("{ cnt <<- cnt + 1; ", text, " }"), pick(paste0("P_", name), paste0("B_", name), paste0("L_$", name)),
-         gsub("{}", variable, pick(computed[[type]]), fixed = TRUE), gsub("{}", variable, pick(computed[[type]]), fixed = TRUE))
+  if (chance(0.3)) return(gsub("{}", variable, pick(computed[[type]]), fixed = TRUE))
+  pick(text, paste0("(", text, ")"), paste0("{ cnt <<- cnt + 1; ", text, " }"), paste0(c("P_", "B_", "L_$"), name))
 }
 
 # Code around a call, which is CALL.
 call_forms <- c(
-  rep("CALL", 12L), "{ r <- CALL; r }", "{ r <- CALL; if (is.numeric(r) && length(r)) r[1] <- 42; r }", "identity(CALL)", "(CALL)", "for (r in 1:3) CALL", "list(CALL, CALL)",
-  "tryCatch(CALL, error = function(e) conditionMessage(e), warning = function(w) conditionMessage(w))", "suppressWarnings(CALL)", "try(CALL, silent = TRUE)",
+  rep("CALL", 12L), "{ r <- CALL; r }", "{ r <- CALL; if (is.numeric(r) && length(r)) r[1] <- 42; r }", "identity(CALL)", "(CALL)",
+  "for (r in 1:3) CALL", "list(CALL, CALL)", "suppressWarnings(CALL)", "try(CALL, silent = TRUE)",
+  "tryCatch(CALL, error = function(e) conditionMessage(e), warning = function(w) conditionMessage(w))",
   "withCallingHandlers(CALL, warning = function(w) { seen <<- c(seen, conditionMessage(w)); invokeRestart('muffleWarning') })",
   "withCallingHandlers(CALL, warning = function(w) { seen <<- c(seen, deparse(peek())[1]); invokeRestart('muffleWarning') })",
   "withCallingHandlers(CALL, warning = function(w) { g1 <<- 100; A_x[1] <<- 0; invokeRestart('muffleWarning') })",
@@ -86,7 +92,8 @@ make_call <- function(f, j) {
   tags <- if (chance(0.15)) paste(f$names, "= ") else ""
   call <- paste0("f(", paste0(tags, forms)[used] |> paste(collapse = ", "), ")")
   run <- if (j <= 2L || chance(0.9)) gsub("CALL", call, pick(call_forms), fixed = TRUE) else indirect_call(values, forms, used)
-  before <- c("k9 <- 3L", paste0("A_", f$names, " <- ", values), paste0("B_", f$names, " <- A_", f$names), paste0("L_ <- list(", paste(f$names, "=", values, collapse = ", "), ")"),
+  before <- c("k9 <- 3L", paste0("A_", f$names, " <- ", values), paste0("B_", f$names, " <- A_", f$names),
+              paste0("L_ <- list(", paste(f$names, "=", values, collapse = ", "), ")"),
               paste0("delayedAssign('P_", f$names, "', { cnt <- cnt + 1; ", values, " })"), if (j > 3L && chance(0.08)) pick(changed_world))
   list(before = before, run = run, values = values, watch = pick(rep("conditions", 7L), "strict", "printed"))
 }
@@ -94,7 +101,10 @@ make_call <- function(f, j) {
 indirect_call <- function(values, forms, used) {
   rest <- function(texts) paste(texts[-1L][used[-1L]], collapse = ", ")
   joined <- function(a, b) if (nzchar(b)) paste0(a, ", ", b) else a
-  switch(pick(1:5), paste0("do.call(f, list(", paste(values[used], collapse = ", "), "))"), paste0("lapply(", joined(paste0("list(", values[[1L]], ", ", values[[1L]], "), f"), rest(values)), ")"),
-         paste0("(function(...) f(...))(", paste(forms[used], collapse = ", "), ")"), paste0("(function(p) f(", joined("p", rest(forms)), "))(", forms[[1L]], ")"),
+  switch(pick(1:5),
+         paste0("do.call(f, list(", paste(values[used], collapse = ", "), "))"),
+         paste0("lapply(", joined(paste0("list(", values[[1L]], ", ", values[[1L]], "), f"), rest(values)), ")"),
+         paste0("(function(...) f(...))(", paste(forms[used], collapse = ", "), ")"),
+         paste0("(function(p) f(", joined("p", rest(forms)), "))(", forms[[1L]], ")"),
          paste0("vapply(1:2, function(n) length(f(", joined(values[[1L]], rest(values)), ")), 0L)"))
 }

@@ -2,34 +2,40 @@
 
 # What is assigned into, by type: the value fits in plain rows.
 plain_stores <- list(
-  dbls = c("{dbls$}[{index}] <- {dbl}", "{dbls$}[[{index}]] <- {dbl}", "{dbls$}[{index}] <- {=}[{index}] + {dbl}", "{dbls$}[i] <- {=}[[k]]", "{dbls$}[length({=})] <- {dbl}",
-           "{dbls$}[{index}] <- {int}", "{dbls$}[{index}] <- {dbls$}[{index}] * 2"),
+  dbls = c("{dbls$}[{index}] <- {dbl}", "{dbls$}[[{index}]] <- {dbl}", "{dbls$}[{index}] <- {=}[{index}] + {dbl}", "{dbls$}[i] <- {=}[[k]]",
+           "{dbls$}[length({=})] <- {dbl}", "{dbls$}[{index}] <- {int}", "{dbls$}[{index}] <- {dbls$}[{index}] * 2"),
   ints = c("{ints$}[{index}] <- {int}", "{ints$}[[{index}]] <- {int}", "{ints$}[{index}] <- {=}[{index}] + {int!}", "{ints$}[k] <- length({=})"),
   lgls = c("{lgls$}[{index}] <- {lgl}", "{lgls$}[[{index}]] <- {lgl}", "{lgls$}[{index}] <- !{=}[{index}]"),
-  matrix = c("{matrix$}[{index}, {index}] <- {dbl}", "{matrix$}[{index}, {index}] <- {=}[{index}, {index}] * {dbl!}", "{matrix$}[{index}, ] <- {dbl}", "{matrix$}[, {index}] <- {dbls$}[1:3]",
-             "{matrix$}[[{index}]] <- {dbl}"))
+  matrix = c("{matrix$}[{index}, {index}] <- {dbl}", "{matrix$}[{index}, {index}] <- {=}[{index}, {index}] * {dbl!}", "{matrix$}[{index}, ] <- {dbl}",
+             "{matrix$}[, {index}] <- {dbls$}[1:3]", "{matrix$}[[{index}]] <- {dbl}"))
 sharp_stores <- list(
-  dbls = c("{dbls$}[{int}] <- {dbl}", "{dbls$}[[{int}]] <- {dbl}", "{dbls$}[{dbl}] <- {dbl}", "{dbls$}[{size}:3] <- {dbls}", "{dbls$}[1:2] <- {dbls}", "{dbls$}[1:2] <- {dbl}", "{dbls$}[1:3] <- {dbls$}[1:3]", "{dbls$}[length({=}) + 1L] <- {dbl}",
-           "{dbls$}[{index}] <- {lgl}", "{dbls$}[[4]] <- {dbl}", "{dbls$}[if ({lgl}) return({dbl!}) else 1] <- {dbl}", "{dbls$}[{lgls$}] <- {dbl}", "{dbls$}[10] <- {dbl}"),
-  ints = c("{ints$}[{index}] <- {dbl}", "{ints$}[{int}] <- {int}", "{ints$}[2:1] <- {ints}", "{ints$}[{index}] <- {lgl}", "{ints$}[[{index}]] <- NA", "{ints$}[{index}] <- {=}[{index}] * 1000000000L"),
+  dbls = c("{dbls$}[{int}] <- {dbl}", "{dbls$}[[{int}]] <- {dbl}", "{dbls$}[{dbl}] <- {dbl}", "{dbls$}[{size}:3] <- {dbls}", "{dbls$}[1:2] <- {dbls}",
+           "{dbls$}[1:2] <- {dbl}", "{dbls$}[1:3] <- {dbls$}[1:3]", "{dbls$}[length({=}) + 1L] <- {dbl}", "{dbls$}[{index}] <- {lgl}",
+           "{dbls$}[[4]] <- {dbl}", "{dbls$}[if ({lgl}) return({dbl!}) else 1] <- {dbl}", "{dbls$}[{lgls$}] <- {dbl}", "{dbls$}[10] <- {dbl}"),
+  ints = c("{ints$}[{index}] <- {dbl}", "{ints$}[{int}] <- {int}", "{ints$}[2:1] <- {ints}", "{ints$}[{index}] <- {lgl}", "{ints$}[[{index}]] <- NA",
+           "{ints$}[{index}] <- {=}[{index}] * 1000000000L"),
   lgls = c("{lgls$}[{index}] <- {int}", "{lgls$}[{int}] <- {lgl}", "{lgls$}[{index}] <- NA", "{lgls$}[{index}] <- {dbl}"),
-  matrix = c("{matrix$}[{int}, {index}] <- {dbl}", "{matrix$}[{index}, ] <- {dbls}", "{matrix$}[{index}, ] <- sqrt({dbls})", "{matrix$}[if ({lgl}) return({dbl!}) else 1, ] <- sqrt({dbls})",
-             "{matrix$}[{index}, {index}] <- {int}", "{matrix$}[] <- {dbl}"))
+  matrix = c("{matrix$}[{int}, {index}] <- {dbl}", "{matrix$}[{index}, ] <- {dbls}", "{matrix$}[{index}, ] <- sqrt({dbls})",
+             "{matrix$}[if ({lgl}) return({dbl!}) else 1, ] <- sqrt({dbls})", "{matrix$}[{index}, {index}] <- {int}", "{matrix$}[] <- {dbl}"))
 
 # A variable that holds what another one holds, and then one of both is changed.
 alias_rows <- c(
-  "{+dbls} <- {dbls$}", "{+dbls} <- {dbls$}\n{dbls$}[{index}] <- {dbl}", "v <- {dbls$}\nv <- 0\n{=}[3] <- {dbl}", "v <- {dbls$}\nv[{index}] <- {dbl}\n{dbls$}[{index}] <- {dbl}",
-  "v <- {dbls$}\nv[2] <- {=}[1]\n{=}[1] <- v[2]", "{+ints} <- {ints$}\n{ints$}[{index}] <- {int}", "{+matrix} <- {matrix$}\n{matrix$}[{index}, {index}] <- {dbl}",
-  "v <- {dbls$}\nif ({lgl}) v <- {dbls}\nv[{index}] <- {dbl}", "v <- {dbls$}\nhv(v)\nv[{index}] <- {dbl}", "v <- {dbls$}\nfor (q in 1:3) {\nv[q] <- {=}[q] + 1\n{=} <- v\n}",
-  "v <- {dbls$}\nfor (q in 1:2) {\n{=}[q] <- {dbl}\nv <- {=}\n}", "v <- ({dbls$})\nw <- v\nv <- w\nw[1] <- {dbl}",
-  "for (q in 1:3) {\nv <- {dbls$}\nv <- 0\n{=}[q] <- {dbl}\n}", "v <- {dbls$}\nv <- 0\n{=}[10] <- {dbl}\nlength({=})", "v <- {dbls$}\n{=}[2] <- NA\nv[3] <- {=}[1]",
-  "v <- {matrix$}\nfor (q in 1:3) {\n{=}[q, q] <- {dbl}\nif ({lgl}) v <- {=}\n}\nv[1, 1]", "v <- {ints$}\nw <- {=}\n{=}[1] <- {int}\nv[2] <- w[1]\nw <- v")
+  "{+dbls} <- {dbls$}", "{+dbls} <- {dbls$}\n{dbls$}[{index}] <- {dbl}", "v <- {dbls$}\nv <- 0\n{=}[3] <- {dbl}",
+  "v <- {dbls$}\nv[{index}] <- {dbl}\n{dbls$}[{index}] <- {dbl}", "v <- {dbls$}\nv[2] <- {=}[1]\n{=}[1] <- v[2]",
+  "{+ints} <- {ints$}\n{ints$}[{index}] <- {int}", "{+matrix} <- {matrix$}\n{matrix$}[{index}, {index}] <- {dbl}",
+  "v <- {dbls$}\nif ({lgl}) v <- {dbls}\nv[{index}] <- {dbl}", "v <- {dbls$}\nhv(v)\nv[{index}] <- {dbl}",
+  "v <- {dbls$}\nfor (q in 1:3) {\nv[q] <- {=}[q] + 1\n{=} <- v\n}", "v <- {dbls$}\nfor (q in 1:2) {\n{=}[q] <- {dbl}\nv <- {=}\n}",
+  "v <- ({dbls$})\nw <- v\nv <- w\nw[1] <- {dbl}", "for (q in 1:3) {\nv <- {dbls$}\nv <- 0\n{=}[q] <- {dbl}\n}",
+  "v <- {dbls$}\nv <- 0\n{=}[10] <- {dbl}\nlength({=})", "v <- {dbls$}\n{=}[2] <- NA\nv[3] <- {=}[1]",
+  "v <- {matrix$}\nfor (q in 1:3) {\n{=}[q, q] <- {dbl}\nif ({lgl}) v <- {=}\n}\nv[1, 1]",
+  "v <- {ints$}\nw <- {=}\n{=}[1] <- {int}\nv[2] <- w[1]\nw <- v")
 
 # Values that nobody uses, or that only some path uses.
 unused_rows <- c(
-  "{any}", "{dbls}", "sqrt({dbls$})", "as.integer({dbls$})", "if ({lgl}) {dbls} else {dbl}", "if ({lgl}) sqrt({dbls})", "for (q in 1:2) {dbls}", "{lgl} && { {dbls}; TRUE }",
-  "{lgl} || { sqrt({dbls}); FALSE }", "q <- 0\nrepeat {\nq <- q + 1\nif (q > 2) break\n{dbls}\n}", "q <- 0\nwhile (q < 2) {\nq <- q + 1\n{any}\n}", "invisible({dbls})", "v <- {dbls} + {dbl}",
-  "v <- {dbls}\nif ({lgl}) v <- {dbls}", "is.na({dbls})", "length({dbls})", "({ints} + {int}) > {int}", "v <- {ints} + 1L\nif ({lgl}) {+dbl} <- sum(v)")
+  "{any}", "{dbls}", "sqrt({dbls$})", "as.integer({dbls$})", "if ({lgl}) {dbls} else {dbl}", "if ({lgl}) sqrt({dbls})", "for (q in 1:2) {dbls}",
+  "{lgl} && { {dbls}; TRUE }", "{lgl} || { sqrt({dbls}); FALSE }", "q <- 0\nrepeat {\nq <- q + 1\nif (q > 2) break\n{dbls}\n}",
+  "q <- 0\nwhile (q < 2) {\nq <- q + 1\n{any}\n}", "invisible({dbls})", "v <- {dbls} + {dbl}", "v <- {dbls}\nif ({lgl}) v <- {dbls}", "is.na({dbls})",
+  "length({dbls})", "({ints} + {int}) > {int}", "v <- {ints} + 1L\nif ({lgl}) {+dbl} <- sum(v)")
 
 sequences <- list(
   int = c("1:3", "3:1", "seq_len(3)", "seq_along({dbls$})", "{ints}", "1:length({dbls$})", "seq_len({size})", "1:{size}", "2L:k"),
@@ -73,7 +79,8 @@ statement_of <- function(scope, rows) {
 
 branch <- function(scope, depth, in_loop) {
   condition <- expression_of(scope, "lgl", 2L)
-  paste0("if (", condition, ") {\n", block_of(scope, depth - 1L, in_loop), "\n}", if (chance(0.6)) paste0(" else {\n", block_of(scope, depth - 1L, in_loop), "\n}"))
+  arm <- function(word) paste0(word, " {\n", block_of(scope, depth - 1L, in_loop), "\n}")
+  paste0(arm(paste0("if (", condition, ")")), if (chance(0.6)) arm(" else"))
 }
 
 switch_statement <- function(scope, depth, in_loop) {
@@ -95,14 +102,16 @@ for_loop <- function(scope, depth) {
 counted_loop <- function(scope, depth) {
   count <- new_name(scope, "n")
   if (chance(0.5)) {
-    head <- paste0(count, " <- 0\nwhile (", count, " < ", pick("3", "2L"), if (chance(0.4)) fill(scope, " && {lgl}", 2L), ") {\n", count, " <- ", count, " + 1\n")
+    head <- paste0(count, " <- 0\nwhile (", count, " < ", pick("3",
+    "2L"), if (chance(0.4)) fill(scope, " && {lgl}", 2L), ") {\n", count, " <- ", count, " + 1\n")
   } else {
     head <- paste0(count, " <- 0L\nrepeat {\n", count, " <- ", count, " + 1L\nif (", count, " > 3L) break\n")
   }
   paste0(head, block_of(scope, depth - 1L, TRUE), "\n}")
 }
 
-leave <- function(scope) fill(scope, pick("if ({lgl}) return({dbl})", "if ({lgl}) return({dbls})", "if ({lgl}) return(invisible({dbl}))", "if ({lgl} && {lgl}) return({any})"), 2L)
+leave <- function(scope) fill(scope, pick("if ({lgl}) return({dbl})", "if ({lgl}) return({dbls})", "if ({lgl}) return(invisible({dbl}))",
+"if ({lgl} && {lgl}) return({any})"), 2L)
 
 statement <- function(scope, depth, in_loop) {
   kind <- pick(1:24)

@@ -115,4 +115,9 @@ test_that("a session that forgets closures to stay small still compiles, and cal
     if (!identical(g(10), f(10)) || compiled_passes(list(g)) != 1) break
   }
   expect_identical(k, 600L)
+  # A function that is an argument is named by such a number, too.
+  h <- env$h
+  g <- rir2::accelerate(function(h, x) h(x) + 1, example = list(h, 1))
+  expect_identical(g(h, 10), f(10))
+  expect_identical(compiled_passes(list(g)), 1)
 })
