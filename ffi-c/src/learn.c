@@ -1,8 +1,8 @@
 /* When to compile, and when to stop trying: contexts are learnt from calls.
  *
  * The context of a call is the types of its arguments as far as a safe force gives them. One that is seen
- * twice is compiled, once, as long as there is time to spend (budget.c). A closure for which nothing can be compiled, or nothing that pays, is
- * switched off: its prologue then falls through at its first branch.
+ * twice is compiled, once, as long as there is time to spend (budget.c). A closure for which nothing can be
+ * compiled, or nothing that pays, is switched off: its prologue then falls through at its first jump.
  *
  * Nothing here runs R code, nor forces a promise in earnest.
  */
@@ -85,15 +85,20 @@ static int has_version(const rir2_table *t)
     return 0;
 }
 
-static void compile_seen(rir2_entry_state *e, rir2_seen *s)
+static void compile_seen(rir2_entry_state *e, const char *context)
 {
     rir2_table *t = e->table;
-    rir2_request r = {.table = t, .stages = "", .key = s->context, .describe = describe_call, .data = e};
+    rir2_request r = {.table = t, .stages = "", .key = context, .describe = describe_call, .data = e};
     uint64_t start = rir2_cpu_ns();
     rir2_make_request(&r);
     rir2_spend(rir2_cpu_ns() - start);
-    /* The collector may have run finalizers. */
+    /* The collector may have run finalizers, and these anything. */
     e->path_checked = 0;
+    rir2_seen *s = seen(t, context);
+    if (!s) {
+        rir2_finish_request(&r);
+        return;
+    }
     /* What R has not loaded or compiled yet may be there in later calls. */
     if (!r.compiled && r.too_early && s->seen < EAGER_CALLS) s->next = 2 * s->seen;
     else s->done = 1;
@@ -135,7 +140,7 @@ void rir2_learn(rir2_entry_state *e)
     if (!context_of_call(e, NULL, context)) return;
     rir2_seen *s = seen(t, context);
     if (!s || s->done || ++s->seen < LEARN_AFTER || s->seen < s->next || is_retired(t, context)) return;
-    compile_seen(e, s);
+    compile_seen(e, context);
 }
 
 /* ---- what a version is worth ----------------------------------------------------------------------------- */

@@ -29,7 +29,10 @@ prepare <- function(f, label, versions, learning) {
     }
     attributes(g) <- attributes(f)
     prepared <- .Call(C_rir2_r_prepare, g, label, versions, learning, FALSE)
-    if (is.null(prepared)) "its byte code is not of a kind that rir2 knows" else prepared
+    if (is.null(prepared)) {
+        return("its byte code is not of a kind that rir2 knows, or has 255 or 256 constants, which leaves no room for ours")
+    }
+    prepared
 }
 
 # What was given instead of what was asked for, short enough for a message.

@@ -220,3 +220,26 @@ test_that("entries through .External2 work as well", {
         env = c("RIR2_ENTRY=external2", paste0("R_LIBS=", paste(.libPaths(), collapse = ":"))))
     expect_identical(out, "TRUE 3 1")
 })
+
+test_that("a pool of at most 256 constants never grows beyond it", {
+    pool_of <- function(f) length(.Internal(disassemble(.Internal(bodyCode(f))))[[3L]])
+    with_pool <- function(n) {
+        for (k in seq_len(n)) for (extra in 0:1) {
+            body <- as.call(c(quote(`{`), quote(s <- x), if (extra) quote(return(s)),
+                lapply(seq_len(k), function(j) call("if", quote(s < 0), 1000.5 + j)), quote(s)))
+            f <- compiler::cmpfun(eval(call("function", as.pairlist(alist(x = )), body)), options = list(suppressAll = TRUE))
+            if (pool_of(f) == n) return(f)
+        }
+        stop("no function has ", n, " constants")
+    }
+    for (n in c(20L, 254L, 257L, 300L)) {
+        f <- with_pool(n)
+        expect_identical(pool_of(prepared(f)), n + 2L)
+        expect_same(f, 3, accelerated = prepared(f))
+    }
+    for (n in 255:256) {
+        f <- with_pool(n)
+        expect_message(g <- prepared(f), "constants")
+        expect_false(rir2::is_accelerated(g))
+    }
+})
