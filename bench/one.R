@@ -71,9 +71,11 @@ timed <- function(functions, args, reps) {
 
 sample_order <- function(n, round) if (round %% 2L == 0L) rev(seq_len(n)) else seq_len(n)
 
-first_line <- function(x) {
-  text <- paste(utils::capture.output(if (is.character(x)) cat(x, sep = "\n") else print(x)), collapse = " ")
-  substr(trimws(gsub("[[:space:]]+", " ", text)), 1L, 160L)
+# Why no call ran compiled.
+obstacle <- function(f) {
+  said <- rir2::why(f)
+  gave_up <- unlist(lapply(said$versions, function(v) names(v$sites)))
+  c(said$seen$verdict[!is.na(said$seen$verdict)], sprintf("gave up at %s", gave_up), "unknown")[[1L]]
 }
 
 args <- W$setup()
@@ -95,7 +97,7 @@ correct <- FALSE
 if (!is.null(fast)) {
   correct <- TRUE
   for (i in 1:3) correct <- correct && same(observed(fast, args), expected)
-  if (completed(fast) == 0) note <- paste("baseline:", first_line(rir2::why(fast)))
+  if (completed(fast) == 0) note <- paste("baseline:", obstacle(fast))
 }
 kept <- unmutated(args)
 
