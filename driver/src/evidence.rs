@@ -5,7 +5,7 @@
 
 use analysis::{Blame, Cause, ClosureId, Fear, World};
 use ir::Origin;
-use ir::bytecode::{Code, Sources, decode, deparse};
+use ir::bytecode::{Sources, deparse};
 use rds::{CellId, Heap, Value};
 use std::path::Path;
 
@@ -127,15 +127,14 @@ impl Site {
         let mut site = Site { closure, pc: origin.pc, call: None, place: None };
         let heap = &world.heap;
         let Value::Closure { body, .. } = *heap.value(data.cell) else { return Some(site) };
-        let Ok(code) = decode(heap, body) else { return Some(site) };
-        let sources = Sources::new(&code);
+        let Some(sources) = Sources::of(heap, body) else { return Some(site) };
         site.call = sources.call_at(origin.pc).map(|call| deparse(heap, call, MAX_CALL));
         site.place = sources.srcref_at(origin.pc).and_then(|srcref| {
             let number = |n: i32| usize::try_from(n).ok().filter(|n| *n > 0);
             let file = srcref.file.map(|file| file.to_text().into_owned());
             let (first, last) = (number(srcref.first_line)?, number(srcref.last_line)?);
             Some(Place {
-                lines: lines(heap, &code, file.as_deref(), first, last),
+                lines: lines(heap, sources.consts(), file.as_deref(), first, last),
                 file,
                 first: (first, number(srcref.first_col)?),
                 last: (last, number(srcref.last_col)?),
@@ -201,13 +200,13 @@ pub(crate) fn rejection(world: &World, analysed: ClosureId, cause: &Cause) -> St
 }
 
 /// Lines `first` to `last` of the source: as kept with the closure, else from the file.
-fn lines(heap: &Heap, code: &Code<'_>, file: Option<&str>, first: usize, last: usize) -> Vec<String> {
+fn lines(heap: &Heap, consts: &[CellId], file: Option<&str>, first: usize, last: usize) -> Vec<String> {
     let cut = |text: &str, before: usize| -> Vec<String> {
         let chosen = text.split('\n').map(|line| line.trim_end_matches('\r')).skip(first - before);
         let chosen: Vec<String> = chosen.take(last.saturating_sub(first) + 1).map(str::to_owned).collect();
         if chosen.len() == last.saturating_sub(first) + 1 { chosen } else { Vec::new() }
     };
-    let kept = code.consts().iter().rev().find_map(|&cell| kept_lines(heap, cell));
+    let kept = consts.iter().rev().find_map(|&cell| kept_lines(heap, cell));
     if let Some((before, text)) = kept {
         return if before <= first { cut(&text, before) } else { Vec::new() };
     }

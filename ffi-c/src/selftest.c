@@ -100,7 +100,7 @@ static int64_t code_deep(rir2_ctx *ctx, const rir2_slot *args, rir2_slot *out)
 static int64_t code_spin(rir2_ctx *ctx, const rir2_slot *args, rir2_slot *out)
 {
     (void)args;
-    for (int64_t i = 0; i < INT64_C(4000000000); i++)
+    for (int64_t i = 0; i < INT64_C(100000000000); i++)
         if (*ctx->interrupts) {
             ctx->abort_reason = RIR2_ABORT_interrupt;
             return 1;

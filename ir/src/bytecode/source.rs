@@ -38,9 +38,25 @@ pub struct Srcref<'h> {
 impl<'h> Sources<'h> {
     /// Finds the index vectors of `code`. Code without them has no origins.
     pub fn new(code: &Code<'h>) -> Sources<'h> {
-        let (heap, consts) = (code.heap(), code.consts());
+        Sources::in_pool(code.heap(), code.consts())
+    }
+
+    /// The same without decoding; nothing if the cell is no byte code.
+    pub fn of(heap: &'h Heap, code: CellId) -> Option<Sources<'h>> {
+        match heap.value(code) {
+            Value::Bytecode(code) => Some(Sources::in_pool(heap, &code.consts)),
+            _ => None,
+        }
+    }
+
+    fn in_pool(heap: &'h Heap, consts: &'h [CellId]) -> Sources<'h> {
         let index = |class| consts.iter().rev().find_map(|&cell| index_vector(heap, cell, class)).unwrap_or(&[]);
         Sources { heap, consts, expressions: index("expressionsIndex"), srcrefs: index("srcrefsIndex") }
+    }
+
+    /// The constant pool.
+    pub fn consts(&self) -> &'h [CellId] {
+        self.consts
     }
 
     /// The expression that the word at `pc` was compiled from: mostly a call, else a symbol
