@@ -58,6 +58,8 @@ pub enum Outcome {
 
 /// How many closures are known before all are forgotten at the end of a request.
 const MAX_CLOSURES: usize = 512;
+/// How many bytes they may have been: code that was made by a program may hold its data.
+const MAX_BYTES: usize = 32 << 20;
 
 /// Why the bytes of a closure could not be taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,6 +80,8 @@ pub struct Session {
     world: World,
     /// The handle of the world's first closure: handles are never used twice.
     first: u32,
+    /// What the world's closures were read from.
+    n_bytes: usize,
     relied_on: Vec<Need>,
 }
 
@@ -91,6 +95,7 @@ impl Session {
     /// where `h` names an environment `env:N`; `label` is shown to people. Returns its handle,
     /// which is larger than any before.
     pub fn add_closure(&mut self, bytes: &[u8], label: &str) -> Result<u32, SessionError> {
+        self.n_bytes += bytes.len();
         let cell = rds::read_into(bytes, &mut self.world.heap, &rds::Limits::default())
             .map_err(|error| SessionError::Decode(error.to_string()))?;
         match self.world.heap.value(cell) {
@@ -127,8 +132,9 @@ impl Session {
 
     /// Ends a request: what is known may be forgotten, handles and all, so that a long session does not grow.
     pub fn end_request(&mut self) -> bool {
-        let full = self.world.n_closures() > MAX_CLOSURES;
+        let full = self.world.n_closures() > MAX_CLOSURES || self.n_bytes > MAX_BYTES;
         if full {
+            self.n_bytes = 0;
             self.first += self.world.n_closures() as u32;
             self.world = World::new();
         }

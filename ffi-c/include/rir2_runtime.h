@@ -226,7 +226,7 @@ void *rir2_map_code(const uint8_t *code, size_t n, size_t *size);
 void rir2_unmap_code(void *mapping, size_t size);
 
 /* capture.c: names of environments, handles of closures */
-enum { RIR2_NOT_CAPTURED = -1, RIR2_NOT_COMPILED = -2 };
+enum { RIR2_NOT_CAPTURED = -1, RIR2_NOT_COMPILED = -2, RIR2_TOO_LARGE = -3 };
 const char *rir2_env_name(SEXP env, char *buffer, size_t size);
 SEXP rir2_env_by_key(const char *key);
 int64_t rir2_closure_handle(SEXP closure, const char *label, int may_run_r);

@@ -183,15 +183,29 @@ static int64_t known_closure(SEXP f)
 
 SEXP rir2_closure_by_handle(uint32_t handle) { return by_number(&closures, handle); }
 
-typedef struct { uint8_t *bytes; size_t n, capacity; } byte_buffer;
+typedef struct { uint8_t *bytes; size_t n, capacity; int is_too_large; } byte_buffer;
+
+/* Code that a program made may hold its data, and to look at it must not cost what the data costs. */
+enum { MAX_CAPTURED = 16 << 20 };
+
+/* FALSE, and no error, where there is no memory: the program can do without. */
+static int has_room(byte_buffer *b, size_t n)
+{
+    if (b->n + n > MAX_CAPTURED) return 0;
+    if (b->n + n <= b->capacity) return 1;
+    size_t capacity = 2 * (b->n + n) + 1024;
+    uint8_t *bytes = realloc(b->bytes, capacity);
+    if (!bytes) return 0;
+    b->bytes = bytes;
+    b->capacity = capacity;
+    return 1;
+}
 
 static void out_bytes(R_outpstream_t stream, void *from, int n)
 {
     byte_buffer *b = stream->data;
-    if (b->n + (size_t)n > b->capacity) {
-        b->capacity = 2 * (b->n + (size_t)n) + 1024;
-        b->bytes = grown(b->bytes, b->capacity);
-    }
+    b->is_too_large |= !has_room(b, (size_t)n);
+    if (b->is_too_large) return;
     memcpy(b->bytes + b->n, from, (size_t)n);
     b->n += (size_t)n;
 }
@@ -240,7 +254,7 @@ static void write_bytes(SEXP x, byte_buffer *buffer)
 }
 
 /* Handle of a closure in the session; registers it if it is new. RIR2_NOT_CAPTURED: the session cannot
- * read it; RIR2_NOT_COMPILED: R has not compiled it yet. */
+ * read it; RIR2_NOT_COMPILED: R has not compiled it yet; RIR2_TOO_LARGE: with its constants. */
 int64_t rir2_closure_handle(SEXP f, const char *label, int may_run_r)
 {
     int64_t handle = known_closure(f);
@@ -250,19 +264,19 @@ int64_t rir2_closure_handle(SEXP f, const char *label, int may_run_r)
         UNPROTECT(1);
         return RIR2_NOT_COMPILED;
     }
-    byte_buffer buffer = {NULL, 0, 0};
+    byte_buffer buffer = {NULL, 0, 0, 0};
     write_bytes(plain, &buffer);
-    handle = rir2_rs_add_closure(buffer.bytes, buffer.n, label);
+    if (!buffer.is_too_large) handle = rir2_rs_add_closure(buffer.bytes, buffer.n, label);
     free(buffer.bytes);
     if (handle >= 0) append(&closures, f, (uint32_t)handle, expression);
     UNPROTECT(1);
-    return handle < 0 ? RIR2_NOT_CAPTURED : handle;
+    return handle >= 0 ? handle : buffer.is_too_large ? RIR2_TOO_LARGE : RIR2_NOT_CAPTURED;
 }
 
 /* The name of a builtin or special. It is what serialization writes last, behind its length. */
 const char *rir2_primitive_name(SEXP f, char *out, size_t size)
 {
-    byte_buffer buffer = {NULL, 0, 0};
+    byte_buffer buffer = {NULL, 0, 0, 0};
     write_bytes(f, &buffer);
     out[0] = 0;
     for (int32_t length = 1; (size_t)length < size && (size_t)length + sizeof length <= buffer.n; length++) {

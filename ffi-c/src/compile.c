@@ -199,7 +199,8 @@ static SEXP make(void *data)
     SEXP f = PROTECT(rir2_mk_closure(t->formals, t->original, t->environment));
     int64_t closure = rir2_closure_handle(f, t->label, r->may_run_r);
     const rir2_outcome *o = NULL, nothing = {0};
-    if (closure < 0) say(r, rir2_rs_last_error());
+    if (closure == RIR2_TOO_LARGE) say(r, "the function is too large, with the data in its code");
+    else if (closure < 0) say(r, rir2_rs_last_error());
     else if (!r->describe(r)) say(r, "too many arguments");
     else o = ask(r, (uint32_t)closure);
     if (o) take_outcome(r, o);

@@ -195,12 +195,18 @@ static SEXP number_vector(const rir2_constant *c, SEXPTYPE type)
 
 static SEXP symbol_of(const char *name) { return Rf_installTrChar(Rf_mkCharCE(name, CE_UTF8)); }
 
+/* What closures are compared with: the environment has guards of its own, and is not kept alive for this. */
+static SEXP without_environment(SEXP f)
+{
+    return rir2_type(f) == CLOSXP ? rir2_mk_closure(rir2_formals(f), rir2_original_code(f), R_EmptyEnv) : R_UnboundValue;
+}
+
 /* The constant as an R object, or R_UnboundValue. */
 static SEXP make_constant(const rir2_constant *c)
 {
     switch (c->kind) {
     case RIR2_CONST_SYMBOL: return symbol_of(c->text);
-    case RIR2_CONST_CLOSURE: return rir2_closure_by_handle(c->handle);
+    case RIR2_CONST_CLOSURE: return without_environment(rir2_closure_by_handle(c->handle));
     case RIR2_CONST_PRIMITIVE: {
         SEXP f = rir2_symvalue(symbol_of(c->text));
         return rir2_type(f) == BUILTINSXP || rir2_type(f) == SPECIALSXP ? f : R_UnboundValue;

@@ -105,6 +105,48 @@ test_that("what was looked at does not live longer", {
   expect_gte(collected, 145)
 })
 
+test_that("a compiled function keeps no function alive that it was compiled for", {
+  collected <- 0
+  factory <- function(k) {
+    force(k)
+    reg.finalizer(environment(), function(e) collected <<- collected + 1)
+    function(x) x * k
+  }
+  given <- rir2::accelerate(function(f, n) { s <- 0; for (i in 1:n) s <- s + f(i); s }, example = list(factory(2), 3L))
+  learnt <- rir2::accelerate(function(f, n) { s <- 0; for (i in 1:n) s <- s + f(i); s })
+  h <- factory(3)
+  for (k in 1:4) learnt(h, 3L)
+  expect_identical(c(given(h, 3L), learnt(h, 3L)), c(18, 18))
+  expect_identical(compiled_passes(list(given)), 1)
+  h <- factory(4)
+  for (i in 1:3) gc()
+  expect_gte(collected, 2)
+  expect_identical(c(given(h, 3L), learnt(h, 3L)), c(24, 24))
+})
+
+test_that("functions that hold data leave no copies of it, whatever their size", {
+  skip_if_not(file.exists("/proc/self/status"))
+  resident_mb <- function() {
+    line <- grep("^VmRSS", readLines("/proc/self/status"), value = TRUE)
+    as.numeric(gsub("[^0-9]", "", line)) / 1024
+  }
+  apply_to <- function(n, megabytes) {
+    for (k in seq_len(n)) {
+      data <- rep(k + 0.5, megabytes * 131072)
+      f <- compiler::cmpfun(eval(bquote(function(i) .(data)[i])))
+      g <- rir2::accelerate(function(f, n) { s <- 0; for (i in 1:n) s <- s + f(i); s })
+      for (i in 1:4) expect_identical(g(f, 2L), 2 * k + 1)
+      rm(f, data)
+      gc()
+    }
+  }
+  apply_to(2, 8)
+  before <- resident_mb()
+  apply_to(30, 8)
+  apply_to(2, 100)
+  expect_lt(resident_mb() - before, 150)
+})
+
 test_that("a session that forgets closures to stay small still compiles, and calls the right ones", {
   f <- function(x) h(x) + 1
   for (k in 1:600) {
