@@ -266,10 +266,12 @@ static SEXP r_info(SEXP f)
     if (f != R_NilValue) return table_info(need_table(f));
     R_xlen_t n = 0;
     for (rir2_table *t = rir2_tables; t; t = t->next) n++;
-    SEXP pointers = PROTECT(Rf_allocVector(VECSXP, n)), all = PROTECT(Rf_allocVector(VECSXP, n));
+    SEXP pointers = PROTECT(Rf_allocVector(VECSXP, n));
     R_xlen_t i = 0;
-    /* Held while information is made: the collector may run finalizers. */
+    /* Held while information is made: the collector may run finalizers, and may have just now. */
     for (rir2_table *t = rir2_tables; t && i < n; t = t->next) SET_VECTOR_ELT(pointers, i++, t->pointer);
+    n = i;
+    SEXP all = PROTECT(Rf_allocVector(VECSXP, n));
     for (i = 0; i < n; i++) SET_VECTOR_ELT(all, i, table_info(rir2_table_ptr(VECTOR_ELT(pointers, i))));
     UNPROTECT(2);
     return all;

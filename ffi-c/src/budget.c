@@ -29,7 +29,8 @@ uint64_t rir2_cpu_ns(void)
 static void look(void)
 {
     uint64_t now = rir2_cpu_ns();
-    purse_ns += rir2_learning_share * (double)(now - looked_at_ns);
+    /* The clock of a forked process starts anew. */
+    if (now > looked_at_ns) purse_ns += rir2_learning_share * (double)(now - looked_at_ns);
     looked_at_ns = now;
     if (purse_ns > expected_ns) purse_ns = expected_ns;
     int is_advanced = rir2_n_tables <= FEW && spent_ns <= ADVANCE_NS;
@@ -92,8 +93,9 @@ void rir2_sleep(rir2_table *t)
 {
     watch_collector();
     rir2_switch(t, 0);
+    /* A finalizer that ran just now may have put it to sleep already. */
+    n_asleep += !t->asleep;
     t->asleep = 1;
-    n_asleep++;
 }
 
 /* The table is switched on, or gone. */
