@@ -134,8 +134,8 @@ test_that("functions that hold data leave no copies of it, whatever their size",
     for (k in seq_len(n)) {
       data <- rep(k + 0.5, megabytes * 131072)
       f <- compiler::cmpfun(eval(bquote(function(i) .(data)[i])))
-      g <- rir2::accelerate(function(f, n) { s <- 0; for (i in 1:n) s <- s + f(i); s })
-      for (i in 1:4) expect_identical(g(f, 2L), 2 * k + 1)
+      g <- suppressMessages(rir2::accelerate(function(f, n) { s <- 0; for (i in 1:n) s <- s + f(i); s }, example = list(f, 2L)))
+      for (i in 1:2) expect_identical(g(f, 2L), 2 * k + 1)
       rm(f, data)
       gc()
     }
