@@ -82,6 +82,8 @@ static SEXP reported(rir2_request *r)
 static SEXP r_compile(SEXP f, SEXP values, SEXP missing)
 {
     rir2_table *t = need_table(f);
+    /* A finalizer's request would change tables under the one that is made. */
+    if (rir2_is_compiling()) return R_NilValue;
     if (Rf_xlength(values) != t->n_formals || Rf_xlength(missing) != t->n_formals) Rf_error("rir2: one value a formal is needed");
     char key[RIR2_MAX_CONTEXT];
     if (!rir2_context_of_values(NULL, values, missing, key)) Rf_error("rir2: too many arguments");

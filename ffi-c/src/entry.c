@@ -184,7 +184,10 @@ static SEXP try_version(rir2_entry_state *e, rir2_version *v, int *visible)
 static SEXP enter(rir2_table *t, SEXP rho)
 {
     if (!t || rir2_type(rho) != ENVSXP) return rir2_baseline_symbol;
-    pending_of = NULL;
+    if (pending_of) {
+        pending_of = NULL;
+        SETCAR(pending, R_NilValue);
+    }
     t->calls++;
     rir2_formal formals[t->n_formals ? t->n_formals : 1];
     rir2_entry_state e = {.table = t, .rho = rho, .formals = formals};
