@@ -94,11 +94,12 @@ run_in() (
   ' bash "$@"
 )
 
-# A copy of the project's sources: objects of different versions of R must not meet.
+# A copy of the project's sources: objects of different versions of R must not meet. Touched, for cargo must not
+# take what it built of another copy for newer.
 copy_sources() {
   rm -rf "$1"
   mkdir -p "$1"
-  tar -C "$project" --exclude=./target --exclude=./.git --exclude='*.o' --exclude='*.so' -cf - . | tar -C "$1" -xf -
+  tar -C "$project" --exclude=./target --exclude=./.git --exclude='*.o' --exclude='*.so' -cf - . | tar -C "$1" -xmf -
 }
 
 # The last line is `N passed, N failed`.
