@@ -112,9 +112,9 @@ check_suite() {
   copy_sources "$roots/$1.sources"
   run_in "$roots/$1" "$roots/$1.sources" /bin/sh -euc '
     mkdir -p /rlib
-    export RIR2_TARGET_DIR=/root/target R_LIBS=/rlib
-    if ! R CMD INSTALL --no-test-load --library=/rlib /rir2/r-package >/root/install.log 2>&1; then
-      tail -n 40 /root/install.log
+    export RIR2_TARGET_DIR=/var/cache/rir2 R_LIBS=/rlib
+    if ! R CMD INSTALL --no-test-load --library=/rlib /rir2/r-package >/var/log/rir2-install.log 2>&1; then
+      tail -n 40 /var/log/rir2-install.log
       exit 1
     fi
     Rscript --vanilla /rir2/tests/run.R'
