@@ -82,14 +82,15 @@ run_in() (
   rust=$(rustc --print sysroot)
   cargo=${CARGO_HOME:-$HOME/.cargo}
   mkdir -p "$root/rir2" "$root/opt/rust" "$root/opt/cargo"
-  # The locale stands in the files that R writes; this one is everywhere.
+  # The locale stands in the files that R writes; this one is everywhere. A job in the background has SIGINT
+  # ignored, which R keeps up from 4.5 on, and tests of Ctrl-C need it.
   ROOT=$root PROJECT=$project RUST=$rust CARGO=$cargo unshare --mount --propagation private /bin/bash -euc '
     mount --rbind /proc "$ROOT/proc"
     mount --rbind /dev "$ROOT/dev"
     mount --bind "$RUST" "$ROOT/opt/rust"
     mount --bind "$CARGO" "$ROOT/opt/cargo"
     mount --bind "$PROJECT" "$ROOT/rir2"
-    exec chroot "$ROOT" /usr/bin/env -i PATH=/opt/rust/bin:/usr/bin:/bin HOME=/root LC_ALL=C.UTF-8 TZ=UTC \
+    exec chroot "$ROOT" /usr/bin/env -i --default-signal=INT PATH=/opt/rust/bin:/usr/bin:/bin HOME=/root LC_ALL=C.UTF-8 TZ=UTC \
       CARGO_HOME=/opt/cargo CARGO_NET_OFFLINE=true "$@"
   ' bash "$@"
 )
