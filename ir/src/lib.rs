@@ -24,6 +24,7 @@
 //!
 //! # Absent on purpose
 //! Facts. They are side tables of whoever computed them.
+mod bits;
 pub mod bytecode;
 mod func;
 mod lift;
