@@ -253,6 +253,7 @@ extern int rir2_driver;
 extern rir2_driver_counts rir2_driver_count;
 void rir2_driver_look(rir2_bytecode *b, SEXP code, SEXP pool);
 int rir2_drive(const rir2_bytecode *b, int place, SEXP rho);
+int rir2_set_driver(const char *driver);
 void rir2_drivers_init(void);
 
 /* segments.c */

@@ -317,7 +317,13 @@ static SEXP r_switch_all(SEXP on)
     return R_NilValue;
 }
 
-/* What the test driver did so far. */
+static SEXP r_set_driver(SEXP driver)
+{
+    if (!rir2_set_driver(CHAR(STRING_ELT(driver, 0)))) Rf_error("rir2: no such driver");
+    return R_NilValue;
+}
+
+/* What the test driver did since it was set. */
 static SEXP r_driver_counts(void)
 {
     const char *names[] = {"entered", "resumed", "written", "iterations", ""};
@@ -336,6 +342,7 @@ const R_CallMethodDef rir2_api_routines[] = {
     ROUTINE(r_prepare, 5),
     ROUTINE(r_prepare_segments, 2),
     ROUTINE(r_switch_all, 1),
+    ROUTINE(r_set_driver, 1),
     ROUTINE(r_driver_counts, 0),
     ROUTINE(r_is_byte_compiled, 1),
     ROUTINE(r_is_prepared, 1),

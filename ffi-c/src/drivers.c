@@ -1,5 +1,5 @@
 /* Test drivers: what stands in for compiled code, to show that entering and resuming byte code anywhere changes
- * nothing. Chosen by the environment variable RIR2_DRIVER; no user ever sees them.
+ * nothing. Chosen by the environment variable RIR2_DRIVER, or by a test; no user ever sees them.
  *
  * baseline    answers that the baseline goes on.
  * null:SEED   at random: the baseline; or writes some of the variables that were assigned so far back to themselves,
@@ -182,17 +182,24 @@ int rir2_drive(const rir2_bytecode *b, int place, SEXP rho)
     return resumed ? RIR2_FIRST_RESUME + resumed - 1 : 0;
 }
 
+/* FALSE: there is no such driver. */
+int rir2_set_driver(const char *driver)
+{
+    rir2_driver_count = (rir2_driver_counts){0};
+    if (!*driver) rir2_driver = RIR2_DRIVER_NONE;
+    else if (!strcmp(driver, "baseline")) rir2_driver = RIR2_DRIVER_BASELINE;
+    else if (!strncmp(driver, "null:", 5)) {
+        rir2_driver = RIR2_DRIVER_NULL;
+        state = 0x9E3779B97F4A7C15u * (strtoull(driver + 5, NULL, 10) + 1);
+    } else if (!strncmp(driver, "count:", 6)) {
+        rir2_driver = RIR2_DRIVER_COUNT;
+        every = atof(driver + 6);
+    } else return 0;
+    return 1;
+}
+
 void rir2_drivers_init(void)
 {
     const char *driver = getenv("RIR2_DRIVER");
-    if (!driver) return;
-    if (!strcmp(driver, "baseline")) rir2_driver = RIR2_DRIVER_BASELINE;
-    if (!strncmp(driver, "null:", 5)) {
-        rir2_driver = RIR2_DRIVER_NULL;
-        state = 0x9E3779B97F4A7C15u * (strtoull(driver + 5, NULL, 10) + 1);
-    }
-    if (!strncmp(driver, "count:", 6)) {
-        rir2_driver = RIR2_DRIVER_COUNT;
-        every = atof(driver + 6);
-    }
+    if (driver && !rir2_set_driver(driver)) Rf_error("rir2: RIR2_DRIVER is baseline, null:SEED or count:N");
 }
