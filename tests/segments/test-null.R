@@ -23,6 +23,7 @@ test_that("the driver does something", {
 # What is seen of a function from inside and outside while it is entered everywhere: one that tells.
 unseen <- list(
   missing = list(function(x, y = 2) { a <- missing(x); b <- missing(y); y <- 3; c(a, b, missing(y)) }, list(), list(1), list(1, 2)),
+  `missing, then assigned` = list(function(y = 2) { for (i in 1:3) { m <- missing(y); n <- m; if (i == 2) y <- 3 }; list(m, n, y) }, list(), list(5)),
   substitute = list(function(x) { a <- substitute(x); x <- 1; list(a, substitute(x)) }, list(quote(p + q)), list(1)),
   order = list(function() { b <- 1; if (b > 0) a <- 2; c <- 3; names(as.list(environment())) }, list()),
   `removed variable` = list(function() { x <- 1; rm(x); y <- exists("x", inherits = FALSE); x <- 2; list(x, y) }, list()),

@@ -205,7 +205,8 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     ) -> Result<Tv<B::V>, Blame> {
         let callee_func = self.oracle.func(callee)?;
         let called: Name = desc.name.as_deref().unwrap_or("the function called").into();
-        let supplied = self.arguments(func, desc, inst, 1)?;
+        let supplied = self.arguments(func, desc, inst, 1);
+        let supplied = supplied.map_err(|blame| fills_dots(&called, &callee_func.formals, desc).unwrap_or(blame))?;
         if supplied.iter().any(|arg| arg.tv.ty == Ty::Bot) {
             return Ok(Tv::known(Ty::Bot));
         }
@@ -323,6 +324,14 @@ fn asks_missing(func: &Func, name: &str) -> bool {
 fn is_partial(formals: &[ir::Formal], names: &[Option<Name>], matched: &[Option<usize>]) -> bool {
     let mut pairs = formals.iter().zip(matched);
     pairs.any(|(formal, arg)| arg.and_then(|arg| names[arg].as_deref()).is_some_and(|name| *name != *formal.name))
+}
+
+/// That a call fills the `...` of what it calls, whatever else is wrong with its arguments: what they
+/// are is seen by the callee only.
+fn fills_dots(callee: &str, formals: &[ir::Formal], desc: &CallDesc) -> Option<Blame> {
+    let written = desc.args.iter().filter(|arg| !matches!(arg.kind, ArgKind::Dots));
+    let names: Vec<Option<Name>> = written.map(|arg| arg.name.as_deref().map(Name::from)).collect();
+    match_arguments(callee, formals, &names).err().filter(|blame| matches!(blame.reason, Reason::DotsFilled(_)))
 }
 
 /// R's argument matching: exact names, partial names, then positions. For each formal the index of
