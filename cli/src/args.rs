@@ -39,7 +39,8 @@ Closures are counted where they are: bound to variables of a package, in objects
 environments, S4 methods, …), or inner, that is literals in the byte code of others.
 
 Exit status:
-  0  all packages could be read; what is lifted verifies and is parsed back equal
+  0  all packages could be read; what is lifted verifies and is parsed back equal; the places
+     where byte code may be entered are checked
   1  something could not be read, or failed; standard error says what
   2  usage error
 

@@ -68,6 +68,7 @@ fn closures_of_all_kinds() {
             verified             11 100.00 %
             parsed back          11 100.00 %
             17 functions with promises, 61 instructions
+            14 byte codes with places: 14 start, 0 loop, 0 body, 0 behind, 0 step, 0 end
             not compiled by R:
                    6  in an object: on installing, R compiles what variables are bound to
                    1  calls browser()
@@ -95,6 +96,7 @@ fn trees() {
             verified             13 100.00 %
             parsed back          13 100.00 %
             15 functions with promises, 80 instructions
+            15 byte codes with places: 15 start, 0 loop, 0 body, 1 behind, 0 step, 0 end
             = 0
         "#]],
     );
@@ -108,6 +110,7 @@ fn trees() {
             lifted               24  96.00 % of these
             verified             25 100.00 %
             33 functions with promises, 144 instructions
+            30 byte codes with places: 30 start, 0 loop, 0 body, 1 behind, 0 step, 0 end
             not compiled by R:
                    6  in an object: on installing, R compiles what variables are bound to
                    1  calls browser()
@@ -158,6 +161,7 @@ fn directories_that_are_something_else() {
             lifted                2 100.00 % of these
             verified              2 100.00 %
             2 functions with promises, 8 instructions
+            2 byte codes with places: 2 start, 0 loop, 0 body, 0 behind, 0 step, 0 end
             ! error: nowhere: there is no such directory
             = 1
         "#]],
@@ -178,6 +182,7 @@ fn one_object_a_package() {
     expect![[r#"
         {
           "bound": 8,
+          "codes": 14,
           "dir": "tests/fixtures/tree/kinds",
           "failures": [],
           "functions": 17,
@@ -235,9 +240,13 @@ fn one_object_a_package() {
             }
           ],
           "package": "kinds",
+          "places": {
+            "start": 14
+          },
           "unsupported": {
             "arguments that are not evaluated in order": 1
-          }
+          },
+          "without_places": {}
         }
     "#]]
     .assert_eq(&format!("{object:#}\n"));

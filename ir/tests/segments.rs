@@ -96,6 +96,7 @@ fn wrong_places_are_found() {
         ("assigned and forgotten", "for_in_for", |all| place(all, 26, Body).assigned.truncate(2)),
         ("assigned in another order", "for_in_for", |all| place(all, 26, Body).assigned.reverse()),
         ("assigned in the loop", "while_loop", |all| all.places[1].assigned = all.places[2].assigned.clone()),
+        ("assigned below a context", "assigned_in_subscript", |all| place(all, 45, Behind).assigned.clear()),
         ("nested code twice", "promise", |all| all.inner.push(all.inner[0].clone())),
         ("nested code elsewhere", "promise", |all| all.inner[0].constant += 1),
         ("promise as function", "promise", |all| all.inner[0].kind = InnerKind::Function),
@@ -134,6 +135,7 @@ fn wrong_places_are_found() {
         assigned and forgotten => place at pc 26: the variables are not those that some path assigns
         assigned in another order => place at pc 26: the variables are not those that some path assigns
         assigned in the loop => place at pc 1: the variables are not those that some path assigns
+        assigned below a context => place at pc 45: the variables are not those that some path assigns
         nested code twice => place at pc 0: nothing that is reached makes this nested code
         nested code elsewhere => place at pc 0: nothing that is reached makes this nested code
         promise as function => place at pc 0: nothing that is reached makes this nested code

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use expect_test::expect_file;
 use ir::bytecode::{Cfg, Opcode, decode, disasm, stack};
-use ir::{lift_closure, parse, print, verify};
+use ir::{lift_closure, parse, print, segments, verify};
 use rds::{CellId, Heap, Limits, Value};
 
 fn fixtures() -> PathBuf {
@@ -57,7 +57,10 @@ fn all_byte_code_decodes() {
         let mut n_codes = 0;
         for cell in codes {
             let code = decode(&heap, cell).unwrap_or_else(|error| panic!("{version}: {error}"));
-            stack::check(&code, &Cfg::new(&code)).unwrap_or_else(|error| panic!("{version}: {error}"));
+            let graph = Cfg::new(&code);
+            let stacks = stack::check(&code, &graph).unwrap_or_else(|error| panic!("{version}: {error}"));
+            let segments = segments::segments(&code, &graph, &stacks).unwrap();
+            assert_eq!(segments::check(&code, &graph, &segments), Ok(()), "{version}");
             disasm::print(&heap, cell).unwrap();
             n_codes += 1;
         }

@@ -35,7 +35,11 @@ struct Target {
 const TARGETS: &[Target] = &[
     Target { name: "values", seeds: &[("rds/fixtures", "rds"), ("fixtures/versions/R-4.6.2", "rds")], n_runs: 600_000 },
     Target { name: "database", seeds: &[], n_runs: 1_000_000 },
-    Target { name: "lift", seeds: &[("fixtures/closures", "rds"), ("fixtures/small", "rds")], n_runs: 50_000 },
+    Target {
+        name: "lift",
+        seeds: &[("fixtures/closures", "rds"), ("fixtures/segments", "rds"), ("fixtures/small", "rds")],
+        n_runs: 50_000,
+    },
     Target {
         name: "text",
         seeds: &[

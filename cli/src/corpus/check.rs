@@ -1,6 +1,8 @@
-//! Closures are lifted, verified, printed and parsed.
+//! Closures are lifted, verified, printed and parsed; the places of their byte code are found and
+//! checked.
 
-use ir::bytecode::{BadBytecode, Opcode, decode};
+use ir::bytecode::{BadBytecode, Cfg, Opcode, decode, stack};
+use ir::segments::Segments;
 use ir::{Func, FuncKind, Imm, LiftError, Op, lift_closure, parse, print, verify};
 use rayon::prelude::*;
 use rds::{CellId, Heap, Value};
@@ -25,6 +27,11 @@ pub struct Outcome {
     pub n_functions: usize,
     pub n_instructions: usize,
     pub unsupported: BTreeMap<String, usize>,
+    pub n_codes: usize,
+    /// Places by kind.
+    pub places: BTreeMap<String, usize>,
+    /// Loops and code without places, by reason.
+    pub without_places: BTreeMap<String, usize>,
     /// Closures that are to be looked at one by one.
     pub doubtful: Vec<CellId>,
     /// Positions of closures that are no byte code.
@@ -57,9 +64,10 @@ impl Outcome {
         self.n_lifted += other.n_lifted;
         self.n_functions += other.n_functions;
         self.n_instructions += other.n_instructions;
-        for (reason, n) in other.unsupported {
-            *self.unsupported.entry(reason).or_default() += n;
-        }
+        self.n_codes += other.n_codes;
+        add(&mut self.unsupported, other.unsupported);
+        add(&mut self.places, other.places);
+        add(&mut self.without_places, other.without_places);
         self.doubtful.extend(other.doubtful);
         self.not_compiled.extend(other.not_compiled);
         self.failures.extend(other.failures);
@@ -94,6 +102,13 @@ impl Outcome {
             self.failures.extend(message.map(|message| (*cell, Stage::Text, message)));
         }
         self.seconds.text = clock.lap();
+        for (cell, ..) in &funcs {
+            match catch(|| places(heap, *cell)).unwrap_or_else(Err) {
+                Ok(segments) => self.count_places(&segments),
+                Err(message) => self.failures.push((*cell, Stage::Places, message)),
+            }
+        }
+        self.seconds.places = clock.lap();
         for (cell, func, n_literals) in &funcs {
             let survey = Survey::of(func);
             self.n_functions += survey.n_functions;
@@ -110,6 +125,18 @@ impl Outcome {
         }
     }
 
+    fn count_places(&mut self, segments: &Segments) {
+        for code in segments.codes() {
+            self.n_codes += 1;
+            for place in &code.places {
+                *self.places.entry(place.kind.text().into()).or_default() += 1;
+            }
+            for refused in &code.refused {
+                *self.without_places.entry(refused.why.text().into()).or_default() += 1;
+            }
+        }
+    }
+
     fn n_literals_of(&mut self, heap: &Heap, cell: CellId) -> usize {
         match Codes::of(heap, cell) {
             Ok(codes) => {
@@ -122,6 +149,24 @@ impl Outcome {
             }
         }
     }
+}
+
+/// Adds counts to counts.
+fn add(counts: &mut BTreeMap<String, usize>, other: BTreeMap<String, usize>) {
+    for (what, n) in other {
+        *counts.entry(what).or_default() += n;
+    }
+}
+
+/// The places of a closure's byte code, which hold what is said of them.
+fn places(heap: &Heap, closure: CellId) -> Result<Segments, String> {
+    let &Value::Closure { body, .. } = heap.value(closure) else { return Err("not a closure".into()) };
+    let code = decode(heap, body).map_err(|bad| bad.to_string())?;
+    let cfg = Cfg::new(&code);
+    let stacks = stack::check(&code, &cfg).map_err(|bad| bad.to_string())?;
+    let segments = ir::segments::segments(&code, &cfg, &stacks).map_err(|bad| bad.to_string())?;
+    ir::segments::check(&code, &cfg, &segments).map_err(|fault| fault.to_string())?;
+    Ok(segments)
 }
 
 /// Prints, parses and prints a function; the error says what does not fit.

@@ -2,7 +2,7 @@
 //!
 //! Packages are found (`package`), those that the output file has are taken from there (`store`);
 //! of the others all closures are found (`closures`) and checked (`check`), and what is not lifted
-//! is looked at one by one (`explain`). A package becomes a record (`record`), the records a
+//! is looked at one by one (`explain`); the places where byte code may be entered are found, too. A package becomes a record (`record`), the records a
 //! report (`report`). Packages run side by side, and so do parts of large ones.
 
 mod check;
@@ -216,6 +216,9 @@ fn fill(record: &mut Record, heap: &mut Heap, reached: &Reached, with_text: bool
     record.functions = outcome.n_functions;
     record.instructions = outcome.n_instructions;
     record.unsupported = outcome.unsupported;
+    record.codes = outcome.n_codes;
+    record.places = outcome.places;
+    record.without_places = outcome.without_places;
     record.seconds += outcome.seconds;
     for found in outcome.not_compiled.iter().map(|&at| &closures[at]) {
         let closure = reached.label(heap, found.cell);

@@ -31,6 +31,15 @@ pub struct Record {
     pub functions: usize,
     /// Instructions of the IR.
     pub instructions: usize,
+    /// Byte codes: of closures, literals and promises.
+    #[serde(default)]
+    pub codes: usize,
+    /// Places where they may be entered or left, by kind.
+    #[serde(default)]
+    pub places: BTreeMap<String, usize>,
+    /// Loops and nested code without places, by reason.
+    #[serde(default)]
+    pub without_places: BTreeMap<String, usize>,
     /// How often each reason for not lifting occurs in the IR.
     pub unsupported: BTreeMap<String, usize>,
     /// Closures that are no byte code.
@@ -101,6 +110,8 @@ pub enum Stage {
     Verify,
     /// Printed, parsed, printed again.
     Text,
+    /// The places of byte code are found and checked.
+    Places,
 }
 
 /// Processor time of each stage, in seconds, over all threads.
@@ -114,6 +125,9 @@ pub struct Seconds {
     pub verify: f64,
     /// Printing and parsing.
     pub text: f64,
+    /// Finding and checking places.
+    #[serde(default)]
+    pub places: f64,
 }
 
 impl Record {
@@ -138,6 +152,7 @@ impl std::ops::AddAssign for Seconds {
         self.lift += other.lift;
         self.verify += other.verify;
         self.text += other.text;
+        self.places += other.places;
     }
 }
 
@@ -149,6 +164,7 @@ impl std::fmt::Display for Stage {
             Stage::Lift => "lift",
             Stage::Verify => "verify",
             Stage::Text => "text",
+            Stage::Places => "places",
         })
     }
 }

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::time::Duration;
 
+use ir::segments::PlaceKind;
+
 use super::record::{NotLifted, Record, Seconds, Stage};
 use crate::output::counted;
 
@@ -31,6 +33,9 @@ struct Totals<'r> {
     lifted: usize,
     functions: usize,
     instructions: usize,
+    codes: usize,
+    places: BTreeMap<&'r str, usize>,
+    without_places: BTreeMap<&'r str, usize>,
     not_compiled: BTreeMap<&'r str, usize>,
     not_lifted: Vec<&'r NotLifted>,
     unsupported: BTreeMap<&'r str, usize>,
@@ -59,13 +64,14 @@ impl<'r> Totals<'r> {
             totals.lifted += record.lifted;
             totals.functions += record.functions;
             totals.instructions += record.instructions;
+            totals.codes += record.codes;
+            add(&mut totals.places, &record.places);
+            add(&mut totals.without_places, &record.without_places);
             for item in &record.not_compiled {
                 *totals.not_compiled.entry(&item.reason).or_default() += 1;
             }
             totals.not_lifted.extend(&record.not_lifted);
-            for (reason, n) in &record.unsupported {
-                *totals.unsupported.entry(reason).or_default() += n;
-            }
+            add(&mut totals.unsupported, &record.unsupported);
             for failure in &record.failures {
                 *totals.failures.entry(failure.stage).or_default() += 1;
             }
@@ -75,6 +81,12 @@ impl<'r> Totals<'r> {
 
     fn failed(&self, stage: Stage) -> usize {
         self.failures.get(&stage).copied().unwrap_or_default()
+    }
+}
+
+fn add<'r>(counts: &mut BTreeMap<&'r str, usize>, other: &'r BTreeMap<String, usize>) {
+    for (what, n) in other {
+        *counts.entry(what).or_default() += n;
     }
 }
 
@@ -115,6 +127,20 @@ fn counts(out: &mut String, totals: &Totals, n_packages: usize, is_printed: bool
         row("parsed back", n_equal, n_compiled, failed(Stage::Text));
     }
     let _ = writeln!(out, "{} functions with promises, {} instructions", totals.functions, totals.instructions);
+    places(out, totals);
+}
+
+/// Where byte code may be entered or left, and which loops have no such places.
+fn places(out: &mut String, totals: &Totals) {
+    let kinds = PlaceKind::ALL.map(PlaceKind::text);
+    let counts = kinds.map(|kind| format!("{} {kind}", totals.places.get(kind).copied().unwrap_or_default()));
+    let without: Vec<String> = totals.without_places.iter().map(|(why, n)| format!("{n} {why}")).collect();
+    let without = if without.is_empty() { String::new() } else { format!("; without: {}", without.join(", ")) };
+    let failed = match totals.failed(Stage::Places) {
+        0 => String::new(),
+        n => format!(", {}", counted(n, "failure")),
+    };
+    let _ = writeln!(out, "{} with places: {}{without}{failed}", counted(totals.codes, "byte code"), counts.join(", "));
 }
 
 fn by_frequency(out: &mut String, title: &str, counts: &BTreeMap<&str, usize>) {
@@ -160,10 +186,10 @@ fn speed(out: &mut String, run: &Run, is_printed: bool) {
     if run.n_closures == 0 {
         return;
     }
-    let Seconds { decode, lift, verify, text } = run.seconds;
+    let Seconds { decode, lift, verify, text, places } = run.seconds;
     let _ = writeln!(
         out,
-        "processor time: decode {decode:.2} s, lift {lift:.2} s, verify {verify:.2} s, text {text:.2} s; \
+        "processor time: decode {decode:.2} s, lift {lift:.2} s, verify {verify:.2} s, text {text:.2} s, places {places:.2} s; \
          by the clock {:.2} s on {}",
         run.wall.as_secs_f64(),
         counted(run.n_threads, "thread")

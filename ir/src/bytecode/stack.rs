@@ -3,7 +3,7 @@
 //! The interpreter never checks its stack: code that pops too much reads memory of its
 //! caller. This walk over the flow graph proves for one byte code that every instruction
 //! finds what its row in the table takes, and that all ways to a block leave the same stack, with
-//! the state of the same loops.
+//! the state of the same loops and the same contexts.
 //!
 //! Given up: a `RETURN` may leave slots behind (a `return` inside a loop does), so what lies
 //! below its value is not compared with the entry.
@@ -24,7 +24,8 @@ pub type Stacks = ArenaMap<BlockId, Vec<Held>>;
 pub struct Held {
     /// What is there; not one of the two that depend on operands (`Values` and `LoopIfFor`).
     pub slot: Slot,
-    /// Of a [`Slot::Loop`]: the pc of the `STARTFOR` that the loop began with.
+    /// Of a [`Slot::Loop`] the pc of the `STARTFOR` that the loop began with, of a
+    /// [`Slot::Context`] that of its `STARTLOOPCNTXT`.
     pub start: Option<u32>,
 }
 
@@ -86,7 +87,11 @@ pub fn apply(stack: &mut Vec<Held>, instr: &Instr, effect: StackEffect) -> Resul
     // What is popped and pushed is still the same loop's.
     let start = stack[kept..].iter().find_map(|held| held.start).unwrap_or(instr.pc);
     stack.truncate(kept);
-    let held = |slot| Held { slot, start: (slot == Slot::Loop).then_some(start) };
+    let held = |slot| match slot {
+        Slot::Loop => Held { slot, start: Some(start) },
+        Slot::Context => Held { slot, start: Some(instr.pc) },
+        _ => Held { slot, start: None },
+    };
     stack.extend(expand(instr, effect.pushes).into_iter().map(held));
     if stack.len() > MAX_DEPTH { Err(bad(Defect::StackDepth)) } else { Ok(()) }
 }

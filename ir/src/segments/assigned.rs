@@ -1,10 +1,16 @@
 //! Which variables may have been assigned on the way to an instruction.
 //!
-//! A forward problem: at joins what was assigned on either way. Loops go over their variable from
-//! `STARTFOR` on, which sets it to `NULL`; `STEPFOR` assigns nothing that this has not.
+//! A forward problem: at joins what was assigned on either way. A `for` has assigned its variable
+//! from `STARTFOR` on, which sets it to `NULL`; `STEPFOR` assigns nothing that this has not. A
+//! complex assignment makes its variable local in `STARTASSIGN`, before the values of subscripts:
+//! these may jump out of it, and what they assign comes later in the frame. Source: the cases of
+//! these instructions in `bcEval`, and `EnsureLocal` (GNU-R, `src/main/eval.c`).
+//!
+//! A `break` or `next` in a promise jumps to the loop's context from anywhere below it. So behind
+//! a `STARTLOOPCNTXT` all may be assigned that is assigned while its context is on the stack.
 
 use la_arena::ArenaMap;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::PlaceKind;
 use crate::bits::Bits;
@@ -39,11 +45,15 @@ impl Assigned {
 
     fn solve(&mut self, code: &Code<'_>, cfg: &Cfg) {
         self.before = cfg.blocks.iter().map(|(block, _)| (block, Bits::default())).collect();
+        let is_context = |block: &BlockId| ends_in_context(code, cfg, *block);
+        let contexts = cfg.blocks.iter().map(|(block, _)| block).filter(is_context);
+        let below: ArenaMap<BlockId, Bits> = contexts.map(|block| (block, self.below(code, cfg, block))).collect();
         let mut changed = true;
         while changed {
             changed = false;
             for (block, data) in cfg.blocks.iter() {
-                let here = self.behind(code, cfg, block, data.end);
+                let mut here = self.behind(code, cfg, block, data.end);
+                below.get(block).into_iter().for_each(|assigned| here.add(assigned));
                 for edge in &data.succs {
                     let before = &mut self.before[edge.to];
                     let mut joined = before.clone();
@@ -53,6 +63,33 @@ impl Assigned {
                 }
             }
         }
+    }
+
+    /// What is assigned while the context that a block ends in is on the stack.
+    fn below(&self, code: &Code<'_>, cfg: &Cfg, block: BlockId) -> Bits {
+        let mut assigned = Bits::default();
+        let mut seen = FxHashSet::default();
+        let mut todo: Vec<(BlockId, usize)> = cfg.blocks[block].succs.iter().map(|edge| (edge.to, 1)).collect();
+        while let Some((block, n_contexts)) = todo.pop() {
+            if !seen.insert(block) {
+                continue;
+            }
+            let mut n_contexts = n_contexts;
+            for instr in cfg.instrs(code, block) {
+                match instr.op {
+                    Opcode::StartLoopCntxt => n_contexts += 1,
+                    Opcode::EndLoopCntxt => n_contexts -= 1,
+                    _ => self.step(&mut assigned, instr),
+                }
+                if n_contexts == 0 {
+                    break;
+                }
+            }
+            if n_contexts > 0 {
+                todo.extend(cfg.blocks[block].succs.iter().map(|edge| (edge.to, n_contexts)));
+            }
+        }
+        assigned
     }
 
     fn step(&self, here: &mut Bits, instr: &Instr) {
@@ -86,9 +123,13 @@ impl Assigned {
     }
 }
 
+fn ends_in_context(code: &Code<'_>, cfg: &Cfg, block: BlockId) -> bool {
+    cfg.instrs(code, block).last().is_some_and(|instr| instr.op == Opcode::StartLoopCntxt)
+}
+
 /// The variable of the frame that an instruction assigns: its index in the pool and its name.
 pub(super) fn target<'h>(code: &Code<'h>, instr: &Instr) -> Option<(u32, &'h str)> {
-    if !matches!(instr.op, Opcode::SetVar | Opcode::StartFor | Opcode::EndAssign) {
+    if !matches!(instr.op, Opcode::SetVar | Opcode::StartFor | Opcode::StartAssign | Opcode::EndAssign) {
         return None;
     }
     let at = instr.operands().iter().position(|operand| matches!(operand, Operand::Symbol(_)))?;

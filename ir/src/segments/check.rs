@@ -69,11 +69,13 @@ pub fn check(code: &Code<'_>, cfg: &Cfg, segments: &Segments) -> Result<(), Faul
     checker.inner()
 }
 
-/// What lies on the stack: how many slots, and the loops that began, each with the depth of its slot.
+/// What lies on the stack: how many slots, and the loops and contexts among them, each with the depth
+/// of its slot and the pc of the instruction that it began with.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct State {
     depth: usize,
     loops: Vec<(usize, u32)>,
+    contexts: Vec<(usize, u32)>,
 }
 
 impl State {
@@ -86,14 +88,16 @@ impl State {
         let fault = || Fault { pc: instr.pc, kind: FaultKind::Join };
         self.depth = self.depth.checked_sub(count(instr, effect.pops)).ok_or_else(fault)?;
         let innermost = self.loops.last().copied();
-        while self.loops.last().is_some_and(|(depth, _)| *depth >= self.depth) {
-            self.loops.pop();
-        }
+        self.loops.retain(|(depth, _)| *depth < self.depth);
+        self.contexts.retain(|(depth, _)| *depth < self.depth);
         for slot in effect.pushes {
             let is_loop = *slot == Slot::Loop || *slot == Slot::LoopIfFor && count(instr, &[*slot]) == 1;
             let begun = if instr.op == Opcode::StartFor { Some((0, instr.pc)) } else { innermost };
             if is_loop {
                 self.loops.push((self.depth, begun.ok_or_else(fault)?.1));
+            }
+            if *slot == Slot::Context {
+                self.contexts.push((self.depth, instr.pc));
             }
             self.depth += count(instr, &[*slot]);
         }
@@ -267,7 +271,7 @@ impl<'c> Checker<'c, '_> {
         let mut symbols: Vec<(&str, u32, Vec<usize>)> = Vec::new();
         for (at, instr) in self.code.instrs().iter().enumerate() {
             let word = match instr.op {
-                Opcode::SetVar | Opcode::EndAssign => 1,
+                Opcode::SetVar | Opcode::StartAssign | Opcode::EndAssign => 1,
                 Opcode::StartFor => 2,
                 _ => continue,
             };
@@ -311,10 +315,17 @@ impl<'c> Checker<'c, '_> {
         }
     }
 
-    /// What runs behind some instructions.
+    /// What runs behind some instructions. A `break` or `next` in a promise goes from below a loop
+    /// context to what the `STARTLOOPCNTXT` leads to.
     fn reached_from(&self, ats: &[usize]) -> Behind {
         let mut behind = Behind { from: ats.to_vec(), blocks: vec![false; self.cfg.blocks.len()] };
         let mut todo: Vec<BlockId> = ats.iter().filter_map(|&at| self.cfg.block_of(at)).collect();
+        for &at in ats {
+            let state = self.code.instrs().get(at).and_then(|instr| self.reached(instr.pc));
+            let contexts = state.map(|(.., state)| state.contexts).unwrap_or_default();
+            let starts = contexts.iter().filter_map(|(_, pc)| self.cfg.block_of(self.code.index_of(*pc)?));
+            todo.extend(starts);
+        }
         while let Some(block) = todo.pop() {
             for edge in &self.cfg.blocks[block].succs {
                 let is_known = &mut behind.blocks[edge.to.into_raw().into_u32() as usize];

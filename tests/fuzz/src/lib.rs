@@ -14,7 +14,7 @@ pub mod words;
 
 use ir::bytecode::{Cfg, cfg, decode, deparse, disasm, stack};
 use ir::{Func, FuncKind, Plain, Unknown};
-use ir::{lift_closure, live_in, localize, parse, parse_module, print, print_module, verify, verify_module};
+use ir::{lift_closure, live_in, localize, parse, parse_module, print, print_module, segments, verify, verify_module};
 use rds::lazyload::Database;
 use rds::{CellId, Compression, DumpLimits, Heap, Limits, Value, dump_with, read};
 
@@ -123,7 +123,10 @@ fn use_code(heap: &Heap, cell: CellId) {
     let graph = Cfg::new(&code);
     cfg::print(&code, &graph);
     cfg::dot(&code, &graph);
-    let _ = stack::check(&code, &graph);
+    let Ok(stacks) = stack::check(&code, &graph) else { return };
+    let Ok(segments) = segments::segments(&code, &graph, &stacks) else { return };
+    assert_eq!(segments::check(&code, &graph, &segments), Ok(()));
+    let _ = segments::print(heap, cell, &segments);
 }
 
 fn use_closure(heap: &Heap, cell: CellId) {
