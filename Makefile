@@ -21,7 +21,7 @@ r_sources := $(shell find r-package ffi-c driver rds ir analysis guards egraph-o
   -not -name '*.o' -not -name '*.so' -not -name '*.a' 2>/dev/null)
 
 .PHONY: help setup build install run test test-rust test-tidy test-fuzz test-r test-gctorture test-lifting test-oracles \
-  test-compile-all check-r-versions package check-package corpus fuzz adversary bench clean
+  test-compile-all check-r-versions package check-package corpus fuzz adversary bench instrumented-r coverage clean
 
 help:
 	@echo "make run              set up, build, and show: verdicts over package stats, closures compiled and not"
@@ -33,6 +33,8 @@ help:
 	@echo "make fuzz             fuzz the readers of files, byte code and IR for an hour, or for HOUR=… seconds"
 	@echo "make adversary        compare random programs, compiled and not, for an hour, or SEEDS=… COUNT=… HOUR=… (seconds)"
 	@echo "make bench            time the workloads in bench/workloads, or in DIR=…"
+	@echo "make coverage         count what R interprets in the examples of ten packages, without rir2 and with it"
+	@echo "make instrumented-r   build the R that counts"
 	@echo "make clean            remove what was built"
 
 $(stamps)/setup: xtask/apt-packages.txt xtask/setup.sh
@@ -121,6 +123,14 @@ adversary: install
 bench: install
 	$(with_rlib) Rscript bench/run.R $(or $(DIR),bench/workloads)
 	$(with_rlib) Rscript bench/run.R $(or $(DIR),bench/workloads) --local
+
+# Not part of `make test`: the first builds libR.so in three minutes, the second takes five. docs/coverage.md explains.
+instrumented-r: setup
+	xtask/instrumented-r.sh $(target)/instrumented-r
+
+coverage: install instrumented-r
+	xtask/setup.sh xtask/coverage-packages.txt
+	@$(with_rlib) Rscript bench/coverage.R $(target)/instrumented-r/bin/Rscript --prepared $(PACKAGES)
 
 clean:
 	rm -rf $(target)

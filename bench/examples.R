@@ -7,45 +7,13 @@
 # CPU seconds, medians of `reps` runs. R before 4.6. What the examples print is not looked at here.
 
 self <- normalizePath(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)))
-defaults <- c("base", "stats", "utils", "methods", "graphics", "grDevices", "tools")
-
-write_examples <- function(package, dir) {
-  pages <- tools::Rd_db(package)
-  for (name in names(pages)) {
-    file <- file.path(dir, paste0(name, ".R"))
-    tryCatch(tools::Rd2ex(pages[[name]], file, commentDontrun = TRUE, commentDonttest = TRUE), error = identity)
-  }
-}
-
-prepare_all <- function(namespaces) {
-  for (namespace in namespaces) {
-    env <- asNamespace(namespace)
-    for (name in ls(env, all.names = TRUE)) {
-      if (bindingIsActive(name, env)) next
-      f <- get(name, envir = env, inherits = FALSE)
-      if (typeof(f) != "closure" || typeof(.Internal(bodyCode(f))) != "bytecode") next
-      .Call(rir2:::C_rir2_r_prepare, f, paste0(namespace, "::", name), 4L, 1000L, TRUE)
-    }
-  }
-}
+source(file.path(dirname(self), "package_examples.R"))
 
 child <- function(package, dir, rounds, prepared, result) {
   suppressMessages(library(package, character.only = TRUE))
   loadNamespace("rir2")
-  if (prepared) prepare_all(unique(c(defaults, package)))
-  files <- list.files(dir, "[.]R$", full.names = TRUE)
-  options(device = function(...) grDevices::pdf(NULL), browser = "true", pager = "cat", menu.graphics = FALSE)
-  setwd(tempdir())
-  sink(nullfile())
-  sink(file(nullfile(), "w"), type = "message")
-  cpu <- 0
-  for (round in seq_len(rounds)) for (file in files) {
-    start <- proc.time()
-    for (expression in parse(file, keep.source = FALSE)) tryCatch(print(eval(expression, globalenv())), error = identity)
-    cpu <- cpu + sum((proc.time() - start)[1:2])
-    while (sink.number() > 1L) sink()
-    grDevices::graphics.off()
-  }
+  if (prepared) prepare_all(unique(c(default_namespaces, package)))
+  cpu <- run_examples(dir, rounds)
   calls <- if (prepared) rowSums(vapply(.Call(rir2:::C_rir2_r_info, NULL), function(info) {
     c(length(info$versions), sum(vapply(info$versions, function(v) v$passes - sum(v$aborts), 0)))
   }, c(0, 0))) else c(0, 0)

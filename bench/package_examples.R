@@ -1,0 +1,46 @@
+# The examples of an installed package as programs to measure. Sourced by examples.R and coverage.R.
+
+default_namespaces <- c("base", "stats", "utils", "methods", "graphics", "grDevices", "tools")
+
+# One file per help page; what is not to be run, or not to be tested, is a comment there.
+write_examples <- function(package, dir) {
+  pages <- tools::Rd_db(package)
+  for (name in names(pages)) {
+    file <- file.path(dir, paste0(name, ".R"))
+    tryCatch(tools::Rd2ex(pages[[name]], file, commentDontrun = TRUE, commentDonttest = TRUE), error = identity)
+  }
+}
+
+# Every closure of these namespaces gets entry points of rir2, in place.
+prepare_all <- function(namespaces) {
+  for (namespace in namespaces) {
+    env <- asNamespace(namespace)
+    for (name in ls(env, all.names = TRUE)) {
+      if (bindingIsActive(name, env)) next
+      f <- get(name, envir = env, inherits = FALSE)
+      if (typeof(f) != "closure" || typeof(.Internal(bodyCode(f))) != "bytecode") next
+      .Call(rir2:::C_rir2_r_prepare, f, paste0(namespace, "::", name), 4L, 1000L, TRUE)
+    }
+  }
+}
+
+# Runs them in the global environment of this process, where they print to nowhere and draw to nowhere. Each starts from
+# the same random numbers, else what they do differs from run to run. CPU seconds.
+run_examples <- function(dir, rounds = 1L) {
+  files <- sort(list.files(dir, "[.]R$", full.names = TRUE), method = "radix")
+  options(device = function(...) grDevices::pdf(NULL), browser = "true", pager = "cat", menu.graphics = FALSE)
+  setwd(tempdir())
+  sink(nullfile())
+  sink(file(nullfile(), "w"), type = "message")
+  cpu <- 0
+  for (round in seq_len(rounds)) for (file in files) {
+    RNGkind("default", "default", "default")
+    set.seed(1)
+    start <- proc.time()
+    for (expression in parse(file, keep.source = FALSE)) tryCatch(print(eval(expression, globalenv())), error = identity)
+    cpu <- cpu + sum((proc.time() - start)[1:2])
+    while (sink.number() > 1L) sink()
+    grDevices::graphics.off()
+  }
+  cpu
+}
