@@ -1,0 +1,113 @@
+# What stubs cost, and a resume: Rscript bench/segments.R [--reps N] [--rounds N] [resumes] [PACKAGE...]
+#
+# For packages (default: stats utils methods tools), the CPU of their examples with all closures of R's default
+# namespaces and of the package prepared, over GNU-R's: with a stub at the start of each code, in front of loops and
+# at the heads of their bodies ("planned"), or at every legal place ("all"); all of them answer at once that the
+# baseline goes on, or are switched off. Each run is a process of its own, and the kinds take turns.
+# `resumes`: nanoseconds of one entry, alone and with what a resume in a `for` loop writes.
+# CPU, medians. R_LIBS says which rir2.
+
+self <- normalizePath(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)))
+source(file.path(dirname(self), "package_examples.R"))
+modes <- list(none = 0L, planned = 7L, all = 15L, off = 15L)
+
+prepare_places <- function(namespaces, kinds) {
+  for (namespace in namespaces) {
+    env <- asNamespace(namespace)
+    for (name in ls(env, all.names = TRUE)) {
+      if (!bindingIsActive(name, env) && typeof(f <- get(name, envir = env, inherits = FALSE)) == "closure") {
+        .Call(rir2:::C_rir2_r_prepare_segments, f, kinds)
+      }
+    }
+  }
+}
+
+child <- function(package, dir, rounds, mode, result) {
+  suppressMessages(library(package, character.only = TRUE))
+  rir2:::set_driver("baseline")
+  if (modes[[mode]]) prepare_places(unique(c(default_namespaces, package)), modes[[mode]])
+  if (mode == "off") .Call(rir2:::C_rir2_r_switch_all, FALSE)
+  gc()
+  cpu <- run_examples(dir, rounds)
+  saveRDS(c(cpu = cpu, entered = rir2:::driver_counts()[["entered"]]), result)
+  quit("no", 0, FALSE)
+}
+
+measure <- function(package, dir, rounds, mode) {
+  result <- tempfile(fileext = ".rds")
+  system2(file.path(R.home("bin"), "Rscript"), shQuote(c(self, "--child", package, dir, rounds, mode, result)),
+          stdout = FALSE, stderr = FALSE)
+  if (file.exists(result)) readRDS(result) else stop("the examples of ", package, " end R")
+}
+
+examples <- function(packages, reps, rounds) {
+  cat(sprintf("%-12s %9s %9s %9s %9s %14s %14s\n", "examples of", "GNU-R s", "planned", "all", "off", "entries", "of all places"))
+  ratios <- vapply(packages, function(package) {
+    dir <- tempfile("examples")
+    dir.create(dir)
+    write_examples(package, dir)
+    runs <- replicate(reps, vapply(names(modes), function(mode) measure(package, dir, rounds, mode), c(0, 0)))
+    cpu <- apply(runs["cpu", , , drop = FALSE], 2L, stats::median)
+    entered <- apply(runs["entered", , , drop = FALSE], 2L, stats::median)
+    cat(sprintf("%-12s %9.2f %9.3f %9.3f %9.3f %14.0f %14.0f\n", package, cpu[["none"]], cpu[["planned"]] / cpu[["none"]],
+                cpu[["all"]] / cpu[["none"]], cpu[["off"]] / cpu[["none"]], entered[["planned"]], entered[["all"]]))
+    cpu / cpu[["none"]]
+  }, c(none = 0, planned = 0, all = 0, off = 0))
+  cat(sprintf("%-12s %9s %9.3f %9.3f %9.3f\n", "mean", "", mean(ratios["planned", ]), mean(ratios["all", ]), mean(ratios["off", ])))
+  cat("goals                      <= 1.02             <= 1.005\n")
+}
+
+cpu_of <- function(run) {
+  gc(full = FALSE)
+  start <- proc.time()
+  run
+  sum((proc.time() - start)[1:2])
+}
+
+# The same loop with and without; what a trip more costs.
+resumes <- function(reps) {
+  n <- 1e6
+  loops <- list(
+    `entry that answers baseline, in a while` = list(function(n) { i <- 0; while (i < n) i <- i + 1; i }, "baseline", 4L),
+    `entry that answers baseline, in a for` = list(function(n) { s <- 0; for (i in seq_len(n)) s <- i; s }, "baseline", 4L),
+    `the same switched off, in a for` = list(function(n) { s <- 0; for (i in seq_len(n)) s <- i; s }, "off", 4L),
+    `entry and resume, index and two variables written` =
+      list(function(n) { k <- 0; for (i in seq_len(n)) { k <- k + 1; if (k %% 2 == 0) 1 }; k }, "count:1", 12L))
+  cat(sprintf("%-52s %12s %12s\n", "ns of one trip", "GNU-R", "more"))
+  for (what in names(loops)) {
+    program <- loops[[what]]
+    baseline <- compiler::cmpfun(program[[1L]])
+    off <- program[[2L]] == "off"
+    f <- rir2:::segmented(program[[1L]], if (off) "baseline" else program[[2L]], program[[3L]])
+    .Call(rir2:::C_rir2_r_switch_all, !off)
+    times <- replicate(reps, c(cpu_of(baseline(n)), cpu_of(f(n)))) / n * 1e9
+    cat(sprintf("%-52s %12.0f %12.0f\n", what, stats::median(times[1L, ]), stats::median(times[2L, ] - times[1L, ])))
+  }
+  .Call(rir2:::C_rir2_r_switch_all, TRUE)
+  f <- rir2:::segmented(function(n) { k <- 0; for (i in seq_len(n)) { k <- k + 1; if (k %% 1e5 == 0) 0 }; k }, "count:100000")
+  g <- compiler::cmpfun(function(n) { k <- 0; for (i in seq_len(n)) { k <- k + 1; if (k %% 1e5 == 0) 0 }; k })
+  cat(sprintf("1e7 iterations, a resume every 1e5: GNU-R %.2f s, counted in C %.2f s\n", cpu_of(stopifnot(g(1e7) == 1e7)), cpu_of(stopifnot(f(1e7) == 1e7))))
+}
+
+main <- function(arguments) {
+  number <- function(option, default) {
+    at <- match(option, arguments)
+    if (is.na(at)) return(default)
+    value <- as.integer(arguments[[at + 1L]])
+    arguments <<- arguments[-(at + 0:1)]
+    value
+  }
+  reps <- number("--reps", 5L)
+  rounds <- number("--rounds", 3L)
+  loadNamespace("rir2")
+  if (!length(arguments) || "resumes" %in% arguments) resumes(reps)
+  packages <- if (length(arguments)) setdiff(arguments, "resumes") else c("stats", "utils", "methods", "tools")
+  if (length(packages)) examples(packages, reps, rounds)
+}
+
+arguments <- commandArgs(trailingOnly = TRUE)
+if (identical(arguments[1L], "--child")) {
+  child(arguments[[2L]], arguments[[3L]], as.integer(arguments[[4L]]), arguments[[5L]], arguments[[6L]])
+} else {
+  main(arguments)
+}
