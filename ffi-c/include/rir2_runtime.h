@@ -95,18 +95,24 @@ typedef struct {
 /* What the entry routine answers. */
 enum { RIR2_TAKE = 1, RIR2_TAKE_INVISIBLE = 2, RIR2_FIRST_RESUME = 3 };
 
-/* One byte code with stubs: the body of a closure, of a promise, of a function literal, or a loop at top level. */
+/* One byte code with stubs: the body of a closure, of a promise, of a function literal, or a loop at top level. What is
+ * nested in a code lives as long as that does, and the other way round: R looks at each object with a finalizer in
+ * every collection, so there is one for all. */
 typedef struct rir2_bytecode {
-    struct rir2_bytecode *next; /* in rir2_bytecodes */
-    SEXP pointer;             /* external pointer; its protected value is a list: the code, then what the table keeps */
-    SEXP prepared;            /* the code                                                          */
-    struct rir2_table *table; /* of the closure whose body it is; NULL for other code              */
-    double state;             /* what the liveness constant says: 1 on, 0 off                      */
+    struct rir2_bytecode *next; /* of the outermost: in rir2_bytecodes                                  */
+    struct rir2_bytecode **nested; /* of the outermost: all that is nested in it, number 1 first        */
+    int n_nested;
+    int number;               /* 0: the outermost                                                       */
+    SEXP pointer;             /* external pointer, of the outermost; its protected value is a list: codes, then what the
+                                 table keeps                                                            */
+    SEXP prepared;            /* the code                                                               */
+    struct rir2_table *table; /* of the closure whose body it is; NULL for other code                   */
+    double state;             /* what the liveness constant says: 1 on, 0 off                           */
     int n_places;
-    rir2_place *places;       /* by rising `pc`; the stubs at one pc in order                      */
-    SEXP *assigned;           /* symbols: runs of them, one a place                                */
-    int n_above;              /* words that a stub has on the node stack while the entry routine runs */
-    struct rir2_counting *counting; /* of the test driver: one a place, or NULL                        */
+    rir2_place *places;       /* by rising `pc`; the stubs at one pc in order                           */
+    SEXP *assigned;           /* symbols: runs of them, one a place                                     */
+    int n_above;              /* words that a stub has on the node stack while the entry routine runs   */
+    struct rir2_counting *counting; /* of the test driver: one a place, or NULL                         */
 } rir2_bytecode;
 
 typedef struct rir2_table {
@@ -156,6 +162,7 @@ typedef struct {
 /* entry.c */
 SEXP rir2_entry_routine(int n_digits);
 void rir2_need_answers(int n);
+SEXP rir2_answer(int n);
 extern int rir2_always_external2;
 void rir2_entry_init(void);
 int rir2_locate(rir2_entry_state *e);
@@ -262,6 +269,7 @@ SEXP rir2_prepare_segments(SEXP f, int kinds);
 /* places.c */
 extern rir2_bytecode *rir2_bytecodes;
 rir2_bytecode *rir2_new_bytecode(int n_kept);
+rir2_bytecode *rir2_new_nested(SEXP pointer);
 void rir2_drop_bytecode(SEXP pointer);
 rir2_bytecode *rir2_bytecode_of_pointer(SEXP pointer);
 void rir2_set_body(SEXP f, SEXP code);

@@ -60,12 +60,16 @@ typedef struct rir2_counting {
     int or_equal, is_double, behind; /* `n <= limit`; type of the step; the place behind the first statement */
 } counting;
 
+#define EXACT 0x1p52
+
 static int number(SEXP x, double *out)
 {
     int is_number = (rir2_type(x) == REALSXP || rir2_type(x) == INTSXP) && rir2_is_plain(x) && Rf_xlength(x) == 1;
     if (is_number) *out = Rf_asReal(x);
     return is_number && !ISNAN(*out);
 }
+
+static int is_whole(double x) { return x == floor(x) && fabs(x) < EXACT; }
 
 /* The instructions of a pattern: -1 is any operand. */
 static int matches(const int *words, int n, int pc, int n_pattern, const int *pattern)
@@ -97,7 +101,8 @@ static int is_counting(const int *words, int n, SEXP pool, int pc, counting *c, 
     SEXP symbol = VECTOR_ELT(pool, words[pc + 1]), step = VECTOR_ELT(pool, words[pc + 3]);
     int same = words[pc + 7] == words[pc + 1] && words[pc + 12] == words[pc + 1] && (!has_condition || c->n == symbol);
     if (!same || VECTOR_ELT(pool, words[pc + 10]) != Rf_install("%%")) return 0;
-    if (!number(step, &c->step) || !number(VECTOR_ELT(pool, words[pc + 15]), &c->modulus) || c->modulus <= 0) return 0;
+    if (!number(step, &c->step) || !number(VECTOR_ELT(pool, words[pc + 15]), &c->modulus)) return 0;
+    if (!is_whole(c->step) || !is_whole(c->modulus) || c->step < 1 || c->modulus < c->step) return 0;
     if (!number(VECTOR_ELT(pool, words[pc + 19]), &zero) || zero != 0) return 0;
     if (c->limit && rir2_type(c->limit) != SYMSXP && !number(c->limit, &ignored)) return 0;
     c->n = symbol;
@@ -132,8 +137,6 @@ static int number_in(SEXP rho, SEXP symbol, int type, double *out)
     return value && (type == NILSXP || rir2_type(value) == type) && number(value, out);
 }
 
-#define EXACT 0x1p52
-
 /* Runs iterations in C. The answer: where R goes on, 0 for the baseline. */
 static int count(const rir2_bytecode *b, int place, SEXP rho)
 {
@@ -143,17 +146,19 @@ static int count(const rir2_bytecode *b, int place, SEXP rho)
     double n, limit = R_PosInf;
     int in_for = p->loop_variable && !c->limit && rir2_find_loop(&loop, b->n_above, p->loop_variable);
     if (p->loop_variable && !(in_for && p->step && p->end)) return 0;
-    if (!number_in(rho, c->n, c->is_double ? REALSXP : INTSXP, &n)) return 0;
+    if (!number_in(rho, c->n, c->is_double ? REALSXP : INTSXP, &n) || !is_whole(n) || n < 0) return 0;
     if (c->limit && !(rir2_type(c->limit) == SYMSXP ? number_in(rho, c->limit, NILSXP, &limit) : number(c->limit, &limit))) return 0;
     R_xlen_t i = in_for ? rir2_loop_index(&loop) : 0, last = in_for ? rir2_loop_length(&loop) - 1 : R_XLEN_T_MAX;
-    double n_done = 0;
+    double n_done = 0, rest = fmod(n, c->modulus);
     int goes_on = 0;
     for (;; i++) {
         if (c->limit && !(c->or_equal ? n <= limit : n < limit)) break;
         double next = n + c->step;
         if (fabs(next) > (c->is_double ? EXACT : INT_MAX)) return 0; /* R has something to say there */
         n = next;
-        goes_on = fmod(n, c->modulus) == 0 || ++n_done >= every;
+        rest += c->step;
+        if (rest >= c->modulus) rest -= c->modulus;
+        goes_on = rest == 0 || ++n_done >= every;
         if (goes_on || i == last) break;
     }
     if (in_for && !rir2_advance_loop(&loop, i, rho)) return 0;

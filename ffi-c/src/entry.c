@@ -166,6 +166,8 @@ void rir2_need_answers(int n)
     UNPROTECT(1);
 }
 
+SEXP rir2_answer(int n) { return VECTOR_ELT(answers, n); }
+
 static int enter(rir2_table *t, SEXP rho)
 {
     t->calls++;
@@ -200,7 +202,7 @@ static SEXP at_place(SEXP live, int number, SEXP rho)
         if (rir2_driver != RIR2_DRIVER_NONE) answer = rir2_drive(b, number, rho);
         else if (b->table && b->places[number - 1].kind == RIR2_PLACE_START) answer = enter(b->table, rho);
     }
-    return VECTOR_ELT(answers, answer ? answer : RIR2_FIRST_RESUME + number - 1);
+    return rir2_answer(answer ? answer : RIR2_FIRST_RESUME + number - 1);
 }
 
 /* One routine for each number of digits. */

@@ -65,7 +65,7 @@ int rir2_find_loop(rir2_loop *loop, int above, SEXP variable)
     if (state->tag != 0 || rir2_type(state->u.s) != RAWSXP || Rf_xlength(state->u.s) != sizeof *loop->state) return 0;
     loop->state = (struct rir2_loop_state *)RAW(state->u.s);
     loop->sequence = (SEXP *)&sequence->u.s;
-    return loop->state->variable == variable && sequence->tag == 0;
+    return loop->state->variable == variable && (sequence->tag == 0 || sequence->tag == COMPACT);
 }
 
 R_xlen_t rir2_loop_index(const rir2_loop *loop) { return loop->state->index; }

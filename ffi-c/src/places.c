@@ -28,7 +28,21 @@ rir2_bytecode *rir2_bytecode_of_pointer(SEXP pointer)
 }
 
 /* NULL if the record is gone. */
-rir2_bytecode *rir2_bytecode_of_live(SEXP live) { return rir2_bytecode_of_pointer(R_altrep_data1(live)); }
+rir2_bytecode *rir2_bytecode_of_live(SEXP live)
+{
+    rir2_bytecode *outermost = rir2_bytecode_of_pointer(R_altrep_data1(live));
+    int number = INTEGER(R_altrep_data2(live))[0];
+    return !outermost || number == 0 ? outermost : outermost->nested[number - 1];
+}
+
+static void free_bytecode(rir2_bytecode *b)
+{
+    rir2_free_table(b->table);
+    free(b->places);
+    free(b->assigned);
+    free(b->counting);
+    free(b);
+}
 
 /* Runs when the byte code is gone: nobody can be inside an entry then, since running code is held. */
 static void finalize(SEXP pointer)
@@ -38,27 +52,43 @@ static void finalize(SEXP pointer)
     R_ClearExternalPtr(pointer);
     for (rir2_bytecode **p = &rir2_bytecodes; *p; p = &(*p)->next)
         if (*p == b) { *p = b->next; break; }
-    rir2_free_table(b->table);
-    free(b->places);
-    free(b->assigned);
-    free(b->counting);
-    free(b);
+    for (int i = 0; i < b->n_nested; i++) free_bytecode(b->nested[i]);
+    free(b->nested);
+    free_bytecode(b);
 }
 
-/* Of no code yet. Its pointer holds the code, what else the record needs of R, and is held by the code. */
+static rir2_bytecode *new_record(SEXP pointer)
+{
+    rir2_bytecode *b = calloc(1, sizeof *b);
+    if (!b) Rf_error("rir2: out of memory");
+    b->pointer = pointer;
+    b->state = 1;
+    return b;
+}
+
+/* Of no code yet. Its pointer holds the codes, what else the record needs of R, and is held by the codes. */
 rir2_bytecode *rir2_new_bytecode(int n_kept)
 {
     SEXP kept = PROTECT(Rf_allocVector(VECSXP, 1 + n_kept));
     SEXP pointer = PROTECT(R_MakeExternalPtr(NULL, tag(), kept));
     R_RegisterCFinalizerEx(pointer, finalize, FALSE);
-    rir2_bytecode *b = calloc(1, sizeof *b);
-    if (!b) Rf_error("rir2: out of memory");
+    rir2_bytecode *b = new_record(pointer);
     R_SetExternalPtrAddr(pointer, b);
-    b->pointer = pointer;
-    b->state = 1;
     b->next = rir2_bytecodes;
     rir2_bytecodes = b;
     UNPROTECT(2);
+    return b;
+}
+
+/* Of a code that is nested in another. */
+rir2_bytecode *rir2_new_nested(SEXP pointer)
+{
+    rir2_bytecode *outermost = R_ExternalPtrAddr(pointer), *b = new_record(pointer);
+    rir2_bytecode **more = realloc(outermost->nested, (size_t)(outermost->n_nested + 1) * sizeof *more);
+    if (!more) Rf_error("rir2: out of memory");
+    outermost->nested = more;
+    more[outermost->n_nested] = b;
+    b->number = ++outermost->n_nested;
     return b;
 }
 
@@ -120,6 +150,7 @@ SEXP rir2_original_code(SEXP closure)
 
 static void turn(const rir2_bytecode *b, int on)
 {
+    if (!b->prepared) return;
     for (int k = 0; k < b->n_places; k++) {
         const rir2_place *p = &b->places[k];
         if (p->kind & RIR2_PLACES_ENTERED) rir2_patch(b->prepared, p->jump, on ? p->after : p->on, on ? p->on : p->after);
@@ -137,7 +168,10 @@ void rir2_switch(rir2_bytecode *b, int on)
 void rir2_switch_all(int on)
 {
     all_off = !on;
-    for (rir2_bytecode *b = rir2_bytecodes; b; b = b->next) turn(b, on && b->state != 0);
+    for (rir2_bytecode *b = rir2_bytecodes; b; b = b->next) {
+        turn(b, on && b->state != 0);
+        for (int i = 0; i < b->n_nested; i++) turn(b->nested[i], on && b->nested[i]->state != 0);
+    }
 }
 
 /* ---- preparing ---------------------------------------------------------------------------------------- */
@@ -145,12 +179,13 @@ void rir2_switch_all(int on)
 /* Byte code with stubs at the places of `b`, which is its record from now on; R_NilValue if that cannot be. */
 SEXP rir2_prepare(rir2_bytecode *b, SEXP code, SEXP pool, int external2)
 {
-    SEXP live = PROTECT(R_new_altrep(live_class, b->pointer, R_NilValue));
-    rir2_need_answers(RIR2_FIRST_RESUME + b->n_places);
+    rir2_need_answers(RIR2_FIRST_RESUME + b->n_places + b->number);
+    SEXP live = PROTECT(R_new_altrep(live_class, b->pointer, rir2_answer(b->number)));
     rir2_driver_look(b, code, pool);
     SEXP prepared = rir2_rewrite(code, pool, b, live, external2 || rir2_cloenv_word < 0 || rir2_always_external2);
     if (prepared != R_NilValue) {
-        SET_VECTOR_ELT(R_ExternalPtrProtected(b->pointer), 0, prepared);
+        SEXP kept = R_ExternalPtrProtected(b->pointer);
+        SET_VECTOR_ELT(kept, 0, Rf_cons(prepared, VECTOR_ELT(kept, 0)));
         b->prepared = prepared;
         if (all_off) turn(b, 0);
     }

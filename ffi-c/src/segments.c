@@ -37,23 +37,22 @@ static void keep_places(const plan *p, const rir2_segment_code *c, rir2_bytecode
 static SEXP prepare_code(plan *p, int index, SEXP code, rir2_bytecode *b);
 
 /* The constants with nested code prepared: byte code of a promise, or list(formals, body, ...) of a function literal. */
-static SEXP prepared_pool(plan *p, int index, SEXP code)
+static SEXP prepared_pool(plan *p, int index, SEXP code, SEXP pointer)
 {
     SEXP pool = PROTECT(Rf_shallow_duplicate(rir2_constants_of(code)));
     for (size_t k = 0; k < p->all->n_codes; k++) {
         const rir2_segment_code *c = &p->all->codes[k];
         if (c->parent != index) continue;
         SEXP constant = VECTOR_ELT(pool, c->constant), nested = c->is_closure ? VECTOR_ELT(constant, 1) : constant;
-        rir2_bytecode *b = rir2_new_bytecode(0);
-        SEXP pointer = PROTECT(b->pointer), prepared = PROTECT(prepare_code(p, (int)k, nested, b));
-        if (prepared == R_NilValue) rir2_drop_bytecode(pointer);
-        else if (c->is_closure) {
+        SEXP prepared = PROTECT(prepare_code(p, (int)k, nested, rir2_new_nested(pointer)));
+        if (prepared == R_NilValue) { UNPROTECT(1); continue; }
+        if (c->is_closure) {
             SEXP parts = PROTECT(Rf_shallow_duplicate(constant));
             SET_VECTOR_ELT(parts, 1, prepared);
             SET_VECTOR_ELT(pool, c->constant, parts);
             UNPROTECT(1);
         } else SET_VECTOR_ELT(pool, c->constant, prepared);
-        UNPROTECT(2);
+        UNPROTECT(1);
     }
     UNPROTECT(1);
     return pool;
@@ -63,7 +62,7 @@ static SEXP prepared_pool(plan *p, int index, SEXP code)
 static SEXP prepare_code(plan *p, int index, SEXP code, rir2_bytecode *b)
 {
     const rir2_segment_code *c = &p->all->codes[index];
-    SEXP pool = PROTECT(prepared_pool(p, index, code));
+    SEXP pool = PROTECT(prepared_pool(p, index, code, b->pointer));
     keep_places(p, c, b, pool);
     int in_promise = index > 0 && !c->is_closure, is_top_level = index == 0 && !b->table;
     SEXP prepared = b->n_places ? rir2_prepare(b, code, pool, in_promise || is_top_level) : R_NilValue;

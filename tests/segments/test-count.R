@@ -20,6 +20,8 @@ loops <- list(
   `inner and outer` = function(s) { n <- 0; k <- 0; for (j in 1:3) { for (i in s) { n <- n + 1; if (n %% 4 == 0) { k <- k + 1; if (k > 9) break } }; k <- k + 100 }; list(n, k, i, j) },
   `outer is counted` = function(s) { n <- 0; k <- 0; for (i in s) { n <- n + 1; if (n %% 3 == 0) for (j in 1:2) { k <- k + j } }; list(n, k, i) },
   `both are counted` = function(s) { n <- 0; m <- 0; for (i in s) { n <- n + 1; if (n %% 2 == 0) for (j in s) { m <- m + 1; if (m %% 5 == 0) next } }; list(n, m, i) },
+  `a sequence made by the loop` = function(s) { n <- 0; for (i in seq_len(length(s))) { n <- n + 1; if (n %% 4 == 0) print(i) }; list(n, i) },
+  `a range made by the loop` = function(s) { n <- 0; for (i in 7:-length(s)) { n <- n + 1; if (n %% 4 == 0) print(i) }; for (j in seq_along(s)) { n <- n + 1; if (n %% 4 == 0) print(j) }; list(n, i, j) },
   `in a promise` = function(s) { n <- 0; suppressWarnings({ for (i in s) { n <- n + 1; if (n %% 4 == 0) print(n) } }); list(n, i) },
   `in a function` = function(s) { g <- function() { n <- 0; for (i in s) { n <- n + 1; if (n %% 4 == 0) print(i) }; n }; list(g(), g()) },
   return = function(s) { n <- 0; for (i in s) { n <- n + 1; if (n %% 6 == 0) return(list(n, i)) }; "end" },
@@ -59,9 +61,13 @@ test_that("iterations are run in C, and R is resumed", {
   f <- rir2:::segmented(loops$output, "count:1000")
   expect_output(expect_identical(f(seq_len(1e5)), list(1e5, 100000L)))
   expect_gte(rir2:::driver_counts()[["resumed"]], 1e5 / 4)
-  g <- rir2:::segmented(function(s) { n <- 0; for (i in s) { n <- n + 1; if (n %% 1e5 == 0) 0 }; n }, "count:100000")
-  expect_identical(g(seq_len(1e6)), 1e6)
-  counts <- rir2:::driver_counts()
-  expect_gt(counts[["iterations"]], 9e5)
-  expect_lte(counts[["entered"]], 40)
+  for (loop in list(function(m) { n <- 0; for (i in 1:m) { n <- n + 1; if (n %% 1e5 == 0) 0 }; n },
+                    function(m) { s <- seq_len(m) + 0.5; n <- 0; for (i in s) { n <- n + 1; if (n %% 1e5 == 0) 0 }; n },
+                    function(m) { n <- 0; while (n < m) { n <- n + 1; if (n %% 1e5 == 0) 0 }; n })) {
+    g <- rir2:::segmented(loop, "count:100000")
+    expect_identical(g(1e6), 1e6)
+    counts <- rir2:::driver_counts()
+    expect_gt(counts[["iterations"]], 9e5)
+    expect_lte(counts[["entered"]], 60)
+  }
 })
