@@ -134,7 +134,17 @@ void rir2_driver_look(rir2_bytecode *b, SEXP code, SEXP pool)
 static int number_in(SEXP rho, SEXP symbol, int type, double *out)
 {
     SEXP value = held(rho, symbol);
-    return value && (type == NILSXP || rir2_type(value) == type) && number(value, out);
+    return value && rir2_type(value) == type && number(value, out);
+}
+
+/* The limit: a number, or a variable or forced argument that is one. */
+static int limit_in(SEXP rho, SEXP limit, double *out)
+{
+    if (rir2_type(limit) != SYMSXP) return number(limit, out);
+    SEXP cell = rir2_cell_in(rho, limit);
+    if (!cell || rir2_gp(cell) & RIR2_GP_ACTIVE) return 0;
+    SEXP value = rir2_cell_value(rho, limit, cell);
+    return number(rir2_type(value) == PROMSXP ? rir2_prvalue(value) : value, out);
 }
 
 /* Runs iterations in C. The answer: where R goes on, 0 for the baseline. */
@@ -147,7 +157,7 @@ static int count(const rir2_bytecode *b, int place, SEXP rho)
     int in_for = p->loop_variable && !c->limit && rir2_find_loop(&loop, b->n_above, p->loop_variable);
     if (p->loop_variable && !(in_for && p->step && p->end)) return 0;
     if (!number_in(rho, c->n, c->is_double ? REALSXP : INTSXP, &n) || !is_whole(n) || n < 0) return 0;
-    if (c->limit && !(rir2_type(c->limit) == SYMSXP ? number_in(rho, c->limit, NILSXP, &limit) : number(c->limit, &limit))) return 0;
+    if (c->limit && !limit_in(rho, c->limit, &limit)) return 0;
     R_xlen_t i = in_for ? rir2_loop_index(&loop) : 0, last = in_for ? rir2_loop_length(&loop) - 1 : R_XLEN_T_MAX;
     double n_done = 0, rest = fmod(n, c->modulus);
     int goes_on = 0;
