@@ -1,22 +1,31 @@
 # What stubs cost, and a resume: Rscript bench/segments.R [--reps N] [--rounds N] [resumes] [PACKAGE...]
 #
 # For packages (default: stats utils methods tools), the CPU of their examples with all closures of R's default
-# namespaces and of the package prepared, over GNU-R's: with a stub at the start of each code, in front of loops and
-# at the heads of their bodies ("planned"), or at every legal place ("all"); all of them answer at once that the
-# baseline goes on, or are switched off. Each run is a process of its own, and the kinds take turns.
+# namespaces and of the package prepared, over GNU-R's. Nothing is compiled, so all entries answer at once that the
+# baseline goes on.
+#   planned   a stub at the start of each function, in front of loops and at the heads of their bodies; one that is
+#             entered in vain is left off after some times
+#   off       these, switched off
+#   always    these, and each is entered every time
+#   all       a stub at every legal place, starts of arguments among them; each is entered every time
+#   all off   these, switched off
+# Each run is a process of its own, and the kinds take turns.
 # `resumes`: nanoseconds of one entry, alone and with what a resume in a `for` loop writes.
 # CPU, medians. R_LIBS says which rir2.
 
 self <- normalizePath(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)))
 source(file.path(dirname(self), "package_examples.R"))
-modes <- list(none = 0L, planned = 7L, all = 15L, off = 15L)
+# Kinds of places, the driver, and whether they are on.
+modes <- list(none = list(0L, "", TRUE), planned = list(71L, "", TRUE), off = list(71L, "", FALSE), always = list(71L, "baseline", TRUE),
+              all = list(15L, "baseline", TRUE), `all off` = list(15L, "", FALSE))
 
+# With kinds 0 everything is loaded as well, but left as it is.
 prepare_places <- function(namespaces, kinds) {
   for (namespace in namespaces) {
     env <- asNamespace(namespace)
     for (name in ls(env, all.names = TRUE)) {
       if (!bindingIsActive(name, env) && typeof(f <- get(name, envir = env, inherits = FALSE)) == "closure") {
-        .Call(rir2:::C_rir2_r_prepare_segments, f, kinds)
+        if (kinds) .Call(rir2:::C_rir2_r_prepare_segments, f, kinds)
       }
     }
   }
@@ -24,9 +33,10 @@ prepare_places <- function(namespaces, kinds) {
 
 child <- function(package, dir, rounds, mode, result) {
   suppressMessages(library(package, character.only = TRUE))
-  rir2:::set_driver("baseline")
-  if (modes[[mode]]) prepare_places(unique(c(default_namespaces, package)), modes[[mode]])
-  if (mode == "off") .Call(rir2:::C_rir2_r_switch_all, FALSE)
+  mode <- modes[[mode]]
+  rir2:::set_driver(mode[[2L]])
+  prepare_places(unique(c(default_namespaces, package)), mode[[1L]])
+  .Call(rir2:::C_rir2_r_switch_all, mode[[3L]])
   gc()
   cpu <- run_examples(dir, rounds)
   saveRDS(c(cpu = cpu, entered = rir2:::driver_counts()[["entered"]]), result)
@@ -41,7 +51,8 @@ measure <- function(package, dir, rounds, mode) {
 }
 
 examples <- function(packages, reps, rounds) {
-  cat(sprintf("%-12s %9s %9s %9s %9s %14s %14s\n", "examples of", "GNU-R s", "planned", "all", "off", "entries", "of all places"))
+  shown <- names(modes)[-1L]
+  cat(sprintf("%-12s %9s %s %12s %12s\n", "examples of", "GNU-R s", paste(sprintf("%8s", shown), collapse = " "), "always", "all"))
   ratios <- vapply(packages, function(package) {
     dir <- tempfile("examples")
     dir.create(dir)
@@ -49,12 +60,13 @@ examples <- function(packages, reps, rounds) {
     runs <- replicate(reps, vapply(names(modes), function(mode) measure(package, dir, rounds, mode), c(0, 0)))
     cpu <- apply(runs["cpu", , , drop = FALSE], 2L, stats::median)
     entered <- apply(runs["entered", , , drop = FALSE], 2L, stats::median)
-    cat(sprintf("%-12s %9.2f %9.3f %9.3f %9.3f %14.0f %14.0f\n", package, cpu[["none"]], cpu[["planned"]] / cpu[["none"]],
-                cpu[["all"]] / cpu[["none"]], cpu[["off"]] / cpu[["none"]], entered[["planned"]], entered[["all"]]))
-    cpu / cpu[["none"]]
-  }, c(none = 0, planned = 0, all = 0, off = 0))
-  cat(sprintf("%-12s %9s %9.3f %9.3f %9.3f\n", "mean", "", mean(ratios["planned", ]), mean(ratios["all", ]), mean(ratios["off", ])))
-  cat("goals                      <= 1.02             <= 1.005\n")
+    ratios <- (cpu / cpu[["none"]])[shown]
+    cat(sprintf("%-12s %9.2f %s %12.0f %12.0f\n", package, cpu[["none"]], paste(sprintf("%8.3f", ratios), collapse = " "), entered[["always"]],
+                entered[["all"]]))
+    ratios
+  }, numeric(length(shown)))
+  cat(sprintf("%-22s %s    entries\n", "mean", paste(sprintf("%8.3f", rowMeans(ratios)), collapse = " ")))
+  cat("goals                   <= 1.02 <= 1.005\n")
 }
 
 cpu_of <- function(run) {

@@ -80,7 +80,9 @@ typedef struct {
 
 /* ---- prepared byte code ---------------------------------------------------------------- */
 
-enum { RIR2_PLACES_ENTERED = RIR2_PLACE_START | RIR2_PLACE_LOOP | RIR2_PLACE_BODY | RIR2_PLACE_BEHIND };
+enum { RIR2_PLACES_ENTERED = RIR2_PLACE_START | RIR2_PLACE_LOOP | RIR2_PLACE_BODY | RIR2_PLACE_BEHIND,
+       /* Asked for beside kinds: no starts of arguments. */
+       RIR2_PLACES_PLANNED = 64 };
 
 /* Where compiled code may be entered, and resumed. */
 typedef struct {
@@ -90,6 +92,7 @@ typedef struct {
     int first_assigned, n_assigned;
     SEXP loop_variable;  /* of the innermost `for` around it; NULL: there is none         */
     int step, end;       /* places of that loop                                           */
+    int n_vain;          /* how often it was entered in vain since it is on               */
 } rir2_place;
 
 /* What the entry routine answers. */
@@ -277,6 +280,7 @@ void rir2_place_start(rir2_bytecode *b);
 SEXP rir2_prepare(rir2_bytecode *b, SEXP code, SEXP pool, int external2);
 void rir2_switch(rir2_bytecode *b, int on);
 void rir2_switch_all(int on);
+void rir2_entered_in_vain(const rir2_bytecode *b, rir2_place *p);
 rir2_bytecode *rir2_bytecode_of_live(SEXP live);
 rir2_bytecode *rir2_bytecode_of(SEXP code);
 rir2_table *rir2_table_of(SEXP closure);

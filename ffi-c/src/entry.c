@@ -199,8 +199,10 @@ static SEXP at_place(SEXP live, int number, SEXP rho)
     rir2_bytecode *b = rir2_bytecode_of_live(live);
     int answer = 0;
     if (b && number <= b->n_places && rir2_type(rho) == ENVSXP) {
+        rir2_place *p = &b->places[number - 1];
         if (rir2_driver != RIR2_DRIVER_NONE) answer = rir2_drive(b, number, rho);
-        else if (b->table && b->places[number - 1].kind == RIR2_PLACE_START) answer = enter(b->table, rho);
+        else if (b->table && p->kind == RIR2_PLACE_START) answer = enter(b->table, rho);
+        else rir2_entered_in_vain(b, p);
     }
     return rir2_answer(answer ? answer : RIR2_FIRST_RESUME + number - 1);
 }

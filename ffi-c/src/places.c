@@ -148,13 +148,23 @@ SEXP rir2_original_code(SEXP closure)
 
 /* ---- on and off ------------------------------------------------------------------------------------------ */
 
+static void turn_place(const rir2_bytecode *b, rir2_place *p, int on)
+{
+    if (!(p->kind & RIR2_PLACES_ENTERED)) return;
+    rir2_patch(b->prepared, p->jump, on ? p->after : p->on, on ? p->on : p->after);
+    p->n_vain = 0;
+}
+
 static void turn(const rir2_bytecode *b, int on)
 {
-    if (!b->prepared) return;
-    for (int k = 0; k < b->n_places; k++) {
-        const rir2_place *p = &b->places[k];
-        if (p->kind & RIR2_PLACES_ENTERED) rir2_patch(b->prepared, p->jump, on ? p->after : p->on, on ? p->on : p->after);
-    }
+    for (int k = 0; b->prepared && k < b->n_places; k++) turn_place(b, &b->places[k], on);
+}
+
+/* The place was entered, and nothing is compiled for it. After some times it is off until its code is switched on. */
+void rir2_entered_in_vain(const rir2_bytecode *b, rir2_place *p)
+{
+    enum { OFTEN = 16 };
+    if (++p->n_vain >= OFTEN) turn_place(b, p, 0);
 }
 
 /* Off, each stub is left at its first branch, and nothing is counted any more. */

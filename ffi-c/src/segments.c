@@ -7,7 +7,21 @@ typedef struct {
     int kinds, n_prepared;
 } plan;
 
-static int is_wanted(const plan *p, int kind) { return kind & (p->kinds | RIR2_PLACE_STEP | RIR2_PLACE_END); }
+/* The start of an argument's code is a place for tests only: what stands in it is short, and compiled with the call. */
+static int is_wanted(const plan *p, const rir2_segment_code *c, int kind)
+{
+    int is_promise = c->parent >= 0 && !c->is_closure;
+    if (is_promise && kind == RIR2_PLACE_START && p->kinds & RIR2_PLACES_PLANNED) return 0;
+    return kind & (p->kinds | RIR2_PLACE_STEP | RIR2_PLACE_END);
+}
+
+/* Whether there is anything to enter. */
+static int has_entries(const rir2_bytecode *b)
+{
+    for (int k = 0; k < b->n_places; k++)
+        if (b->places[k].kind & RIR2_PLACES_ENTERED) return 1;
+    return 0;
+}
 
 /* Places of the wanted kinds; numbers of steps and ends become those of what is kept. */
 static void keep_places(const plan *p, const rir2_segment_code *c, rir2_bytecode *b, SEXP pool)
@@ -18,7 +32,7 @@ static void keep_places(const plan *p, const rir2_segment_code *c, rir2_bytecode
     int *numbers = (int *)R_alloc((size_t)c->n_places + 1, sizeof(int));
     if (!b->places || !b->assigned) Rf_error("rir2: out of memory");
     int n = 0, n_assigned = 0;
-    for (int k = 0; k < c->n_places; k++) numbers[k] = is_wanted(p, from[k].kind) ? ++n : 0;
+    for (int k = 0; k < c->n_places; k++) numbers[k] = is_wanted(p, c, from[k].kind) ? ++n : 0;
     for (int k = 0; k < c->n_places; k++) {
         if (!numbers[k]) continue;
         rir2_place *to = &b->places[b->n_places++];
@@ -65,7 +79,7 @@ static SEXP prepare_code(plan *p, int index, SEXP code, rir2_bytecode *b)
     SEXP pool = PROTECT(prepared_pool(p, index, code, b->pointer));
     keep_places(p, c, b, pool);
     int in_promise = index > 0 && !c->is_closure, is_top_level = index == 0 && !b->table;
-    SEXP prepared = b->n_places ? rir2_prepare(b, code, pool, in_promise || is_top_level) : R_NilValue;
+    SEXP prepared = has_entries(b) ? rir2_prepare(b, code, pool, in_promise || is_top_level) : R_NilValue;
     if (prepared != R_NilValue) p->n_prepared += b->n_places;
     UNPROTECT(1);
     return prepared;
