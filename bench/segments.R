@@ -96,9 +96,26 @@ resumes <- function(reps) {
     cat(sprintf("%-52s %12.0f %12.0f\n", what, stats::median(times[1L, ]), stats::median(times[2L, ] - times[1L, ])))
   }
   .Call(rir2:::C_rir2_r_switch_all, TRUE)
-  f <- rir2:::segmented(function(n) { k <- 0; for (i in seq_len(n)) { k <- k + 1; if (k %% 1e5 == 0) 0 }; k }, "count:100000")
-  g <- compiler::cmpfun(function(n) { k <- 0; for (i in seq_len(n)) { k <- k + 1; if (k %% 1e5 == 0) 0 }; k })
-  cat(sprintf("1e7 iterations, a resume every 1e5: GNU-R %.2f s, counted in C %.2f s\n", cpu_of(stopifnot(g(1e7) == 1e7)), cpu_of(stopifnot(f(1e7) == 1e7))))
+  long_loops()
+}
+
+# 1e7 iterations over each type of sequence, with output and a resume every 1e5.
+long_loops <- function(n = 1e7) {
+  shown <- function(f, s) utils::capture.output(print(f(s)))
+  over <- function(s) { k <- 0; for (i in s) { k <- k + 1; if (k %% 1e5 == 0) { cat(k, format(i), ""); if (k > 9999999) break else next } }; list(k, i) }
+  baseline <- compiler::cmpfun(over)
+  f <- rir2:::segmented(over, "count:100000")
+  sequences <- list(compact = quote(seq_len(n)), descending = quote(n:1), integer = quote(rep(1:10, length.out = n)), double = quote(seq_len(n) + 0.5),
+    logical = quote(rep(c(TRUE, NA), length.out = n)), complex = quote(seq_len(n) + 1i), raw = quote(raw(n)), string = quote(rep(letters, length.out = n)),
+    factor = quote(factor(rep(c("u", "v"), length.out = n))), list = quote(rep(list(1, "a", NULL), length.out = n)), expression = quote(as.expression(seq_len(n))),
+    pairlist = quote(as.pairlist(as.list(seq_len(n)))))
+  cat(sprintf("%-52s %12s %12s\n", "1e7 iterations over, CPU seconds", "GNU-R", "counted in C"))
+  for (what in names(sequences)) {
+    s <- eval(sequences[[what]])
+    seconds <- c(cpu_of(expected <- shown(baseline, s)), cpu_of(got <- shown(f, s)))
+    cat(sprintf("%-52s %12.2f %12.2f  %s\n", what, seconds[[1L]], seconds[[2L]], if (identical(got, expected)) "the same" else "DIFFERENT"))
+  }
+  print(rir2:::driver_counts())
 }
 
 main <- function(arguments) {
