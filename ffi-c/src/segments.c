@@ -27,12 +27,15 @@ static int has_entries(const rir2_bytecode *b)
 static void keep_places(const plan *p, const rir2_segment_code *c, rir2_bytecode *b, SEXP pool)
 {
     const rir2_segment_place *from = p->all->places + c->first_place;
-    b->places = calloc((size_t)c->n_places + 1, sizeof *b->places);
-    b->assigned = calloc(p->all->n_assigned + 1, sizeof *b->assigned);
-    int *numbers = (int *)R_alloc((size_t)c->n_places + 1, sizeof(int));
+    int *numbers = (int *)R_alloc((size_t)c->n_places + 1, sizeof(int)), n = 0, n_assigned = 0;
+    for (int k = 0; k < c->n_places; k++) {
+        numbers[k] = is_wanted(p, c, from[k].kind) ? ++n : 0;
+        if (numbers[k]) n_assigned += from[k].n_assigned;
+    }
+    b->places = calloc((size_t)n + 1, sizeof *b->places);
+    b->assigned = calloc((size_t)n_assigned + 1, sizeof *b->assigned);
     if (!b->places || !b->assigned) Rf_error("rir2: out of memory");
-    int n = 0, n_assigned = 0;
-    for (int k = 0; k < c->n_places; k++) numbers[k] = is_wanted(p, c, from[k].kind) ? ++n : 0;
+    n_assigned = 0;
     for (int k = 0; k < c->n_places; k++) {
         if (!numbers[k]) continue;
         rir2_place *to = &b->places[b->n_places++];
