@@ -104,15 +104,10 @@ show_coverage <- function(off, on) {
 }
 
 main <- function(arguments) {
-  number <- function(option, default) {
-    at <- match(option, arguments)
-    if (is.na(at)) return(default)
-    value <- as.integer(arguments[[at + 1L]])
-    arguments <<- arguments[-(at + 0:1)]
-    value
-  }
-  n_runs <- number("--runs", 2L)
-  n_top <- number("--top", 20L)
+  given <- with_numbers(arguments, c(runs = 2L, top = 20L))
+  arguments <- given$rest
+  n_runs <- given$numbers[["runs"]]
+  n_top <- given$numbers[["top"]]
   prepared <- "--prepared" %in% arguments
   arguments <- setdiff(arguments, "--prepared")
   if (length(arguments) == 0L || startsWith(arguments[[1L]], "--")) {

@@ -29,15 +29,10 @@ measure <- function(package, dir, rounds, prepared) {
 }
 
 main <- function(arguments) {
-  number <- function(option, default) {
-    at <- match(option, arguments)
-    if (is.na(at)) return(default)
-    value <- as.integer(arguments[[at + 1L]])
-    arguments <<- arguments[-(at + 0:1)]
-    value
-  }
-  reps <- number("--reps", 5L)
-  rounds <- number("--rounds", 3L)
+  given <- with_numbers(arguments, c(reps = 5L, rounds = 3L))
+  arguments <- given$rest
+  reps <- given$numbers[["reps"]]
+  rounds <- given$numbers[["rounds"]]
   cat(sprintf("%-12s %10s %10s %7s %9s %14s   goal\n", "examples of", "GNU-R s", "prepared s", "ratio", "versions", "compiled calls"))
   for (package in if (length(arguments)) arguments else c("stats", "utils", "splines")) {
     dir <- tempfile("examples")

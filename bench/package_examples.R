@@ -1,4 +1,4 @@
-# The examples of an installed package as programs to measure. Sourced by examples.R and coverage.R.
+# The examples of an installed package as programs to measure. Sourced by examples.R, segments.R and coverage.R.
 
 default_namespaces <- c("base", "stats", "utils", "methods", "graphics", "grDevices", "tools")
 
@@ -11,17 +11,30 @@ write_examples <- function(package, dir) {
   }
 }
 
-# Every closure of these namespaces gets entry points of rir2, in place.
+# The byte-compiled closures bound in a namespace; all of it is loaded.
+closures_of <- function(namespace) {
+  env <- asNamespace(namespace)
+  names <- Filter(function(name) !bindingIsActive(name, env), ls(env, all.names = TRUE))
+  Filter(function(f) typeof(f) == "closure" && typeof(.Internal(bodyCode(f))) == "bytecode", mget(names, env))
+}
+
+# Each gets an entry point of rir2 at its start, in place.
 prepare_all <- function(namespaces) {
   for (namespace in namespaces) {
-    env <- asNamespace(namespace)
-    for (name in ls(env, all.names = TRUE)) {
-      if (bindingIsActive(name, env)) next
-      f <- get(name, envir = env, inherits = FALSE)
-      if (typeof(f) != "closure" || typeof(.Internal(bodyCode(f))) != "bytecode") next
-      .Call(rir2:::C_rir2_r_prepare, f, paste0(namespace, "::", name), 4L, 1000L, TRUE)
-    }
+    closures <- closures_of(namespace)
+    for (name in names(closures)) .Call(rir2:::C_rir2_r_prepare, closures[[name]], paste0(namespace, "::", name), 4L, 1000L, TRUE)
   }
+}
+
+# Options with a number, `--reps 3`, and what is left: list(numbers, rest).
+with_numbers <- function(arguments, defaults) {
+  for (name in names(defaults)) {
+    at <- match(paste0("--", name), arguments)
+    if (is.na(at)) next
+    defaults[[name]] <- as.integer(arguments[[at + 1L]])
+    arguments <- arguments[-(at + 0:1)]
+  }
+  list(numbers = defaults, rest = arguments)
 }
 
 # Runs them in the global environment of this process, where they print to nowhere and draw to nowhere. Each starts from

@@ -21,14 +21,7 @@ modes <- list(none = list(0L, "", TRUE), planned = list(71L, "", TRUE), off = li
 
 # With kinds 0 everything is loaded as well, but left as it is.
 prepare_places <- function(namespaces, kinds) {
-  for (namespace in namespaces) {
-    env <- asNamespace(namespace)
-    for (name in ls(env, all.names = TRUE)) {
-      if (!bindingIsActive(name, env) && typeof(f <- get(name, envir = env, inherits = FALSE)) == "closure") {
-        if (kinds) .Call(rir2:::C_rir2_r_prepare_segments, f, kinds)
-      }
-    }
-  }
+  for (namespace in namespaces) for (f in closures_of(namespace)) if (kinds) .Call(rir2:::C_rir2_r_prepare_segments, f, kinds)
 }
 
 child <- function(package, dir, rounds, mode, result) {
@@ -119,15 +112,10 @@ long_loops <- function(n = 1e7) {
 }
 
 main <- function(arguments) {
-  number <- function(option, default) {
-    at <- match(option, arguments)
-    if (is.na(at)) return(default)
-    value <- as.integer(arguments[[at + 1L]])
-    arguments <<- arguments[-(at + 0:1)]
-    value
-  }
-  reps <- number("--reps", 5L)
-  rounds <- number("--rounds", 3L)
+  given <- with_numbers(arguments, c(reps = 5L, rounds = 3L))
+  arguments <- given$rest
+  reps <- given$numbers[["reps"]]
+  rounds <- given$numbers[["rounds"]]
   loadNamespace("rir2")
   if (!length(arguments) || "resumes" %in% arguments) resumes(reps)
   packages <- if (length(arguments)) setdiff(arguments, "resumes") else c("stats", "utils", "methods", "tools")
