@@ -123,7 +123,6 @@ typedef struct rir2_table {
     rir2_bytecode *code;
     SEXP formals;  /* kept                                                                */
     SEXP original; /* byte code without stubs, kept                                       */
-    SEXP environment; /* of the closure that was prepared, kept                           */
     SEXP symbols[RIR2_MAX_FORMALS];
     int n_formals;
     char *label;
@@ -322,6 +321,7 @@ int rir2_value_words(SEXP x, char *out, size_t size);
 #define RIR2_MAX_CONTEXT 2048
 typedef struct rir2_request {
     rir2_table *table;
+    SEXP environment;   /* of the closure */
     const char *stages; /* names separated by commas: their texts are wanted, and no version */
     const char *key;    /* of the context, by which the version is known */
     int may_run_r;      /* R's compiler, and what loads objects of packages */

@@ -98,7 +98,7 @@ static SEXP r_compile(SEXP f, SEXP values, SEXP missing)
         if (!t->versions[i]->retired && !strcmp(t->versions[i]->context, key)) return R_NilValue;
     if (t->n_versions == t->max_versions) return Rf_ScalarInteger(t->max_versions);
     example x = {values, missing};
-    rir2_request r = {.table = t, .stages = "", .key = key, .describe = describe_example, .data = &x};
+    rir2_request r = {.table = t, .environment = rir2_cloenv(f), .stages = "", .key = key, .describe = describe_example, .data = &x};
     SEXP report = PROTECT(reported(&r));
     if (!r.compiled) rir2_remember(t, key, CHAR(STRING_ELT(VECTOR_ELT(report, 1), 0)));
     UNPROTECT(1);
@@ -113,7 +113,7 @@ static int describe_text(rir2_request *r)
 /* The stages of a compilation, named; nothing is installed. */
 static SEXP r_stages(SEXP f, SEXP context, SEXP stages)
 {
-    rir2_request r = {.table = need_table(f), .stages = CHAR(STRING_ELT(stages, 0)), .describe = describe_text,
+    rir2_request r = {.table = need_table(f), .environment = rir2_cloenv(f), .stages = CHAR(STRING_ELT(stages, 0)), .describe = describe_text,
                       .data = (void *)CHAR(STRING_ELT(context, 0))};
     return reported(&r);
 }

@@ -18,7 +18,11 @@ rir2_ctx *rir2_active = NULL;
 double rir2_chaos = 0;
 int rir2_always_external2;
 
-static SEXP waiting; /* one cell: the result between the two calls of its stub */
+/* Results between the two calls of their stubs, each with its frame: the last is fetched first. There may be
+ * several: where the frame is handed over, R allocates between the calls, and runs finalizers. */
+static SEXP waiting;
+static int n_waiting;
+enum { WAITING_AT_FIRST = 64 };
 
 /* ---- chaos ------------------------------------------------------------------------------------ */
 
@@ -168,6 +172,23 @@ void rir2_need_answers(int n)
 
 SEXP rir2_answer(int n) { return VECTOR_ELT(answers, n); }
 
+static void make_room(int n)
+{
+    SEXP more = Rf_allocVector(VECSXP, 2 * n);
+    R_PreserveObject(more);
+    for (int i = 0; i < 2 * n_waiting; i++) SET_VECTOR_ELT(more, i, VECTOR_ELT(waiting, i));
+    if (waiting) R_ReleaseObject(waiting);
+    waiting = more;
+}
+
+static void wait(SEXP value, SEXP rho)
+{
+    if (2 * n_waiting == Rf_length(waiting)) make_room(2 * n_waiting);
+    SET_VECTOR_ELT(waiting, 2 * n_waiting, value);
+    SET_VECTOR_ELT(waiting, 2 * n_waiting + 1, rho);
+    n_waiting++;
+}
+
 static int enter(rir2_table *t, SEXP rho)
 {
     t->calls++;
@@ -179,23 +200,30 @@ static int enter(rir2_table *t, SEXP rho)
         for (int i = 0; i < t->n_versions && !value; i++)
             if (!t->versions[i]->retired) value = try_version(&e, t->versions[i], &visible);
     }
-    if (value) SETCAR(waiting, value);
+    if (value) wait(PROTECT(value), rho);
     else rir2_learn(&e);
-    UNPROTECT(e.n_protected);
+    UNPROTECT(e.n_protected + (value != NULL));
     return !value ? 0 : visible ? RIR2_TAKE : RIR2_TAKE_INVISIBLE;
 }
 
-static SEXP take(void)
+/* What a jump has left behind its frame is dropped. */
+static SEXP take(SEXP rho)
 {
-    SEXP value = CAR(waiting);
-    SETCAR(waiting, R_NilValue);
-    return value;
+    while (n_waiting > 0) {
+        int at = 2 * --n_waiting;
+        SEXP value = VECTOR_ELT(waiting, at);
+        int is_ours = VECTOR_ELT(waiting, at + 1) == rho;
+        SET_VECTOR_ELT(waiting, at, R_NilValue);
+        SET_VECTOR_ELT(waiting, at + 1, R_NilValue);
+        if (is_ours) return value;
+    }
+    Rf_error("rir2: no result waits here");
 }
 
 /* What a stub calls: 0 takes the result that waits, else the number of a place. */
 static SEXP at_place(SEXP live, int number, SEXP rho)
 {
-    if (number == 0) return take();
+    if (number == 0) return take(rho);
     rir2_bytecode *b = rir2_bytecode_of_live(live);
     int answer = 0;
     if (b && number <= b->n_places && rir2_type(rho) == ENVSXP) {
@@ -248,8 +276,7 @@ void rir2_entry_init(void)
     routines = Rf_allocVector(VECSXP, MAX_DIGITS + 1);
     R_PreserveObject(routines);
     for (int i = 0; i <= MAX_DIGITS; i++) SET_VECTOR_ELT(routines, i, rir2_native(all[i]));
-    waiting = Rf_cons(R_NilValue, R_NilValue);
-    R_PreserveObject(waiting);
+    make_room(WAITING_AT_FIRST);
     answers = R_NilValue;
     rir2_need_answers(RIR2_FIRST_RESUME + 32);
     const char *p = getenv("RIR2_CHAOS"), *entry = getenv("RIR2_ENTRY");

@@ -88,7 +88,7 @@ static int has_version(const rir2_table *t)
 static void compile_seen(rir2_entry_state *e, const char *context)
 {
     rir2_table *t = e->table;
-    rir2_request r = {.table = t, .stages = "", .key = context, .describe = describe_call, .data = e};
+    rir2_request r = {.table = t, .environment = rir2_enclos(e->rho), .stages = "", .key = context, .describe = describe_call, .data = e};
     uint64_t start = rir2_cpu_ns();
     rir2_make_request(&r);
     rir2_spend(rir2_cpu_ns() - start);

@@ -23,7 +23,7 @@
  *
  * The routine answers 1 or 2, a result waits at `take` or `take invisible`; or 2 + k, go on behind the stub of
  * place k. The baseline is to go on behind the stub that asked. Between the call, the SWITCH and the call that
- * fetches a result R neither allocates nor looks for interrupts.
+ * fetches a result R looks for no interrupts.
  *
  * A jump from in front of a place leads to its first stub. A jump from behind it is the way of a loop back to
  * its head: it leads to the stub that every iteration passes, if there is one, else to the instruction.
