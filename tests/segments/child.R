@@ -1,0 +1,94 @@
+# The startup profile (R_PROFILE_USER) of every R process under test; see suites.R.
+#
+# RIR2_SEGMENTS=load      loads rir2's namespace and looks for closures: what the others are compared with
+# RIR2_SEGMENTS=prepare   and prepares what it finds: every byte-compiled closure of the namespaces that are loaded,
+#                         now or later, and what R's own JIT compiles (functions of the tests, loops at top level)
+#
+# Both do the same otherwise, so that search path, loaded namespaces and forced promises are the same. How much was
+# prepared, and the driver's counts, go to a file in RIR2_SEGMENTS_COUNTS when the process ends.
+local({
+  preparing <- identical(Sys.getenv("RIR2_SEGMENTS"), "prepare")
+  loadNamespace("rir2")
+  routine <- if (preparing) getNamespace("rir2")$C_rir2_r_prepare_segments
+  kinds <- as.integer(Sys.getenv("RIR2_SEGMENTS_KINDS", "15"))
+  found <- 0
+  prepared <- 0
+
+  prepare <- function(code) {
+    found <<- found + 1
+    if (preparing && !is.null(.Call(routine, code, kinds))) prepared <<- prepared + 1
+  }
+
+  # The value of a variable; NULL where looking could run code. Only lazy-load promises are forced.
+  peek <- function(name, env) {
+    if (bindingIsActive(name, env)) return(NULL)
+    value <- eval(call("substitute", as.name(name), env))
+    if (is.call(value)) {
+      if (!identical(value[[1L]], quote(lazyLoadDBfetch))) return(NULL)
+      value <- get(name, envir = env, inherits = FALSE)
+    }
+    if (missing(value)) NULL else value
+  }
+
+  # Environments already walked: those of the system are not, but for the namespaces given.
+  seen <- utils::hashtab("address")
+  for (env in list(globalenv(), emptyenv(), baseenv(), environment(), asNamespace("rir2"))) utils::sethash(seen, env, TRUE)
+
+  # Everything that holds code inside of a value: members of environments and lists, attributes, enclosures.
+  inside <- function(value) {
+    switch(typeof(value),
+      environment = {
+        if (utils::gethash(seen, value, FALSE)) return(NULL)
+        utils::sethash(seen, value, TRUE)
+        names <- setdiff(ls(value, all.names = TRUE, sorted = FALSE), ".__NAMESPACE__.")
+        lapply(names, peek, value)
+      },
+      list = if (length(value) <= 10000L) c(unclass(value), attributes(value)),
+      closure = {
+        if (utils::gethash(seen, value, FALSE)) return(NULL)
+        utils::sethash(seen, value, TRUE)
+        if (typeof(.Internal(bodyCode(value))) == "bytecode") prepare(value)
+        env <- environment(value)
+        given <- attributes(value)
+        c(if (!isNamespace(env) && !startsWith(attr(env, "name") %||% "", "package:")) list(env),
+          given[setdiff(names(given), "srcref")])
+      },
+      S4 = attributes(value))
+  }
+  `%||%` <- function(x, y) if (is.character(x)) x else y
+
+  walk <- function(values) {
+    while (length(values)) {
+      values <- Filter(function(value) typeof(value) %in% c("environment", "list", "closure", "S4"),
+                       unlist(lapply(values, inside), recursive = FALSE, use.names = FALSE))
+    }
+  }
+
+  # What R's JIT asks for: tryCmpfun() gives a closure, tryCompile() the code of a loop at top level.
+  compiler <- loadNamespace("compiler")
+  for (name in c("tryCmpfun", "tryCompile")) local({
+    original <- get(name, compiler)
+    replacement <- function(...) {
+      code <- original(...)
+      if (typeof(code) == "bytecode" || typeof(code) == "closure" && typeof(.Internal(bodyCode(code))) == "bytecode") prepare(code)
+      code
+    }
+    unlockBinding(name, compiler)
+    assign(name, replacement, compiler)
+    lockBinding(name, compiler)
+  })
+
+  loaded <- loadedNamespaces()
+  for (package in setdiff(basename(list.dirs(.libPaths(), recursive = FALSE)), loaded)) {
+    setHook(packageEvent(package, "onLoad"), function(package, ...) walk(list(asNamespace(package))))
+  }
+  walk(lapply(setdiff(loaded, "rir2"), asNamespace))
+
+  finish <- function(env) {
+    counts <- c(found = found, prepared = prepared, if (preparing) .Call(getNamespace("rir2")$C_rir2_r_driver_counts))
+    file <- file.path(Sys.getenv("RIR2_SEGMENTS_COUNTS"), Sys.getpid())
+    write.table(data.frame(counts), file, quote = FALSE, col.names = FALSE)
+  }
+  reg.finalizer(environment(), finish, onexit = TRUE)
+  invisible()
+})
