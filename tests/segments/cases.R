@@ -5,8 +5,10 @@
 
 pages_per_process <- 25L
 
-# Of R's own tests: what needs the network, another system, or tens of GB or minutes; and what is no test by itself.
-not_run <- c("internet", "internet2", "libcurl", "CRANtools", "reg-large", "reg-win", "utf8", "gct-foot", "eval-fns")
+# Of R's own tests: what needs the network, another system, routines or programs that Debian's R lacks, or tens of GB or
+# minutes, and what is no test by itself.
+not_run <- c("internet", "internet2", "libcurl", "CRANtools", "reg-large", "reg-win", "utf8", "gct-foot", "eval-fns",
+             "encodings", "test-system")
 
 case <- function(name, code, files = NULL, environment = character()) {
   list(name = name, code = code, files = files, environment = environment)
@@ -33,7 +35,7 @@ examples_of <- function(package) {
   names(examples) <- sub("[.][Rr]d$", "", basename(names(pages)))
   examples <- Filter(Negate(is.null), examples)
   examples <- examples[order(names(examples), method = "radix")]
-  start <- c(sprintf('sys.source("%s", attach(NULL, name = "segments:pages"))', file.path(here, "pages.R")),
+  start <- c('sys.source(Sys.getenv("RIR2_SEGMENTS_PAGES"), attach(NULL, name = "segments:pages"))',
              sprintf("library(%s)", package))
   groups <- split(examples, (seq_along(examples) - 1L) %/% pages_per_process)
   lapply(groups, function(group) {
@@ -68,6 +70,7 @@ regression_tests <- function(source) {
   lapply(names, function(name) {
     in_c_locale <- !name %in% c("utf8-regex", "PCRE", "reg-plot-latin1", "reg-translation", "iconv")
     code <- readLines(file.path(files, paste0(name, ".R")), warn = FALSE)
-    case(name, code, files, c(SRCDIR = ".", if (in_c_locale) c(LC_ALL = "C"), LANGUAGE = if (name == "reg-translation") "fr" else "en"))
+    language <- if (name == "reg-translation") "fr" else "en"
+    case(name, code, files, c(SRCDIR = ".", LANGUAGE = language, if (in_c_locale) c(LC_ALL = "C")))
   })
 }

@@ -8,7 +8,8 @@
 # prepared, and the driver's counts, go to a file in RIR2_SEGMENTS_COUNTS when the process ends.
 local({
   preparing <- identical(Sys.getenv("RIR2_SEGMENTS"), "prepare")
-  loadNamespace("rir2")
+  # R CMD build and others set R_LIBS anew.
+  loadNamespace("rir2", lib.loc = Sys.getenv("RIR2_SEGMENTS_LIBRARY"))
   routine <- if (preparing) getNamespace("rir2")$C_rir2_r_prepare_segments
   kinds <- as.integer(Sys.getenv("RIR2_SEGMENTS_KINDS", "15"))
   found <- 0
@@ -18,6 +19,8 @@ local({
     found <<- found + 1
     if (preparing && !is.null(.Call(routine, code, kinds))) prepared <<- prepared + 1
   }
+
+  compiled <- function(f) typeof(f) == "closure" && typeof(.Internal(bodyCode(f))) == "bytecode"
 
   # The value of a variable; NULL where looking could run code. Only lazy-load promises are forced.
   peek <- function(name, env) {
@@ -32,7 +35,9 @@ local({
 
   # Environments already walked: those of the system are not, but for the namespaces given.
   seen <- utils::hashtab("address")
-  for (env in list(globalenv(), emptyenv(), baseenv(), environment(), asNamespace("rir2"))) utils::sethash(seen, env, TRUE)
+  for (env in list(globalenv(), emptyenv(), baseenv(), environment(), asNamespace("rir2"))) {
+    utils::sethash(seen, env, TRUE)
+  }
 
   # Everything that holds code inside of a value: members of environments and lists, attributes, enclosures.
   inside <- function(value) {
@@ -47,7 +52,7 @@ local({
       closure = {
         if (utils::gethash(seen, value, FALSE)) return(NULL)
         utils::sethash(seen, value, TRUE)
-        if (typeof(.Internal(bodyCode(value))) == "bytecode") prepare(value)
+        if (compiled(value)) prepare(value)
         env <- environment(value)
         given <- attributes(value)
         c(if (!isNamespace(env) && !startsWith(attr(env, "name") %||% "", "package:")) list(env),
@@ -70,7 +75,7 @@ local({
     original <- get(name, compiler)
     replacement <- function(...) {
       code <- original(...)
-      if (typeof(code) == "bytecode" || typeof(code) == "closure" && typeof(.Internal(bodyCode(code))) == "bytecode") prepare(code)
+      if (typeof(code) == "bytecode" || compiled(code)) prepare(code)
       code
     }
     unlockBinding(name, compiler)

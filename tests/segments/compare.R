@@ -6,10 +6,14 @@
 # baselines are.
 
 normalised <- function(lines) {
+  # The open files of a process, which some examples ask lsof for.
+  lines <- lines[!grepl("^R +[0-9]+ +[a-z]+ +(mem|txt|cwd|rtd|DEL|[0-9]+[rwu]) ", lines, useBytes = TRUE)]
   replace <- function(pattern, by) lines <<- gsub(pattern, by, lines, perl = TRUE, useBytes = TRUE)
   replace("0x[0-9a-f]{4,}", "0xADDRESS")
   replace("Rtmp[A-Za-z0-9]{6}", "RtmpXXXXXX")
   replace("file[0-9a-f]{8,}", "fileXXXXXXXX")
+  # What tells a process with a driver from one without.
+  replace("(RIR2_(DRIVER|SEGMENTS)\\W+)[a-z]+(:[0-9]+)?", "\\1")
   # Tables of times and of memory.
   after <- which(grepl("^ *user +system +elapsed", lines, useBytes = TRUE)) + 1L
   numbers <- grepl("^[NV]cells ", lines, useBytes = TRUE) | seq_along(lines) %in% after
@@ -45,7 +49,8 @@ hunks <- function(a, b) {
   }, integer(4L), USE.NAMES = FALSE))
 }
 
-# Which lines of the first baseline are unstable: element 2i is for line i, 2i + 1 for what stands between it and the next.
+# Which lines of the first baseline are unstable: element 2i is for line i, 2i + 1 for what stands between it and the
+# next.
 unstable <- function(baselines) {
   first <- baselines[[1L]]
   marks <- logical(2L * length(first) + 1L)
@@ -78,7 +83,8 @@ differences <- function(baselines, lines, most = 5L) {
       numbers <- utils::head(if (from > to) integer() else seq(from, to), 8L)
       sprintf("    %s %s", rep(mark, length(numbers)), lines[numbers])
     }
-    c(sprintf("  line %d:", at[row, 1L]), part("-", baselines[[1L]], at[row, 1L], at[row, 2L]), part("+", lines, at[row, 3L], at[row, 4L]))
+    c(sprintf("  line %d:", at[row, 1L]), part("-", baselines[[1L]], at[row, 1L], at[row, 2L]),
+      part("+", lines, at[row, 3L], at[row, 4L]))
   })
   c(unlist(shown), if (nrow(at) > most) sprintf("  and %d more", nrow(at) - most))
 }

@@ -1,7 +1,8 @@
 # What stands between the examples of two help pages: attached by the scripts that cases.R writes.
 # As in `R CMD check`, every page starts with an empty workspace, the same seed, options and search path; what it
 # draws goes to a file of its own. An error ends an expression, not the file.
-options(error = expression(NULL), device = function(...) grDevices::pdf(NULL), browser = "true", pager = "cat", menu.graphics = FALSE)
+options(error = expression(NULL), device = function(...) grDevices::pdf(NULL), browser = "true", pager = "cat",
+        menu.graphics = FALSE)
 home <- getwd()
 at_start <- list(options = options(), search = search())
 

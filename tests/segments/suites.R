@@ -21,11 +21,13 @@ here <- dirname(normalizePath(sub("^--file=", "", grep("^--file=", commandArgs()
 root <- dirname(dirname(here))
 for (file in c("compare.R", "cases.R")) source(file.path(here, file))
 
+started <- Sys.time()
 longest <- 3600L
 most_baselines <- 5L
 
 parse_arguments <- function(arguments) {
-  release <- sub('^VERSION_CODENAME="?([a-z]+).*', "\\1", grep("^VERSION_CODENAME", readLines("/etc/os-release"), value = TRUE))
+  system <- readLines("/etc/os-release")
+  release <- sub('^VERSION_CODENAME="?([a-z]+).*', "\\1", grep("^VERSION_CODENAME", system, value = TRUE))
   options <- list(driver = "null", seeds = "1", kinds = "15", only = "", jobs = "1", fresh = FALSE,
                   work = file.path(root, "target/segments", paste0("R-", getRversion())),
                   sources = file.path(root, "target/segments/sources", release))
@@ -52,8 +54,8 @@ parse_arguments <- function(arguments) {
 
 source_of <- function(options) function(package) {
   dir <- file.path(options$sources, package)
-  if (!dir.exists(dir) && system2(file.path(here, "sources.sh"), shQuote(c(options$sources, options$release, package))) != 0L)
-    stop("no sources of ", package)
+  arguments <- shQuote(c(options$sources, options$release, package))
+  if (!dir.exists(dir) && system2(file.path(here, "sources.sh"), arguments) != 0L) stop("no sources of ", package)
   normalizePath(dir)
 }
 
@@ -73,14 +75,16 @@ contents <- function(dir) {
 
 # The command line that runs `program` with what a case needs in its environment.
 command_of <- function(program, case, dir, prepare, driver, options) {
-  variables <- c(PATH = Sys.getenv("PATH"), HOME = file.path(dir, "home"), TMPDIR = file.path(dir, "tmp"), TZ = "UTC",
-                 LC_ALL = "C.UTF-8", LANGUAGE = "en", R_LIBS = Sys.getenv("R_LIBS"), R_PROFILE_USER = file.path(here, "child.R"),
+  variables <- c(PATH = Sys.getenv("PATH"), HOME = file.path(dir, "home"), TMPDIR = file.path(dir, "tmp"),
+                 TZ = "UTC", LC_ALL = "C.UTF-8", LANGUAGE = "en",
+                 R_LIBS = Sys.getenv("R_LIBS"), R_PROFILE_USER = file.path(here, "child.R"), RIR2_DRIVER = driver,
                  RIR2_SEGMENTS = if (prepare) "prepare" else "load", RIR2_SEGMENTS_KINDS = options$kinds,
-                 RIR2_SEGMENTS_COUNTS = file.path(dir, "counts"), if (nzchar(driver)) c(RIR2_DRIVER = driver))
+                 RIR2_SEGMENTS_LIBRARY = dirname(find.package("rir2")), RIR2_SEGMENTS_COUNTS = file.path(dir, "counts"),
+                 RIR2_SEGMENTS_PAGES = file.path(here, "pages.R"))
   variables[names(case$environment)] <- case$environment
-  paste(c("ulimit -v 16000000; cd", shQuote(dirname(program)), "&& env -i", shQuote(paste0(names(variables), "=", variables)),
-          "timeout -k 10", longest, shQuote(file.path(R.home("bin"), "R")),
-          "--no-save --no-restore --no-environ --no-site-file -f", shQuote(program),
+  paste(c("ulimit -v 16000000; cd", shQuote(dirname(program)), "&& env -i",
+          shQuote(paste0(names(variables), "=", variables)), "timeout -k 10", longest,
+          shQuote(file.path(R.home("bin"), "R")), "--no-save --no-restore --no-environ --no-site-file -f", shQuote(program),
           "</dev/null >", shQuote(file.path(dir, "out")), "2>&1"), collapse = " ")
 }
 
@@ -99,24 +103,26 @@ run_case <- function(case, dir, prepare, driver, options) {
   cpu <- sum((proc.time() - start)[4:5])
   after <- contents(work)
   changed <- after[!names(after) %in% names(before) | after != before[names(after)]]
-  lines <- c(normalised(c(read_lines(file.path(dir, "out")), sprintf("[file %s %s]", names(changed), changed))),
+  lines <- c(read_lines(file.path(dir, "out")), sprintf("[file %s %s]", names(changed), changed),
              sprintf("[exit status %d]", status))
+  # One file for each process.
   counts <- lapply(list.files(file.path(dir, "counts"), full.names = TRUE), read.table, row.names = 1L)
-  list(lines = lines, cpu = cpu, counts = if (length(counts)) rowSums(do.call(cbind, counts)) else c(found = 0, prepared = 0))
+  counts <- if (length(counts)) rowSums(do.call(cbind, counts)) else c(found = 0, prepared = 0)
+  list(lines = lines, cpu = cpu, counts = counts)
 }
 
 # What earlier runs without a driver have seen of the same file, and more runs on demand.
 baselines_of <- function(case, dir, options) {
   kept <- paste0(dir, ".baselines.rds")
-  key <- c(case$code, case$files, tools::md5sum(file.path(here, c("child.R", "compare.R", "pages.R", "suites.R"))))
+  key <- c(case$code, case$files, tools::md5sum(file.path(here, c("child.R", "pages.R"))))
   seen <- if (!options$fresh && file.exists(kept)) readRDS(kept)
   runs <- if (identical(seen$key, key)) seen$runs else list()
   list(
-    old = length(runs) > 0L,
+    old = length(runs) > 0L && file.mtime(kept) < started,
     at_least = function(n) {
       while (length(runs) < n) {
-        run <- run_case(case, dir, FALSE, "", options)
-        if (run$counts[["found"]] == 0) stop(case$name, " does not start or end: ", paste(utils::tail(run$lines, 5L), collapse = "\n"))
+        run <- run_case(case, dir, FALSE, "baseline", options)
+        if (run$counts[["found"]] == 0) stop("no start or end: ", paste(utils::tail(run$lines, 5L), collapse = "\n"))
         runs <<- c(runs, list(run))
         saveRDS(list(key = key, runs = runs), kept)
       }
@@ -125,32 +131,54 @@ baselines_of <- function(case, dir, options) {
     forget = function() runs <<- list())
 }
 
-# A row of the table, and as attribute what is to be shown. Where a difference is found, GNU-R is asked again.
+# One run of a case with a driver: a row of the table. Where it differs, GNU-R is asked again, for what it does not
+# repeat may have been the same by chance.
 check_run <- function(case, dir, driver, options) {
   baselines <- baselines_of(case, dir, options)
   runs <- baselines$at_least(2L)
   run <- run_case(case, dir, options$driver != "none", driver, options)
-  compare <- function() differences(lapply(runs, `[[`, "lines"), run$lines)
+  lines_of <- function(run) normalised(run$lines)
+  compare <- function() differences(lapply(runs, lines_of), lines_of(run))
   shown <- compare()
-  if (length(shown) && baselines$old) baselines$forget()
-  while (length(shown) && length(runs) < most_baselines) {
-    runs <- baselines$at_least(max(2L, length(runs) + !baselines$old))
-    baselines$old <- FALSE
+  if (length(shown) && baselines$old) {
+    baselines$forget()
+    runs <- baselines$at_least(2L)
     shown <- compare()
   }
-  effect <- run$counts[setdiff(names(run$counts), "found")]
-  idle <- options$driver != "none" && (!length(effect) || any(effect == 0))
-  if (idle) shown <- c(shown, paste0("  without effect: ", paste(names(run$counts), run$counts, collapse = ", ")))
-  lines <- lapply(runs, `[[`, "lines")
-  marks <- unstable(lines)
+  while (length(shown) && length(runs) < most_baselines) {
+    runs <- baselines$at_least(length(runs) + 1L)
+    shown <- compare()
+  }
+  lines <- lapply(runs, lines_of)
+  saveRDS(list(baselines = lines, lines = lines_of(run)), paste0(dir, ".", sub(":", "-", driver), ".rds"))
+  report(case, driver, runs, run, unstable(lines), c(shown, without_effect(run$counts, options)))
+}
+
+# A run that prepares nothing, or in which no entry is made, shows nothing.
+without_effect <- function(counts, options) {
+  made <- counts[setdiff(names(counts), c("found", "prepared"))]
+  if (options$driver != "none" && (counts[["prepared"]] == 0 || sum(made) == 0)) {
+    "  nothing was prepared, or no entry was made"
+  }
+}
+
+report <- function(case, driver, runs, run, marks, shown) {
   if (marks[[length(marks) - 1L]]) shown <- c(shown, "  GNU-R's own exit status is not the same each time")
-  row <- data.frame(file = case$name, driver = driver, lines = length(lines[[1L]]), unstable = sum(marks[2L * seq_along(lines[[1L]])]),
-                    cpu = stats::median(vapply(runs, `[[`, 0, "cpu")), cpu_driver = run$cpu, counts = paste(names(run$counts), run$counts, collapse = " "),
-                    different = length(shown) > 0L)
-  saveRDS(list(baselines = lines, lines = run$lines), paste0(dir, ".", sub(":", "-", driver), ".rds"))
-  report <- sprintf("%-28s %-8s %6d lines, %4d unstable, %6.1f s, with %6.1f s  %s", row$file, driver, row$lines, row$unstable, row$cpu, row$cpu_driver, row$counts)
-  writeLines(c(paste0(report, if (row$different) "  DIFFERENT"), shown))
+  row <- data.frame(file = case$name, driver = driver,
+                    lines = length(marks) %/% 2L, unstable = sum(marks[c(FALSE, TRUE)]),
+                    cpu = stats::median(vapply(runs, `[[`, 0, "cpu")), cpu_driver = run$cpu,
+                    counts = paste(names(run$counts), run$counts, collapse = " "), different = length(shown) > 0L)
+  writeLines(c(sprintf("%-28s %-8s %6d lines, %4d unstable, %6.1f s, with %6.1f s  %s%s", row$file, driver,
+                       row$lines, row$unstable, row$cpu, row$cpu_driver, row$counts,
+                       if (row$different) "  DIFFERENT" else ""), shown))
   row
+}
+
+# The same where it cannot be done.
+failure <- function(case, driver, message) {
+  writeLines(paste0(case$name, ": ", message, "  DIFFERENT"))
+  data.frame(file = case$name, driver = driver, lines = 0L, unstable = 0L, cpu = 0, cpu_driver = 0, counts = "",
+             different = TRUE)
 }
 
 check_suite <- function(suite, options) {
@@ -161,14 +189,17 @@ check_suite <- function(suite, options) {
   drivers <- if (options$driver == "null") paste0("null:", options$seeds) else options$driver
   cat(suite, ": ", length(cases), " files\n", sep = "")
   rows <- parallel::mclapply(cases, function(case) {
-    do.call(rbind, lapply(drivers, function(driver) check_run(case, file.path(dir, case$name), driver, options)))
+    run <- function(driver) {
+      tryCatch(check_run(case, file.path(dir, case$name), driver, options),
+               error = function(e) failure(case, driver, conditionMessage(e)))
+    }
+    do.call(rbind, lapply(drivers, run))
   }, mc.cores = as.integer(options$jobs), mc.preschedule = FALSE)
-  failed <- Filter(function(row) !is.data.frame(row), rows)
-  if (length(failed)) stop("a file could not be run: ", failed[[1L]])
   rows <- do.call(rbind, rows)
   utils::write.table(rows, paste0(dir, ".tsv"), sep = "\t", quote = FALSE, row.names = FALSE)
-  cat(sprintf("%s: %d runs, %d lines, %d unstable, %.1f CPU minutes, with the driver %.1f; %d with differences\n", suite, nrow(rows), sum(rows$lines),
-              sum(rows$unstable), sum(rows$cpu) / 60, sum(rows$cpu_driver) / 60, sum(rows$different)))
+  cat(sprintf("%s: %d runs, %d lines, %d unstable, %.1f CPU minutes, with the driver %.1f; %d with differences\n",
+              suite, nrow(rows), sum(rows$lines), sum(rows$unstable), sum(rows$cpu) / 60, sum(rows$cpu_driver) / 60,
+              sum(rows$different)))
   rows
 }
 
