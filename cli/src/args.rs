@@ -161,6 +161,8 @@ pub enum Stage {
     Ir,
     /// Generic IR, locals as values where the frame is private; where it escapes
     Ssa,
+    /// Where byte code may be entered and left
+    Segments,
     /// The guard program
     Guards,
     /// Typed IR
@@ -176,7 +178,7 @@ pub enum Stage {
 impl Stage {
     /// Whether it is made for types of the arguments.
     pub const fn needs_types(self) -> bool {
-        !matches!(self, Stage::Bytecode | Stage::Cfg | Stage::Ir | Stage::Ssa)
+        !matches!(self, Stage::Bytecode | Stage::Cfg | Stage::Ir | Stage::Ssa | Stage::Segments)
     }
 
     /// Its name, here and in the driver.
@@ -186,6 +188,7 @@ impl Stage {
             Stage::Cfg => "cfg",
             Stage::Ir => "ir",
             Stage::Ssa => "ssa",
+            Stage::Segments => "segments",
             Stage::Guards => "guards",
             Stage::Typed => "typed",
             Stage::Opt => "opt",

@@ -266,6 +266,27 @@ fn stages() {
     "#]],
     );
     check(
+        "analyze ../fixtures/segments/promise.rds --emit segments",
+        expect![[r#"
+            1 start   group 0                          assigned: -
+           10 behind  group 0                          assigned: t
+           17 behind  group 0                          assigned: t
+        promise 3: { x <- 0; for (i in n) x <- x + i }
+              1 start   group 0                          assigned: -
+              6 loop    group 0                          assigned: x
+             12 body    group 1 (for i@8)                assigned: x, i
+             21 step    group 1 (for i@8)                assigned: x, i
+             23 end     group 1 (for i@8)                assigned: x, i
+        promise 8: { while (x > 0) x <- x - 1 }
+              1 start   group 0                          assigned: -
+              1 loop    group 0                          assigned: -
+              1 body    group 0                          assigned: x
+             10 behind  group 0                          assigned: x
+             21 behind  group 0                          assigned: x
+        = 0
+    "#]],
+    );
+    check(
         "analyze ../fixtures/closures/fib.rds --emit ir",
         expect![[r#"
             closure fib(n) {
@@ -588,7 +609,7 @@ fn mistakes_on_the_command_line() {
         "analyze x --emit llvm",
         expect![[r#"
             ! error: invalid value 'llvm' for '--emit <STAGE>'
-            !   [possible values: bytecode, cfg, ir, ssa, guards, typed, opt, clif, asm]
+            !   [possible values: bytecode, cfg, ir, ssa, segments, guards, typed, opt, clif, asm]
             !
             ! For more information, try '--help'.
             = 2
@@ -710,6 +731,7 @@ fn help_and_version() {
                       - cfg:      Their flow graph
                       - ir:       Generic IR
                       - ssa:      Generic IR, locals as values where the frame is private; where it escapes
+                      - segments: Where byte code may be entered and left
                       - guards:   The guard program
                       - typed:    Typed IR
                       - opt:      Typed IR, optimized

@@ -36,7 +36,7 @@ impl<'a> Stages<'a> {
     }
 }
 
-/// Stages that come before types: `bytecode`, `cfg`, `ir`, `ssa`.
+/// Stages that come before types: `bytecode`, `cfg`, `ir`, `ssa`, `segments`.
 pub(crate) fn front_stages(world: &World, closure: ClosureId, func: &Func, stages: &[&str]) -> Vec<(String, String)> {
     let mut texts = Stages::new(stages);
     let cell = world.closure(closure).cell;
@@ -49,6 +49,11 @@ pub(crate) fn front_stages(world: &World, closure: ClosureId, func: &Func, stage
     texts.add("ir", || ir::print(func));
     let plain = ir::Plain { builtin_may_see_frame: analysis::builtins::may_see_frame };
     texts.add("ssa", || ir::print_localized(&ir::localize(func, &plain)));
+    texts.add("segments", || {
+        let segments = ir::segments::of_closure(&world.heap, cell);
+        let text = segments.and_then(|segments| ir::segments::print(&world.heap, cell, &segments));
+        text.unwrap_or_else(|bad| format!("{bad}\n"))
+    });
     texts.texts
 }
 

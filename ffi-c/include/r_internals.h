@@ -24,6 +24,9 @@ typedef struct {
     const int *stack_direction;                 /* R_CStackDir                                                */
     const int *interrupts_pending;              /* R_interrupts_pending: set by R's handler, polled by loops  */
     const int *protected_top, *protected_size;  /* R_PPStackTop, R_PPStackSize: a full stack must abort       */
+    void *const *node_stack_top;                /* R_BCNodeStackTop: the state of `for` loops is there        */
+    void (*set_promise_value)(SEXP, SEXP);      /* SET_PRVALUE: forced promises are marked by it              */
+    void (*set_promise_env)(SEXP, SEXP);        /* SET_PRENV                                                  */
 } rir2_libr_variables;
 extern rir2_libr_variables rir2_libr;
 
@@ -96,6 +99,7 @@ enum {
     RIR2_AT_CAR = 32,     /* pairs and binding cells; scalars in unboxed bindings */
     RIR2_AT_CDR = 40,
     RIR2_AT_TAG = 48,
+    RIR2_AT_BODY = 40,    /* closures                                             */
     RIR2_AT_FRAME = 32,   /* environments                                         */
     RIR2_AT_ENCLOS = 40,
     RIR2_AT_HASHTAB = 48,
@@ -158,6 +162,7 @@ static inline int rir2_is_own_altrep(SEXP x)
 #define RIR2_GP_HASHED 1u             /* CHARSXP: its hash is known */
 #define RIR2_GP_MISSING 15u           /* binding cells: the argument was not supplied */
 #define RIR2_GP_ACTIVE (1u << 15)     /* binding cells and symbols: active binding    */
+#define RIR2_GP_BINDING_LOCKED (1u << 14) /* binding cells: lockBinding()             */
 #define RIR2_GP_ENV_LOCKED (1u << 14) /* environments: no new bindings, none removed  */
 
 /* Nothing but data: no attributes, and no S4 object, as asS4() makes them of any value. */

@@ -77,6 +77,47 @@ typedef struct {
     size_t n_reals;
 } rir2_generic;
 
+/* What a place of byte code is (ir::segments); one bit each. */
+enum {
+    RIR2_PLACE_START = 1,  /* the first instruction                                     */
+    RIR2_PLACE_LOOP = 2,   /* in front of a loop, reached from outside of it            */
+    RIR2_PLACE_BODY = 4,   /* head of a loop's body                                     */
+    RIR2_PLACE_BEHIND = 8, /* behind a statement, or where a branch begins              */
+    RIR2_PLACE_STEP = 16,  /* STEPFOR: only to be resumed at                            */
+    RIR2_PLACE_END = 32    /* ENDFOR: only to be resumed at                             */
+};
+
+/* A place. A resume leads only to places of the same code with the same group. */
+typedef struct {
+    int32_t pc;             /* word offset of the instruction in the code as R made it   */
+    int32_t kind;           /* one RIR2_PLACE_ bit                                       */
+    int32_t group;          /* number of the sequence of `for` loops around it; 0: none  */
+    int32_t first_assigned; /* in `assigned`: variables that may have been assigned      */
+    int32_t n_assigned;
+    int32_t loop_symbol;    /* variable of the innermost of these loops, or -1           */
+    int32_t step, end;      /* that loop's places of these kinds, in `places`, or -1     */
+} rir2_segment_place;
+
+/* A code and its places, by rising pc, then kind. */
+typedef struct {
+    int32_t parent;     /* in `codes`: the code around it, or -1 */
+    int32_t constant;   /* what makes it: index in the pool of the parent, or -1 */
+    int32_t is_closure; /* the constant is a function literal (a list; its second element is the code) */
+    int32_t first_place, n_places; /* in `places` */
+} rir2_segment_code;
+
+/* The places of byte code and of all code nested in it; what it points to lives until
+ * rir2_rs_free_segments(). */
+typedef struct {
+    const char *error;              /* why there are none; else NULL */
+    const rir2_segment_code *codes; /* in preorder */
+    size_t n_codes;
+    const rir2_segment_place *places;
+    size_t n_places;
+    const int32_t *assigned; /* indexes in the pool of the place's code, by the pc of the first assignment */
+    size_t n_assigned;
+} rir2_segments;
+
 /* Kinds of answers to a need. */
 enum {
     RIR2_FOUND_CLOSURE = 0,
@@ -101,6 +142,9 @@ void rir2_rs_free(const rir2_outcome *outcome);
 /* `form`: 0 as lifted, 1 with locals as values, 2 the same for plain programs (GenericForm). */
 const rir2_generic *rir2_rs_generic(const uint8_t *bytes, size_t n, int32_t form);
 void rir2_rs_free_generic(const rir2_generic *generic);
+/* Of a closure, or of byte code, as serialize() writes it, xdr = FALSE. Never NULL. */
+const rir2_segments *rir2_rs_segments(const uint8_t *bytes, size_t n);
+void rir2_rs_free_segments(const rir2_segments *segments);
 /* Why the last rir2_rs_add_closure() gave -1. */
 const char *rir2_rs_last_error(void);
 uint64_t rir2_rs_panics(void);

@@ -2,13 +2,14 @@
  *
  * A *table* belongs to one prepared closure and is kept alive by an external pointer in the
  * constant pool of its byte code. It holds *versions*: guards and code for one context each.
- * An *entry* is one call of the closure that passed through the prologue; its state is on the C
+ * An *entry* is one call of the closure that came through a stub; its state is on the C
  * stack, since another entry may start before it ends (an argument is forced, a finalizer runs)
  * and since R may jump out of it.
  */
 #ifndef RIR2_RUNTIME_H
 #define RIR2_RUNTIME_H
 #include "r_internals.h"
+#include "bytecode.h"
 #include "rir2_abi.h"
 #include "rir2_driver.h"
 
@@ -77,18 +78,46 @@ typedef struct {
 
 #define RIR2_MAX_SEEN 12
 
+/* ---- prepared byte code ---------------------------------------------------------------- */
+
+enum { RIR2_PLACES_ENTERED = RIR2_PLACE_START | RIR2_PLACE_LOOP | RIR2_PLACE_BODY | RIR2_PLACE_BEHIND };
+
+/* Where compiled code may be entered, and resumed. */
+typedef struct {
+    int kind, pc;        /* `pc`: its instruction in the original code                    */
+    int group;           /* places with the same `for` loops around them                  */
+    int jump, on, after; /* words: of the stub's first label, what that says if the code is on; behind the stub */
+    int first_assigned, n_assigned;
+    SEXP loop_variable;  /* of the innermost `for` around it; NULL: there is none         */
+    int step, end;       /* places of that loop                                           */
+} rir2_place;
+
+/* What the entry routine answers. */
+enum { RIR2_TAKE = 1, RIR2_TAKE_INVISIBLE = 2, RIR2_FIRST_RESUME = 3 };
+
+/* One byte code with stubs: the body of a closure, of a promise, of a function literal, or a loop at top level. */
+typedef struct rir2_bytecode {
+    struct rir2_bytecode *next; /* in rir2_bytecodes */
+    SEXP pointer;             /* external pointer; its protected value is a list: the code, then what the table keeps */
+    SEXP prepared;            /* the code                                                          */
+    struct rir2_table *table; /* of the closure whose body it is; NULL for other code              */
+    double state;             /* what the liveness constant says: 1 on, 0 off                      */
+    int n_places;
+    rir2_place *places;       /* by rising `pc`; the stubs at one pc in order                      */
+    SEXP *assigned;           /* symbols: runs of them, one a place                                */
+    int n_above;              /* words that a stub has on the node stack while the entry routine runs */
+    struct rir2_counting *counting; /* of the test driver: one a place, or NULL                        */
+} rir2_bytecode;
+
 typedef struct rir2_table {
     struct rir2_table *next; /* in rir2_tables */
-    SEXP pointer;  /* the external pointer; its protected value is the list `kept`        */
+    rir2_bytecode *code;
     SEXP formals;  /* kept                                                                */
-    SEXP original; /* byte code without prologue, kept                                    */
+    SEXP original; /* byte code without stubs, kept                                       */
     SEXP environment; /* of the closure that was prepared, kept                           */
-    SEXP prepared; /* byte code with prologue, kept; the original starts at this word        */
-    int original_label;
     SEXP symbols[RIR2_MAX_FORMALS];
     int n_formals;
     char *label;
-    double state;             /* what the liveness constant says: 1 on, 0 off */
     const char *off_because;
     int asleep;               /* off until there is time for learning                  */
     int max_versions, n_versions;
@@ -125,10 +154,9 @@ typedef struct {
 } rir2_entry_state;
 
 /* entry.c */
-SEXP rir2_entry(SEXP live, SEXP take);
-double rir2_live(const rir2_table *t);
-SEXP rir2_entry_external2(SEXP call, SEXP op, SEXP args, SEXP rho);
-extern SEXP rir2_baseline_symbol;
+SEXP rir2_entry_routine(int n_digits);
+void rir2_need_answers(int n);
+extern int rir2_always_external2;
 void rir2_entry_init(void);
 int rir2_locate(rir2_entry_state *e);
 extern double rir2_chaos;
@@ -200,26 +228,61 @@ typedef struct {
     int first_index;    /* index of the first of them */
 } rir2_full_ctx;
 
-/* prologue.c */
-enum { RIR2_ON_LABEL = 3 };
-SEXP rir2_with_prologue(SEXP code, SEXP table, int *original);
-void rir2_jump_to(SEXP code, int from, int to);
-rir2_table *rir2_table_of_live(SEXP live);
+/* rewrite.c */
+SEXP rir2_rewrite(SEXP code, SEXP pool, rir2_bytecode *b, SEXP live, int external2);
+int rir2_place_of_digits(int n, const SEXP *digits);
+
+/* frame.c */
+typedef struct {
+    struct rir2_loop_state *state;
+    SEXP *sequence;
+} rir2_loop;
+int rir2_may_write(SEXP rho, SEXP symbol);
+void rir2_write_frame(SEXP rho, int n, const SEXP *symbols, const SEXP *values);
+void rir2_mark_forced(SEXP promise, SEXP value, SEXP rho);
+int rir2_find_loop(rir2_loop *loop, int above, SEXP variable);
+R_xlen_t rir2_loop_index(const rir2_loop *loop);
+R_xlen_t rir2_loop_length(const rir2_loop *loop);
+int rir2_advance_loop(const rir2_loop *loop, R_xlen_t i, SEXP rho);
+void rir2_frame_init(void);
+
+/* drivers.c */
+enum { RIR2_DRIVER_NONE, RIR2_DRIVER_BASELINE, RIR2_DRIVER_NULL, RIR2_DRIVER_COUNT };
+typedef struct { uint64_t entered, resumed, written, iterations; } rir2_driver_counts;
+extern int rir2_driver;
+extern rir2_driver_counts rir2_driver_count;
+void rir2_driver_look(rir2_bytecode *b, SEXP code, SEXP pool);
+int rir2_drive(const rir2_bytecode *b, int place, SEXP rho);
+int rir2_set_driver(const char *driver);
+void rir2_drivers_init(void);
+
+/* segments.c */
+SEXP rir2_prepare_segments(SEXP f, int kinds);
+
+/* places.c */
+extern rir2_bytecode *rir2_bytecodes;
+rir2_bytecode *rir2_new_bytecode(int n_kept);
+void rir2_drop_bytecode(SEXP pointer);
+rir2_bytecode *rir2_bytecode_of_pointer(SEXP pointer);
+void rir2_set_body(SEXP f, SEXP code);
+void rir2_place_start(rir2_bytecode *b);
+SEXP rir2_prepare(rir2_bytecode *b, SEXP code, SEXP pool, int external2);
+void rir2_switch(rir2_bytecode *b, int on);
+void rir2_switch_all(int on);
+rir2_bytecode *rir2_bytecode_of_live(SEXP live);
+rir2_bytecode *rir2_bytecode_of(SEXP code);
 rir2_table *rir2_table_of(SEXP closure);
 SEXP rir2_original_code(SEXP closure);
-void rir2_prologue_init(void);
 void rir2_make_live_class(DllInfo *dll);
 
 /* table.c */
 extern rir2_table *rir2_tables;
 extern int rir2_n_tables;
-SEXP rir2_new_table(SEXP closure, const char *label, int max_versions, int learning);
+rir2_table *rir2_new_table(SEXP closure, const char *label, int max_versions, int learning);
 const char *rir2_add_version(rir2_table *t, const rir2_outcome *o, const char *context, rir2_code given);
-void rir2_set_prepared(SEXP pointer, SEXP code, int original_label);
-rir2_table *rir2_table_ptr(SEXP pointer);
-void rir2_drop_table(SEXP pointer);
+void rir2_free_table(rir2_table *t);
 void rir2_retire(rir2_version *v, const char *why);
-void rir2_switch(rir2_table *t, int on);
+void rir2_switch_table(rir2_table *t, int on);
 
 /* execmem.c */
 void *rir2_map_code(const uint8_t *code, size_t n, size_t *size);
@@ -233,6 +296,8 @@ int64_t rir2_closure_handle(SEXP closure, const char *label, int may_run_r);
 SEXP rir2_closure_by_handle(uint32_t handle);
 const char *rir2_primitive_name(SEXP f, char *out, size_t size);
 void rir2_forget_captured(int all);
+
+const rir2_segments *rir2_segments_of(SEXP code);
 
 /* source.c: the part of a source file that a closure is in */
 SEXP rir2_source_range(SEXP code);

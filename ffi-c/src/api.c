@@ -18,31 +18,38 @@ static SEXP with_body(SEXP f, SEXP code)
     return g;
 }
 
-/* Puts the prologue in front of a byte-compiled closure. `in_place`: into the very object, so that
- * whoever holds it sees it; R 4.6 has no such thing. NULL if its byte code is not understood. */
+static void need_layout(void)
+{
+    if (rir2_layout_problem) Rf_error("rir2 cannot work in this R: unexpected layout (%s)", rir2_layout_problem);
+}
+
+/* Gives a byte-compiled closure a stub at its start. `in_place`: the very object, so that whoever holds it sees
+ * it. NULL if its byte code is not understood. */
 static SEXP r_prepare(SEXP f, SEXP label, SEXP versions, SEXP learning, SEXP in_place)
 {
     need_closure(f);
-    if (rir2_layout_problem) Rf_error("rir2 cannot work in this R: unexpected layout (%s)", rir2_layout_problem);
+    need_layout();
     if (rir2_table_of(f)) return f;
     if (rir2_type(rir2_body(f)) != BCODESXP || Rf_length(rir2_formals(f)) > RIR2_MAX_FORMALS) return R_NilValue;
-    SEXP table = PROTECT(rir2_new_table(f, CHAR(STRING_ELT(label, 0)), Rf_asInteger(versions), Rf_asInteger(learning)));
-    int original_label;
-    SEXP code = PROTECT(rir2_with_prologue(rir2_body(f), table, &original_label));
-    SEXP prepared = R_NilValue;
-    if (code == R_NilValue) rir2_drop_table(table);
-    else {
-        rir2_set_prepared(table, code, original_label);
-#if R_VERSION < R_Version(4, 6, 0)
-        if (Rf_asLogical(in_place) == TRUE) {
-            SET_BODY(f, code);
-            prepared = f;
-        } else
-#endif
-            prepared = with_body(f, code);
-    }
+    rir2_table *t = rir2_new_table(f, CHAR(STRING_ELT(label, 0)), Rf_asInteger(versions), Rf_asInteger(learning));
+    SEXP pointer = PROTECT(t->code->pointer);
+    rir2_place_start(t->code);
+    SEXP code = PROTECT(rir2_prepare(t->code, t->original, rir2_constants_of(t->original), 0)), prepared = R_NilValue;
+    if (code == R_NilValue) rir2_drop_bytecode(pointer);
+    else if (Rf_asLogical(in_place) == TRUE) {
+        rir2_set_body(f, code);
+        prepared = f;
+    } else prepared = with_body(f, code);
     UNPROTECT(2);
     return prepared;
+}
+
+/* For tests: gives a closure, in place, or the byte code of an expression, stubs at all places of these kinds,
+ * nested code included. Returns how many places it has; NULL if it has none, or is prepared. */
+static SEXP r_prepare_segments(SEXP f, SEXP kinds)
+{
+    need_layout();
+    return rir2_prepare_segments(f, Rf_asInteger(kinds));
 }
 
 static SEXP r_is_byte_compiled(SEXP f) { return Rf_ScalarLogical(rir2_type(f) == CLOSXP && rir2_type(rir2_body(f)) == BCODESXP); }
@@ -271,10 +278,10 @@ static SEXP r_info(SEXP f)
     SEXP pointers = PROTECT(Rf_allocVector(VECSXP, n));
     R_xlen_t i = 0;
     /* Held while information is made: the collector may run finalizers, and may have just now. */
-    for (rir2_table *t = rir2_tables; t && i < n; t = t->next) SET_VECTOR_ELT(pointers, i++, t->pointer);
+    for (rir2_table *t = rir2_tables; t && i < n; t = t->next) SET_VECTOR_ELT(pointers, i++, t->code->pointer);
     n = i;
     SEXP all = PROTECT(Rf_allocVector(VECSXP, n));
-    for (i = 0; i < n; i++) SET_VECTOR_ELT(all, i, table_info(rir2_table_ptr(VECTOR_ELT(pointers, i))));
+    for (i = 0; i < n; i++) SET_VECTOR_ELT(all, i, table_info(rir2_bytecode_of_pointer(VECTOR_ELT(pointers, i))->table));
     UNPROTECT(2);
     return all;
 }
@@ -303,11 +310,40 @@ static SEXP r_set_learning_share(SEXP share)
     return before;
 }
 
+/* Everything that is prepared, on or off. */
+static SEXP r_switch_all(SEXP on)
+{
+    rir2_switch_all(Rf_asLogical(on) == TRUE);
+    return R_NilValue;
+}
+
+static SEXP r_set_driver(SEXP driver)
+{
+    if (!rir2_set_driver(CHAR(STRING_ELT(driver, 0)))) Rf_error("rir2: no such driver");
+    return R_NilValue;
+}
+
+/* What the test driver did since it was set. */
+static SEXP r_driver_counts(void)
+{
+    const char *names[] = {"entered", "resumed", "written", "iterations", ""};
+    SEXP counts = PROTECT(Rf_mkNamed(REALSXP, names));
+    const rir2_driver_counts *c = &rir2_driver_count;
+    const double values[] = {(double)c->entered, (double)c->resumed, (double)c->written, (double)c->iterations};
+    memcpy(REAL(counts), values, sizeof values);
+    UNPROTECT(1);
+    return counts;
+}
+
 static SEXP r_panics(void) { return Rf_ScalarReal((double)rir2_rs_panics()); }
 
 #define ROUTINE(name, n) {"rir2_" #name, (DL_FUNC)(void *)name, n}
 const R_CallMethodDef rir2_api_routines[] = {
     ROUTINE(r_prepare, 5),
+    ROUTINE(r_prepare_segments, 2),
+    ROUTINE(r_switch_all, 1),
+    ROUTINE(r_set_driver, 1),
+    ROUTINE(r_driver_counts, 0),
     ROUTINE(r_is_byte_compiled, 1),
     ROUTINE(r_is_prepared, 1),
     ROUTINE(r_baseline, 1),

@@ -1,6 +1,6 @@
 /* What learning may cost: a share of the processor time that the program takes.
  *
- * While there is nothing to spend, a closure without a version sleeps: its prologue falls through at its
+ * While there is nothing to spend, a closure without a version sleeps: its stub is left at its
  * first jump. What wakes it is the collector, which finds an object of ours dead each time it runs: some
  * sleepers in turn, when there is something to spend again.
  */
@@ -65,7 +65,7 @@ static void wake_some(void)
 {
     for (int k = 0; k < WAKE && n_asleep > 0; k++) {
         if (!next_to_wake) next_to_wake = rir2_tables;
-        if (next_to_wake->asleep) rir2_switch(next_to_wake, 1);
+        if (next_to_wake->asleep) rir2_switch_table(next_to_wake, 1);
         next_to_wake = next_to_wake->next;
     }
 }
@@ -92,7 +92,7 @@ static void watch_collector(void)
 void rir2_sleep(rir2_table *t)
 {
     watch_collector();
-    rir2_switch(t, 0);
+    rir2_switch_table(t, 0);
     /* A finalizer that ran just now may have put it to sleep already. */
     n_asleep += !t->asleep;
     t->asleep = 1;

@@ -226,7 +226,7 @@ static SEXP name_env(SEXP x, SEXP range)
     return Rf_mkString(env_key(x, buffer, sizeof buffer));
 }
 
-/* The closure as the session is to see it: byte code without prologue, no attributes. R_NilValue if R has
+/* The closure as the session is to see it: byte code without stubs, no attributes. R_NilValue if R has
  * not compiled it and its compiler, which is an R program, must not run. */
 static SEXP captured(SEXP f, int may_run_r)
 {
@@ -271,6 +271,16 @@ int64_t rir2_closure_handle(SEXP f, const char *label, int may_run_r)
     if (handle >= 0) append(&closures, f, (uint32_t)handle, expression);
     UNPROTECT(1);
     return handle >= 0 ? handle : buffer.is_too_large ? RIR2_TOO_LARGE : RIR2_NOT_CAPTURED;
+}
+
+/* The legal places of byte code and all that is nested in it; NULL if it is too large. */
+const rir2_segments *rir2_segments_of(SEXP code)
+{
+    byte_buffer buffer = {NULL, 0, 0, 0};
+    write_bytes(code, &buffer);
+    const rir2_segments *segments = buffer.is_too_large ? NULL : rir2_rs_segments(buffer.bytes, buffer.n);
+    free(buffer.bytes);
+    return segments;
 }
 
 /* The name of a builtin or special. It is what serialization writes last, behind its length. */

@@ -1,10 +1,9 @@
-/* The entry routine: what the prologue of a prepared closure calls.
+/* The entry routine: what the stubs of prepared byte code call (rewrite.c).
  *
  * One entry is one transaction. The versions are tried in order; the first whose header passes
- * runs. If its code finishes, the promises that its path forces are forced in earnest, and the
- * result is returned. If it aborts, nothing has happened, and the baseline runs: the routine
- * returns a symbol, which the prologue tells from any result (a result that is a symbol is
- * treated as an abort).
+ * runs. If its code finishes, the promises that its path forces are forced in earnest, the
+ * result waits, and the stub is told to fetch it. If it aborts, nothing has happened, and the baseline
+ * goes on behind the stub.
  *
  * R may jump out of an entry where a guard or a commit evaluates: all state is on the C stack and
  * on R's protection stack, so nothing is left behind. It never jumps while machine code runs:
@@ -15,13 +14,11 @@
 
 enum { ROOTS = 8192, NESTED_ROOTS = 256, STACK_MARGIN = 256 * 1024, UNKNOWN_STACK = 1024 * 1024 };
 
-SEXP rir2_baseline_symbol;
 rir2_ctx *rir2_active = NULL;
 double rir2_chaos = 0;
+int rir2_always_external2;
 
-static SEXP pending; /* one cell: an invisible result on its way from rir2_entry to the prologue */
-static rir2_table *pending_of;
-static int is_announced;
+static SEXP waiting; /* one cell: the result between the two calls of its stub */
 
 /* ---- chaos ------------------------------------------------------------------------------------ */
 
@@ -50,34 +47,6 @@ static SEXP result(const rir2_version *v, const rir2_slot *out)
         return v->out_const;
     default: return R_NilValue;
     }
-}
-
-static SEXP visibly(rir2_table *t, SEXP value, int visible)
-{
-    if (visible) return value;
-    SETCAR(pending, value);
-    pending_of = t;
-    is_announced = 0;
-    return rir2_baseline_symbol;
-}
-
-/* What the liveness constant says: the table's state; once 0 while an invisible result waits. Once, since
- * R may jump out of the branch that asks (an interrupt): the next call then starts as ever. */
-double rir2_live(const rir2_table *t)
-{
-    if (pending_of != t || is_announced) return t->state;
-    is_announced = 1;
-    return 0;
-}
-
-/* The symbol if nothing waits: the closure was switched off. */
-static SEXP take_pending(const rir2_table *t)
-{
-    if (!t || pending_of != t) return rir2_baseline_symbol;
-    SEXP value = CAR(pending);
-    SETCAR(pending, R_NilValue);
-    pending_of = NULL;
-    return value;
 }
 
 /* ---- one run -------------------------------------------------------------------------------------- */
@@ -124,8 +93,10 @@ static int64_t run(const rir2_version *v, rir2_full_ctx *full, const rir2_slot *
 static void commit_forced(rir2_entry_state *e, const uint8_t *forced)
 {
     for (int k = 0; k < e->table->n_formals; k++) {
-        const rir2_formal *f = &e->formals[k];
-        if (forced[k] && f->safe && (f->chained || rir2_refcount(f->raw) > rir2_own_references)) Rf_eval(f->raw, e->rho);
+        rir2_formal *f = &e->formals[k];
+        if (!forced[k] || !f->safe) continue;
+        if (f->chained) Rf_eval(f->raw, e->rho); /* the promises that it led to are forced, too */
+        else if (rir2_refcount(f->raw) > rir2_own_references) rir2_mark_forced(f->raw, rir2_boxed(e, &f->val), e->rho);
     }
 }
 
@@ -164,15 +135,11 @@ static SEXP try_version(rir2_entry_state *e, rir2_version *v, int *visible)
     /* A routine that could not do its work says so in the reason, whatever the code made of it. */
     if (status == 0 && full.ctx.abort_reason == RIR2_ABORT_none && !(rir2_chaos > 0 && chaos())) {
         SEXP value = PROTECT(result(v, out));
-        if (rir2_type(value) != SYMSXP) {
-            commit_forced(e, forced);
-            *visible = full.ctx.visible;
-            rir2_end_attempt(v, start, 1);
-            UNPROTECT(1);
-            return value;
-        }
+        commit_forced(e, forced);
+        *visible = full.ctx.visible;
+        rir2_end_attempt(v, start, 1);
         UNPROTECT(1);
-        full.ctx.abort_reason = RIR2_ABORT_type;
+        return value;
     }
     count_abort(v, full.ctx.abort_reason, full.ctx.abort_site);
     /* At once: the baseline may be too short to look. If a handler resumes, it runs. */
@@ -181,13 +148,26 @@ static SEXP try_version(rir2_entry_state *e, rir2_version *v, int *visible)
     return NULL;
 }
 
-static SEXP enter(rir2_table *t, SEXP rho)
+/* Where to go on: RIR2_TAKE and so on, made before they are needed. */
+static SEXP answers;
+
+void rir2_need_answers(int n)
 {
-    if (!t || rir2_type(rho) != ENVSXP) return rir2_baseline_symbol;
-    if (pending_of) {
-        pending_of = NULL;
-        SETCAR(pending, R_NilValue);
+    int have = (int)Rf_xlength(answers);
+    if (n < have) return;
+    SEXP more = PROTECT(Rf_allocVector(VECSXP, 2 * n));
+    for (int i = 0; i < 2 * n; i++) {
+        SET_VECTOR_ELT(more, i, i < have ? VECTOR_ELT(answers, i) : Rf_ScalarInteger(i));
+        MARK_NOT_MUTABLE(VECTOR_ELT(more, i));
     }
+    R_PreserveObject(more);
+    if (answers != R_NilValue) R_ReleaseObject(answers);
+    answers = more;
+    UNPROTECT(1);
+}
+
+static int enter(rir2_table *t, SEXP rho)
+{
     t->calls++;
     rir2_formal formals[t->n_formals ? t->n_formals : 1];
     rir2_entry_state e = {.table = t, .rho = rho, .formals = formals};
@@ -197,33 +177,78 @@ static SEXP enter(rir2_table *t, SEXP rho)
         for (int i = 0; i < t->n_versions && !value; i++)
             if (!t->versions[i]->retired) value = try_version(&e, t->versions[i], &visible);
     }
-    if (!value) rir2_learn(&e);
+    if (value) SETCAR(waiting, value);
+    else rir2_learn(&e);
     UNPROTECT(e.n_protected);
-    return value ? visibly(t, value, visible) : rir2_baseline_symbol;
+    return !value ? 0 : visible ? RIR2_TAKE : RIR2_TAKE_INVISIBLE;
 }
 
-/* An invisible result leaves in two steps: the first gives a symbol and makes the liveness constant say 0,
- * which the prologue tests next; the second, with `take`, gives the result. */
-SEXP rir2_entry(SEXP live, SEXP take)
+static SEXP take(void)
 {
-    rir2_table *t = rir2_table_of_live(live);
-    return Rf_asLogical(take) == TRUE ? take_pending(t) : enter(t, rir2_frame());
+    SEXP value = CAR(waiting);
+    SETCAR(waiting, R_NilValue);
+    return value;
 }
 
-/* Where the frame cannot be probed for: .External2 hands it over. */
-SEXP rir2_entry_external2(SEXP call, SEXP op, SEXP args, SEXP rho)
+/* What a stub calls: 0 takes the result that waits, else the number of a place. */
+static SEXP at_place(SEXP live, int number, SEXP rho)
+{
+    if (number == 0) return take();
+    rir2_bytecode *b = rir2_bytecode_of_live(live);
+    int answer = 0;
+    if (b && number <= b->n_places && rir2_type(rho) == ENVSXP) {
+        if (rir2_driver != RIR2_DRIVER_NONE) answer = rir2_drive(b, number, rho);
+        else if (b->table && b->places[number - 1].kind == RIR2_PLACE_START) answer = enter(b->table, rho);
+    }
+    return VECTOR_ELT(answers, answer ? answer : RIR2_FIRST_RESUME + number - 1);
+}
+
+/* One routine for each number of digits. */
+#define ENTRY(n, parameters, ...)                                                 \
+    static SEXP entry_##n parameters                                              \
+    {                                                                             \
+        const SEXP digits[] = {__VA_ARGS__};                                      \
+        return at_place(live, rir2_place_of_digits(n, digits), rir2_frame());     \
+    }
+ENTRY(1, (SEXP live, SEXP a), a)
+ENTRY(2, (SEXP live, SEXP a, SEXP b), a, b)
+ENTRY(3, (SEXP live, SEXP a, SEXP b, SEXP c), a, b, c)
+ENTRY(4, (SEXP live, SEXP a, SEXP b, SEXP c, SEXP d), a, b, c, d)
+ENTRY(5, (SEXP live, SEXP a, SEXP b, SEXP c, SEXP d, SEXP e), a, b, c, d, e)
+ENTRY(6, (SEXP live, SEXP a, SEXP b, SEXP c, SEXP d, SEXP e, SEXP f), a, b, c, d, e, f)
+ENTRY(7, (SEXP live, SEXP a, SEXP b, SEXP c, SEXP d, SEXP e, SEXP f, SEXP g), a, b, c, d, e, f, g)
+ENTRY(8, (SEXP live, SEXP a, SEXP b, SEXP c, SEXP d, SEXP e, SEXP f, SEXP g, SEXP h), a, b, c, d, e, f, g, h)
+enum { MAX_DIGITS = 8 };
+
+/* Where the frame cannot be probed for: .External2(entry, live, digits). */
+static SEXP entry_external2(SEXP call, SEXP op, SEXP args, SEXP rho)
 {
     (void)call;
     (void)op;
-    rir2_table *t = rir2_table_of_live(CADR(args));
-    return Rf_asLogical(CADDR(args)) == TRUE ? take_pending(t) : enter(t, rho);
+    SEXP live = CADR(args), digits[MAX_DIGITS];
+    int n = 0;
+    for (SEXP rest = CDDR(args); rest != R_NilValue && n < MAX_DIGITS; rest = CDR(rest)) digits[n++] = CAR(rest);
+    return at_place(live, rir2_place_of_digits(n, digits), rho);
 }
+
+static SEXP routines; /* by the number of digits; 0: through .External2 */
+
+/* NULL: there are too many places. */
+SEXP rir2_entry_routine(int n_digits) { return n_digits <= MAX_DIGITS ? VECTOR_ELT(routines, n_digits) : NULL; }
 
 void rir2_entry_init(void)
 {
-    rir2_baseline_symbol = Rf_install(".__rir2_baseline__.");
-    pending = Rf_cons(R_NilValue, R_NilValue);
-    R_PreserveObject(pending);
-    const char *p = getenv("RIR2_CHAOS");
+    static const DL_FUNC all[] = {(DL_FUNC)(void *)entry_external2, (DL_FUNC)(void *)entry_1, (DL_FUNC)(void *)entry_2,
+                                  (DL_FUNC)(void *)entry_3, (DL_FUNC)(void *)entry_4, (DL_FUNC)(void *)entry_5,
+                                  (DL_FUNC)(void *)entry_6, (DL_FUNC)(void *)entry_7, (DL_FUNC)(void *)entry_8};
+    routines = Rf_allocVector(VECSXP, MAX_DIGITS + 1);
+    R_PreserveObject(routines);
+    for (int i = 0; i <= MAX_DIGITS; i++) SET_VECTOR_ELT(routines, i, rir2_native(all[i]));
+    waiting = Rf_cons(R_NilValue, R_NilValue);
+    R_PreserveObject(waiting);
+    answers = R_NilValue;
+    rir2_need_answers(RIR2_FIRST_RESUME + 32);
+    const char *p = getenv("RIR2_CHAOS"), *entry = getenv("RIR2_ENTRY");
     if (p) rir2_chaos = atof(p);
+    rir2_always_external2 = entry && strcmp(entry, "external2") == 0;
 }

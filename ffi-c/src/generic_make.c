@@ -25,8 +25,6 @@ void rir2_make_visible_class(DllInfo *dll)
     R_set_altreal_Elt_method(visible_class, visible_elt);
 }
 
-SEXP rir2_native(DL_FUNC f) { return R_MakeExternalPtrFn(f, Rf_install("native symbol"), R_NilValue); }
-
 void rir2_generic_init(void)
 {
     constants_kept = Rf_allocVector(VECSXP, N_KEPT);

@@ -13,15 +13,6 @@
 
 enum { FIRST_WORDS = 64, FIRST_CONSTS = 16 };
 
-SEXP rir2_make_code(SEXP words, SEXP constants)
-{
-    SEXP inner = PROTECT(Rf_lang3(Rf_install("mkCode"), words, constants));
-    SEXP call = PROTECT(Rf_lang2(Rf_install(".Internal"), inner));
-    SEXP code = Rf_eval(call, R_BaseEnv);
-    UNPROTECT(2);
-    return code;
-}
-
 static int is_index(SEXP x, const char *class) { return rir2_type(x) == INTSXP && Rf_inherits(x, class); }
 
 /* The constant that an index of the original code gives for a word. */

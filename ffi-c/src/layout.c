@@ -62,6 +62,14 @@ static const char *check_functions(void)
     return problem;
 }
 
+static const char *check_closures(void)
+{
+    SEXP f = PROTECT(rir2_mk_closure(R_NilValue, PROTECT(Rf_lang1(Rf_install("c"))), R_BaseEnv));
+    const char *problem = *(SEXP *)((char *)f + RIR2_AT_BODY) == rir2_body(f) ? NULL : "bodies of closures";
+    UNPROTECT(2);
+    return problem;
+}
+
 static const char *check_symbols(void)
 {
     SEXP bound = Rf_install("c"), unbound = Rf_install("rir2_probe_unbound");
@@ -97,6 +105,13 @@ static const char *check_promises(void)
     else if (Rf_eval(promise, R_BaseEnv) != rir2_prvalue(promise) || rir2_type(rir2_prvalue(promise)) != STRSXP)
         problem = "values of promises";
     else if (rir2_prenv(promise) != R_NilValue || rir2_gp(promise)) problem = "promises that were forced";
+    else {
+        promise = PROTECT(probe_promise(code));
+        rir2_mark_forced(promise, argument, R_BaseEnv);
+        SEXP expected = rir2_libr.set_promise_value && rir2_libr.set_promise_env ? argument : rir2_prvalue(promise);
+        if (Rf_eval(promise, R_BaseEnv) != expected || rir2_prenv(promise) != R_NilValue) problem = "promises that were marked";
+        UNPROTECT(1);
+    }
     UNPROTECT(3);
     return problem;
 }
@@ -116,6 +131,11 @@ static const char *check_bindings(void)
     else if (rir2_car(cell_plain) != value || rir2_tag(cell_plain) != TAG(cell_plain) || rir2_cdr(cell_plain) != CDR(cell_plain))
         problem = "pairs";
     else if (rir2_unboxed(cell_plain)) problem = "unboxed bindings";
+    else if (rir2_gp(cell_plain) & RIR2_GP_BINDING_LOCKED) problem = "lock bit of bindings";
+    else {
+        R_LockBinding(plain, env);
+        if (!(rir2_gp(cell_plain) & RIR2_GP_BINDING_LOCKED)) problem = "lock bit of bindings";
+    }
     UNPROTECT(3);
     return problem;
 }
@@ -161,7 +181,7 @@ static const char *check_environments(void)
 void rir2_check_layout(void)
 {
     if (sizeof(void *) != 8) { rir2_layout_problem = "pointers are not 8 bytes"; return; }
-    const char *(*checks[])(void) = {rir2_libr_init,     check_vectors,  check_altrep,  check_functions, check_symbols,
+    const char *(*checks[])(void) = {rir2_libr_init,     check_vectors,  check_altrep,  check_functions, check_closures, check_symbols,
                                      check_environments, check_bindings, check_hashing, check_promises};
     const char *problem = NULL;
     for (size_t i = 0; i < sizeof checks / sizeof *checks && !problem; i++) problem = checks[i]();

@@ -2,7 +2,7 @@
  *
  * The context of a call is the types of its arguments as far as a safe force gives them. One that is seen
  * twice is compiled, once, as long as there is time to spend (budget.c). A closure for which nothing can be
- * compiled, or nothing that pays, is switched off: its prologue then falls through at its first jump.
+ * compiled, or nothing that pays, is switched off: its stub is then left at its first jump.
  *
  * Nothing here runs R code, nor forces a promise in earnest.
  */
@@ -125,7 +125,7 @@ void rir2_learn(rir2_entry_state *e)
 {
     rir2_table *t = e->table;
     if (!has_version(t) && (t->off_because = nothing_left(t))) {
-        rir2_switch(t, 0);
+        rir2_switch_table(t, 0);
         return;
     }
     if (e->passed || t->calls < t->next_learn || nothing_left(t) || rir2_is_compiling()) return;

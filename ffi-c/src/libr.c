@@ -1,4 +1,4 @@
-/* Variables of libR that its headers do not promise, by name: what a version hides is absent here
+/* Variables and functions of libR that its headers do not promise, by name: what a version hides is absent here
  * instead of keeping the whole package from being loaded.
  */
 #define _GNU_SOURCE /* RTLD_DEFAULT */
@@ -17,6 +17,9 @@ const char *rir2_libr_init(void)
     rir2_libr.interrupts_pending = dlsym(RTLD_DEFAULT, "R_interrupts_pending");
     rir2_libr.protected_top = dlsym(RTLD_DEFAULT, "R_PPStackTop");
     rir2_libr.protected_size = dlsym(RTLD_DEFAULT, "R_PPStackSize");
+    rir2_libr.node_stack_top = dlsym(RTLD_DEFAULT, "R_BCNodeStackTop");
+    *(void **)&rir2_libr.set_promise_value = dlsym(RTLD_DEFAULT, "SET_PRVALUE");
+    *(void **)&rir2_libr.set_promise_env = dlsym(RTLD_DEFAULT, "SET_PRENV");
     if (!rir2_libr.interrupts_pending) return "R_interrupts_pending is hidden";
     if (!rir2_libr.protected_top || !rir2_libr.protected_size) return "R_PPStackTop is hidden";
     return NULL;

@@ -271,7 +271,39 @@ static SEXP t_is_forced(SEXP name, SEXP env)
     return Rf_ScalarLogical(rir2_prvalue(CAR(cell)) != R_UnboundValue);
 }
 
+/* ---- the frame ------------------------------------------------------------------------------------------- */
+
+static SEXP t_may_write(SEXP env, SEXP names)
+{
+    SEXP may = PROTECT(Rf_allocVector(LGLSXP, Rf_xlength(names)));
+    for (R_xlen_t i = 0; i < Rf_xlength(names); i++) LOGICAL(may)[i] = rir2_may_write(env, Rf_installTrChar(STRING_ELT(names, i)));
+    UNPROTECT(1);
+    return may;
+}
+
+static SEXP t_write_frame(SEXP env, SEXP names, SEXP values)
+{
+    int n = Rf_length(names);
+    SEXP *symbols = (SEXP *)R_alloc((size_t)n + 1, sizeof *symbols), *each = (SEXP *)R_alloc((size_t)n + 1, sizeof *each);
+    for (int i = 0; i < n; i++) {
+        symbols[i] = Rf_installTrChar(STRING_ELT(names, i));
+        each[i] = VECTOR_ELT(values, i);
+    }
+    rir2_write_frame(env, n, symbols, each);
+    return R_NilValue;
+}
+
+/* FALSE: the variable is no promise. */
+static SEXP t_mark_forced(SEXP name, SEXP env, SEXP value)
+{
+    SEXP cell = rir2_cell_in(env, Rf_installTrChar(STRING_ELT(name, 0)));
+    int is_promise = cell && !rir2_unboxed(cell) && rir2_type(rir2_car(cell)) == PROMSXP;
+    if (is_promise) rir2_mark_forced(rir2_car(cell), value, env);
+    return Rf_ScalarLogical(is_promise);
+}
+
 #define ROUTINE(name, n) {"rir2_" #name, (DL_FUNC)(void *)name, n}
 const R_CallMethodDef rir2_test_routines[] = {
-    ROUTINE(t_add_version, 2), ROUTINE(t_routine, 3), ROUTINE(t_bits, 1), ROUTINE(t_is_forced, 2), {NULL, NULL, 0},
+    ROUTINE(t_add_version, 2), ROUTINE(t_routine, 3), ROUTINE(t_bits, 1), ROUTINE(t_is_forced, 2), ROUTINE(t_may_write, 2),
+    ROUTINE(t_write_frame, 3), ROUTINE(t_mark_forced, 3), {NULL, NULL, 0},
 };

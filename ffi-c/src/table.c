@@ -2,19 +2,6 @@
 #include "rir2_runtime.h"
 #include <stdlib.h>
 
-static SEXP tag(void)
-{
-    static SEXP symbol = NULL;
-    if (!symbol) symbol = Rf_install("rir2_table");
-    return symbol;
-}
-
-rir2_table *rir2_table_ptr(SEXP pointer)
-{
-    if (rir2_type(pointer) != EXTPTRSXP || R_ExternalPtrTag(pointer) != tag()) return NULL;
-    return R_ExternalPtrAddr(pointer);
-}
-
 static void free_texts(char **texts, uint32_t n)
 {
     for (uint32_t i = 0; i < n; i++) free(texts[i]);
@@ -45,13 +32,10 @@ static void unlink_table(rir2_table *t)
         if (*p == t) { *p = t->next; return; }
 }
 
-/* Runs when the byte code is gone: nobody can be inside an entry then, since a running closure
- * holds its byte code, and that its table. */
-static void finalize(SEXP pointer)
+/* Called when the table's byte code is gone. */
+void rir2_free_table(rir2_table *t)
 {
-    rir2_table *t = R_ExternalPtrAddr(pointer);
     if (!t) return;
-    R_ClearExternalPtr(pointer);
     rir2_forget_sleeper(t);
     unlink_table(t);
     rir2_n_tables--;
@@ -63,9 +47,6 @@ static void finalize(SEXP pointer)
     free(t->label);
     free(t);
 }
-
-/* A table that no byte code has. */
-void rir2_drop_table(SEXP pointer) { finalize(pointer); }
 
 static char *copy_text(const char *s)
 {
@@ -84,46 +65,34 @@ static char **copy_texts(const char *const *texts, size_t n)
     return copy;
 }
 
-/* What the table needs of R is kept by its external pointer's list: formals, byte code, environment,
- * prepared byte code, then the constants of each version. */
-enum { KEPT = 4 };
+/* What the table needs of R is kept by its byte code's pointer: formals, original byte code, environment, then
+ * the constants of each version. */
+enum { FORMALS_KEPT = 1, ORIGINAL_KEPT, ENVIRONMENT_KEPT, CONSTANTS_KEPT };
 
-SEXP rir2_new_table(SEXP closure, const char *label, int max_versions, int learning)
+/* With a record of byte code, which is not made yet. */
+rir2_table *rir2_new_table(SEXP closure, const char *label, int max_versions, int learning)
 {
-    SEXP kept = PROTECT(Rf_allocVector(VECSXP, KEPT + RIR2_MAX_VERSIONS));
-    SET_VECTOR_ELT(kept, 0, rir2_formals(closure));
-    SET_VECTOR_ELT(kept, 1, rir2_original_code(closure));
-    SET_VECTOR_ELT(kept, 2, rir2_cloenv(closure));
-    SEXP pointer = PROTECT(R_MakeExternalPtr(NULL, tag(), kept));
-    R_RegisterCFinalizerEx(pointer, finalize, FALSE);
+    rir2_bytecode *b = rir2_new_bytecode(CONSTANTS_KEPT - 1 + RIR2_MAX_VERSIONS);
+    PROTECT(b->pointer);
     rir2_table *t = calloc(1, sizeof *t);
     if (!t) Rf_error("rir2: out of memory");
     rir2_n_tables++;
     rir2_restart_budget();
-    R_SetExternalPtrAddr(pointer, t);
-    t->pointer = pointer;
+    b->table = t;
+    t->code = b;
     t->next = rir2_tables;
     rir2_tables = t;
-    t->formals = rir2_formals(closure);
-    t->original = rir2_original_code(closure);
-    t->environment = rir2_cloenv(closure);
+    SEXP kept = R_ExternalPtrProtected(b->pointer);
+    SET_VECTOR_ELT(kept, FORMALS_KEPT, t->formals = rir2_formals(closure));
+    SET_VECTOR_ELT(kept, ORIGINAL_KEPT, t->original = rir2_original_code(closure));
+    SET_VECTOR_ELT(kept, ENVIRONMENT_KEPT, t->environment = rir2_cloenv(closure));
     for (SEXP f = t->formals; f != R_NilValue && t->n_formals < RIR2_MAX_FORMALS; f = CDR(f))
         t->symbols[t->n_formals++] = TAG(f);
     t->label = copy_text(label);
     t->max_versions = max_versions < 1 ? 1 : max_versions > RIR2_MAX_VERSIONS ? RIR2_MAX_VERSIONS : max_versions;
     t->learning = learning;
-    t->state = 1;
-    UNPROTECT(2);
-    return pointer;
-}
-
-/* The byte code that got the table's prologue, and where the original starts in it. */
-void rir2_set_prepared(SEXP pointer, SEXP code, int original_label)
-{
-    rir2_table *t = rir2_table_ptr(pointer);
-    SET_VECTOR_ELT(R_ExternalPtrProtected(pointer), 3, code);
-    t->prepared = code;
-    t->original_label = original_label;
+    UNPROTECT(1);
+    return t;
 }
 
 /* ---- versions -------------------------------------------------------------------------------------------- */
@@ -268,7 +237,7 @@ const char *rir2_add_version(rir2_table *t, const rir2_outcome *o, const char *c
         if (!v->mapping) { free(v); UNPROTECT(1); return "the system gives no executable memory"; }
         v->code = (rir2_code)((char *)v->mapping + o->entry);
     }
-    SET_VECTOR_ELT(R_ExternalPtrProtected(t->pointer), KEPT + t->n_versions, consts);
+    SET_VECTOR_ELT(R_ExternalPtrProtected(t->code->pointer), CONSTANTS_KEPT + t->n_versions, consts);
     t->versions[t->n_versions] = v;
     v->code_size = o->n_code;
     int32_t *guards = malloc(o->n_guards * sizeof *guards);
@@ -291,20 +260,18 @@ const char *rir2_add_version(rir2_table *t, const rir2_outcome *o, const char *c
     v->n_abort_lines = (uint32_t)o->n_aborts;
     v->compile_ns = o->compile_ns;
     t->n_versions++;
-    rir2_switch(t, 1);
+    rir2_switch_table(t, 1);
     UNPROTECT(1);
     return NULL;
 }
 
-/* Off, the prologue falls through at its first branch, and nothing is counted any more. */
-void rir2_switch(rir2_table *t, int on)
+void rir2_switch_table(rir2_table *t, int on)
 {
-    t->state = on;
     if (on) {
         t->off_because = NULL;
         rir2_awake(t);
     }
-    rir2_jump_to(t->prepared, on ? t->original_label : RIR2_ON_LABEL, on ? RIR2_ON_LABEL : t->original_label);
+    rir2_switch(t->code, on);
 }
 
 void rir2_retire(rir2_version *v, const char *why)

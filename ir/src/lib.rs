@@ -24,6 +24,7 @@
 //!
 //! # Absent on purpose
 //! Facts. They are side tables of whoever computed them.
+mod bits;
 pub mod bytecode;
 mod func;
 mod lift;
@@ -31,6 +32,7 @@ mod liveness;
 mod locals;
 mod module;
 mod op;
+pub mod segments;
 mod text;
 mod verify;
 

@@ -1,5 +1,6 @@
 //! Which values are used later, and which variables are read.
 
+use crate::bits::Bits;
 use crate::{ArgKind, BlockId, Func, FuncKind, Imm, Inst, Op, Value};
 use la_arena::ArenaMap;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -173,41 +174,4 @@ fn names_in<'f>(func: &'f Func, names: &mut Vec<&'f str>) {
         _ => None,
     }));
     func.nested.iter().for_each(|nested| names_in(nested, names));
-}
-
-/// A set of small numbers.
-#[derive(Clone, Debug, Default)]
-struct Bits(Vec<u64>);
-
-impl PartialEq for Bits {
-    fn eq(&self, other: &Bits) -> bool {
-        let n = self.0.len().max(other.0.len());
-        (0..n).all(|at| self.0.get(at).unwrap_or(&0) == other.0.get(at).unwrap_or(&0))
-    }
-}
-
-impl Bits {
-    fn has(&self, bit: usize) -> bool {
-        self.0.get(bit / 64).is_some_and(|word| word & (1 << (bit % 64)) != 0)
-    }
-
-    fn set(&mut self, bit: usize) {
-        self.grow(bit / 64 + 1);
-        self.0[bit / 64] |= 1 << (bit % 64);
-    }
-
-    fn add(&mut self, other: &Bits) {
-        self.grow(other.0.len());
-        self.0.iter_mut().zip(&other.0).for_each(|(word, other)| *word |= other);
-    }
-
-    fn remove(&mut self, other: &Bits) {
-        self.0.iter_mut().zip(&other.0).for_each(|(word, other)| *word &= !other);
-    }
-
-    fn grow(&mut self, words: usize) {
-        if self.0.len() < words {
-            self.0.resize(words, 0);
-        }
-    }
 }

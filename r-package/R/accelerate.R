@@ -30,7 +30,7 @@ prepare <- function(f, label, versions, learning) {
     attributes(g) <- attributes(f)
     prepared <- .Call(C_rir2_r_prepare, g, label, versions, learning, FALSE)
     if (is.null(prepared)) {
-        return("its byte code is not of a kind that rir2 knows, or has 255 or 256 constants, which leaves no room for ours")
+        return("its byte code is not of a kind that rir2 knows, or has 254 to 256 constants, which leaves no room for ours")
     }
     prepared
 }

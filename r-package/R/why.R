@@ -16,7 +16,7 @@ why <- function(f, stages = NULL) {
     structure(info, class = "rir2_why")
 }
 
-stage_names <- c("bytecode", "cfg", "ir", "ssa", "guards", "typed", "opt", "clif", "asm")
+stage_names <- c("bytecode", "cfg", "ir", "ssa", "segments", "guards", "typed", "opt", "clif", "asm")
 
 check_stages <- function(stages) {
     if (is.null(stages)) return(NULL)

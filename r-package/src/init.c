@@ -28,7 +28,9 @@ void attribute_visible R_init_rir2(DllInfo *dll)
     rir2_generic_init();
 #endif
     rir2_lookup_init();
-    rir2_prologue_init();
+    rir2_bytecode_init();
+    rir2_frame_init();
     if (!rir2_layout_problem) rir2_builtins_init();
     rir2_entry_init();
+    rir2_drivers_init();
 }

@@ -43,6 +43,14 @@ const MADE_BY_R: &[MadeByR] = &[
         extensions: &["rds"],
         witness: "small/even.rds",
     },
+    MadeByR {
+        directory: "fixtures",
+        script: "make_segments.R",
+        reads: &[],
+        output: &["segments"],
+        extensions: &["rds"],
+        witness: "segments/assigned.rds",
+    },
     // Those of other versions of R are made by xtask/r-versions.sh.
     MadeByR {
         directory: "fixtures",
@@ -75,6 +83,7 @@ const MADE_BY_TESTS: &[(&str, &str)] = &[
     ("rds", "snapshots"),
     ("ir", "bytecode"),
     ("ir", "lift"),
+    ("ir", "segments"),
     ("ir", "verifier"),
     ("ir", "versions"),
     ("analysis", "verdicts"),

@@ -2,7 +2,8 @@
 //!
 //! The interpreter never checks its stack: code that pops too much reads memory of its
 //! caller. This walk over the flow graph proves for one byte code that every instruction
-//! finds what its row in the table takes, and that all ways to a block leave the same stack.
+//! finds what its row in the table takes, and that all ways to a block leave the same stack, with
+//! the state of the same loops.
 //!
 //! Given up: a `RETURN` may leave slots behind (a `return` inside a loop does), so what lies
 //! below its value is not compared with the entry.
@@ -15,9 +16,17 @@ use super::cfg::{BlockId, Cfg, EdgeKind};
 use super::decode::{BadBytecode, Code, Defect, Instr, Operand};
 use super::opcodes::{Slot, StackEffect};
 
-/// The stack at the start of each block, top last; of [`Slot`]s without the two that depend
-/// on operands (`Values` and `LoopIfFor`).
-pub type Stacks = ArenaMap<BlockId, Vec<Slot>>;
+/// The stack at the start of each block, top last.
+pub type Stacks = ArenaMap<BlockId, Vec<Held>>;
+
+/// A place on the stack.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Held {
+    /// What is there; not one of the two that depend on operands (`Values` and `LoopIfFor`).
+    pub slot: Slot,
+    /// Of a [`Slot::Loop`]: the pc of the `STARTFOR` that the loop began with.
+    pub start: Option<u32>,
+}
 
 /// Deeper stacks are refused. R's compiler nests as deep as the source does.
 pub const MAX_DEPTH: usize = 4096;
@@ -64,17 +73,21 @@ pub fn check(code: &Code<'_>, cfg: &Cfg) -> Result<Stacks, BadBytecode> {
 }
 
 /// The effect of one instruction on the stack, top last.
-pub fn apply(stack: &mut Vec<Slot>, instr: &Instr, effect: StackEffect) -> Result<(), BadBytecode> {
+pub fn apply(stack: &mut Vec<Held>, instr: &Instr, effect: StackEffect) -> Result<(), BadBytecode> {
     let bad = |what| BadBytecode { pc: instr.pc, what };
     if n_values(instr) > MAX_DEPTH {
         return Err(bad(Defect::StackDepth));
     }
     let pops = expand(instr, effect.pops);
-    if !stack.ends_with(&pops) {
+    let kept = stack.len().checked_sub(pops.len()).ok_or(bad(Defect::Stack(instr.op)))?;
+    if stack[kept..].iter().map(|held| held.slot).ne(pops) {
         return Err(bad(Defect::Stack(instr.op)));
     }
-    stack.truncate(stack.len() - pops.len());
-    stack.extend(expand(instr, effect.pushes));
+    // What is popped and pushed is still the same loop's.
+    let start = stack[kept..].iter().find_map(|held| held.start).unwrap_or(instr.pc);
+    stack.truncate(kept);
+    let held = |slot| Held { slot, start: (slot == Slot::Loop).then_some(start) };
+    stack.extend(expand(instr, effect.pushes).into_iter().map(held));
     if stack.len() > MAX_DEPTH { Err(bad(Defect::StackDepth)) } else { Ok(()) }
 }
 

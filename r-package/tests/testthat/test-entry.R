@@ -32,10 +32,11 @@ test_that("every kind of result is boxed as R does", {
     expect_identical(f(x), x)
 })
 
-test_that("a result that is a symbol is the baseline's business", {
-    f <- by_hand(function() "baseline", "empty", out = "const", consts = list(quote(symbol)))
-    expect_identical(f(), "baseline")
-    expect_identical(version(f)$aborts, c(type = 1))
+test_that("a result may be of any type, and it is visible or not", {
+    for (x in list(quote(symbol), 3L, NULL, quote(f(x)), function() 1, "a", list())) {
+        f <- by_hand(function() "baseline", "empty", out = "const", consts = list(x))
+        expect_identical(f(), x)
+    }
 })
 
 test_that("an abort leaves no trace and is counted", {

@@ -1,6 +1,6 @@
 //! The functions of `rir2_driver.h`. Each decodes its arguments and calls one function.
 
-use crate::outcome::{Answer, CGeneric, COutcome, Generic};
+use crate::outcome::{Answer, CGeneric, COutcome, CSegments, Generic, Segments};
 use crate::session;
 use driver::{Found, Need};
 use std::cell::RefCell;
@@ -137,6 +137,28 @@ pub unsafe extern "C" fn rir2_rs_generic(bytes: *const u8, n: usize, form: i32) 
 pub unsafe extern "C" fn rir2_rs_free_generic(generic: *const CGeneric) {
     // SAFETY: the view is the first field of a `Generic` that was a Box.
     drop(unsafe { Box::from_raw(generic.cast_mut().cast::<Generic>()) });
+}
+
+/// # Safety
+/// `bytes` points to `n` bytes.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn rir2_rs_segments(bytes: *const u8, n: usize) -> *const CSegments {
+    // SAFETY: by contract.
+    let bytes = unsafe { std::slice::from_raw_parts(bytes, n) };
+    let answer = match session::with(|_| driver::segment_tables(bytes)) {
+        Ok(Ok(tables)) => Segments::of(tables),
+        Ok(Err(error)) => Segments::failed(&error.to_string()),
+        Err(panic) => Segments::failed(&format!("the search for places panicked: {panic}")),
+    };
+    answer.into_raw()
+}
+
+/// # Safety
+/// `segments` is from [`rir2_rs_segments`] and is not used afterwards.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn rir2_rs_free_segments(segments: *const CSegments) {
+    // SAFETY: the view is the first field of a `Segments` that was a Box.
+    drop(unsafe { Box::from_raw(segments.cast_mut().cast::<Segments>()) });
 }
 
 #[unsafe(no_mangle)]

@@ -1,6 +1,6 @@
 //! An answer of the session laid out for C. Mirror of `rir2_outcome` in `rir2_driver.h`.
 
-use driver::{Artifact, Constant, GenericProgram, Need, Outcome, Report};
+use driver::{Artifact, Constant, GenericProgram, Need, Outcome, Report, SegmentCode, SegmentPlace, SegmentTables};
 use std::ffi::{CString, c_char, c_void};
 use std::ptr;
 
@@ -273,6 +273,54 @@ impl Generic {
 
     /// For C; [`super::ffi::rir2_rs_free_generic`] takes it back.
     pub fn into_raw(self: Box<Generic>) -> *const CGeneric {
+        Box::into_raw(self).cast_const().cast()
+    }
+}
+
+/// Field for field `rir2_segments`.
+#[repr(C)]
+pub struct CSegments {
+    error: *const c_char,
+    codes: *const SegmentCode,
+    n_codes: usize,
+    places: *const SegmentPlace,
+    n_places: usize,
+    assigned: *const i32,
+    n_assigned: usize,
+}
+
+/// Owns what its `view` points to; the view comes first, as in [`Answer`].
+#[repr(C)]
+pub struct Segments {
+    view: CSegments,
+    tables: SegmentTables,
+    error: Option<CString>,
+}
+
+impl Segments {
+    pub fn of(tables: SegmentTables) -> Box<Segments> {
+        let view = CSegments {
+            error: ptr::null(),
+            codes: tables.codes.as_ptr(),
+            n_codes: tables.codes.len(),
+            places: tables.places.as_ptr(),
+            n_places: tables.places.len(),
+            assigned: tables.assigned.as_ptr(),
+            n_assigned: tables.assigned.len(),
+        };
+        Box::new(Segments { view, tables, error: None })
+    }
+
+    /// There are no places for this reason.
+    pub fn failed(message: &str) -> Box<Segments> {
+        let mut answer = Segments::of(SegmentTables::default());
+        let error = answer.error.insert(c_string(message));
+        answer.view.error = error.as_ptr();
+        answer
+    }
+
+    /// For C; [`super::ffi::rir2_rs_free_segments`] takes it back.
+    pub fn into_raw(self: Box<Segments>) -> *const CSegments {
         Box::into_raw(self).cast_const().cast()
     }
 }

@@ -1,0 +1,230 @@
+//! The places of a closure as flat tables, for the rewriter in `ffi-c`.
+//!
+//! Codes stand in preorder: the closure's own first, nested code behind the code that makes it. The
+//! rows are laid out for C; the mirror is `rir2_segments` in `rir2_driver.h`.
+
+use ir::bytecode::{BadBytecode, Cfg, decode, stack};
+use ir::segments::{Fault, InnerKind, PlaceKind, Segments, check, segments};
+use rds::{CellId, Heap, Limits, RdsError, Value};
+
+/// The tables.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct SegmentTables {
+    /// The codes.
+    pub codes: Vec<SegmentCode>,
+    /// The places of all codes, those of one code together.
+    pub places: Vec<SegmentPlace>,
+    /// The variables of all places: indexes of symbols in the pool of the place's code.
+    pub assigned: Vec<i32>,
+}
+
+/// A code, its places by rising pc.
+#[repr(C)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SegmentCode {
+    /// The code around it, -1 for the first.
+    pub parent: i32,
+    /// What makes it: index in the pool of the parent, -1 for the first.
+    pub constant: i32,
+    /// Whether the constant is a function literal, else a promise's code.
+    pub is_closure: i32,
+    /// Its first place.
+    pub first_place: i32,
+    /// How many it has.
+    pub n_places: i32,
+}
+
+/// A place.
+#[repr(C)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SegmentPlace {
+    /// Word offset of the instruction.
+    pub pc: i32,
+    /// One bit: start 1, loop 2, body 4, behind 8, step 16, end 32.
+    pub kind: i32,
+    /// The number of its group in its code; 0 is outside of `for` loops.
+    pub group: i32,
+    /// The first of its variables.
+    pub first_assigned: i32,
+    /// How many they are.
+    pub n_assigned: i32,
+    /// The variable of the innermost `for` around it: index in the pool, or -1.
+    pub loop_symbol: i32,
+    /// The place where that loop takes its next step, or -1.
+    pub step: i32,
+    /// The place where that loop ends, or -1.
+    pub end: i32,
+}
+
+/// Why there are no tables.
+#[derive(Debug)]
+pub enum SegmentsError {
+    /// The bytes are not what `serialize()` writes.
+    Bytes(RdsError),
+    /// They hold something else than byte code or a closure that is compiled.
+    NotCompiled,
+    /// The byte code is broken.
+    Code(BadBytecode),
+    /// The places do not hold what is said of them.
+    Fault(Fault),
+}
+
+impl std::fmt::Display for SegmentsError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            SegmentsError::Bytes(error) => error.fmt(f),
+            SegmentsError::NotCompiled => f.write_str("not byte-compiled"),
+            SegmentsError::Code(bad) => bad.fmt(f),
+            SegmentsError::Fault(fault) => fault.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for SegmentsError {}
+
+/// The places of a closure or byte code, given as `serialize(x, NULL, xdr = FALSE, refhook = h)`
+/// writes it.
+pub fn segment_tables(bytes: &[u8]) -> Result<SegmentTables, SegmentsError> {
+    let mut heap = Heap::default();
+    let cell = rds::read_into(bytes, &mut heap, &Limits::default()).map_err(SegmentsError::Bytes)?;
+    let body = match heap.value(cell) {
+        Value::Closure { body, .. } => *body,
+        _ => cell,
+    };
+    let mut tables = SegmentTables::default();
+    tables.add(&checked(&heap, body)?, None);
+    Ok(tables)
+}
+
+/// Wrong places would corrupt R's stack, so they are checked outside of tests, too.
+fn checked(heap: &Heap, body: CellId) -> Result<Segments, SegmentsError> {
+    if !matches!(heap.value(body), Value::Bytecode(_)) {
+        return Err(SegmentsError::NotCompiled);
+    }
+    let code = decode(heap, body).map_err(SegmentsError::Code)?;
+    let cfg = Cfg::new(&code);
+    let stacks = stack::check(&code, &cfg).map_err(SegmentsError::Code)?;
+    let segments = segments(&code, &cfg, &stacks).map_err(SegmentsError::Code)?;
+    check(&code, &cfg, &segments).map_err(SegmentsError::Fault)?;
+    Ok(segments)
+}
+
+impl SegmentTables {
+    /// Adds a code and those nested in it.
+    fn add(&mut self, segments: &Segments, made: Option<(i32, usize, InnerKind)>) {
+        let number = self.codes.len() as i32;
+        let first_place = self.places.len() as i32;
+        self.codes.push(SegmentCode {
+            parent: made.map_or(-1, |(parent, ..)| parent),
+            constant: made.map_or(-1, |(_, constant, _)| constant as i32),
+            is_closure: made.is_some_and(|(_, _, kind)| kind == InnerKind::Function).into(),
+            first_place,
+            n_places: segments.places.len() as i32,
+        });
+        for place in &segments.places {
+            let variable = segments.groups[place.group].variable;
+            let of_loop = |kind| {
+                let found = variable.and_then(|_| segments.of_loop(place.group, kind));
+                found.map_or(-1, |at| first_place + at as i32)
+            };
+            self.places.push(SegmentPlace {
+                pc: place.pc as i32,
+                kind: bit(place.kind),
+                group: place.group as i32,
+                first_assigned: self.assigned.len() as i32,
+                n_assigned: place.assigned.len() as i32,
+                loop_symbol: variable.map_or(-1, |variable| variable as i32),
+                step: of_loop(PlaceKind::Step),
+                end: of_loop(PlaceKind::End),
+            });
+            self.assigned.extend(place.assigned.iter().map(|&symbol| symbol as i32));
+        }
+        for inner in &segments.inner {
+            self.add(&inner.segments, Some((number, inner.constant, inner.kind)));
+        }
+    }
+}
+
+fn bit(kind: PlaceKind) -> i32 {
+    match kind {
+        PlaceKind::Start => 1,
+        PlaceKind::Loop => 2,
+        PlaceKind::Body => 4,
+        PlaceKind::Behind => 8,
+        PlaceKind::Step => 16,
+        PlaceKind::End => 32,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    fn tables(name: &str) -> String {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures").join(name);
+        let tables = match segment_tables(&std::fs::read(path).unwrap()) {
+            Ok(tables) => tables,
+            Err(error) => return format!("{error}\n"),
+        };
+        let mut text = String::new();
+        for code in &tables.codes {
+            text += &format!("code {} {} {}\n", code.parent, code.constant, code.is_closure);
+            let (first, n) = (code.first_place as usize, code.n_places as usize);
+            for (at, place) in tables.places.iter().enumerate().skip(first).take(n) {
+                let (first, n) = (place.first_assigned as usize, place.n_assigned as usize);
+                let SegmentPlace { pc, kind, group, loop_symbol, step, end, .. } = *place;
+                let assigned = &tables.assigned[first..first + n];
+                text += &format!("  {at}: {pc} {kind} {group} {loop_symbol} {step} {end} {assigned:?}\n");
+            }
+        }
+        text
+    }
+
+    #[test]
+    fn tables_are_flat() {
+        expect_test::expect![[r#"
+            code -1 -1 0
+              0: 1 1 0 -1 -1 -1 []
+              1: 6 2 0 -1 -1 -1 [2]
+              2: 16 4 1 7 7 8 [2, 7, 11, 16]
+              3: 26 4 2 11 4 5 [2, 7, 11, 16]
+              4: 39 16 2 11 4 5 [2, 7, 11, 16]
+              5: 41 32 2 11 4 5 [2, 7, 11, 16]
+              6: 43 8 1 7 7 8 [2, 7, 11, 16]
+              7: 48 16 1 7 7 8 [2, 7, 11, 16]
+              8: 50 32 1 7 7 8 [2, 7, 11, 16]
+              9: 52 8 0 -1 -1 -1 [2, 7, 11, 16]
+            code -1 -1 0
+              0: 1 1 0 -1 -1 -1 []
+              1: 6 8 0 -1 -1 -1 [3]
+            code 0 1 1
+              2: 1 1 0 -1 -1 -1 []
+              3: 1 2 0 -1 -1 -1 []
+              4: 1 4 0 -1 -1 -1 [1]
+            code 0 7 0
+              5: 1 1 0 -1 -1 -1 []
+            code 0 8 0
+              6: 1 1 0 -1 -1 -1 []
+            code 3 1 1
+              7: 1 1 0 -1 -1 -1 []
+              8: 1 2 0 -1 -1 -1 []
+              9: 7 4 1 2 10 11 [2]
+              10: 14 16 1 2 10 11 [2]
+              11: 16 32 1 2 10 11 [2]
+            code 4 5 0
+              12: 1 1 0 -1 -1 -1 []
+        "#]]
+        .assert_eq(&(tables("segments/for_in_for.rds") + &tables("segments/local_function.rds")));
+    }
+
+    #[test]
+    fn what_is_no_byte_code_has_none() {
+        let cases = ["../cli/tests/fixtures/inputs/several.rds", "make.R"];
+        expect_test::expect![[r#"
+            not byte-compiled
+            byte 0: this is not a file written by saveRDS()
+        "#]]
+        .assert_eq(&cases.map(tables).concat());
+    }
+}

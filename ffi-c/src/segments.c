@@ -1,0 +1,114 @@
+/* Code with all its places: which they are says the Rust half, which is asked once for a code and all nested in it. */
+#include "rir2_runtime.h"
+#include <stdlib.h>
+
+typedef struct {
+    const rir2_segments *all;
+    int kinds, n_prepared;
+} plan;
+
+static int is_wanted(const plan *p, int kind) { return kind & (p->kinds | RIR2_PLACE_STEP | RIR2_PLACE_END); }
+
+/* Places of the wanted kinds; numbers of steps and ends become those of what is kept. */
+static void keep_places(const plan *p, const rir2_segment_code *c, rir2_bytecode *b, SEXP pool)
+{
+    const rir2_segment_place *from = p->all->places + c->first_place;
+    b->places = calloc((size_t)c->n_places + 1, sizeof *b->places);
+    b->assigned = calloc(p->all->n_assigned + 1, sizeof *b->assigned);
+    int *numbers = (int *)R_alloc((size_t)c->n_places + 1, sizeof(int));
+    if (!b->places || !b->assigned) Rf_error("rir2: out of memory");
+    int n = 0, n_assigned = 0;
+    for (int k = 0; k < c->n_places; k++) numbers[k] = is_wanted(p, from[k].kind) ? ++n : 0;
+    for (int k = 0; k < c->n_places; k++) {
+        if (!numbers[k]) continue;
+        rir2_place *to = &b->places[b->n_places++];
+        *to = (rir2_place){.kind = from[k].kind, .pc = from[k].pc, .group = from[k].group,
+                           .first_assigned = n_assigned, .n_assigned = from[k].n_assigned};
+        if (from[k].loop_symbol >= 0) {
+            to->loop_variable = VECTOR_ELT(pool, from[k].loop_symbol);
+            to->step = from[k].step < 0 ? 0 : numbers[from[k].step - c->first_place];
+            to->end = from[k].end < 0 ? 0 : numbers[from[k].end - c->first_place];
+        }
+        for (int i = 0; i < from[k].n_assigned; i++)
+            b->assigned[n_assigned++] = VECTOR_ELT(pool, p->all->assigned[from[k].first_assigned + i]);
+    }
+}
+
+static SEXP prepare_code(plan *p, int index, SEXP code, rir2_bytecode *b);
+
+/* The constants with nested code prepared: byte code of a promise, or list(formals, body, ...) of a function literal. */
+static SEXP prepared_pool(plan *p, int index, SEXP code)
+{
+    SEXP pool = PROTECT(Rf_shallow_duplicate(rir2_constants_of(code)));
+    for (size_t k = 0; k < p->all->n_codes; k++) {
+        const rir2_segment_code *c = &p->all->codes[k];
+        if (c->parent != index) continue;
+        SEXP constant = VECTOR_ELT(pool, c->constant), nested = c->is_closure ? VECTOR_ELT(constant, 1) : constant;
+        rir2_bytecode *b = rir2_new_bytecode(0);
+        SEXP pointer = PROTECT(b->pointer), prepared = PROTECT(prepare_code(p, (int)k, nested, b));
+        if (prepared == R_NilValue) rir2_drop_bytecode(pointer);
+        else if (c->is_closure) {
+            SEXP parts = PROTECT(Rf_shallow_duplicate(constant));
+            SET_VECTOR_ELT(parts, 1, prepared);
+            SET_VECTOR_ELT(pool, c->constant, parts);
+            UNPROTECT(1);
+        } else SET_VECTOR_ELT(pool, c->constant, prepared);
+        UNPROTECT(2);
+    }
+    UNPROTECT(1);
+    return pool;
+}
+
+/* R_NilValue: it stays as it is, and so does what is nested in it. */
+static SEXP prepare_code(plan *p, int index, SEXP code, rir2_bytecode *b)
+{
+    const rir2_segment_code *c = &p->all->codes[index];
+    SEXP pool = PROTECT(prepared_pool(p, index, code));
+    keep_places(p, c, b, pool);
+    int in_promise = index > 0 && !c->is_closure, is_top_level = index == 0 && !b->table;
+    SEXP prepared = b->n_places ? rir2_prepare(b, code, pool, in_promise || is_top_level) : R_NilValue;
+    if (prepared != R_NilValue) p->n_prepared += b->n_places;
+    UNPROTECT(1);
+    return prepared;
+}
+
+typedef struct { plan *p; SEXP f, code, prepared; } work;
+
+static SEXP prepare(void *data)
+{
+    work *w = data;
+    int is_closure = rir2_type(w->f) == CLOSXP;
+    rir2_bytecode *b = is_closure ? rir2_new_table(w->f, "", 1, 0)->code : rir2_new_bytecode(0);
+    SEXP pointer = PROTECT(b->pointer);
+    w->prepared = PROTECT(prepare_code(w->p, 0, w->code, b));
+    if (w->prepared == R_NilValue) rir2_drop_bytecode(pointer);
+    else if (is_closure) rir2_set_body(w->f, w->prepared);
+    UNPROTECT(2);
+    return w->prepared;
+}
+
+static void done(void *data, Rboolean jump)
+{
+    (void)jump;
+    rir2_rs_free_segments(((work *)data)->p->all);
+}
+
+/* A closure is prepared in place, and how many places there are is returned; for byte code of an expression, its
+ * prepared form. NULL: it is prepared, or has no byte code, or no legal place of these kinds. */
+SEXP rir2_prepare_segments(SEXP f, int kinds)
+{
+    SEXP code = rir2_type(f) == CLOSXP ? rir2_body(f) : f;
+    if (rir2_type(code) != BCODESXP || rir2_bytecode_of(code)) return R_NilValue;
+    if (rir2_type(f) == CLOSXP && Rf_length(rir2_formals(f)) > RIR2_MAX_FORMALS) return R_NilValue;
+    plan p = {.all = rir2_segments_of(code), .kinds = kinds};
+    if (!p.all) return R_NilValue;
+    if (p.all->error) {
+        rir2_rs_free_segments(p.all);
+        return R_NilValue;
+    }
+    work w = {&p, f, code, R_NilValue};
+    SEXP token = PROTECT(R_MakeUnwindCont());
+    SEXP prepared = PROTECT(R_UnwindProtect(prepare, &w, done, &w, token));
+    UNPROTECT(2);
+    return prepared == R_NilValue || rir2_type(f) != CLOSXP ? prepared : Rf_ScalarInteger(p.n_prepared);
+}

@@ -1,0 +1,124 @@
+# Whether rewritten byte code is the original with stubs in front of instructions: read back without the rewriter's
+# knowledge of where anything is.
+#
+# check_rewritten(f, g)     what is wrong with `g`, a prepared closure that should be `f`; character(0) if nothing
+# check_package(package)    prepares and checks every closure of a package: counts, and what was wrong
+
+argc <- unlist(compiler:::Opcodes.argc)[compiler:::Opcodes.names]
+number_of <- stats::setNames(seq_along(compiler:::Opcodes.names) - 1L, compiler:::Opcodes.names)
+# Which operand is a label.
+label_operand <- integer(length(argc))
+label_operand[number_of[c("GOTO.OP", "STEPFOR.OP")] + 1L] <- 1L
+label_operand[number_of[c("BRIFNOT.OP", "STARTLOOPCNTXT.OP", "STARTSUBSET.OP", "STARTSUBASSIGN.OP", "STARTC.OP", "STARTSUBSET2.OP",
+  "STARTSUBASSIGN2.OP", "AND1ST.OP", "OR1ST.OP", "STARTSUBSET_N.OP", "STARTSUBASSIGN_N.OP", "STARTSUBSET2_N.OP",
+  "STARTSUBASSIGN2_N.OP", "BASEGUARD.OP")] + 1L] <- 2L
+label_operand[number_of["STARTFOR.OP"] + 1L] <- 3L
+GOTO <- number_of[["GOTO.OP"]]; LDCONST <- number_of[["LDCONST.OP"]]; SWITCH <- number_of[["SWITCH.OP"]]
+GETBUILTIN <- number_of[["GETBUILTIN.OP"]]; RETURN <- number_of[["RETURN.OP"]]; INVISIBLE <- number_of[["INVISIBLE.OP"]]
+digit <- stats::setNames(c(0L, 1L, 2L, 0L, 1L, 2L), number_of[c("LDFALSE.OP", "LDTRUE.OP", "LDNULL.OP", "PUSHFALSEARG.OP", "PUSHTRUEARG.OP", "PUSHNULLARG.OP")])
+
+BRIFNOT <- number_of[["BRIFNOT.OP"]]; PUSHFALSEARG <- number_of[["PUSHFALSEARG.OP"]]; LDFALSE <- number_of[["LDFALSE.OP"]]
+
+stub_entry <- function(live, digits, is_external2) {
+  if (is_external2) c(GETBUILTIN, live + 3L, number_of[["PUSHCONSTARG.OP"]], live + 1L, number_of[["PUSHCONSTARG.OP"]], live, digits, number_of[["CALLBUILTIN.OP"]], 0L)
+  else c(LDCONST, live + 1L, LDCONST, live, digits, number_of[["DOTCALL.OP"]], 0L, 1L + length(digits))
+}
+
+is_index <- function(x) inherits(x, "expressionsIndex") || inherits(x, "srcrefsIndex")
+is_code <- function(x) is.list(x) && length(x) == 3L && identical(x[[1L]], as.name(".Code"))
+code_of_function <- function(x) is.list(x) && length(x) >= 2L && is_code(x[[2L]])
+
+# One code: words and constants as .Internal(disassemble()) gives them. Words are counted from 0.
+check_code <- function(old, new) {
+  v <- new[[2L]]; w <- old[[2L]]
+  n_old <- sum(!vapply(old[[3L]], is_index, NA)); n_new <- sum(!vapply(new[[3L]], is_index, NA))
+  if (n_new == n_old) return(if (identical(v, w)) "not rewritten" else "other words")
+  problems <- character()
+  wrong <- function(what, pc) problems <<- c(problems, sprintf("%s at %d", what, pc))
+  at <- function(words, pc) words[pc + 1L]
+  live <- n_old
+  labels <- new[[3L]][[live + 3L]]
+  moved <- integer(length(w)); stubs <- vector("list", length(w)); afters <- integer()
+  pc <- 1L; q <- 1L
+  while (pc < length(w)) {
+    starts <- integer()
+    while (at(v, q) == GOTO && at(v, q + 2L) == LDCONST && at(v, q + 3L) == live) {
+      on <- at(v, q + 1L); after <- at(v, q + 6L)
+      if (on != q + 2L && on != after) wrong("a stub's first label", q)
+      is_external2 <- at(v, q + 7L) == GETBUILTIN
+      first <- q + 11L + 2L * is_external2
+      digits <- v[(first:(after - 6L - 2L - !is_external2)) + 1L]
+      expected <- c(GOTO, at(v, q + 1L), LDCONST, live, BRIFNOT, 0L, after, stub_entry(live, digits, is_external2), SWITCH, 0L, rep(live + 2L, 3L))
+      if (!identical(v[(q:(after - 1L)) + 1L], as.integer(expected))) wrong("a stub", q)
+      number <- sum(digit[as.character(digits)] * 3L^(seq_along(digits) - 1L))
+      afters[[number]] <- after
+      if (labels[[2L + number]] != after) wrong("the label behind a stub", q)
+      starts <- c(starts, q)
+      q <- after
+    }
+    stubs[[pc]] <- starts
+    moved[[pc]] <- q
+    op <- at(w, pc)
+    if (at(v, q) != op) { wrong("another instruction", pc); break }
+    n <- argc[[op + 1L]]
+    for (k in seq_len(n)) if (k != label_operand[[op + 1L]] && at(v, q + k) != at(w, pc + k)) wrong("another operand", pc)
+    pc <- pc + 1L + n; q <- q + 1L + n
+  }
+  take <- c(stub_entry(live, rep(if (is_external2) PUSHFALSEARG else LDFALSE, length(digits)), is_external2), RETURN)
+  if (!identical(v[(q + 1L):length(v)], as.integer(c(take, append(take, INVISIBLE, length(take) - 1L))))) wrong("the end", q)
+  if (labels[[1L]] != q || labels[[2L]] != q + length(take)) wrong("the labels of a result", q)
+  leads <- function(from, label, to) {
+    first <- if (length(stubs[[label]])) stubs[[label]] else moved[[label]]
+    if (label > from) to == first[[1L]] else to %in% c(first, moved[[label]])
+  }
+  pc <- 1L
+  while (pc < length(w)) {
+    op <- at(w, pc); k <- label_operand[[op + 1L]]
+    if (k > 0L && !leads(pc, at(w, pc + k), at(v, moved[[pc]] + k))) wrong("a label", pc)
+    if (op == SWITCH) for (k in 3:4) {
+      table <- at(w, pc + k) + 1L
+      from <- old[[3L]][[table]]; to <- new[[3L]][[table]]
+      if (is.integer(from) && !all(mapply(leads, pc, from, to))) wrong("a table of labels", pc)
+    }
+    pc <- pc + 1L + argc[[op + 1L]]
+  }
+  is_start <- which(moved > 0L)
+  for (i in seq_along(old[[3L]])) {
+    x <- old[[3L]][[i]]; j <- if (i > n_old) i + n_new - n_old else i
+    y <- new[[3L]][[j]]
+    if (is_index(x)) { if (!identical(as.integer(x)[is_start + 1L], as.integer(y)[moved[is_start] + 1L])) wrong(class(x), i) }
+    else if (is_code(x)) { inner <- check_code(x, y); problems <- c(problems, setdiff(inner, "not rewritten")) }
+    else if (code_of_function(x)) { inner <- check_code(x[[2L]], y[[2L]]); problems <- c(problems, setdiff(inner, "not rewritten")) }
+  }
+  problems
+}
+
+disassembled <- function(f) .Internal(disassemble(.Internal(bodyCode(f))))
+
+check_rewritten <- function(f, g) {
+  differs <- c(identical = !identical(f, g), body = !identical(body(f), body(g)), formals = !identical(formals(f), formals(g)),
+               text = !identical(deparse(f), deparse(g)), attributes = !identical(attributes(f), attributes(g)))
+  c(names(differs)[differs], check_code(disassembled(f), disassembled(g)))
+}
+
+check_package <- function(package, kinds = 15L) {
+  env <- asNamespace(package)
+  counts <- c(closures = 0, prepared = 0, places = 0)
+  problems <- character()
+  for (name in ls(env, all.names = TRUE)) {
+    if (bindingIsActive(name, env)) next
+    f <- get(name, envir = env, inherits = FALSE)
+    if (typeof(f) != "closure" || typeof(.Internal(bodyCode(f))) != "bytecode" || .Call(rir2:::C_rir2_r_is_prepared, f)) next
+    counts[["closures"]] <- counts[["closures"]] + 1
+    n_constants <- length(disassembled(f)[[3L]])
+    n_places <- .Call(rir2:::C_rir2_r_prepare_segments, f, kinds)
+    if (is.null(n_places)) {
+      if (!n_constants %in% 254:256) problems <- c(problems, paste(name, "is not prepared"))
+      next
+    }
+    counts[2:3] <- counts[2:3] + c(1, n_places)
+    found <- check_rewritten(rir2::baseline(f), f)
+    if (length(found)) problems <- c(problems, paste0(name, ": ", found))
+  }
+  list(counts = counts, problems = problems)
+}
