@@ -15,9 +15,12 @@ local({
   found <- 0
   prepared <- 0
 
+  # A closure is prepared in place; other code is copied, and the copy given.
   prepare <- function(code) {
     found <<- found + 1
-    if (preparing && !is.null(.Call(routine, code, kinds))) prepared <<- prepared + 1
+    done <- if (preparing) .Call(routine, code, kinds)
+    if (!is.null(done)) prepared <<- prepared + 1
+    if (typeof(done) == "bytecode") done else code
   }
 
   compiled <- function(f) typeof(f) == "closure" && typeof(.Internal(bodyCode(f))) == "bytecode"
@@ -75,8 +78,7 @@ local({
     original <- get(name, compiler)
     replacement <- function(...) {
       code <- original(...)
-      if (typeof(code) == "bytecode" || compiled(code)) prepare(code)
-      code
+      if (typeof(code) == "bytecode" || compiled(code)) prepare(code) else code
     }
     unlockBinding(name, compiler)
     assign(name, replacement, compiler)

@@ -136,7 +136,8 @@ baselines_of <- function(case, dir, options) {
 check_run <- function(case, dir, driver, options) {
   baselines <- baselines_of(case, dir, options)
   runs <- baselines$at_least(2L)
-  run <- run_case(case, dir, options$driver != "none", driver, options)
+  without <- options$driver == "none"
+  run <- run_case(case, dir, !without, if (without) "baseline" else driver, options)
   lines_of <- function(run) normalised(run$lines)
   compare <- function() differences(lapply(runs, lines_of), lines_of(run))
   shown <- compare()
@@ -156,10 +157,9 @@ check_run <- function(case, dir, driver, options) {
 
 # A run that prepares nothing, or in which no entry is made, shows nothing.
 without_effect <- function(counts, options) {
-  made <- counts[setdiff(names(counts), c("found", "prepared"))]
-  if (options$driver != "none" && (counts[["prepared"]] == 0 || sum(made) == 0)) {
-    "  nothing was prepared, or no entry was made"
-  }
+  needed <- switch(options$driver, none = "found", null = c("prepared", "entered", "resumed"), c("prepared", "entered"))
+  idle <- needed[!needed %in% names(counts)[counts > 0]]
+  if (length(idle)) paste0("  no code was ", idle)
 }
 
 report <- function(case, driver, runs, run, marks, shown) {
