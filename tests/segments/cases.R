@@ -3,7 +3,7 @@
 # A case has a name, `code` (the lines of the file), `files` (a directory of which the process gets a copy to run in,
 # or NULL) and `environment` (variables beside those that all have).
 
-pages_per_process <- 25L
+pages_per_process <- 50L
 
 # Of R's own tests: what needs the network, another system, routines or programs that Debian's R lacks, or tens of GB or
 # minutes, and what is no test by itself.
