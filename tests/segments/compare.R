@@ -13,7 +13,7 @@ normalised <- function(lines) {
   replace("Rtmp[A-Za-z0-9]{6}", "RtmpXXXXXX")
   replace("file[0-9a-f]{8,}", "fileXXXXXXXX")
   # What tells a process with a driver from one without.
-  replace("(RIR2_(DRIVER|SEGMENTS)\\W+)[a-z]+(:[0-9]+)?", "\\1")
+  replace("(RIR2_(DRIVER|SEGMENTS)\\W+)[a-z]+(:[0-9]+)?(\"?) *", "\\1\\4")
   # Tables of times and of memory.
   after <- which(grepl("^ *user +system +elapsed", lines, useBytes = TRUE)) + 1L
   numbers <- grepl("^[NV]cells ", lines, useBytes = TRUE) | seq_along(lines) %in% after
