@@ -6,8 +6,10 @@
 # baselines are.
 
 normalised <- function(lines) {
-  # The open files of a process, which some examples ask lsof for.
-  lines <- lines[!grepl("^R +[0-9]+ +[a-z]+ +(mem|txt|cwd|rtd|DEL|[0-9]+[rwu]) ", lines, useBytes = TRUE)]
+  # The open files of a process, which some examples ask lsof for; what the collector tells.
+  open_file <- "^R +[0-9]+ +[a-z]+ +(mem|txt|cwd|rtd|DEL|[0-9]+[rwu]) "
+  collector <- "^Garbage collection [0-9]+ = |^[0-9.]+ Mbytes of (cons cells|vectors) used "
+  lines <- lines[!grepl(paste0(open_file, "|", collector), lines, useBytes = TRUE)]
   replace <- function(pattern, by) lines <<- gsub(pattern, by, lines, perl = TRUE, useBytes = TRUE)
   replace("0x[0-9a-f]{4,}", "0xADDRESS")
   replace("Rtmp[A-Za-z0-9]{6}", "RtmpXXXXXX")
@@ -16,7 +18,7 @@ normalised <- function(lines) {
   replace("(RIR2_(DRIVER|SEGMENTS)\\W+)[a-z]+(:[0-9]+)?(\"?) *", "\\1\\4")
   # Tables of times and of memory.
   after <- which(grepl("^ *user +system +elapsed", lines, useBytes = TRUE)) + 1L
-  numbers <- grepl("^[NV]cells ", lines, useBytes = TRUE) | seq_along(lines) %in% after
+  numbers <- grepl("^[NV]cells |^ +used +\\(Mb\\) gc trigger", lines, useBytes = TRUE) | seq_along(lines) %in% after
   lines[numbers] <- without_numbers(lines[numbers])
   lines
 }
