@@ -39,8 +39,9 @@ examples_of <- function(package) {
   examples <- Filter(Negate(is.null), examples)
   examples <- examples[!paste0(package, ":", names(examples)) %in% pages_not_run]
   examples <- examples[order(names(examples), method = "radix")]
-  start <- c('sys.source(Sys.getenv("RIR2_SEGMENTS_PAGES"), attach(NULL, name = "segments:pages"))',
-             sprintf("library(%s)", package))
+  # The package first: what is attached by then stays from page to page.
+  start <- c(sprintf("library(%s)", package),
+             'sys.source(Sys.getenv("RIR2_SEGMENTS_PAGES"), attach(NULL, name = "segments:pages"))')
   groups <- split(examples, (seq_along(examples) - 1L) %/% pages_per_process)
   lapply(groups, function(group) {
     code <- Map(function(name, lines) c(sprintf('.page("%s")', name), lines, ".end_page()"), names(group), group)

@@ -84,7 +84,8 @@ command_of <- function(program, case, dir, prepare, driver, options) {
   variables[names(case$environment)] <- case$environment
   paste(c("ulimit -v 16000000; cd", shQuote(dirname(program)), "&& env -i",
           shQuote(paste0(names(variables), "=", variables)), "timeout -k 10", longest,
-          shQuote(file.path(R.home("bin"), "R")), "--no-save --no-restore --no-environ --no-site-file -f", shQuote(program),
+          shQuote(file.path(R.home("bin"), "R")), "--no-save --no-restore --no-environ --no-site-file",
+          "-f", shQuote(program),
           "</dev/null >", shQuote(file.path(dir, "out")), "2>&1"), collapse = " ")
 }
 
@@ -152,7 +153,8 @@ check_run <- function(case, dir, driver, options) {
   }
   lines <- lapply(runs, lines_of)
   saveRDS(list(baselines = lines, lines = lines_of(run)), paste0(dir, ".", sub(":", "-", driver), ".rds"))
-  report(case, driver, runs, run, unstable(lines), c(shown, without_effect(run$counts, options)))
+  report(case, driver, runs, run, unstable(lines), sum(startsWith(lines[[1L]], "Error")),
+         c(shown, without_effect(run$counts, options)))
 }
 
 # A run that prepares nothing, or in which no entry is made, shows nothing.
@@ -162,14 +164,15 @@ without_effect <- function(counts, options) {
   if (length(idle)) paste0("  no code was ", idle)
 }
 
-report <- function(case, driver, runs, run, marks, shown) {
+# `errors`: how many lines start so, which many do when a file cannot do what it should, with a driver or without.
+report <- function(case, driver, runs, run, marks, errors, shown) {
   if (marks[[length(marks) - 1L]]) shown <- c(shown, "  GNU-R's own exit status is not the same each time")
   row <- data.frame(file = case$name, driver = driver,
-                    lines = length(marks) %/% 2L, unstable = sum(marks[c(FALSE, TRUE)]),
+                    lines = length(marks) %/% 2L, unstable = sum(marks[c(FALSE, TRUE)]), errors = errors,
                     cpu = stats::median(vapply(runs, `[[`, 0, "cpu")), cpu_driver = run$cpu,
                     counts = paste(names(run$counts), run$counts, collapse = " "), different = length(shown) > 0L)
-  writeLines(c(sprintf("%-28s %-8s %6d lines, %4d unstable, %6.1f s, with %6.1f s  %s%s", row$file, driver,
-                       row$lines, row$unstable, row$cpu, row$cpu_driver, row$counts,
+  writeLines(c(sprintf("%-28s %-8s %6d lines, %4d unstable, %3d errors, %6.1f s, with %6.1f s  %s%s", row$file, driver,
+                       row$lines, row$unstable, errors, row$cpu, row$cpu_driver, row$counts,
                        if (row$different) "  DIFFERENT" else ""), shown))
   row
 }
@@ -177,8 +180,8 @@ report <- function(case, driver, runs, run, marks, shown) {
 # The same where it cannot be done.
 failure <- function(case, driver, message) {
   writeLines(paste0(case$name, ": ", message, "  DIFFERENT"))
-  data.frame(file = case$name, driver = driver, lines = 0L, unstable = 0L, cpu = 0, cpu_driver = 0, counts = "",
-             different = TRUE)
+  data.frame(file = case$name, driver = driver, lines = 0L, unstable = 0L, errors = 0L, cpu = 0, cpu_driver = 0,
+             counts = "", different = TRUE)
 }
 
 check_suite <- function(suite, options) {
