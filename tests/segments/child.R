@@ -65,11 +65,17 @@ local({
   }
   `%||%` <- function(x, y) if (is.character(x)) x else y
 
+  # Our own looking runs prepared code, too: its part of the driver's counts.
+  driver_counts <- function() if (preparing) .Call(getNamespace("rir2")$C_rir2_r_driver_counts)
+  own <- driver_counts()
+
   walk <- function(values) {
+    before <- driver_counts()
     while (length(values)) {
       values <- Filter(function(value) typeof(value) %in% c("environment", "list", "closure", "S4"),
                        unlist(lapply(values, inside), recursive = FALSE, use.names = FALSE))
     }
+    own <<- own + driver_counts() - before
   }
 
   # What R's JIT asks for: tryCmpfun() gives a closure, tryCompile() the code of a loop at top level.
@@ -92,7 +98,7 @@ local({
   walk(lapply(setdiff(loaded, "rir2"), asNamespace))
 
   finish <- function(env) {
-    counts <- c(found = found, prepared = prepared, if (preparing) .Call(getNamespace("rir2")$C_rir2_r_driver_counts))
+    counts <- c(found = found, prepared = prepared, driver_counts() - own)
     file <- file.path(Sys.getenv("RIR2_SEGMENTS_COUNTS"), Sys.getpid())
     write.table(data.frame(counts), file, quote = FALSE, col.names = FALSE)
   }
