@@ -21,7 +21,8 @@ r_sources := $(shell find r-package ffi-c driver rds ir analysis guards egraph-o
   -not -name '*.o' -not -name '*.so' -not -name '*.a' 2>/dev/null)
 
 .PHONY: help setup build install run test test-rust test-tidy test-fuzz test-r test-gctorture test-lifting test-oracles \
-  test-compile-all check-r-versions package check-package corpus fuzz adversary bench instrumented-r coverage clean
+  test-compile-all test-segments test-segments-versions check-r-versions package check-package corpus fuzz adversary bench \
+  instrumented-r coverage clean
 
 help:
 	@echo "make run              set up, build, and show: verdicts over package stats, closures compiled and not"
@@ -93,6 +94,26 @@ test-oracles: build
 # On this machine's R and on those of other Debian releases, which it makes below $(target)/r-versions. As root.
 check-r-versions: install
 	$(with_rlib) xtask/r-versions.sh check $(target)/r-versions $(SUITES)
+
+# Does byte code that is left and entered again everywhere mean what it meant? R's own tests, and examples and tests of
+# packages, without and with the null driver: hours. SUITES="examples:stats tests:dplyr" are some of them.
+segments_examples := base stats utils methods tools graphics MASS survival zoo nlme dplyr data.table ggplot2 stringr
+segments_tests := MASS Matrix data.table digest dplyr ggplot2 glue jsonlite magrittr purrr scales stringr tibble tidyr withr
+NULL_SEEDS := 1,2,3
+segments := tests/segments/suites.R --seeds $(NULL_SEEDS)
+test-segments: install
+	xtask/setup.sh xtask/segments-packages.txt
+	$(with_rlib) Rscript $(segments) \
+	  $(or $(SUITES),regression $(addprefix examples:,$(segments_examples)) $(addprefix tests:,$(segments_tests)))
+
+# R's own tests and the examples of base on R 4.5 and 4.6. As root.
+test-segments-versions: setup
+	xtask/r-versions.sh install $(target)/r-versions trixie sid
+	for release in trixie sid; do \
+	  tests/segments/sources.sh target/segments/sources/$$release $$release r-base; \
+	  xtask/r-versions.sh run $(target)/r-versions $$release /usr/bin/env R_LIBS=/rlib Rscript /rir2/$(segments) \
+	    --sources /rir2/target/segments/sources/$$release regression examples:base; \
+	done
 
 # Over everything that is installed, and for several contexts: does no step of the compiler break?
 test-compile-all: setup

@@ -9,6 +9,7 @@ Usage: xtask/r-versions.sh [--mirror URL] COMMAND ROOTS [SUITE…]
   make ROOTS [SUITE…]       put a Debian with R into ROOTS/SUITE, where there is none yet
   fixtures ROOTS [SUITE…]   the same, and write fixtures/versions/R-<version> with the R of each
   check ROOTS [SUITE…]      the same, build the R package in each and run the R-side tests there
+  install ROOTS SUITE…      the same, but without the tests: the package is in /rlib there
   run ROOTS SUITE PROGRAM…  run a program there, with /proc and /dev, and the project at /rir2
 
 Suites: bullseye (R 4.0), bookworm (4.2), trixie (4.5), sid (4.6 or later); for `check` also `host`,
@@ -103,12 +104,8 @@ copy_sources() {
   tar -C "$project" --exclude=./target --exclude=./.git --exclude='*.o' --exclude='*.so' -cf - . | tar -C "$1" -xmf -
 }
 
-# The last line is `N passed, N failed`.
-check_suite() {
-  if [ "$1" = host ]; then
-    Rscript --vanilla "$project/tests/run.R"
-    return
-  fi
+# Of what `cargo` fetched before.
+install_package() {
   make_root "$roots/$1" "$1"
   copy_sources "$roots/$1.sources"
   run_in "$roots/$1" "$roots/$1.sources" /bin/sh -euc '
@@ -117,8 +114,18 @@ check_suite() {
     if ! R CMD INSTALL --no-test-load --library=/rlib /rir2/r-package >/var/log/rir2-install.log 2>&1; then
       tail -n 40 /var/log/rir2-install.log
       exit 1
-    fi
-    Rscript --vanilla /rir2/tests/run.R'
+    fi'
+}
+
+fetch_crates() { cargo fetch --locked --quiet --manifest-path "$project/r-package/src/rust/Cargo.toml"; }
+
+# The last line is `N passed, N failed`.
+check_suite() {
+  if [ "$1" = host ]; then
+    Rscript --vanilla "$project/tests/run.R"
+    return
+  fi
+  install_package "$1" && run_in "$roots/$1" "$roots/$1.sources" /usr/bin/env R_LIBS=/rlib Rscript --vanilla /rir2/tests/run.R
 }
 
 version_of() {
@@ -129,7 +136,7 @@ version_of() {
 check_all() {
   local suite log status=0 summary=()
   log=$(mktemp)
-  cargo fetch --locked --quiet --manifest-path "$project/r-package/src/rust/Cargo.toml"
+  fetch_crates
   for suite in "$@"; do
     echo "r-versions: $suite"
     check_suite "$suite" 2>&1 | tee "$log" || status=1
@@ -160,6 +167,11 @@ case $command in
   check)
     if [ ${#suites[@]} -eq 0 ]; then suites=(host trixie sid); fi
     check_all "${suites[@]}"
+    ;;
+  install)
+    [ $# -ge 1 ] || usage
+    fetch_crates
+    for suite in "${suites[@]}"; do install_package "$suite"; done
     ;;
   run)
     [ $# -ge 2 ] || usage

@@ -1,0 +1,45 @@
+# compare.R: what counts as a difference between runs of one file. A text is its lines, separated by `/`.
+
+source("compare.R")
+
+lines_of <- function(text) strsplit(text, "/", fixed = TRUE)[[1L]]
+
+test_that("a run may differ only where GNU-R's own runs do, and there in numbers only if they do", {
+  cases <- utils::read.table(header = TRUE, stringsAsFactors = FALSE, text = '
+    first            second           run              different
+    "a/b/c"          "a/b/c"          "a/b/c"          FALSE
+    "a/b/c"          "a/b/c"          "a/b/d"          TRUE
+    "a/b/c"          "a/b/c"          "a/c"            TRUE
+    "a/b/c"          "a/b/c"          "a/b/c/c"        TRUE
+    "a/b/c"          "a/b/c"          "x/a/b/c"        TRUE
+    "a/b/c"          "a/b/c"          ""               TRUE
+    "a/t 1.5 s/c"    "a/t 2.5 s/c"    "a/t 31.5 s/c"   FALSE
+    "a/t 1.5 s/c"    "a/t 2.5 s/c"    "a/u 31.5 s/c"   TRUE
+    "a/t 1.5 s/c"    "a/t 2.5 s/c"    "a/t 3.5 s/d"    TRUE
+    "a/t 1.5 s/c 1"  "a/t 2.5 s/c 1"  "a/t 3.5 s/c 2"  TRUE
+    "a/one/c"        "a/two/c"        "a/three/c"      FALSE
+    "a/one/c"        "a/two/c"        "a/three/four/c" FALSE
+    "a/one/c"        "a/two/c"        "a/c"            FALSE
+    "a/c"            "a/one/c"        "a/two/c"        FALSE
+    "a/c"            "a/one/c"        "a/c/two"        TRUE
+    "a/one/b/c"      "a/two/b/c"      "a/three/c"      TRUE')
+  for (case in seq_len(nrow(cases))) {
+    shown <- differences(lapply(cases[case, c("first", "second")], lines_of), lines_of(cases$run[[case]]))
+    expect_identical(length(shown) > 0L, cases$different[[case]], info = paste(cases[case, ], collapse = " | "))
+  }
+})
+
+test_that("a difference is shown with its line and both sides", {
+  expect_identical(differences(list(c("a", "b", "c"), c("a", "b", "c")), c("a", "x", "y", "c")),
+                   c("  line 2:", "    - b", "    + x", "    + y"))
+  shown <- differences(list(letters, letters), toupper(letters)[c(1:26, 1:3)])
+  expect_identical(shown[1:2], c("  line 1:", "    - a"))
+})
+
+test_that("addresses, temporary files and times are normalised", {
+  expect_identical(
+    normalised(c("<bytecode: 0x55d0c8a0>", "/tmp/RtmpAb12cD/file1f2e3d4c5b.R", "   user  system elapsed ",
+                 "  0.123   0.004   1.127 ", "Ncells 123 4.5", "1.5", "RIR2_DRIVER: null:1", "[2] \"RIR2_SEGMENTS=load\"   ")),
+    c("<bytecode: 0xADDRESS>", "/tmp/RtmpXXXXXX/fileXXXXXXXX.R", "   user  system elapsed ",
+      " # # # ", "Ncells # #", "1.5", "RIR2_DRIVER: ", "[2] \"RIR2_SEGMENTS=\""))
+})
