@@ -21,7 +21,7 @@ r_sources := $(shell find r-package ffi-c driver rds ir analysis guards egraph-o
   -not -name '*.o' -not -name '*.so' -not -name '*.a' 2>/dev/null)
 
 .PHONY: help setup build install run test test-rust test-tidy test-fuzz test-r test-gctorture test-lifting test-oracles \
-  test-compile-all test-segments test-segments-versions check-r-versions package check-package corpus fuzz adversary bench \
+  test-compile-all test-rewriting test-segments test-segments-versions check-r-versions package check-package corpus fuzz adversary bench \
   instrumented-r coverage clean
 
 help:
@@ -105,6 +105,10 @@ test-segments: install
 	xtask/setup.sh xtask/segments-packages.txt
 	$(with_rlib) Rscript $(segments) \
 	  $(or $(SUITES),regression $(addprefix examples:,$(segments_examples)) $(addprefix tests:,$(segments_tests)))
+
+# Can every closure that is installed be rewritten, and is what comes out the original with stubs?
+test-rewriting: install
+	$(with_rlib) Rscript tests/segments/everything.R $(PACKAGES)
 
 # R's own tests and the examples of base on R 4.5 and 4.6. As root.
 test-segments-versions: setup
