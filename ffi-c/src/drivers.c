@@ -53,11 +53,11 @@ static void write_some_back(const rir2_bytecode *b, const rir2_place *p, SEXP rh
 
 /* ---- count ------------------------------------------------------------------------------------------------- */
 
-/* A body that starts with `n <- n + step; if (n %% modulus == 0) ...`, perhaps behind a condition `n < limit`. */
+/* A body that is `n <- n + step; if (n %% modulus == 0) ...` and no more, perhaps behind a condition `n < limit`. */
 typedef struct rir2_counting {
     SEXP n, limit;  /* symbols; a limit that is a number stands in itself; NULL: no condition */
     double step, modulus;
-    int or_equal, is_double, behind; /* `n <= limit`; type of the step; the place behind the first statement */
+    int or_equal, is_double, is_for, behind; /* `n <= limit`; type of the step; the place behind the first statement */
 } counting;
 
 #define EXACT 0x1p52
@@ -81,10 +81,12 @@ static int matches(const int *words, int n, int pc, int n_pattern, const int *pa
 }
 #define MATCHES(...) matches(words, n, pc, sizeof((int[]){__VA_ARGS__}) / sizeof(int), (int[]){__VA_ARGS__})
 
-static int is_counting(const int *words, int n, SEXP pool, int pc, counting *c, int *behind)
+/* `step_at`: the STEPFOR whose loop's body it is, 0 for another loop. */
+static int is_counting(const int *words, int n, SEXP pool, int pc, int step_at, counting *c, int *behind)
 {
     double zero, ignored;
-    *c = (counting){.limit = NULL};
+    int head = pc;
+    *c = (counting){.limit = NULL, .is_for = step_at > 0};
     int has_condition = 0;
     for (int op = BC_LT; op <= BC_LE; op++)
         for (int limit = BC_LDCONST; limit <= BC_GETVAR; limit += BC_GETVAR - BC_LDCONST) {
@@ -96,8 +98,12 @@ static int is_counting(const int *words, int n, SEXP pool, int pc, counting *c, 
         }
     if (has_condition) pc += 9;
     if (!MATCHES(BC_GETVAR, -1, BC_LDCONST, -1, BC_ADD, -1, BC_SETVAR, -1, BC_POP, BC_GETBUILTIN, -1, BC_GETVAR, -1, BC_PUSHARG,
-                 BC_PUSHCONSTARG, -1, BC_CALLBUILTIN, -1, BC_LDCONST, -1, BC_EQ, -1, BC_BRIFNOT))
+                 BC_PUSHCONSTARG, -1, BC_CALLBUILTIN, -1, BC_LDCONST, -1, BC_EQ, -1, BC_BRIFNOT, -1, -1))
         return 0;
+    /* Where the condition does not hold, nothing more is done. */
+    int otherwise = words[pc + 24];
+    if (otherwise + 3 >= n || words[otherwise] != BC_LDNULL || words[otherwise + 1] != BC_POP) return 0;
+    if (step_at ? otherwise + 2 != step_at : words[otherwise + 2] != BC_GOTO || words[otherwise + 3] != head) return 0;
     SEXP symbol = VECTOR_ELT(pool, words[pc + 1]), step = VECTOR_ELT(pool, words[pc + 3]);
     int same = words[pc + 7] == words[pc + 1] && words[pc + 12] == words[pc + 1] && (!has_condition || c->n == symbol);
     if (!same || VECTOR_ELT(pool, words[pc + 10]) != Rf_install("%%")) return 0;
@@ -121,11 +127,14 @@ void rir2_driver_look(rir2_bytecode *b, SEXP code, SEXP pool)
     for (int k = 0; k < b->n_places; k++) {
         int behind;
         counting c;
-        if (b->places[k].kind != RIR2_PLACE_BODY) continue;
-        if (!is_counting(INTEGER(words), (int)Rf_xlength(words), pool, b->places[k].pc, &c, &behind)) continue;
+        const rir2_place *p = &b->places[k];
+        if (p->kind != RIR2_PLACE_BODY) continue;
+        int step_at = p->step && p->end ? b->places[p->step - 1].pc : 0; /* of the innermost `for`; is this its body? */
+        if (step_at && INTEGER(words)[step_at + 1] != p->pc) step_at = 0;
+        if (!is_counting(INTEGER(words), (int)Rf_xlength(words), pool, p->pc, step_at, &c, &behind)) continue;
         for (int i = 0; i < b->n_places; i++)
             if (b->places[i].pc == behind && b->places[i].kind == RIR2_PLACE_BEHIND) c.behind = i + 1;
-        if (c.behind && c.n != b->places[k].loop_variable) b->counting[k] = c;
+        if (c.behind && !(c.is_for && (c.limit || c.n == p->loop_variable))) b->counting[k] = c;
     }
     UNPROTECT(1);
 }
@@ -154,8 +163,8 @@ static int count(const rir2_bytecode *b, int place, SEXP rho)
     const counting *c = &b->counting[place - 1];
     rir2_loop loop;
     double n, limit = R_PosInf;
-    int in_for = p->loop_variable && !c->limit && rir2_find_loop(&loop, b->n_above, p->loop_variable);
-    if (p->loop_variable && !(in_for && p->step && p->end)) return 0;
+    int in_for = c->is_for;
+    if (in_for && !rir2_find_loop(&loop, b->n_above, p->loop_variable)) return 0;
     if (!number_in(rho, c->n, c->is_double ? REALSXP : INTSXP, &n) || !is_whole(n) || n < 0) return 0;
     if (c->limit && !limit_in(rho, c->limit, &limit)) return 0;
     R_xlen_t i = in_for ? rir2_loop_index(&loop) : 0, last = in_for ? rir2_loop_length(&loop) - 1 : R_XLEN_T_MAX;

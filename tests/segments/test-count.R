@@ -35,6 +35,13 @@ loops <- list(
   `while` = function(s) { n <- 0; N <- 10 * length(s); while (n < N) { n <- n + 1; if (n %% 7 == 0) cat(n, "") }; n },
   `while, at most` = function(s) { n <- 0L; while (n <= 55L) { n <- n + 1L; if (n %% 9L == 0L) { if (n > 40L) break; cat(n, "") } }; n },
   `repeat` = function(s) { n <- 0; repeat { n <- n + 1; if (n %% 8 == 0) { cat(n, ""); if (n > 30) break } }; n },
+  `repeat in for` = function(s) { o <- list(); for (i in s) { n <- 0; repeat { n <- n + 1; if (n %% 5 == 0) break }; o <- list(o, i, n) }; o },
+  `repeat is the body` = function(s) { n <- 0; for (i in s) repeat { n <- n + 1; if (n %% 5 == 0) break }; list(n, i) },
+  `while in for` = function(s) { n <- 0; for (i in s) { while (n < 40) { n <- n + 1; if (n %% 5 == 0) break } }; list(n, i) },
+  `next, and more` = function(s) { n <- 0; k <- 0; for (i in s) { n <- n + 1; if (n %% 3 == 0) next; k <- k + n }; list(n, k) },
+  `more behind it` = function(s) { n <- 0; k <- 0; for (i in s) { n <- n + 1; if (n %% 3 == 0) k <- k + n; k <- k + 1 }; list(n, k) },
+  `else` = function(s) { n <- 0; k <- 0; for (i in s) { n <- n + 1; if (n %% 3 == 0) k <- k + n else k <- k + 0.5 }; list(n, k) },
+  `while, and more` = function(s) { n <- 0; k <- 0; while (n < 20) { n <- n + 1; if (n %% 3 == 0) k <- k + n; k <- k + 1 }; list(n, k) },
   overflow = function(s) { n <- .Machine$integer.max - 3L; for (i in s) { n <- n + 1L; if (n %% 1000L == 0L) print(n) }; list(n, i) },
   missing = function(s) { n <- NA_real_; tryCatch(for (i in s) { n <- n + 1; if (n %% 4 == 0) print(n) }, error = conditionMessage) },
   attributes = function(s) { n <- c(a = 0); for (i in s) { n <- n + 1; if (n %% 4 == 0) print(n) }; n })
