@@ -14,6 +14,9 @@ normalised <- function(lines) {
   replace("0x[0-9a-f]{4,}", "0xADDRESS")
   replace("Rtmp[A-Za-z0-9]{6}", "RtmpXXXXXX")
   replace("file[0-9a-f]{8,}", "fileXXXXXXXX")
+  # Columns are as wide as the name of a file, which ends in a number of the process.
+  replace("(RtmpXXXXXX/[a-z]*)[0-9a-f]{8,}", "\\1XXXXXXXX")
+  replace(" +$", "")
   # What tells a process with a driver from one without.
   replace("(RIR2_(DRIVER|SEGMENTS)\\W+)[a-z]+(:[0-9]+)?(\"?) *", "\\1\\4")
   # Tables of times and of memory.
