@@ -16,14 +16,13 @@ normalised <- function(lines) {
   replace("file[0-9a-f]{8,}", "fileXXXXXXXX")
   # Columns are as wide as the name of a file, which ends in a number of the process.
   replace("(RtmpXXXXXX/[a-z]*)[0-9a-f]{8,}", "\\1XXXXXXXX")
-  replace(" +$", "")
   # What tells a process with a driver from one without.
   replace("(RIR2_(DRIVER|SEGMENTS)\\W+)[a-z]+(:[0-9]+)?(\"?) *", "\\1\\4")
   # Tables of times and of memory.
   after <- which(grepl("^ *user +system +elapsed", lines, useBytes = TRUE)) + 1L
   numbers <- grepl("^[NV]cells |^ +used +\\(Mb\\) gc trigger", lines, useBytes = TRUE) | seq_along(lines) %in% after
   lines[numbers] <- without_numbers(lines[numbers])
-  lines
+  sub(" +$", "", lines, useBytes = TRUE)
 }
 
 without_numbers <- function(lines) {

@@ -40,6 +40,6 @@ test_that("addresses, temporary files and times are normalised", {
   expect_identical(
     normalised(c("<bytecode: 0x55d0c8a0>", "/tmp/RtmpAb12cD/file1f2e3d4c5b.R", "   user  system elapsed ",
                  "  0.123   0.004   1.127 ", "Ncells 123 4.5", "1.5", "RIR2_DRIVER: null:1", "[2] \"RIR2_SEGMENTS=load\"   ")),
-    c("<bytecode: 0xADDRESS>", "/tmp/RtmpXXXXXX/fileXXXXXXXX.R", "   user  system elapsed ",
-      " # # # ", "Ncells # #", "1.5", "RIR2_DRIVER: ", "[2] \"RIR2_SEGMENTS=\""))
+    c("<bytecode: 0xADDRESS>", "/tmp/RtmpXXXXXX/fileXXXXXXXX.R", "   user  system elapsed",
+      " # # #", "Ncells # #", "1.5", "RIR2_DRIVER:", "[2] \"RIR2_SEGMENTS=\""))
 })
