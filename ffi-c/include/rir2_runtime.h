@@ -87,7 +87,6 @@ enum { RIR2_PLACES_ENTERED = RIR2_PLACE_START | RIR2_PLACE_LOOP | RIR2_PLACE_BOD
 /* Where compiled code may be entered, and resumed. */
 typedef struct {
     int kind, pc;        /* `pc`: its instruction in the original code                    */
-    int group;           /* places with the same `for` loops around them                  */
     int jump, on, after; /* words: of the stub's first label, what that says if the code is on; behind the stub */
     int first_assigned, n_assigned;
     SEXP loop_variable;  /* of the innermost `for` around it; NULL: there is none         */
@@ -108,7 +107,7 @@ typedef struct rir2_bytecode {
     int number;               /* 0: the outermost                                                       */
     SEXP pointer;             /* external pointer, of the outermost; its protected value is a list: codes, then what the
                                  table keeps                                                            */
-    SEXP prepared;            /* the code                                                               */
+    SEXP prepared, original;  /* the code, with stubs and without                                       */
     struct rir2_table *table; /* of the closure whose body it is; NULL for other code                   */
     double state;             /* what the liveness constant says: 1 on, 0 off                           */
     int n_places;
@@ -162,7 +161,7 @@ typedef struct {
 } rir2_entry_state;
 
 /* entry.c */
-SEXP rir2_entry_routine(int n_digits);
+SEXP rir2_entry_routine(int n_digits, int external2);
 void rir2_need_answers(int n);
 SEXP rir2_answer(int n);
 extern int rir2_always_external2;

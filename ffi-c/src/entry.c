@@ -266,7 +266,10 @@ static SEXP entry_external2(SEXP call, SEXP op, SEXP args, SEXP rho)
 static SEXP routines; /* by the number of digits; 0: through .External2 */
 
 /* NULL: there are too many places. */
-SEXP rir2_entry_routine(int n_digits) { return n_digits <= MAX_DIGITS ? VECTOR_ELT(routines, n_digits) : NULL; }
+SEXP rir2_entry_routine(int n_digits, int external2)
+{
+    return n_digits > MAX_DIGITS ? NULL : VECTOR_ELT(routines, external2 ? 0 : n_digits);
+}
 
 void rir2_entry_init(void)
 {

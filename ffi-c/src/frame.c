@@ -17,11 +17,10 @@ int rir2_may_write(SEXP rho, SEXP symbol)
     return cell ? !(rir2_gp(cell) & (RIR2_GP_ACTIVE | RIR2_GP_BINDING_LOCKED)) : !(rir2_gp(rho) & RIR2_GP_ENV_LOCKED);
 }
 
-/* In this order; a value that is NULL is left alone. Each variable may be written. */
+/* In this order. Each variable may be written. */
 void rir2_write_frame(SEXP rho, int n, const SEXP *symbols, const SEXP *values)
 {
-    for (int i = 0; i < n; i++)
-        if (values[i]) Rf_defineVar(symbols[i], values[i], rho);
+    for (int i = 0; i < n; i++) Rf_defineVar(symbols[i], values[i], rho);
 }
 
 /* ---- promises ------------------------------------------------------------------------------------------ */

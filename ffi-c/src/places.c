@@ -142,8 +142,8 @@ rir2_table *rir2_table_of(SEXP closure)
 /* The body without stubs of ours. */
 SEXP rir2_original_code(SEXP closure)
 {
-    rir2_table *t = rir2_table_of(closure);
-    return t ? t->original : rir2_body(closure);
+    rir2_bytecode *b = rir2_bytecode_of(rir2_body(closure));
+    return b ? b->original : rir2_body(closure);
 }
 
 /* ---- on and off ------------------------------------------------------------------------------------------ */
@@ -152,7 +152,7 @@ static void turn_place(const rir2_bytecode *b, rir2_place *p, int on)
 {
     if (!(p->kind & RIR2_PLACES_ENTERED)) return;
     rir2_patch(b->prepared, p->jump, on ? p->after : p->on, on ? p->on : p->after);
-    p->n_vain = 0;
+    if (on) p->n_vain = 0;
 }
 
 static void turn(const rir2_bytecode *b, int on)
@@ -164,7 +164,7 @@ static void turn(const rir2_bytecode *b, int on)
 void rir2_entered_in_vain(const rir2_bytecode *b, rir2_place *p)
 {
     enum { OFTEN = 16 };
-    if (++p->n_vain >= OFTEN) turn_place(b, p, 0);
+    if (p->n_vain < OFTEN && ++p->n_vain == OFTEN) turn_place(b, p, 0);
 }
 
 /* Off, each stub is left at its first branch, and nothing is counted any more. */
@@ -195,8 +195,11 @@ SEXP rir2_prepare(rir2_bytecode *b, SEXP code, SEXP pool, int external2)
     SEXP prepared = rir2_rewrite(code, pool, b, live, external2 || rir2_cloenv_word < 0 || rir2_always_external2);
     if (prepared != R_NilValue) {
         SEXP kept = R_ExternalPtrProtected(b->pointer);
-        SET_VECTOR_ELT(kept, 0, Rf_cons(prepared, VECTOR_ELT(kept, 0)));
+        PROTECT(prepared);
+        SET_VECTOR_ELT(kept, 0, Rf_cons(prepared, PROTECT(Rf_cons(code, VECTOR_ELT(kept, 0)))));
+        UNPROTECT(2);
         b->prepared = prepared;
+        b->original = code;
         if (all_off) turn(b, 0);
     }
     UNPROTECT(1);

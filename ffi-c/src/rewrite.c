@@ -190,26 +190,29 @@ static SEXP labels_of(const job *j, int take, int take_invisible)
     return labels;
 }
 
-/* The new code, written twice: the first time to learn its length. */
+/* Where results are fetched: behind all instructions. */
+static int start_of_take(const job *j) { return j->moved[j->n - 1] + 1; }
+
+/* FALSE: not understood. */
 static int put_all(const job *j, int *words, unsigned char *tables, R_xlen_t n_constants, int *take)
 {
     writer w = {words, 0};
     PUT(&w, BC_VERSION);
-    if (words && !put_instructions(j, words, tables, n_constants)) return 0;
+    if (!put_instructions(j, words, tables, n_constants)) return 0;
     for (int k = 0; k < j->b->n_places; k++) {
         const rir2_place *p = &j->b->places[k];
         if (!(p->kind & RIR2_PLACES_ENTERED)) continue;
         w.n = p->jump - 1;
         put_stub(&w, j, k + 1);
     }
-    w.n = j->moved[j->n - 1] + 1;
+    w.n = start_of_take(j);
     for (int invisible = 0; invisible <= 1; invisible++) {
         take[invisible] = w.n;
         put_entry(&w, j, 0);
         if (invisible) PUT(&w, BC_INVISIBLE);
         PUT(&w, BC_RETURN);
     }
-    return w.n;
+    return 1;
 }
 
 /* The pool, ours in front of the indexes. R_NilValue: a table of labels is not understood. */
@@ -237,7 +240,7 @@ SEXP rir2_rewrite(SEXP code, SEXP pool, rir2_bytecode *b, SEXP live, int externa
     SEXP words = rir2_words_of(code);
     R_xlen_t n_all = Rf_xlength(pool), n_own = rir2_n_proper_constants(pool), n_ours = external2 ? 4 : 3;
     job j = {.b = b, .external2 = external2, .n_digits = digits_for(b->n_places)};
-    SEXP entry = rir2_entry_routine(external2 ? 0 : j.n_digits);
+    SEXP entry = rir2_entry_routine(j.n_digits, external2);
     if (!words || !entry || (n_all <= SMALL_POOL && n_all + n_ours > SMALL_POOL)) return R_NilValue;
     PROTECT(words);
     j.words = INTEGER(words);
@@ -247,16 +250,17 @@ SEXP rir2_rewrite(SEXP code, SEXP pool, rir2_bytecode *b, SEXP live, int externa
     j.labels = j.live + 2;
     j.symbol = j.live + 3;
     b->n_above = external2 ? 3 : 2 + j.n_digits; /* a call frame; or the routine and its arguments */
-    writer count = {NULL, 0};
-    put_stub(&count, &j, 1);
-    j.stub = count.n;
+    writer entry_words = {NULL, 0}, stub_words = {NULL, 0};
+    put_entry(&entry_words, &j, 0);
+    put_stub(&stub_words, &j, 1);
+    j.stub = stub_words.n;
     j.moved = (int *)R_alloc(3 * (size_t)j.n, sizeof(int));
     j.forward = j.moved + j.n;
     j.back = j.forward + j.n;
     make_map(&j);
     unsigned char *tables = (unsigned char *)R_alloc((size_t)n_all, 1);
     memset(tables, 0, (size_t)n_all);
-    int take[2], n_words = put_all(&j, NULL, tables, n_own, take);
+    int take[2], n_words = start_of_take(&j) + 2 * (entry_words.n + 1) + 1; /* a RETURN each, and INVISIBLE */
     SEXP now = PROTECT(Rf_allocVector(INTSXP, n_words)), prepared = R_NilValue;
     if (put_all(&j, INTEGER(now), tables, n_own, take)) {
         SEXP ours = PROTECT(Rf_allocVector(VECSXP, n_ours));

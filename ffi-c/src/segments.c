@@ -39,7 +39,7 @@ static void keep_places(const plan *p, const rir2_segment_code *c, rir2_bytecode
     for (int k = 0; k < c->n_places; k++) {
         if (!numbers[k]) continue;
         rir2_place *to = &b->places[b->n_places++];
-        *to = (rir2_place){.kind = from[k].kind, .pc = from[k].pc, .group = from[k].group,
+        *to = (rir2_place){.kind = from[k].kind, .pc = from[k].pc,
                            .first_assigned = n_assigned, .n_assigned = from[k].n_assigned};
         if (from[k].loop_symbol >= 0) {
             to->loop_variable = VECTOR_ELT(pool, from[k].loop_symbol);
@@ -83,7 +83,7 @@ static SEXP prepare_code(plan *p, int index, SEXP code, rir2_bytecode *b)
     keep_places(p, c, b, pool);
     int in_promise = index > 0 && !c->is_closure, is_top_level = index == 0 && !b->table;
     SEXP prepared = has_entries(b) ? rir2_prepare(b, code, pool, in_promise || is_top_level) : R_NilValue;
-    if (prepared != R_NilValue) p->n_prepared += b->n_places;
+    for (int k = 0; prepared != R_NilValue && k < b->n_places; k++) p->n_prepared += (b->places[k].kind & RIR2_PLACES_ENTERED) != 0;
     UNPROTECT(1);
     return prepared;
 }
