@@ -18,6 +18,8 @@ test_that("a run may differ only where GNU-R's own runs do, and there in numbers
     "a/t 1.5 s/c"    "a/t 2.5 s/c"    "a/t 3.5 s/d"    TRUE
     "a/t 1.5 s/c 1"  "a/t 2.5 s/c 1"  "a/t 3.5 s/c 2"  TRUE
     "a/one/c"        "a/two/c"        "a/three/c"      FALSE
+    "a/b/c/d/e"      "a/c/d/b/e"      "a/d/c/b/e"      FALSE
+    "a/b/c/d/e"      "a/c/d/b/e"      "a/d/c/b/f"      TRUE
     "a/one/c"        "a/two/c"        "a/three/four/c" FALSE
     "a/one/c"        "a/two/c"        "a/c"            FALSE
     "a/c"            "a/one/c"        "a/two/c"        FALSE
@@ -34,6 +36,8 @@ test_that("a difference is shown with its line and both sides", {
                    c("  line 2:", "    - b", "    + x", "    + y"))
   shown <- differences(list(letters, letters), toupper(letters)[c(1:26, 1:3)])
   expect_identical(shown[1:2], c("  line 1:", "    - a"))
+  expect_identical(differences(list(letters, letters), replace(letters, 2:3, "x")),
+                   c("  line 2:", "    - b", "    + x", "  line 3:", "    - c", "    + x"))
 })
 
 test_that("addresses, temporary files and times are normalised", {
