@@ -7,6 +7,11 @@
 
 few_lines <- 100L
 
+# As memory.profile() names them.
+node_types <- c("NULL", "symbol", "pairlist", "closure", "environment", "promise", "language", "special", "builtin",
+                "char", "logical", "integer", "double", "complex", "character", "[.]{3}", "any", "list", "expression",
+                "bytecode", "externalptr", "weakref", "raw", "S4", "object")
+
 normalised <- function(lines) {
   # The open files of a process, which some examples ask lsof for; what the collector tells.
   open_file <- "^R +[0-9]+ +[a-z]+ +(mem|txt|cwd|rtd|DEL|[0-9]+[rwu]) "
@@ -18,9 +23,13 @@ normalised <- function(lines) {
   replace("file[0-9a-f]{8,}", "fileXXXXXXXX")
   # What tells a process with a driver from one without.
   replace("(RIR2_(DRIVER|SEGMENTS)\\W+)[a-z]+(:[0-9]+)?(\"?) *", "\\1\\4")
-  # Tables of times and of memory.
-  after <- which(grepl("^ *user +system +elapsed", lines, useBytes = TRUE)) + 1L
-  numbers <- grepl("^[NV]cells |^ +used +\\(Mb\\) gc trigger", lines, useBytes = TRUE) | seq_along(lines) %in% after
+  # Tables of times, of memory, and of how many nodes there are of each type.
+  above <- function(pattern) c(FALSE, grepl(pattern, lines, perl = TRUE, useBytes = TRUE)[-length(lines)])
+  types <- above(paste0("^( +(", paste(node_types, collapse = "|"), "))+ *$"))
+  counts <- types & grepl("^[0-9 ]+$", lines, useBytes = TRUE)
+  times <- above("^ *user +system +elapsed")
+  memory <- grepl("^[NV]cells |^ +used +\\(Mb\\) gc trigger", lines, useBytes = TRUE)
+  numbers <- times | counts | memory
   lines[numbers] <- without_numbers(lines[numbers])
   lines
 }
