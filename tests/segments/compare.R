@@ -17,12 +17,17 @@ normalised <- function(lines) {
   open_file <- "^R +[0-9]+ +[a-z]+ +(mem|txt|cwd|rtd|DEL|[0-9]+[rwu]) "
   collector <- "^Garbage collection [0-9]+ = |^[0-9.]+ Mbytes of (cons cells|vectors) used "
   lines <- lines[!grepl(paste0(open_file, "|", collector), lines, useBytes = TRUE)]
+  # Which expression runs when the collector closes a connection, in no-segfault.
+  closed <- grep("^ +[(]converted from warning[)] closing unused connection", lines, useBytes = TRUE)
+  lines <- lines[!seq_along(lines) %in% c(closed, closed - 1L)]
   replace <- function(pattern, by) lines <<- gsub(pattern, by, lines, perl = TRUE, useBytes = TRUE)
   replace("0x[0-9a-f]{4,}", "0xADDRESS")
   replace("Rtmp[A-Za-z0-9]{6}", "RtmpXXXXXX")
   replace("file[0-9a-f]{8,}", "fileXXXXXXXX")
   # What tells a process with a driver from one without.
   replace("(RIR2_(DRIVER|SEGMENTS)\\W+)[a-z]+(:[0-9]+)?(\"?) *", "\\1\\4")
+  # isoreg() of nothing gives memory that nobody has written, in no-segfault.
+  replace("^( [$] yc: num ).*", "\\1")
   # Tables of times, of memory, and of how many nodes there are of each type.
   above <- function(pattern) c(FALSE, grepl(pattern, lines, perl = TRUE, useBytes = TRUE)[-length(lines)])
   types <- above(paste0("^( +(", paste(node_types, collapse = "|"), "))+ *$"))
@@ -31,6 +36,8 @@ normalised <- function(lines) {
   memory <- grepl("^[NV]cells |^ +used +\\(Mb\\) gc trigger", lines, useBytes = TRUE)
   numbers <- times | counts | memory
   lines[numbers] <- without_numbers(lines[numbers])
+  # Columns are as wide as the longest name of a temporary file.
+  replace(" +$", "")
   lines
 }
 

@@ -44,15 +44,15 @@ test_that("addresses, temporary files, times and memory are normalised", {
   cases <- c(
     "<bytecode: 0x55d0c8a0>",            "<bytecode: 0xADDRESS>",
     "/tmp/RtmpAb12cD/file1f2e3d4c5b.R",  "/tmp/RtmpXXXXXX/fileXXXXXXXX.R",
-    "   user  system elapsed ",          "   user  system elapsed ",
-    "  0.123   0.004   1.127 ",          " # # # ",
-    "        S4     bytecode ",          "        S4     bytecode ",
-    "        12          105 ",          " # # ",
-    "       raw         list ",          "       raw         list ",
-    "a       12          105 ",          "a       12          105 ",
+    "   user  system elapsed ",          "   user  system elapsed",
+    "  0.123   0.004   1.127 ",          " # # #",
+    "        S4     bytecode ",          "        S4     bytecode",
+    "        12          105 ",          " # #",
+    "       raw         list ",          "       raw         list",
+    "a       12          105 ",          "a       12          105",
     "Ncells 123  4.5",                   "Ncells # #",
     "1.5",                               "1.5",
-    "RIR2_DRIVER: null:1",               "RIR2_DRIVER: ",
+    "RIR2_DRIVER: null:1",               "RIR2_DRIVER:",
     "[2] \"RIR2_SEGMENTS=load\"   ",     "[2] \"RIR2_SEGMENTS=\"")
   lines <- c(cases[c(TRUE, FALSE)], "Garbage collection 17 = 8+3+6 (level 2) ... ")
   expect_identical(normalised(lines), cases[c(FALSE, TRUE)])
