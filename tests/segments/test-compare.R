@@ -18,6 +18,8 @@ test_that("a run may differ only where GNU-R's own runs do, and there in numbers
     "a/t 1.5 s/c"    "a/t 2.5 s/c"    "a/t 3.5 s/d"    TRUE
     "a/t 1.5 s/c 1"  "a/t 2.5 s/c 1"  "a/t 3.5 s/c 2"  TRUE
     "a/one/c"        "a/two/c"        "a/three/c"      FALSE
+    "a/b/c/d/e"      "a/c/d/b/e"      "a/d/c/b/e"      FALSE
+    "a/b/c/d/e"      "a/c/d/b/e"      "a/d/c/b/f"      TRUE
     "a/one/c"        "a/two/c"        "a/three/four/c" FALSE
     "a/one/c"        "a/two/c"        "a/c"            FALSE
     "a/c"            "a/one/c"        "a/two/c"        FALSE
@@ -34,12 +36,25 @@ test_that("a difference is shown with its line and both sides", {
                    c("  line 2:", "    - b", "    + x", "    + y"))
   shown <- differences(list(letters, letters), toupper(letters)[c(1:26, 1:3)])
   expect_identical(shown[1:2], c("  line 1:", "    - a"))
+  expect_identical(differences(list(letters, letters), replace(letters, 2:3, "x")),
+                   c("  line 2:", "    - b", "    + x", "  line 3:", "    - c", "    + x"))
 })
 
-test_that("addresses, temporary files and times are normalised", {
-  expect_identical(
-    normalised(c("<bytecode: 0x55d0c8a0>", "/tmp/RtmpAb12cD/file1f2e3d4c5b.R", "   user  system elapsed ",
-                 "  0.123   0.004   1.127 ", "Ncells 123 4.5", "1.5", "RIR2_DRIVER: null:1", "[2] \"RIR2_SEGMENTS=load\"   ")),
-    c("<bytecode: 0xADDRESS>", "/tmp/RtmpXXXXXX/fileXXXXXXXX.R", "   user  system elapsed",
-      " # # #", "Ncells # #", "1.5", "RIR2_DRIVER:", "[2] \"RIR2_SEGMENTS=\""))
+test_that("addresses, temporary files, times and memory are normalised", {
+  cases <- c(
+    "<bytecode: 0x55d0c8a0>",            "<bytecode: 0xADDRESS>",
+    "/tmp/RtmpAb12cD/file1f2e3d4c5b.R",  "/tmp/RtmpXXXXXX/fileXXXXXXXX.R",
+    "   user  system elapsed ",          "   user  system elapsed",
+    "  0.123   0.004   1.127 ",          " # # #",
+    "        S4     bytecode ",          "        S4     bytecode",
+    "        12          105 ",          " # #",
+    "       raw         list ",          "       raw         list",
+    "a       12          105 ",          "a       12          105",
+    "Ncells 123  4.5",                   "Ncells # #",
+    "1.5",                               "1.5",
+    "RIR2_DRIVER: null:1",               "RIR2_DRIVER:",
+    "[2] \"RIR2_SEGMENTS=load\"   ",     "[2] \"RIR2_SEGMENTS=\"")
+  lines <- c(cases[c(TRUE, FALSE)], "Garbage collection 17 = 8+3+6 (level 2) ... ")
+  expect_identical(normalised(lines), cases[c(FALSE, TRUE)])
+  expect_identical(normalised(character()), character())
 })
