@@ -25,6 +25,7 @@ normalised <- function(lines) {
   replace("Rtmp[A-Za-z0-9]{6}", "RtmpXXXXXX")
   replace("file[0-9a-f]{8,}", "fileXXXXXXXX")
   replace("(RtmpXXXXXX/[a-z]*)[0-9a-f]{8,}", "\\1XXXXXXXX")
+  replace("took [0-9.]+s\\b", "took #s")
   # What tells a process with a driver from one without.
   replace("(RIR2_(DRIVER|SEGMENTS)\\W+)[a-z]+(:[0-9]+)?(\"?) *", "\\1\\4")
   # isoreg() of nothing gives memory that nobody has written, in no-segfault.
@@ -33,7 +34,7 @@ normalised <- function(lines) {
   above <- function(pattern) c(FALSE, grepl(pattern, lines, perl = TRUE, useBytes = TRUE)[-length(lines)])
   types <- above(paste0("^( +(", paste(node_types, collapse = "|"), "))+ *$"))
   counts <- types & grepl("^[0-9 ]+$", lines, useBytes = TRUE)
-  times <- above("^ *user +system +elapsed")
+  times <- above("^ *user +system +elapsed|^ *user[.]self *$")
   memory <- grepl("^[NV]cells |^ +used +\\(Mb\\) gc trigger", lines, useBytes = TRUE)
   numbers <- times | counts | memory
   lines[numbers] <- without_numbers(lines[numbers])
