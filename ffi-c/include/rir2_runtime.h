@@ -1,7 +1,6 @@
 /* What the C files of the runtime share: tables of versions, one entry's state, and who does what.
  *
- * A *table* belongs to one prepared closure and is kept alive by an external pointer in the
- * constant pool of its byte code. It holds *versions*: guards and code for one context each.
+ * A *table* belongs to one prepared closure and is kept alive by its byte code. It holds *versions*: guards and code for one context each.
  * An *entry* is one call of the closure that came through a stub; its state is on the C
  * stack, since another entry may start before it ends (an argument is forced, a finalizer runs)
  * and since R may jump out of it.
@@ -87,6 +86,7 @@ enum { RIR2_PLACES_ENTERED = RIR2_PLACE_START | RIR2_PLACE_LOOP | RIR2_PLACE_BOD
 /* Where compiled code may be entered, and resumed. */
 typedef struct {
     int kind, pc;        /* `pc`: its instruction in the original code                    */
+    int group;           /* a resume leads only to a place with the same `for` loops around it */
     int jump, on, after; /* words: of the stub's first label, what that says if the code is on; behind the stub */
     int first_assigned, n_assigned;
     SEXP loop_variable;  /* of the innermost `for` around it; NULL: there is none         */
@@ -121,7 +121,6 @@ typedef struct rir2_table {
     struct rir2_table *next; /* in rir2_tables */
     rir2_bytecode *code;
     SEXP formals;  /* kept                                                                */
-    SEXP original; /* byte code without stubs, kept                                       */
     SEXP symbols[RIR2_MAX_FORMALS];
     int n_formals;
     char *label;
@@ -306,7 +305,6 @@ int64_t rir2_closure_handle(SEXP closure, const char *label, int may_run_r);
 SEXP rir2_closure_by_handle(uint32_t handle);
 const char *rir2_primitive_name(SEXP f, char *out, size_t size);
 void rir2_forget_captured(int all);
-
 const rir2_segments *rir2_segments_of(SEXP code);
 
 /* source.c: the part of a source file that a closure is in */

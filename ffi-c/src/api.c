@@ -31,10 +31,11 @@ static SEXP r_prepare(SEXP f, SEXP label, SEXP versions, SEXP learning, SEXP in_
     need_layout();
     if (rir2_table_of(f)) return f;
     if (rir2_type(rir2_body(f)) != BCODESXP || Rf_length(rir2_formals(f)) > RIR2_MAX_FORMALS) return R_NilValue;
+    SEXP original = rir2_original_code(f);
     rir2_table *t = rir2_new_table(f, CHAR(STRING_ELT(label, 0)), Rf_asInteger(versions), Rf_asInteger(learning));
     SEXP pointer = PROTECT(t->code->pointer);
     rir2_place_start(t->code);
-    SEXP code = PROTECT(rir2_prepare(t->code, t->original, rir2_constants_of(t->original), 0)), prepared = R_NilValue;
+    SEXP code = PROTECT(rir2_prepare(t->code, original, rir2_constants_of(original), 0)), prepared = R_NilValue;
     if (code == R_NilValue) rir2_drop_bytecode(pointer);
     else if (Rf_asLogical(in_place) == TRUE) {
         rir2_set_body(f, code);

@@ -196,7 +196,7 @@ static SEXP make(void *data)
 {
     rir2_request *r = data;
     rir2_table *t = r->table;
-    SEXP f = PROTECT(rir2_mk_closure(t->formals, t->original, r->environment));
+    SEXP f = PROTECT(rir2_mk_closure(t->formals, t->code->original, r->environment));
     int64_t closure = rir2_closure_handle(f, t->label, r->may_run_r);
     const rir2_outcome *o = NULL, nothing = {0};
     if (closure == RIR2_TOO_LARGE) say(r, "the function is too large, with the data in its code");

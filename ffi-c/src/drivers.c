@@ -202,6 +202,7 @@ int rir2_drive(const rir2_bytecode *b, int place, SEXP rho)
     } else if (rir2_driver == RIR2_DRIVER_COUNT && b->counting && b->counting[place - 1].behind) {
         resumed = count(b, place, rho);
     }
+    if (resumed && b->places[resumed - 1].group != b->places[place - 1].group) return 0;
     rir2_driver_count.resumed += resumed != 0;
     return resumed ? RIR2_FIRST_RESUME + resumed - 1 : 0;
 }

@@ -181,7 +181,7 @@ static void make_room(int n)
     waiting = more;
 }
 
-static void wait(SEXP value, SEXP rho)
+static void let_wait(SEXP value, SEXP rho)
 {
     if (2 * n_waiting == Rf_length(waiting)) make_room(2 * n_waiting);
     SET_VECTOR_ELT(waiting, 2 * n_waiting, value);
@@ -200,7 +200,7 @@ static int enter(rir2_table *t, SEXP rho)
         for (int i = 0; i < t->n_versions && !value; i++)
             if (!t->versions[i]->retired) value = try_version(&e, t->versions[i], &visible);
     }
-    if (value) wait(PROTECT(value), rho);
+    if (value) let_wait(PROTECT(value), rho);
     else rir2_learn(&e);
     UNPROTECT(e.n_protected + (value != NULL));
     return !value ? 0 : visible ? RIR2_TAKE : RIR2_TAKE_INVISIBLE;

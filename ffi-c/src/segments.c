@@ -39,7 +39,7 @@ static void keep_places(const plan *p, const rir2_segment_code *c, rir2_bytecode
     for (int k = 0; k < c->n_places; k++) {
         if (!numbers[k]) continue;
         rir2_place *to = &b->places[b->n_places++];
-        *to = (rir2_place){.kind = from[k].kind, .pc = from[k].pc,
+        *to = (rir2_place){.kind = from[k].kind, .pc = from[k].pc, .group = from[k].group,
                            .first_assigned = n_assigned, .n_assigned = from[k].n_assigned};
         if (from[k].loop_symbol >= 0) {
             to->loop_variable = VECTOR_ELT(pool, from[k].loop_symbol);
@@ -57,7 +57,8 @@ static SEXP prepare_code(plan *p, int index, SEXP code, rir2_bytecode *b);
 static SEXP prepared_pool(plan *p, int index, SEXP code, SEXP pointer)
 {
     SEXP pool = PROTECT(Rf_shallow_duplicate(rir2_constants_of(code)));
-    for (size_t k = 0; k < p->all->n_codes; k++) {
+    /* In preorder: behind a code stands all that is nested in it. */
+    for (size_t k = (size_t)index + 1; k < p->all->n_codes && p->all->codes[k].parent >= index; k++) {
         const rir2_segment_code *c = &p->all->codes[k];
         if (c->parent != index) continue;
         SEXP constant = VECTOR_ELT(pool, c->constant), nested = c->is_closure ? VECTOR_ELT(constant, 1) : constant;

@@ -65,9 +65,9 @@ static char **copy_texts(const char *const *texts, size_t n)
     return copy;
 }
 
-/* What the table needs of R is kept by its byte code's pointer: formals, original byte code, then the constants of
- * each version. Not the environment: other closures may have the same code. */
-enum { FORMALS_KEPT = 1, ORIGINAL_KEPT, CONSTANTS_KEPT };
+/* What the table needs of R is kept by its byte code's pointer: formals, then the constants of each
+ * version. Not the environment: other closures may have the same code. */
+enum { FORMALS_KEPT = 1, CONSTANTS_KEPT };
 
 /* With a record of byte code, which is not made yet. */
 rir2_table *rir2_new_table(SEXP closure, const char *label, int max_versions, int learning)
@@ -84,7 +84,6 @@ rir2_table *rir2_new_table(SEXP closure, const char *label, int max_versions, in
     rir2_tables = t;
     SEXP kept = R_ExternalPtrProtected(b->pointer);
     SET_VECTOR_ELT(kept, FORMALS_KEPT, t->formals = rir2_formals(closure));
-    SET_VECTOR_ELT(kept, ORIGINAL_KEPT, t->original = rir2_original_code(closure));
     for (SEXP f = t->formals; f != R_NilValue && t->n_formals < RIR2_MAX_FORMALS; f = CDR(f))
         t->symbols[t->n_formals++] = TAG(f);
     t->label = copy_text(label);
