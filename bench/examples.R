@@ -21,13 +21,6 @@ child <- function(package, dir, rounds, prepared, result) {
   quit("no", 0, FALSE)
 }
 
-measure <- function(package, dir, rounds, prepared) {
-  result <- tempfile(fileext = ".rds")
-  system2(file.path(R.home("bin"), "Rscript"), shQuote(c(self, "--child", package, dir, rounds, prepared, result)),
-          stdout = FALSE, stderr = FALSE)
-  if (file.exists(result)) readRDS(result) else stop("the examples of ", package, " end R")
-}
-
 main <- function(arguments) {
   given <- with_numbers(arguments, c(reps = 5L, rounds = 3L))
   arguments <- given$rest
@@ -38,7 +31,7 @@ main <- function(arguments) {
     dir <- tempfile("examples")
     dir.create(dir)
     write_examples(package, dir)
-    runs <- lapply(seq_len(reps), function(rep) lapply(c(FALSE, TRUE), function(p) measure(package, dir, rounds, p)))
+    runs <- lapply(seq_len(reps), function(rep) lapply(c(FALSE, TRUE), function(p) result_of_child(self, package, dir, rounds, p)))
     cpu <- vapply(1:2, function(i) stats::median(vapply(runs, function(run) run[[i]]$cpu, 0)), 0)
     last <- runs[[reps]][[2L]]
     cat(sprintf("%-12s %10.2f %10.2f %7.3f %9d %14.0f   <= 1.10\n", package, cpu[[1L]], cpu[[2L]], cpu[[2L]] / cpu[[1L]],

@@ -26,6 +26,13 @@ prepare_all <- function(namespaces) {
   }
 }
 
+# What a process of its own, which runs the script with these arguments, leaves in a file.
+result_of_child <- function(script, package, dir, ...) {
+  result <- tempfile(fileext = ".rds")
+  system2(file.path(R.home("bin"), "Rscript"), shQuote(c(script, "--child", package, dir, ..., result)), stdout = FALSE, stderr = FALSE)
+  if (file.exists(result)) readRDS(result) else stop("the examples of ", package, " end R")
+}
+
 # Options with a number, `--reps 3`, and what is left: list(numbers, rest).
 with_numbers <- function(arguments, defaults) {
   for (name in names(defaults)) {

@@ -36,13 +36,6 @@ child <- function(package, dir, rounds, mode, result) {
   quit("no", 0, FALSE)
 }
 
-measure <- function(package, dir, rounds, mode) {
-  result <- tempfile(fileext = ".rds")
-  system2(file.path(R.home("bin"), "Rscript"), shQuote(c(self, "--child", package, dir, rounds, mode, result)),
-          stdout = FALSE, stderr = FALSE)
-  if (file.exists(result)) readRDS(result) else stop("the examples of ", package, " end R")
-}
-
 examples <- function(packages, reps, rounds) {
   shown <- names(modes)[-1L]
   cat(sprintf("%-12s %9s %s %12s %12s\n", "examples of", "GNU-R s", paste(sprintf("%8s", shown), collapse = " "), "always", "all"))
@@ -50,7 +43,7 @@ examples <- function(packages, reps, rounds) {
     dir <- tempfile("examples")
     dir.create(dir)
     write_examples(package, dir)
-    runs <- replicate(reps, vapply(names(modes), function(mode) measure(package, dir, rounds, mode), c(0, 0)))
+    runs <- replicate(reps, vapply(names(modes), function(mode) result_of_child(self, package, dir, rounds, mode), c(0, 0)))
     cpu <- apply(runs["cpu", , , drop = FALSE], 2L, stats::median)
     entered <- apply(runs["entered", , , drop = FALSE], 2L, stats::median)
     ratios <- (cpu / cpu[["none"]])[shown]
