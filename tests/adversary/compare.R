@@ -110,11 +110,7 @@ compare_programs <- function(first, count, seconds = Inf, note = function(id, to
   for (id in first + seq_len(count) - 1) {
     if (proc.time()[["elapsed"]] - start > seconds) break
     note(id, total)
-    result <- tryCatch(compare_program(make_program(id)), error = function(e) {
-      # A vector of gigabytes that both made, and that does not fit a third time.
-      if (!grepl("vector memory exhausted|cannot allocate", conditionMessage(e))) stop(e)
-      list(calls = 0, completed = 0, compiled = FALSE, difference = "")
-    })
+    result <- compare_program(make_program(id))
     total <- total + c(1, result$compiled, result$calls, result$completed, nzchar(result$difference))
     if (nzchar(result$difference)) {
       differences <- c(differences, result$difference)

@@ -60,7 +60,7 @@ sharp <- list(
     "round({dbl})"),
   int = c(
     "switch({int}, {int}, {int}, {int})", "({int} * {int})", "({int} %/% {int})", "({int} %% {int})", "as.integer({dbl})", "{ints}[[{int}]]",
-    "{ints}[{dbl}]", "({int} * 1000000L)", "max({lgls})", "({int} + { sqrt({dbls}); {int} })", "sum({ints} * 100000000L)", "as.integer({dbls$})[1]",
+    "{ints}[{dbl}]", "({int} * 1000000L)", "max({lgls})", "({int} + { sqrt({dbls}); {int} })", "sum({ints} * 1000000000L)", "as.integer({dbls$})[1]",
     "as.integer({lgls$}[2])"),
   lgl = c("missing({formal})", "(!{int})", "{lgls}[[{int}]]", "{lgls}[{dbl}]", "({dbl} > {dbls})[1]", "is.function({dbl})",
           "({lgl} && { as.integer({dbls}); {lgl} })", "({lgl} && return({dbl!}))", "as.logical({dbls})[2]"),
