@@ -33,6 +33,8 @@ help:
 	@echo "make corpus           read every function of R and of 40 packages more, and count as R does"
 	@echo "make fuzz             fuzz the readers of files, byte code and IR for an hour, or for HOUR=… seconds"
 	@echo "make adversary        compare random programs, compiled and not, for an hour, or SEEDS=… COUNT=… HOUR=… (seconds)"
+	@echo "make test-segments    R's own tests, and those of packages, with byte code left and entered everywhere: hours"
+	@echo "make test-rewriting   rewrite every installed closure, and compare it with the original: minutes"
 	@echo "make bench            time the workloads in bench/workloads, or in DIR=…"
 	@echo "make coverage         count what R interprets in the examples of ten packages, without rir2 and with it"
 	@echo "make instrumented-r   build the R that counts"

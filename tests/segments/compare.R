@@ -22,9 +22,9 @@ normalised <- function(lines) {
   lines <- lines[!seq_along(lines) %in% c(closed, closed - 1L)]
   replace <- function(pattern, by) lines <<- gsub(pattern, by, lines, perl = TRUE, useBytes = TRUE)
   replace("0x[0-9a-f]{4,}", "0xADDRESS")
-  replace("Rtmp[A-Za-z0-9]{6}", "RtmpXXXXXX")
-  replace("file[0-9a-f]{8,}", "fileXXXXXXXX")
-  replace("(RtmpXXXXXX/[a-z]*)[0-9a-f]{8,}", "\\1XXXXXXXX")
+  replace("Rtmp[A-Za-z0-9]{6}", "RtmpNAME")
+  replace("file[0-9a-f]{8,}", "fileNUMBER")
+  replace("(RtmpNAME/[a-z]*)[0-9a-f]{8,}", "\\1NUMBER")
   replace("took [0-9.]+s\\b", "took #s")
   # What tells a process with a driver from one without.
   replace("(RIR2_(DRIVER|SEGMENTS)\\W+)[a-z]+(:[0-9]+)?(\"?) *", "\\1\\4")

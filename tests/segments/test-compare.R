@@ -43,7 +43,7 @@ test_that("a difference is shown with its line and both sides", {
 test_that("addresses, temporary files, times and memory are normalised", {
   cases <- c(
     "<bytecode: 0x55d0c8a0>",            "<bytecode: 0xADDRESS>",
-    "/tmp/RtmpAb12cD/file1f2e3d4c5b.R",  "/tmp/RtmpXXXXXX/fileXXXXXXXX.R",
+    "/tmp/RtmpAb12cD/file1f2e3d4c5b.R",  "/tmp/RtmpNAME/fileNUMBER.R",
     "   user  system elapsed ",          "   user  system elapsed",
     "  0.123   0.004   1.127 ",          " # # #",
     "        S4     bytecode ",          "        S4     bytecode",

@@ -9,6 +9,11 @@ for (package in c("splines", "tools")) test_that(paste("every closure of", packa
   expect_gt(checked$counts[["places"]], 10 * checked$counts[["prepared"]])
 })
 
+test_that("code with more places than entries have numbers is left alone", {
+  statements <- as.call(c(as.name("{"), rep(list(quote(s <- s + 1)), 6570L)))
+  expect_null(.Call(rir2:::C_rir2_r_prepare_segments, compiler::compile(statements), 15L))
+})
+
 test_that("the check finds what is wrong", {
   f <- function(x, k) { for (i in x) { if (i > 2) next; k <- k + i }; g <- function(y) y + 1; switch(k, a = g(1), b = 2, stop(k)) }
   f <- compiler::cmpfun(f)

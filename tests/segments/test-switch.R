@@ -68,6 +68,29 @@ test_that("closures that share their code are entered, and are off, all alike", 
   expect_identical(entered(list(first(2), second(2), make(3)(3))), 0)
 })
 
+test_that("what is nested in a code keeps its closure's environment no longer than GNU-R", {
+  finalized <- 0
+  count <- function(e) finalized <<- finalized + 1
+  made <- function(prepared) {
+    env <- new.env()
+    reg.finalizer(env, count)
+    # The frame forgets where it was made.
+    f <- compiler::cmpfun(eval(quote(function(n) {
+      frame <- environment()
+      parent.env(frame) <- globalenv()
+      function(k) { for (i in 1:3) k <- k + i; k }
+    }), env))
+    if (prepared) expect_false(is.null(.Call(rir2:::C_rir2_r_prepare_segments, f, 15L)))
+    f(1)
+  }
+  inner <- lapply(c(FALSE, TRUE, TRUE), made)
+  # What was called last may be on R's stack still.
+  made(FALSE)
+  for (i in 1:5) gc()
+  expect_gte(finalized, 3)
+  expect_identical(lapply(inner, function(g) g(1)), list(7, 7, 7))
+})
+
 test_that("top-level code is entered through .External2", {
   code <- compiler::compile(quote({ s <- 0; for (i in 1:10) { s <- s + i; t <- s }; s }))
   prepared <- .Call(rir2:::C_rir2_r_prepare_segments, code, 15L)

@@ -221,6 +221,18 @@ test_that("entries through .External2 work as well", {
     expect_identical(out, "TRUE 3 1")
 })
 
+test_that("what was saved and loaded can be compiled, and so can its callers", {
+    h <- rir2::accelerate(function(x) x * 2 + 1, example = list(2))
+    h <- unserialize(serialize(h, NULL))
+    expect_false(rir2::is_accelerated(h))
+    g <- rir2::accelerate(h, example = list(2))
+    f <- rir2::accelerate(function(x) h(x) + h(x + 1), example = list(2))
+    for (each in list(list(f, 12), list(g, 5))) {
+        expect_identical(each[[1L]](2), each[[2L]])
+        expect_identical(version(each[[1L]])$passes, 1)
+    }
+})
+
 test_that("a pool of at most 256 constants never grows beyond it", {
     pool_of <- function(f) length(.Internal(disassemble(.Internal(bodyCode(f))))[[3L]])
     with_pool <- function(n) {
