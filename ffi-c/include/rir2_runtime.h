@@ -97,16 +97,23 @@ typedef struct {
 /* What the entry routine answers. */
 enum { RIR2_TAKE = 1, RIR2_TAKE_INVISIBLE = 2, RIR2_FIRST_RESUME = 3 };
 
-/* One byte code with stubs: the body of a closure, of a promise, of a function literal, or a loop at top level. What is
- * nested in a code lives as long as that does, and the other way round: R looks at each object with a finalizer in
- * every collection, so there is one for all. */
+/* Codes that live as long as any of them: the code of a closure or of an expression with all that is nested in it, or the
+ * closures of one namespace that were prepared in place. R looks at each object that has a finalizer in every
+ * collection, so there is one finalizer for all of them. */
+typedef struct rir2_group {
+    struct rir2_group *next;       /* in rir2_groups                                                     */
+    SEXP pointer;                  /* external pointer, held by the codes' liveness constants; its protected value is a
+                                      list of what the records need of R                                 */
+    SEXP namespace;                /* whose closures; NULL: of one closure or expression                 */
+    struct rir2_bytecode **codes;  /* by number; NULL: dropped                                           */
+    int n_codes;
+} rir2_group;
+
+/* One byte code with stubs: the body of a closure, of a promise, of a function literal, or a loop at top level. */
 typedef struct rir2_bytecode {
-    struct rir2_bytecode *next; /* of the outermost: in rir2_bytecodes                                  */
-    struct rir2_bytecode **nested; /* of the outermost: all that is nested in it, number 1 first        */
-    int n_nested;
-    int number;               /* 0: the outermost                                                       */
-    SEXP pointer;             /* external pointer, of the outermost; its protected value is a list: codes, then what the
-                                 table keeps                                                            */
+    rir2_group *group;
+    struct rir2_bytecode *outermost; /* the code that it is nested in, or itself                        */
+    int number;               /* in its group                                                           */
     SEXP prepared, original;  /* the code, with stubs and without                                       */
     struct rir2_table *table; /* of the closure whose body it is; NULL for other code                   */
     double state;             /* what the liveness constant says: 1 on, 0 off                           */
@@ -267,11 +274,10 @@ void rir2_drivers_init(void);
 SEXP rir2_prepare_segments(SEXP f, int kinds);
 
 /* places.c */
-extern rir2_bytecode *rir2_bytecodes;
-rir2_bytecode *rir2_new_bytecode(int n_kept);
-rir2_bytecode *rir2_new_nested(SEXP pointer);
-void rir2_drop_bytecode(SEXP pointer);
-rir2_bytecode *rir2_bytecode_of_pointer(SEXP pointer);
+rir2_bytecode *rir2_new_bytecode(SEXP namespace);
+rir2_bytecode *rir2_new_nested(rir2_bytecode *outermost);
+void rir2_drop_bytecode(rir2_bytecode *b);
+void rir2_keep(rir2_bytecode *b, SEXP x);
 void rir2_set_body(SEXP f, SEXP code);
 void rir2_place_start(rir2_bytecode *b);
 SEXP rir2_prepare(rir2_bytecode *b, SEXP code, SEXP pool, int external2);
@@ -287,7 +293,7 @@ void rir2_make_live_class(DllInfo *dll);
 /* table.c */
 extern rir2_table *rir2_tables;
 extern int rir2_n_tables;
-rir2_table *rir2_new_table(SEXP closure, const char *label, int max_versions, int learning);
+rir2_table *rir2_new_table(SEXP closure, int in_place, const char *label, int max_versions, int learning);
 const char *rir2_add_version(rir2_table *t, const rir2_outcome *o, const char *context, rir2_code given);
 void rir2_free_table(rir2_table *t);
 void rir2_retire(rir2_version *v, const char *why);

@@ -32,11 +32,12 @@ static SEXP r_prepare(SEXP f, SEXP label, SEXP versions, SEXP learning, SEXP in_
     if (rir2_table_of(f)) return f;
     if (rir2_type(rir2_body(f)) != BCODESXP || Rf_length(rir2_formals(f)) > RIR2_MAX_FORMALS) return R_NilValue;
     SEXP original = rir2_original_code(f);
-    rir2_table *t = rir2_new_table(f, CHAR(STRING_ELT(label, 0)), Rf_asInteger(versions), Rf_asInteger(learning));
-    SEXP pointer = PROTECT(t->code->pointer);
+    rir2_table *t = rir2_new_table(f, Rf_asLogical(in_place) == TRUE, CHAR(STRING_ELT(label, 0)), Rf_asInteger(versions),
+                                   Rf_asInteger(learning));
+    PROTECT(t->code->group->pointer);
     rir2_place_start(t->code);
     SEXP code = PROTECT(rir2_prepare(t->code, original, rir2_constants_of(original), 0)), prepared = R_NilValue;
-    if (code == R_NilValue) rir2_drop_bytecode(pointer);
+    if (code == R_NilValue) rir2_drop_bytecode(t->code);
     else if (Rf_asLogical(in_place) == TRUE) {
         rir2_set_body(f, code);
         prepared = f;
@@ -274,15 +275,18 @@ static SEXP table_info(const rir2_table *t)
 static SEXP r_info(SEXP f)
 {
     if (f != R_NilValue) return table_info(need_table(f));
-    R_xlen_t n = 0;
+    R_xlen_t n = 0, i = 0;
     for (rir2_table *t = rir2_tables; t; t = t->next) n++;
-    SEXP pointers = PROTECT(Rf_allocVector(VECSXP, n));
-    R_xlen_t i = 0;
     /* Held while information is made: the collector may run finalizers, and may have just now. */
-    for (rir2_table *t = rir2_tables; t && i < n; t = t->next) SET_VECTOR_ELT(pointers, i++, t->code->pointer);
+    SEXP held = PROTECT(Rf_allocVector(VECSXP, n));
+    rir2_table **tables = (rir2_table **)R_alloc((size_t)n, sizeof *tables);
+    for (rir2_table *t = rir2_tables; t && i < n; t = t->next) {
+        tables[i] = t;
+        SET_VECTOR_ELT(held, i++, t->code->group->pointer);
+    }
     n = i;
     SEXP all = PROTECT(Rf_allocVector(VECSXP, n));
-    for (i = 0; i < n; i++) SET_VECTOR_ELT(all, i, table_info(rir2_bytecode_of_pointer(VECTOR_ELT(pointers, i))->table));
+    for (i = 0; i < n; i++) SET_VECTOR_ELT(all, i, table_info(tables[i]));
     UNPROTECT(2);
     return all;
 }

@@ -10,33 +10,20 @@
 static R_altrep_class_t live_class;
 static int all_off;
 
-rir2_bytecode *rir2_bytecodes; /* all of them, newest first */
+static rir2_group *groups; /* all of them, newest first */
 
 /* ---- records ------------------------------------------------------------------------------------------ */
-
-static SEXP tag(void)
-{
-    static SEXP symbol = NULL;
-    if (!symbol) symbol = Rf_install("rir2_bytecode");
-    return symbol;
-}
-
-rir2_bytecode *rir2_bytecode_of_pointer(SEXP pointer)
-{
-    if (rir2_type(pointer) != EXTPTRSXP || R_ExternalPtrTag(pointer) != tag()) return NULL;
-    return R_ExternalPtrAddr(pointer);
-}
 
 /* NULL if the record is gone. */
 rir2_bytecode *rir2_bytecode_of_live(SEXP live)
 {
-    rir2_bytecode *outermost = rir2_bytecode_of_pointer(R_altrep_data1(live));
-    int number = INTEGER(R_altrep_data2(live))[0];
-    return !outermost || number == 0 ? outermost : outermost->nested[number - 1];
+    rir2_group *group = R_ExternalPtrAddr(R_altrep_data1(live));
+    return group ? group->codes[INTEGER(R_altrep_data2(live))[0]] : NULL;
 }
 
 static void free_bytecode(rir2_bytecode *b)
 {
+    if (!b) return;
     rir2_free_table(b->table);
     free(b->places);
     free(b->assigned);
@@ -44,56 +31,96 @@ static void free_bytecode(rir2_bytecode *b)
     free(b);
 }
 
-/* Runs when the byte code is gone: nobody can be inside an entry then, since running code is held. */
+/* Runs when the byte codes are gone: nobody can be inside an entry then, since running code is held. A namespace's group
+ * may have got another code after the collector found it gone: from now on it gets no more, and is freed next time. */
 static void finalize(SEXP pointer)
 {
-    rir2_bytecode *b = R_ExternalPtrAddr(pointer);
-    if (!b) return;
+    rir2_group *group = R_ExternalPtrAddr(pointer);
+    if (!group) return;
+    if (group->namespace) {
+        group->namespace = NULL;
+        R_RegisterCFinalizerEx(pointer, finalize, FALSE);
+        return;
+    }
     R_ClearExternalPtr(pointer);
-    for (rir2_bytecode **p = &rir2_bytecodes; *p; p = &(*p)->next)
-        if (*p == b) { *p = b->next; break; }
-    for (int i = 0; i < b->n_nested; i++) free_bytecode(b->nested[i]);
-    free(b->nested);
-    free_bytecode(b);
+    for (rir2_group **p = &groups; *p; p = &(*p)->next)
+        if (*p == group) { *p = group->next; break; }
+    for (int i = 0; i < group->n_codes; i++) free_bytecode(group->codes[i]);
+    free(group->codes);
+    free(group);
 }
 
-static rir2_bytecode *new_record(SEXP pointer)
+/* Its pointer is not protected. */
+static rir2_group *new_group(SEXP namespace)
 {
+    rir2_group *group = calloc(1, sizeof *group);
+    if (!group) Rf_error("rir2: out of memory");
+    group->namespace = namespace;
+    group->pointer = PROTECT(R_MakeExternalPtr(group, R_NilValue, R_NilValue));
+    R_RegisterCFinalizerEx(group->pointer, finalize, FALSE);
+    group->next = groups;
+    groups = group;
+    UNPROTECT(1);
+    return group;
+}
+
+/* An environment at the address of a namespace that is gone shares its group, which does no harm. */
+static rir2_group *group_of(SEXP namespace)
+{
+    for (rir2_group *group = groups; namespace && group; group = group->next)
+        if (group->namespace == namespace) return group;
+    return new_group(namespace);
+}
+
+static rir2_bytecode *new_record(rir2_group *group)
+{
+    PROTECT(group->pointer);
     rir2_bytecode *b = calloc(1, sizeof *b);
-    if (!b) Rf_error("rir2: out of memory");
-    b->pointer = pointer;
+    rir2_bytecode **more = realloc(group->codes, (size_t)(group->n_codes + 1) * sizeof *more);
+    if (!b || !more) Rf_error("rir2: out of memory");
+    group->codes = more;
+    more[group->n_codes] = b;
+    b->group = group;
+    b->number = group->n_codes++;
+    b->outermost = b;
     b->state = 1;
+    rir2_need_answers(b->number);
+    UNPROTECT(1);
     return b;
 }
 
-/* Of no code yet. Its pointer holds the codes, what else the record needs of R, and is held by the codes. */
-rir2_bytecode *rir2_new_bytecode(int n_kept)
-{
-    SEXP kept = PROTECT(Rf_allocVector(VECSXP, 1 + n_kept));
-    SEXP pointer = PROTECT(R_MakeExternalPtr(NULL, tag(), kept));
-    R_RegisterCFinalizerEx(pointer, finalize, FALSE);
-    rir2_bytecode *b = new_record(pointer);
-    R_SetExternalPtrAddr(pointer, b);
-    b->next = rir2_bytecodes;
-    rir2_bytecodes = b;
-    UNPROTECT(2);
-    return b;
-}
+/* The record of a code that is made next; the caller protects its group's pointer. `namespace`: the code is that of one of
+ * its closures, in place; NULL: any other. */
+rir2_bytecode *rir2_new_bytecode(SEXP namespace) { return new_record(group_of(namespace)); }
 
 /* Of a code that is nested in another. */
-rir2_bytecode *rir2_new_nested(SEXP pointer)
+rir2_bytecode *rir2_new_nested(rir2_bytecode *outermost)
 {
-    rir2_bytecode *outermost = R_ExternalPtrAddr(pointer), *b = new_record(pointer);
-    rir2_bytecode **more = realloc(outermost->nested, (size_t)(outermost->n_nested + 1) * sizeof *more);
-    if (!more) Rf_error("rir2: out of memory");
-    outermost->nested = more;
-    more[outermost->n_nested] = b;
-    b->number = ++outermost->n_nested;
+    rir2_bytecode *b = new_record(outermost->group);
+    b->outermost = outermost;
     return b;
 }
 
-/* A record that no byte code has. */
-void rir2_drop_bytecode(SEXP pointer) { finalize(pointer); }
+/* A record that no byte code has, and those of what is nested in it. */
+void rir2_drop_bytecode(rir2_bytecode *b)
+{
+    rir2_group *group = b->group;
+    int n_left = 0;
+    for (int i = group->n_codes - 1; i >= 0; i--) {
+        if (!group->codes[i]) continue;
+        if (group->codes[i]->outermost != b) { n_left++; continue; }
+        free_bytecode(group->codes[i]);
+        group->codes[i] = NULL;
+    }
+    if (!n_left) finalize(group->pointer);
+}
+
+/* As long as any code of the group. */
+void rir2_keep(rir2_bytecode *b, SEXP x)
+{
+    SEXP pointer = b->group->pointer;
+    R_SetExternalPtrProtected(pointer, Rf_cons(x, R_ExternalPtrProtected(pointer)));
+}
 
 /* ---- the liveness constants ------------------------------------------------------------------------- */
 
@@ -178,10 +205,9 @@ void rir2_switch(rir2_bytecode *b, int on)
 void rir2_switch_all(int on)
 {
     all_off = !on;
-    for (rir2_bytecode *b = rir2_bytecodes; b; b = b->next) {
-        turn(b, on && b->state != 0);
-        for (int i = 0; i < b->n_nested; i++) turn(b->nested[i], on && b->nested[i]->state != 0);
-    }
+    for (const rir2_group *group = groups; group; group = group->next)
+        for (int i = 0; i < group->n_codes; i++)
+            if (group->codes[i]) turn(group->codes[i], on && group->codes[i]->state != 0);
 }
 
 /* ---- preparing ---------------------------------------------------------------------------------------- */
@@ -189,20 +215,21 @@ void rir2_switch_all(int on)
 /* Byte code with stubs at the places of `b`, which is its record from now on; R_NilValue if that cannot be. */
 SEXP rir2_prepare(rir2_bytecode *b, SEXP code, SEXP pool, int external2)
 {
-    rir2_need_answers(RIR2_FIRST_RESUME + b->n_places + b->number);
-    SEXP live = PROTECT(R_new_altrep(live_class, b->pointer, rir2_answer(b->number)));
+    rir2_need_answers(RIR2_FIRST_RESUME + b->n_places);
+    SEXP live = PROTECT(R_new_altrep(live_class, b->group->pointer, rir2_answer(b->number)));
     rir2_driver_look(b, code, pool);
-    SEXP prepared = rir2_rewrite(code, pool, b, live, external2 || rir2_cloenv_word < 0 || rir2_always_external2);
+    SEXP prepared = PROTECT(rir2_rewrite(code, pool, b, live, external2 || rir2_cloenv_word < 0 || rir2_always_external2));
     if (prepared != R_NilValue) {
-        SEXP kept = R_ExternalPtrProtected(b->pointer);
-        PROTECT(prepared);
-        SET_VECTOR_ELT(kept, 0, Rf_cons(prepared, PROTECT(Rf_cons(code, VECTOR_ELT(kept, 0)))));
-        UNPROTECT(2);
+        /* These hold what is nested in them. */
+        if (b->outermost == b) {
+            rir2_keep(b, prepared);
+            rir2_keep(b, code);
+        }
         b->prepared = prepared;
         b->original = code;
         if (all_off) turn(b, 0);
     }
-    UNPROTECT(1);
+    UNPROTECT(2);
     return prepared;
 }
 

@@ -53,17 +53,21 @@ static void keep_places(const plan *p, const rir2_segment_code *c, rir2_bytecode
 
 static SEXP prepare_code(plan *p, int index, SEXP code, rir2_bytecode *b);
 
-/* The constants with nested code prepared: byte code of a promise, or list(formals, body, ...) of a function literal. */
-static SEXP prepared_pool(plan *p, int index, SEXP code, SEXP pointer)
+/* The constants with nested code prepared: byte code of a promise, or list(formals, body, ...) of a function literal.
+ * `code`'s own, if none is. */
+static SEXP prepared_pool(plan *p, int index, SEXP code, rir2_bytecode *outermost)
 {
-    SEXP pool = PROTECT(Rf_shallow_duplicate(rir2_constants_of(code)));
+    SEXP pool = rir2_constants_of(code);
+    PROTECT_INDEX at;
+    PROTECT_WITH_INDEX(pool, &at);
     /* In preorder: behind a code stands all that is nested in it. */
     for (size_t k = (size_t)index + 1; k < p->all->n_codes && p->all->codes[k].parent >= index; k++) {
         const rir2_segment_code *c = &p->all->codes[k];
         if (c->parent != index) continue;
         SEXP constant = VECTOR_ELT(pool, c->constant), nested = c->is_closure ? VECTOR_ELT(constant, 1) : constant;
-        SEXP prepared = PROTECT(prepare_code(p, (int)k, nested, rir2_new_nested(pointer)));
+        SEXP prepared = PROTECT(prepare_code(p, (int)k, nested, rir2_new_nested(outermost)));
         if (prepared == R_NilValue) { UNPROTECT(1); continue; }
+        if (pool == rir2_constants_of(code)) REPROTECT(pool = Rf_shallow_duplicate(pool), at);
         if (c->is_closure) {
             SEXP parts = PROTECT(Rf_shallow_duplicate(constant));
             SET_VECTOR_ELT(parts, 1, prepared);
@@ -76,15 +80,28 @@ static SEXP prepared_pool(plan *p, int index, SEXP code, SEXP pointer)
     return pool;
 }
 
-/* R_NilValue: it stays as it is, and so does what is nested in it. */
+/* The same instructions with other constants. */
+static SEXP with_pool(SEXP code, SEXP pool)
+{
+    SEXP words = PROTECT(rir2_words_of(code)), made = rir2_make_code(words, pool);
+    UNPROTECT(1);
+    return made;
+}
+
+/* R_NilValue: it stays as it is, and so does what is nested in it. What has no place, or no room for our constants, may
+ * hold code that has: then its constants change. */
 static SEXP prepare_code(plan *p, int index, SEXP code, rir2_bytecode *b)
 {
     const rir2_segment_code *c = &p->all->codes[index];
-    SEXP pool = PROTECT(prepared_pool(p, index, code, b->pointer));
+    SEXP pool = PROTECT(prepared_pool(p, index, code, b->outermost));
     keep_places(p, c, b, pool);
     int in_promise = index > 0 && !c->is_closure, is_top_level = index == 0 && !b->table;
     SEXP prepared = has_entries(b) ? rir2_prepare(b, code, pool, in_promise || is_top_level) : R_NilValue;
     for (int k = 0; prepared != R_NilValue && k < b->n_places; k++) p->n_prepared += (b->places[k].kind & RIR2_PLACES_ENTERED) != 0;
+    if (prepared == R_NilValue && index > 0) {
+        rir2_drop_bytecode(b);
+        if (pool != rir2_constants_of(code)) prepared = with_pool(code, pool);
+    }
     UNPROTECT(1);
     return prepared;
 }
@@ -95,10 +112,10 @@ static SEXP prepare(void *data)
 {
     work *w = data;
     int is_closure = rir2_type(w->f) == CLOSXP;
-    rir2_bytecode *b = is_closure ? rir2_new_table(w->f, "", 1, 0)->code : rir2_new_bytecode(0);
-    SEXP pointer = PROTECT(b->pointer);
+    rir2_bytecode *b = is_closure ? rir2_new_table(w->f, 1, "", 1, 0)->code : rir2_new_bytecode(NULL);
+    PROTECT(b->group->pointer);
     w->prepared = PROTECT(prepare_code(w->p, 0, w->code, b));
-    if (w->prepared == R_NilValue) rir2_drop_bytecode(pointer);
+    if (w->prepared == R_NilValue) rir2_drop_bytecode(b);
     else if (is_closure) rir2_set_body(w->f, w->prepared);
     UNPROTECT(2);
     return w->prepared;

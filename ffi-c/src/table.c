@@ -65,15 +65,14 @@ static char **copy_texts(const char *const *texts, size_t n)
     return copy;
 }
 
-/* What the table needs of R is kept by its byte code's pointer: formals, then the constants of each
- * version. Not the environment: other closures may have the same code. */
-enum { FORMALS_KEPT = 1, CONSTANTS_KEPT };
-
-/* With a record of byte code, which is not made yet. */
-rir2_table *rir2_new_table(SEXP closure, const char *label, int max_versions, int learning)
+/* With a record of byte code, which is not made yet. `in_place`: the closure itself gets it. What the table needs of R is
+ * kept with the code: formals, and the constants of each version. Not the environment: other closures may have the same
+ * code. */
+rir2_table *rir2_new_table(SEXP closure, int in_place, const char *label, int max_versions, int learning)
 {
-    rir2_bytecode *b = rir2_new_bytecode(CONSTANTS_KEPT - 1 + RIR2_MAX_VERSIONS);
-    PROTECT(b->pointer);
+    SEXP env = rir2_cloenv(closure);
+    rir2_bytecode *b = rir2_new_bytecode(in_place && R_IsNamespaceEnv(env) ? env : NULL);
+    PROTECT(b->group->pointer);
     rir2_table *t = calloc(1, sizeof *t);
     if (!t) Rf_error("rir2: out of memory");
     rir2_n_tables++;
@@ -82,8 +81,7 @@ rir2_table *rir2_new_table(SEXP closure, const char *label, int max_versions, in
     t->code = b;
     t->next = rir2_tables;
     rir2_tables = t;
-    SEXP kept = R_ExternalPtrProtected(b->pointer);
-    SET_VECTOR_ELT(kept, FORMALS_KEPT, t->formals = rir2_formals(closure));
+    rir2_keep(b, t->formals = rir2_formals(closure));
     for (SEXP f = t->formals; f != R_NilValue && t->n_formals < RIR2_MAX_FORMALS; f = CDR(f))
         t->symbols[t->n_formals++] = TAG(f);
     t->label = copy_text(label);
@@ -235,7 +233,7 @@ const char *rir2_add_version(rir2_table *t, const rir2_outcome *o, const char *c
         if (!v->mapping) { free(v); UNPROTECT(1); return "the system gives no executable memory"; }
         v->code = (rir2_code)((char *)v->mapping + o->entry);
     }
-    SET_VECTOR_ELT(R_ExternalPtrProtected(t->code->pointer), CONSTANTS_KEPT + t->n_versions, consts);
+    rir2_keep(t->code, consts);
     t->versions[t->n_versions] = v;
     v->code_size = o->n_code;
     int32_t *guards = malloc(o->n_guards * sizeof *guards);

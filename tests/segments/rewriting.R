@@ -26,16 +26,16 @@ stub_entry <- function(live, digits, is_external2) {
 
 is_index <- function(x) inherits(x, "expressionsIndex") || inherits(x, "srcrefsIndex")
 is_code <- function(x) is.list(x) && length(x) == 3L && identical(x[[1L]], as.name(".Code"))
-code_of_function <- function(x) is.list(x) && length(x) >= 2L && is_code(x[[2L]])
+is_literal <- function(x) is.list(x) && length(x) >= 2L && typeof(x[[2L]]) == "bytecode"
 
 # One code: words and constants as .Internal(disassemble()) gives them. Words are counted from 0.
 check_code <- function(old, new) {
   v <- new[[2L]]; w <- old[[2L]]
   n_old <- sum(!vapply(old[[3L]], is_index, NA)); n_new <- sum(!vapply(new[[3L]], is_index, NA))
-  if (n_new == n_old) return(if (identical(v, w)) "not rewritten" else "other words")
   problems <- character()
   wrong <- function(what, pc) problems <<- c(problems, sprintf("%s at %d", what, pc))
   at <- function(words, pc) words[pc + 1L]
+  if (n_new == n_old) return(c(if (identical(v, w)) "not rewritten" else "other words", check_constants(old, new)))
   live <- n_old
   labels <- new[[3L]][[live + 3L]]
   moved <- integer(length(w)); stubs <- vector("list", length(w)); afters <- integer()
@@ -83,14 +83,24 @@ check_code <- function(old, new) {
     pc <- pc + 1L + argc[[op + 1L]]
   }
   is_start <- which(moved > 0L)
-  for (i in seq_along(old[[3L]])) {
-    x <- old[[3L]][[i]]; j <- if (i > n_old) i + n_new - n_old else i
-    y <- new[[3L]][[j]]
-    if (is_index(x)) { if (!identical(as.integer(x)[is_start + 1L], as.integer(y)[moved[is_start] + 1L])) wrong(class(x), i) }
-    else if (is_code(x)) { inner <- check_code(x, y); problems <- c(problems, setdiff(inner, "not rewritten")) }
-    else if (code_of_function(x)) { inner <- check_code(x[[2L]], y[[2L]]); problems <- c(problems, setdiff(inner, "not rewritten")) }
+  for (i in which(vapply(old[[3L]], is_index, NA))) {
+    if (!identical(as.integer(old[[3L]][[i]])[is_start + 1L], as.integer(new[[3L]][[i + n_new - n_old]])[moved[is_start] + 1L])) wrong("an index", i)
   }
-  problems
+  c(problems, check_constants(old, new))
+}
+
+# Of the constants, only code may differ, and tables of labels, which are integers.
+check_constants <- function(old, new) {
+  problem_of <- function(x, y) {
+    if (is_index(x) || is.integer(x)) NULL
+    else if (is_code(x)) setdiff(check_code(x, y), "not rewritten")
+    else if (is_literal(x)) {
+      found <- check_code(.Internal(disassemble(x[[2L]])), .Internal(disassemble(y[[2L]])))
+      c(setdiff(found, "not rewritten"), if (!identical(x[-2L], y[-2L])) "a function literal")
+    }
+    else if (!identical(x, y)) "a constant"
+  }
+  unlist(Map(problem_of, old[[3L]], new[[3L]][seq_along(old[[3L]])]))
 }
 
 disassembled <- function(f) .Internal(disassemble(.Internal(bodyCode(f))))

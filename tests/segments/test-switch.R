@@ -68,6 +68,20 @@ test_that("closures that share their code are entered, and are off, all alike", 
   expect_identical(entered(list(first(2), second(2), make(3)(3))), 0)
 })
 
+test_that("a function literal within an argument is prepared, though the argument has no place of its own", {
+  f <- compiler::cmpfun(function(x) lapply(x, function(k) { s <- 0; for (i in seq_len(k)) s <- s + i; s }))
+  planned <- 1L + 2L + 4L + 64L
+  expect_false(is.null(.Call(rir2:::C_rir2_r_prepare_segments, f, planned)))
+  expected <- list(1, 3, 6)
+  # f's start; three times the literal's start, the front of the loop, and six bodies in all.
+  expect_identical(entered(expect_identical(f(1:3), expected)), 1 + 3 + 3 + 6)
+  # What is off was changed where R executes it: all of it must still be there.
+  for (i in 1:3) gc()
+  switch_all(FALSE)
+  on.exit(switch_all(TRUE))
+  expect_identical(entered(expect_identical(f(1:3), expected)), 0)
+})
+
 test_that("what is nested in a code keeps its closure's environment no longer than GNU-R", {
   finalized <- 0
   count <- function(e) finalized <<- finalized + 1
