@@ -3,8 +3,8 @@
 # For packages (default: stats utils methods tools), the CPU of their examples with all closures of R's default
 # namespaces and of the package prepared, over GNU-R's. Nothing is compiled, so all entries answer at once that the
 # baseline goes on.
-#   planned   a stub at the start of each function, in front of loops and at the heads of their bodies; one that is
-#             entered in vain is left off after some times
+#   planned   a stub at the start of each function that is not small, in front of loops and at the heads of their bodies;
+#             one that is entered in vain is left off after some times
 #   off       these, switched off
 #   always    these, and each is entered every time
 #   all       a stub at every legal place, starts of arguments among them; each is entered every time

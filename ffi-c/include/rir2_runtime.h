@@ -80,7 +80,7 @@ typedef struct {
 /* ---- prepared byte code ---------------------------------------------------------------- */
 
 enum { RIR2_PLACES_ENTERED = RIR2_PLACE_START | RIR2_PLACE_LOOP | RIR2_PLACE_BODY | RIR2_PLACE_BEHIND,
-       /* Asked for beside kinds: no starts of arguments. */
+       /* Asked for beside kinds: no starts of arguments, nor of small code. */
        RIR2_PLACES_PLANNED = 64 };
 
 /* Where compiled code may be entered, and resumed. */
@@ -106,7 +106,7 @@ typedef struct rir2_group {
                                       list of what the records need of R                                 */
     SEXP namespace;                /* whose closures; NULL: of one closure or expression                 */
     struct rir2_bytecode **codes;  /* by number; NULL: dropped                                           */
-    int n_codes;
+    int n_codes, n_used;
 } rir2_group;
 
 /* One byte code with stubs: the body of a closure, of a promise, of a function literal, or a loop at top level. */

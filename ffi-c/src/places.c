@@ -82,6 +82,7 @@ static rir2_bytecode *new_record(rir2_group *group)
     more[group->n_codes] = b;
     b->group = group;
     b->number = group->n_codes++;
+    group->n_used++;
     b->outermost = b;
     b->state = 1;
     rir2_need_answers(b->number);
@@ -101,18 +102,17 @@ rir2_bytecode *rir2_new_nested(rir2_bytecode *outermost)
     return b;
 }
 
-/* A record that no byte code has, and those of what is nested in it. */
+/* A record that no byte code has, and those of what is nested in it, which were made after it. */
 void rir2_drop_bytecode(rir2_bytecode *b)
 {
     rir2_group *group = b->group;
-    int n_left = 0;
-    for (int i = group->n_codes - 1; i >= 0; i--) {
-        if (!group->codes[i]) continue;
-        if (group->codes[i]->outermost != b) { n_left++; continue; }
+    for (int i = group->n_codes - 1, first = b->number; i >= first; i--) {
+        if (!group->codes[i] || (group->codes[i] != b && group->codes[i]->outermost != b)) continue;
         free_bytecode(group->codes[i]);
         group->codes[i] = NULL;
+        group->n_used--;
     }
-    if (!n_left) finalize(group->pointer);
+    if (!group->n_used) finalize(group->pointer);
 }
 
 /* As long as any code of the group. */

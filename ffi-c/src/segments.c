@@ -7,12 +7,26 @@ typedef struct {
     int kinds, n_prepared;
 } plan;
 
-/* The start of an argument's code is a place for tests only: what stands in it is short, and compiled with the call. */
-static int is_wanted(const plan *p, const rir2_segment_code *c, int kind)
+/* Code of so few words that runs no loop and makes no function takes less time than an entry is worth. */
+enum { SMALL = 60 };
+
+static int is_small(const plan *p, int index, SEXP code)
 {
-    int is_promise = c->parent >= 0 && !c->is_closure;
-    if (is_promise && kind == RIR2_PLACE_START && p->kinds & RIR2_PLACES_PLANNED) return 0;
-    return kind & (p->kinds | RIR2_PLACE_STEP | RIR2_PLACE_END);
+    for (size_t k = (size_t)index; k < p->all->n_codes && ((int)k == index || p->all->codes[k].parent >= index); k++) {
+        const rir2_segment_code *c = &p->all->codes[k];
+        if ((int)k != index && c->is_closure) return 0;
+        for (int i = 0; i < c->n_places; i++)
+            if (p->all->places[c->first_place + i].kind == RIR2_PLACE_BODY) return 0;
+    }
+    SEXP words = rir2_words_of(code);
+    return !words || Rf_xlength(words) <= SMALL;
+}
+
+/* The start of an argument's code is a place for tests only: what stands in it is short, and compiled with the call. */
+static int has_planned_start(const plan *p, int index, SEXP code)
+{
+    int is_promise = index > 0 && !p->all->codes[index].is_closure;
+    return !is_promise && !is_small(p, index, code);
 }
 
 /* Whether there is anything to enter. */
@@ -24,12 +38,15 @@ static int has_entries(const rir2_bytecode *b)
 }
 
 /* Places of the wanted kinds; numbers of steps and ends become those of what is kept. */
-static void keep_places(const plan *p, const rir2_segment_code *c, rir2_bytecode *b, SEXP pool)
+static void keep_places(const plan *p, int index, SEXP code, rir2_bytecode *b, SEXP pool)
 {
+    const rir2_segment_code *c = &p->all->codes[index];
     const rir2_segment_place *from = p->all->places + c->first_place;
+    int kinds = p->kinds | RIR2_PLACE_STEP | RIR2_PLACE_END;
+    if (kinds & RIR2_PLACES_PLANNED && !has_planned_start(p, index, code)) kinds &= ~RIR2_PLACE_START;
     int *numbers = (int *)R_alloc((size_t)c->n_places + 1, sizeof(int)), n = 0, n_assigned = 0;
     for (int k = 0; k < c->n_places; k++) {
-        numbers[k] = is_wanted(p, c, from[k].kind) ? ++n : 0;
+        numbers[k] = from[k].kind & kinds ? ++n : 0;
         if (numbers[k]) n_assigned += from[k].n_assigned;
     }
     b->places = calloc((size_t)n + 1, sizeof *b->places);
@@ -92,10 +109,9 @@ static SEXP with_pool(SEXP code, SEXP pool)
  * hold code that has: then its constants change. */
 static SEXP prepare_code(plan *p, int index, SEXP code, rir2_bytecode *b)
 {
-    const rir2_segment_code *c = &p->all->codes[index];
     SEXP pool = PROTECT(prepared_pool(p, index, code, b->outermost));
-    keep_places(p, c, b, pool);
-    int in_promise = index > 0 && !c->is_closure, is_top_level = index == 0 && !b->table;
+    keep_places(p, index, code, b, pool);
+    int in_promise = index > 0 && !p->all->codes[index].is_closure, is_top_level = index == 0 && !b->table;
     SEXP prepared = has_entries(b) ? rir2_prepare(b, code, pool, in_promise || is_top_level) : R_NilValue;
     for (int k = 0; prepared != R_NilValue && k < b->n_places; k++) p->n_prepared += (b->places[k].kind & RIR2_PLACES_ENTERED) != 0;
     if (prepared == R_NilValue && index > 0) {

@@ -73,13 +73,19 @@ test_that("a function literal within an argument is prepared, though the argumen
   planned <- 1L + 2L + 4L + 64L
   expect_false(is.null(.Call(rir2:::C_rir2_r_prepare_segments, f, planned)))
   expected <- list(1, 3, 6)
-  # f's start; three times the literal's start, the front of the loop, and six bodies in all.
+  # f's start; three times the literal's start and the front of its loop, and six bodies in all.
   expect_identical(entered(expect_identical(f(1:3), expected)), 1 + 3 + 3 + 6)
   # What is off was changed where R executes it: all of it must still be there.
   for (i in 1:3) gc()
   switch_all(FALSE)
   on.exit(switch_all(TRUE))
   expect_identical(entered(expect_identical(f(1:3), expected)), 0)
+})
+
+test_that("small functions are left alone where places are planned", {
+  small <- compiler::cmpfun(function(x) x + 1)
+  expect_null(.Call(rir2:::C_rir2_r_prepare_segments, small, 1L + 2L + 4L + 64L))
+  expect_identical(.Call(rir2:::C_rir2_r_prepare_segments, small, 1L), 1L)
 })
 
 test_that("what is nested in a code keeps its closure's environment no longer than GNU-R", {
