@@ -21,7 +21,7 @@ r_sources := $(shell find r-package ffi-c driver rds ir analysis guards egraph-o
   -not -name '*.o' -not -name '*.so' -not -name '*.a' 2>/dev/null)
 
 .PHONY: help setup build install run test test-rust test-tidy test-fuzz test-r test-gctorture test-lifting test-oracles \
-  test-compile-all test-rewriting test-segments test-segments-versions check-r-versions package check-package corpus fuzz adversary bench \
+  test-compile-all oracle test-rewriting test-segments test-segments-versions check-r-versions package check-package corpus fuzz adversary bench \
   instrumented-r coverage clean
 
 help:
@@ -35,6 +35,7 @@ help:
 	@echo "make adversary        compare random programs, compiled and not, for an hour, or SEEDS=… COUNT=… HOUR=… (seconds)"
 	@echo "make test-segments    R's own tests, and those of packages, with byte code left and entered everywhere: hours"
 	@echo "make test-rewriting   rewrite every installed closure, and compare it with the original: minutes"
+	@echo "make oracle           what becomes of every closure, in FILE=…, and what differs from BEFORE=…"
 	@echo "make bench            time the workloads in bench/workloads, or in DIR=…"
 	@echo "make coverage         count what R interprets in the examples of ten packages, without rir2 and with it"
 	@echo "make instrumented-r   build the R that counts"
@@ -123,8 +124,16 @@ test-segments-versions: setup
 
 # Over everything that is installed, and for several contexts: does no step of the compiler break?
 test-compile-all: setup
-	cargo run --release --locked --package driver --example compile_all -- "$$(R --vanilla RHOME)/library" \
-	  $$(R --vanilla -s -e 'cat(.Library.site)')
+	cargo run --release --locked --package driver --example oracle -- write --contexts all \
+	  "$$(R --vanilla RHOME)/library" $$(R --vanilla -s -e 'cat(.Library.site)') > $(target)/compile-all.tsv
+
+# What becomes of every closure of R's own packages, one row each, in FILE; and what differs from BEFORE, such a file.
+# ORDER="--order reverse", "--order shuffle:1" or "--alone": the order in which closures are met.
+oracle: FILE = $(target)/oracle.tsv
+oracle: setup
+	cargo build --release --locked --package driver --example oracle
+	$(target)/release/examples/oracle write $(ORDER) "$$(R --vanilla RHOME)/library" > $(FILE)
+	$(if $(BEFORE),$(target)/release/examples/oracle compare $(BEFORE) $(FILE))
 
 package: setup
 	cargo xtask package

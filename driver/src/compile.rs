@@ -79,16 +79,6 @@ impl<T: Into<Cause>> From<T> for Rejection {
     }
 }
 
-/// Compiles a closure of a world for a context in the notation of [`crate::Session::compile`], whatever the
-/// world does not know, and gives the size of its code in bytes.
-pub fn compile_for(world: &mut World, closure: ClosureId, context: &str) -> Result<usize, Rejection> {
-    let func = world.func(closure)?;
-    let args = crate::prover::parse_context(&func, context)
-        .map_err(|what| Rejection::from(Blame::from(Reason::Context(what))))?;
-    let inferred = infer(world, closure, args)?;
-    generate(world, inferred, &mut Stages::new(&[])).map(|compiled| compiled.code.bytes.len())
-}
-
 /// Compiles a closure for the types of its arguments. No code is generated, nor a cause given, as long as
 /// the world has needs.
 pub(crate) fn compile(
@@ -177,6 +167,7 @@ pub(crate) fn generate(
     })?;
     texts.add("clif", || code.clif.clone());
     texts.add("asm", || code.asm.clone());
+    texts.add("code", || code.bytes.iter().map(|byte| format!("{byte:02x}")).collect());
     Ok(Compiled { inference, root, specialized, code })
 }
 

@@ -3,6 +3,7 @@
 //! - [`Session`]: the live side, for an R process.
 //! - [`Prover`]: the offline side, for people and reports.
 //! - [`generic_program`]: generic IR for the reference interpreter, which is a test device.
+//! - [`oracle`]: what becomes of a closure as one row, to compare builds of the compiler.
 //! - [`segment_tables`]: places where byte code may be entered, for the rewriter.
 //!
 //! Both run the same straight line: infer, specialize, optimize, generate code.
@@ -10,13 +11,13 @@ mod artifact;
 mod compile;
 pub mod evidence;
 mod generic;
+pub mod oracle;
 mod prover;
 mod segments;
 mod session;
 
 pub use artifact::*;
-pub use compile::{Rejection, compile_for};
 pub use generic::{GenericError, GenericForm, GenericProgram, generic_program};
-pub use prover::{Analysis, Prover, Verdict, guess_context};
+pub use prover::{Analysis, Prover, Verdict, context_of_one_type, guess_context};
 pub use segments::*;
 pub use session::*;

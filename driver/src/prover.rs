@@ -68,7 +68,8 @@ impl Prover {
         };
         let mut texts = crate::compile::front_stages(world, closure, &func, stages);
         let plain = if context.is_none() { self.obstacle(world, closure, &func) } else { None };
-        let wants_types = stages.iter().any(|stage| matches!(*stage, "guards" | "opt" | "clif" | "asm" | "typed"));
+        let wants_types =
+            stages.iter().any(|stage| matches!(*stage, "guards" | "typed" | "opt" | "clif" | "asm" | "code"));
         if let Some(cause) = &plain
             && !wants_types
         {
@@ -177,6 +178,15 @@ pub fn parse_context(func: &Func, context: &str) -> Result<Vec<Ty>, String> {
     }
     let read = |ty: Ty| if matches!(ty, Ty::Str(_)) { Ty::Top(Unknown::Is(ty.words().into())) } else { ty };
     Ok(items.into_iter().map(read).collect())
+}
+
+/// All formals without a default of one type, the others missing.
+pub fn context_of_one_type(func: &Func, ty: &str) -> String {
+    let items = func.formals.iter().map(|formal| {
+        let is_left_out = formal.default.is_some() || &*formal.name == "...";
+        if is_left_out { "missing" } else { ty }
+    });
+    items.collect::<Vec<_>>().join(",")
 }
 
 /// A guess of the types of a closure's arguments from what its code does with them.
