@@ -1,8 +1,10 @@
 //! Inference: for a closure and the types of its arguments, what holds in each block.
 //!
-//! Each pair of closure and argument types is an *instance*. Instances call each other, so all are
-//! brought to a common fixpoint: an instance is walked again when a callee's summary rises.
-//! Everything only rises ([`Ty::join`]), so this ends.
+//! Each pair of closure and argument types is an *instance*. What an instance calls is found by walking it, and
+//! is brought to its fixpoint first; then the instance is walked again, from nothing, so that what was
+//! assumed before leaves no trace. Instances that call each other (a component of the call graph) are
+//! brought to a common fixpoint in an order of their own. So what is found of an instance does not depend on
+//! which closures were analysed before, nor from where it was reached.
 //!
 //! What cannot be followed ends a block with evidence. A closure is *proved* if some path returns;
 //! the other paths become abort edges.
@@ -69,10 +71,18 @@ pub struct Instance {
     pub blames: BTreeSet<Blame>,
     /// The blocks that these end, in reverse postorder.
     pub ends: Vec<(BlockId, Blame)>,
-    callers: BTreeSet<InstanceId>,
-    queued: bool,
-    /// How far the summary has come; callers walk again when it rises.
-    returns: bool,
+    progress: Progress,
+}
+
+/// How far the analysis of an instance has come.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Progress {
+    /// Not begun.
+    New,
+    /// It is on the stack; the lowest place there that is reached from it.
+    Active(usize),
+    /// At its fixpoint, for good.
+    Done,
 }
 
 /// Something taken from the world that the header must check.
@@ -133,7 +143,8 @@ pub struct Inference {
     mode: Mode,
     by_context: FxHashMap<(ClosureId, Vec<Ty>), InstanceId>,
     n_contexts: FxHashMap<ClosureId, usize>,
-    work: Vec<InstanceId>,
+    /// Instances whose component is not known yet, in the order in which they were reached.
+    stack: Vec<InstanceId>,
 }
 
 /// One closure is analysed for at most this many contexts.
@@ -149,18 +160,14 @@ impl Inference {
             mode,
             by_context: FxHashMap::default(),
             n_contexts: FxHashMap::default(),
-            work: Vec::new(),
+            stack: Vec::new(),
         }
     }
 
     /// Analyses a closure for the types of its arguments, one a formal.
     pub fn analyze(&mut self, world: &mut World, closure: ClosureId, args: Vec<Ty>) -> Result<InstanceId, Blame> {
         let id = self.instance_for(world, closure, args)?;
-        while let Some(next) = self.work.pop() {
-            self.instances[next].queued = false;
-            self.walk(world, next);
-        }
-        self.collect_blames(world, id);
+        self.solve(world, id);
         Ok(id)
     }
 
@@ -181,37 +188,104 @@ impl Inference {
         let (func, reads) = (world.func(closure)?, world.reads(closure)?);
         *n_contexts += 1;
         let id = self.instances.len();
-        let all: BTreeSet<u32> = (0..func.formals.len() as u32).collect();
-        let mut entries = ArenaMap::default();
-        entries.insert(func.entry(), entry_of_function(&func, &args, reads.formals.get(func.entry())));
-        self.instances.push(Instance {
-            closure,
-            args: args.clone(),
-            func,
-            reads,
-            entries,
-            result: Ty::Bot,
-            visible: None,
-            shows: BTreeSet::new(),
-            must_force: all,
-            escapes: BTreeSet::new(),
-            callees: BTreeSet::new(),
-            externals: BTreeSet::new(),
-            ways: ArenaMap::default(),
-            returning: FxHashSet::default(),
-            blames: BTreeSet::new(),
-            ends: Vec::new(),
-            callers: BTreeSet::new(),
-            queued: true,
-            returns: false,
-        });
+        self.instances.push(Instance::new(closure, args.clone(), func, reads));
         self.by_context.insert((closure, args), id);
-        self.work.push(id);
         Ok(id)
     }
 
-    /// Walks an instance to its own fixpoint with the callees as they are known now.
-    fn walk(&mut self, world: &mut World, id: InstanceId) {
+    /// Brings an instance and all that it calls to their fixpoints, callees first: Tarjan's algorithm, on a graph
+    /// that grows while it is walked.
+    fn solve(&mut self, world: &mut World, root: InstanceId) {
+        let mut path = vec![(root, None)];
+        while let Some(&(id, index)) = path.last() {
+            let index = match (index, self.instances[id].progress) {
+                (Some(index), _) => index,
+                (None, Progress::New) => {
+                    let index = self.stack.len();
+                    self.stack.push(id);
+                    self.instances[id].progress = Progress::Active(index);
+                    if let Some(last) = path.last_mut() {
+                        last.1 = Some(index);
+                    }
+                    index
+                }
+                // Somebody else has called it meanwhile.
+                (None, Progress::Active(_) | Progress::Done) => {
+                    path.pop();
+                    continue;
+                }
+            };
+            self.instances[id].reset();
+            self.assumptions.remove(&id);
+            self.walk(world, id);
+            let callees: Vec<(InstanceId, Progress)> =
+                self.instances[id].callees.iter().map(|&callee| (callee, self.instances[callee].progress)).collect();
+            let new = callees.iter().rev().filter(|(_, progress)| *progress == Progress::New);
+            let n = path.len();
+            path.extend(new.map(|(callee, _)| (*callee, None)));
+            if path.len() > n {
+                continue;
+            }
+            path.pop();
+            let active = callees.iter().filter_map(|(callee, progress)| match progress {
+                Progress::Active(lowest) => Some((*callee, *lowest)),
+                _ => None,
+            });
+            let is_recursive = active.clone().any(|(callee, _)| callee == id);
+            let lowest = active.map(|(_, lowest)| lowest).fold(index, usize::min);
+            self.instances[id].progress = Progress::Active(lowest);
+            if lowest == index {
+                if is_recursive || self.stack.len() > index + 1 {
+                    self.solve_component(world, index);
+                }
+                for done in self.stack.split_off(index) {
+                    self.instances[done].progress = Progress::Done;
+                }
+            }
+        }
+    }
+
+    /// Brings the instances on the stack from a place on, which call each other, to a common fixpoint: from
+    /// nothing, in an order that does not depend on how they were reached. Everything only rises
+    /// ([`Ty::join`]), so this ends.
+    fn solve_component(&mut self, world: &mut World, index: usize) {
+        loop {
+            let mut members = self.stack[index..].to_vec();
+            members.sort_by_cached_key(|&id| self.order_in_component(world, id));
+            for &id in &members {
+                self.instances[id].reset();
+                self.assumptions.remove(&id);
+            }
+            let mut changed = true;
+            while changed {
+                changed = false;
+                for &id in &members {
+                    changed |= self.walk(world, id);
+                    let callees: Vec<InstanceId> = self.instances[id].callees.iter().copied().collect();
+                    for callee in callees {
+                        if self.instances[callee].progress == Progress::New {
+                            self.solve(world, callee);
+                            changed = true;
+                        }
+                    }
+                }
+            }
+            // Else some of what was new calls back, and is a member.
+            if self.stack.len() == index + members.len() {
+                break;
+            }
+        }
+    }
+
+    fn order_in_component(&self, world: &World, id: InstanceId) -> (Name, Name, String) {
+        let instance = &self.instances[id];
+        let data = world.closure(instance.closure);
+        let args: Vec<String> = instance.args.iter().map(Ty::to_string).collect();
+        (data.label.clone(), data.env.clone(), args.join(","))
+    }
+
+    /// Walks an instance to its own fixpoint with the callees as they are known now. Whether its summary rose.
+    fn walk(&mut self, world: &mut World, id: InstanceId) -> bool {
         let func = self.instances[id].func.clone();
         let order = func.reverse_postorder();
         let mut values: ArenaMap<Value, Tv<()>> = ArenaMap::default();
@@ -238,20 +312,11 @@ impl Inference {
         let old = (instance.result.clone(), instance.visible, instance.shows.clone(), instance.must_force.clone());
         let escapes_grew = !outcome.escapes.is_subset(&instance.escapes);
         instance.escapes.extend(outcome.escapes);
-        if summary != old || escapes_grew {
-            (instance.result, instance.visible, instance.shows, instance.must_force) = summary;
-            let callers: Vec<InstanceId> = instance.callers.iter().copied().collect();
-            for caller in callers {
-                self.enqueue(caller);
-            }
-        }
-    }
-
-    fn enqueue(&mut self, id: InstanceId) {
-        if !self.instances[id].queued {
-            self.instances[id].queued = true;
-            self.work.push(id);
-        }
+        instance.blames = outcome.ends.iter().map(|(_, blame)| blame.clone()).collect();
+        instance.ends = outcome.ends;
+        let rose = summary != old || escapes_grew;
+        (instance.result, instance.visible, instance.shows, instance.must_force) = summary;
+        rose
     }
 
     /// Walks one block and hands its state to its successors. Whether an entry rose.
@@ -319,29 +384,6 @@ impl Inference {
         }
         changed
     }
-
-    /// The evidence of an instance, now that everything is at its fixpoint.
-    fn collect_blames(&mut self, world: &mut World, id: InstanceId) {
-        let mut seen = BTreeSet::new();
-        let mut stack = vec![id];
-        while let Some(id) = stack.pop() {
-            if !seen.insert(id) || self.instances[id].returns {
-                continue;
-            }
-            self.instances[id].returns = true;
-            let func = self.instances[id].func.clone();
-            let mut values = ArenaMap::default();
-            let mut outcome = Outcome::default();
-            for block in func.reverse_postorder() {
-                if self.instances[id].entries.get(block).is_some() {
-                    self.walk_block(world, id, &func, block, &mut values, &mut outcome);
-                }
-            }
-            self.instances[id].blames = outcome.ends.iter().map(|(_, blame)| blame.clone()).collect();
-            self.instances[id].ends = outcome.ends;
-            stack.extend(self.instances[id].callees.iter().copied());
-        }
-    }
 }
 
 /// What the walk of a whole function found.
@@ -391,6 +433,49 @@ fn typed(ty: Ty, formal: Option<u32>) -> Tv<()> {
 }
 
 impl Instance {
+    /// One of which nothing is known yet.
+    fn new(closure: ClosureId, args: Vec<Ty>, func: Rc<Func>, reads: Rc<Reads>) -> Instance {
+        let mut instance = Instance {
+            closure,
+            args,
+            func,
+            reads,
+            entries: ArenaMap::default(),
+            result: Ty::Bot,
+            visible: None,
+            shows: BTreeSet::new(),
+            must_force: BTreeSet::new(),
+            escapes: BTreeSet::new(),
+            callees: BTreeSet::new(),
+            externals: BTreeSet::new(),
+            ways: ArenaMap::default(),
+            returning: FxHashSet::default(),
+            blames: BTreeSet::new(),
+            ends: Vec::new(),
+            progress: Progress::New,
+        };
+        instance.reset();
+        instance
+    }
+
+    /// Forgets what walks have found.
+    fn reset(&mut self) {
+        let entry = entry_of_function(&self.func, &self.args, self.reads.formals.get(self.func.entry()));
+        self.entries = ArenaMap::default();
+        self.entries.insert(self.func.entry(), entry);
+        self.result = Ty::Bot;
+        self.visible = None;
+        self.shows.clear();
+        self.must_force = (0..self.func.formals.len() as u32).collect();
+        self.escapes.clear();
+        self.callees.clear();
+        self.externals.clear();
+        self.ways = ArenaMap::default();
+        self.returning.clear();
+        self.blames.clear();
+        self.ends.clear();
+    }
+
     /// Whether it returns on a path that is worth compiling: one on which each `for` loop that it
     /// comes to can run its body to the end, too. That a loop might run zero times proves nothing.
     pub fn may_return_normally(&self) -> bool {
@@ -672,7 +757,6 @@ impl Oracle for Asking<'_> {
 
     fn instance(&mut self, closure: ClosureId, args: Vec<Ty>) -> Result<Summary, Blame> {
         let id = self.inference.instance_for(self.world, closure, args.clone())?;
-        self.inference.instances[id].callers.insert(self.caller);
         self.inference.instances[self.caller].callees.insert(id);
         self.inference.summary(closure, &args)
     }

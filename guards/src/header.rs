@@ -44,17 +44,13 @@ pub fn header(
     for &external in externals {
         header.external(external);
     }
-    let mut pending: Vec<Assumption> = instances
-        .iter()
-        .filter_map(|id| inference.assumptions.get(id))
-        .flatten()
-        .filter(|assumption| !matches!(assumption.target, Target::External(_)))
-        .cloned()
-        .collect();
-    pending.sort();
-    pending.dedup();
-    for assumption in &pending {
-        header.assumption(assumption);
+    // In the order of the code: numbers of closures say only in which order the world met them.
+    let assumptions = instances.iter().filter_map(|id| inference.assumptions.get(id)).flatten();
+    let mut done: BTreeSet<&Assumption> = BTreeSet::new();
+    for assumption in assumptions.filter(|assumption| !matches!(assumption.target, Target::External(_))) {
+        if done.insert(assumption) {
+            header.assumption(assumption);
+        }
     }
     header.program
 }
