@@ -71,6 +71,10 @@ pub struct Instance {
     pub blames: BTreeSet<Blame>,
     /// The blocks that these end, in reverse postorder.
     pub ends: Vec<(BlockId, Blame)>,
+    /// Blocks that end whatever their types are, and why: they have led on while types were still rising.
+    cuts: FxHashMap<BlockId, Blame>,
+    /// The blocks that led on at some time.
+    led_on: FxHashSet<BlockId>,
     progress: Progress,
 }
 
@@ -284,8 +288,38 @@ impl Inference {
         (data.label.clone(), data.env.clone(), args.join(","))
     }
 
-    /// Walks an instance to its own fixpoint with the callees as they are known now. Whether its summary rose.
+    /// Walks an instance to its own fixpoint with the callees as they are known now. Whether its summary changed.
+    ///
+    /// A block may lead on until a type rises, and end then. What it has led to must not stay: the block is cut, and all
+    /// types are found again from nothing. Only the first such block is, since others may owe their types to it.
     fn walk(&mut self, world: &mut World, id: InstanceId) -> bool {
+        let outcome = loop {
+            let outcome = self.walk_blocks(world, id);
+            let instance = &mut self.instances[id];
+            let stale = outcome.ends.iter().find(|(block, _)| instance.led_on.contains(block));
+            let Some((block, blame)) = stale.cloned() else { break outcome };
+            instance.cuts.insert(block, blame);
+            instance.restart();
+        };
+        let instance = &mut self.instances[id];
+        let summary = (
+            outcome.result,
+            outcome.visible.flatten(),
+            outcome.shows,
+            outcome.must_force.unwrap_or_else(|| instance.must_force.clone()),
+        );
+        let old = (instance.result.clone(), instance.visible, instance.shows.clone(), instance.must_force.clone());
+        let escapes_grew = !outcome.escapes.is_subset(&instance.escapes);
+        instance.escapes.extend(outcome.escapes);
+        instance.blames = outcome.ends.iter().map(|(_, blame)| blame.clone()).collect();
+        instance.ends = outcome.ends;
+        let changed = summary != old || escapes_grew;
+        (instance.result, instance.visible, instance.shows, instance.must_force) = summary;
+        changed
+    }
+
+    /// Walks the blocks that are reached until nothing changes.
+    fn walk_blocks(&mut self, world: &mut World, id: InstanceId) -> Outcome {
         let func = self.instances[id].func.clone();
         let order = func.reverse_postorder();
         let mut values: ArenaMap<Value, Tv<()>> = ArenaMap::default();
@@ -299,24 +333,9 @@ impl Inference {
                 }
             }
             if !changed {
-                break;
+                return outcome;
             }
         }
-        let instance = &mut self.instances[id];
-        let summary = (
-            outcome.result,
-            outcome.visible.flatten(),
-            outcome.shows,
-            outcome.must_force.unwrap_or_else(|| instance.must_force.clone()),
-        );
-        let old = (instance.result.clone(), instance.visible, instance.shows.clone(), instance.must_force.clone());
-        let escapes_grew = !outcome.escapes.is_subset(&instance.escapes);
-        instance.escapes.extend(outcome.escapes);
-        instance.blames = outcome.ends.iter().map(|(_, blame)| blame.clone()).collect();
-        instance.ends = outcome.ends;
-        let rose = summary != old || escapes_grew;
-        (instance.result, instance.visible, instance.shows, instance.must_force) = summary;
-        rose
     }
 
     /// Walks one block and hands its state to its successors. Whether an entry rose.
@@ -345,6 +364,7 @@ impl Inference {
         let state = std::mem::replace(&mut walker.state, State::new());
         *values = std::mem::take(&mut walker.values);
         outcome.escapes.extend(walker.findings.escapes.iter().copied());
+        let flow = self.instances[id].cut(block, flow);
         match &flow {
             Flow::Return(tv) => {
                 self.instances[id].returning.insert(block);
@@ -355,7 +375,11 @@ impl Inference {
         }
         let Some(terminator) = func.terminator(block) else { return false };
         let mut changed = false;
-        let ways = flow.targets().into_iter().map(|target| terminator.targets[target].block).collect();
+        let ways: Vec<BlockId> =
+            flow.targets().into_iter().map(|target| terminator.targets[target].block).collect();
+        if !ways.is_empty() {
+            self.instances[id].led_on.insert(block);
+        }
         self.instances[id].ways.insert(block, ways);
         for target in flow.targets() {
             let target = &terminator.targets[target];
@@ -452,6 +476,8 @@ impl Instance {
             returning: FxHashSet::default(),
             blames: BTreeSet::new(),
             ends: Vec::new(),
+            cuts: FxHashMap::default(),
+            led_on: FxHashSet::default(),
             progress: Progress::New,
         };
         instance.reset();
@@ -460,9 +486,7 @@ impl Instance {
 
     /// Forgets what walks have found.
     fn reset(&mut self) {
-        let entry = entry_of_function(&self.func, &self.args, self.reads.formals.get(self.func.entry()));
-        self.entries = ArenaMap::default();
-        self.entries.insert(self.func.entry(), entry);
+        self.restart();
         self.result = Ty::Bot;
         self.visible = None;
         self.shows.clear();
@@ -470,10 +494,28 @@ impl Instance {
         self.escapes.clear();
         self.callees.clear();
         self.externals.clear();
-        self.ways = ArenaMap::default();
-        self.returning.clear();
         self.blames.clear();
         self.ends.clear();
+        self.cuts.clear();
+    }
+
+    /// Forgets what is known of its blocks.
+    fn restart(&mut self) {
+        let entry = entry_of_function(&self.func, &self.args, self.reads.formals.get(self.func.entry()));
+        self.entries = ArenaMap::default();
+        self.entries.insert(self.func.entry(), entry);
+        self.ways = ArenaMap::default();
+        self.returning.clear();
+        self.led_on.clear();
+    }
+
+    /// Where control goes at the end of a block that may have been cut.
+    pub fn cut<V>(&self, block: BlockId, flow: Flow<V>) -> Flow<V> {
+        match (self.cuts.get(&block), flow) {
+            (_, Flow::Abort(blame)) => Flow::Abort(blame),
+            (Some(blame), _) => Flow::Abort(blame.clone()),
+            (None, flow) => flow,
+        }
     }
 
     /// Whether it returns on a path that is worth compiling: one on which each `for` loop that it

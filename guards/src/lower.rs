@@ -218,7 +218,7 @@ impl Lowering<'_, '_> {
         walker.live_names = Some(self.live_names);
         walker.pending = self.pending.remove(block).unwrap_or_default();
         walker.state = state;
-        let flow = walker.block(block);
+        let flow = self.instance.cut(block, walker.block(block));
         let Some(terminator) = generic.terminator(block) else { return };
         let next = match flow {
             Flow::Jump(target) => Some(&terminator.targets[target]),
