@@ -234,7 +234,7 @@ const RANDOM: &str = "draw the random numbers outside, and pass them as a vector
 fn advice_on(name: &str) -> Option<&'static str> {
     Some(match name {
         "ifelse" => "for single values write if (test) yes else no",
-        "rep" | "rep_len" | "rep.int" => "for zeros write numeric(n) or integer(n)",
+        "rep" | "rep_len" | "rep.int" => "write rep(x, times) with numbers and a single number of times",
         "seq" | "seq.default" | "seq.int" => "write from:to, seq_len(n) or seq_along(x)",
         "sapply" | "lapply" | "vapply" | "mapply" | "Map" | "Reduce" | "Filter" | "apply" => {
             "write the loop with `for`"

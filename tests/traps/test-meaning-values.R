@@ -339,3 +339,34 @@ test_that("functions that keep the sign of zero: from R 4.6 on they do for scala
   f <- function(x) list(1 / sin(x), 1 / expm1(x), 1 / tanh(x), 1 / sqrt(x), 1 / floor(x))
   expect_same_over(f, list(-0), list(c(-0, 1)), list(c(1, 2)), list(0))
 })
+
+test_that("rep() of numbers and vectors", {
+  f <- function(x, n) { y <- rep(x, n); z <- y; if (length(y) > 1) y[2] <- x[1]; list(y, z, rep(x, times = n), rep.int(x, n), rep_len(x, n)) }
+  times <- list(3, 0L, 2.9, -0.5, -1, -1L, NA, NA_real_, NaN, Inf, c(1, 2), numeric(0), TRUE, "3", NULL, structure(2, class = "u"), c(n = 2))
+  do.call(expect_same_over, c(list(f), lapply(times, function(n) list(0, n))))
+  values <- list(-0, NA_real_, NaN, 7L, NA_integer_, TRUE, NA, c(1.5, NA, -0), 1:3, integer(0), c(TRUE, NA), c(a = 1, b = 2), matrix(1:4, 2),
+    factor("a"), "s", list(1), NULL, 1i, structure(1:2, class = "u"), as.Date("2020-01-01"))
+  do.call(expect_same_over, c(list(f), lapply(values, function(x) list(x, 2))))
+  expect_same_over(function(x, n) sum(rep(x, n)) + length(rep(1:2, n)), list(0.1, 1e5), list(1L, 3), list(-1, 1e10), compiled = TRUE)
+  expect_same_over(function(x, n) rep(x, n) + x, list(1:3, 2L), list(0.5, 3), compiled = TRUE)
+  expect_same_over(function(n) { x <- rep(0, n); for (i in seq_len(n)) x[i] <- i; x }, list(5), list(0), compiled = TRUE)
+  expect_same_over(function(n) { x <- rep(NA, n); x[1] <- FALSE; x }, list(5), compiled = TRUE)
+  expect_same_over(function(x, n) list(rep(x, each = n), rep(x, length.out = n), rep(times = n, x)), list(1:3, 2), list(1, 7))
+  expect_same_in({ rep <- function(x, n) "mine"; f <- function(n) rep(0, n) }, f(3), example = list(3))
+})
+
+test_that("ifelse(), typeof() and attributes() of numbers and vectors", {
+  f <- function(test, yes, no) ifelse(test, yes, no)
+  g <- function(test, yes, no) { r <- yes - no; for (i in 1:3) r <- r + ifelse(test > i, yes, no); r }
+  tests <- list(TRUE, FALSE, NA, 1, 0L, NaN, c(TRUE, NA, FALSE), logical(0), NULL, "TRUE", c(a = TRUE), matrix(c(TRUE, FALSE), 1), factor("a"), list(TRUE))
+  for (k in list(f, g)) do.call(expect_same_over, c(list(k), lapply(tests, function(test) list(test, 1, -2L))))
+  values <- list(0, NA, 7L, c(1, 2), numeric(0), NULL, "s", c(a = 1), list(1), factor("b"), as.Date("2020-01-01"), mean)
+  do.call(expect_same_over, c(list(f), lapply(values, function(value) list(TRUE, value, 1))))
+  do.call(expect_same_over, c(list(f), lapply(values, function(value) list(FALSE, 1, value))))
+  expect_same_over(g, list(2, 0.5, 3), list(2L, 1L, 4L), compiled = TRUE)
+  expect_same_over(function(x, y) ifelse(x > 1, y, stop("not needed")), list(2, 3), list(0, 3))
+  expect_same_over(function(x) { n <- 0; z <- ifelse(x > 1, { n <- 1; 2 }, { n <- 2; 3 }); c(n, z) }, list(2), list(0))
+  all <- function(x) list(typeof(x), attributes(x), typeof(x) == "double", is.null(attributes(x)), typeof(x * 2), attributes(-x))
+  do.call(expect_same_over, c(list(all), lapply(list(1, 2L, TRUE, c(1, 2), 1:3, c(a = 1), matrix(1:4, 2), factor("a"), "s", NULL, list(1), 1i), list)))
+  expect_same_over(function(x) if (typeof(x) == "integer" && is.null(attributes(x))) x + 1L else x, list(1L), list(1:3), list(2), compiled = TRUE)
+})

@@ -1,10 +1,13 @@
 //! Builtins and `.Internal` functions on values of known type.
 
 use super::scalars::{to_f64, to_num, to_size};
-use super::vectors::{known_int, length, settle, to_vector};
-use super::{Builder, Meaning, Repr, ScalarOp, Tv, apply, elementwise, known_lgl, no_meaning, shape_of};
+use super::vectors::{as_element, data, element, known_int, length, settle, store, to_vector};
+use super::{
+    Builder, Elem, ElemExpr, Meaning, Repr, ScalarOp, Tv, apply, elementwise, known_lgl, no_meaning, shape_of,
+};
 use crate::{Fear, Kind, Known, Name, Reason, Shape, Ty};
 use ir::{AbortReason, Imm, Op};
+use std::rc::Rc;
 
 /// Operators that may be called by name, and their instructions.
 const OPERATORS: [(&str, Op); 17] = [
@@ -38,10 +41,14 @@ pub fn pure_builtin<B: Builder>(b: &mut B, name: &str, args: &[Tv<B::V>], names:
     if args.iter().any(|arg| matches!(arg.ty, Ty::Bot)) {
         return Ok(Tv::known(Ty::Bot));
     }
-    let named = names.iter().any(Option::is_some);
+    let is_understood = match (name, names) {
+        ("list", _) => true,
+        ("rep", [None, Some(second)]) => &**second == "times",
+        _ => names.iter().all(Option::is_none),
+    };
     let meaning = if args.iter().any(|arg| !arg.ty.is_value()) {
         no_meaning(name, args)
-    } else if named && !matches!(name, "list") {
+    } else if !is_understood {
         Err(Reason::NamedArguments(name.into()).into())
     } else {
         plain(b, name, args, names)
@@ -56,7 +63,7 @@ pub fn pure_builtin<B: Builder>(b: &mut B, name: &str, args: &[Tv<B::V>], names:
 
 fn plain<B: Builder>(b: &mut B, name: &str, args: &[Tv<B::V>], names: &[Option<Name>]) -> Meaning<B::V> {
     let settled: Vec<Tv<B::V>>;
-    let args = if matches!(name, "length" | "dim") || name.starts_with("is.") {
+    let args = if matches!(name, "length" | "dim" | "attributes") || name.starts_with("is.") {
         settled = args.iter().map(|arg| settle(b, arg)).collect();
         settled.as_slice()
     } else {
@@ -90,11 +97,13 @@ fn plain<B: Builder>(b: &mut B, name: &str, args: &[Tv<B::V>], names: &[Option<N
             Ok(Tv::one(Ty::scalar(Kind::Int), b.emit(Op::I64ToI32, Imm::None, &[n])))
         }
         ("dim", [x]) => dim(b, x),
+        ("attributes", [x]) if !matches!(x.ty, Ty::Vec(_, Shape::Matrix) | Ty::List | Ty::Any) => Ok(Tv::known(Ty::Null)),
         ("c", _) => combine(b, args),
         ("sum" | "prod" | "min" | "max", [x]) => reduce(b, name, x),
         ("min" | "max", [_, _]) => extreme(b, name, args),
         ("seq_len", [n]) => apply(b, Op::SeqLen, &Imm::None, std::slice::from_ref(n)),
         ("seq_along", [x]) => apply(b, Op::SeqAlong, &Imm::None, std::slice::from_ref(x)),
+        ("rep", [x, times]) => repeat(b, name, x, times),
         ("round", [x]) if x.ty == Ty::scalar(Kind::Dbl) => elementwise(b, &ScalarOp::Builtin("round"), args),
         ("as.double" | "as.numeric" | "as.integer" | "as.logical", [x]) => convert(b, name, x),
         // Of NULL it is TRUE before R 4.4, and FALSE since.
@@ -336,6 +345,15 @@ pub fn internal<B: Builder>(b: &mut B, name: &str, args: &[Tv<B::V>]) -> Meaning
             matrix(b, data, [rows, columns], [byrow, no_rows, no_columns], dimnames)
         }
         ("vector", [mode, length]) => vector(b, mode, length),
+        ("typeof", [x]) => {
+            let x = settle(b, x);
+            match type_name(&x.ty) {
+                Some(text) => Ok(Tv::known(Ty::Str(Some(text.into())))),
+                None => no_meaning(name, args),
+            }
+        }
+        ("rep.int", [x, times]) => repeat(b, name, x, times),
+        ("rep_len", [x, n]) if matches!(x.ty, Ty::Scalar(..)) => repeat(b, name, x, n),
         ("mean", [x]) => match to_vector(b, x) {
             Some(x) if matches!(x.ty, Ty::Vec(Kind::Dbl | Kind::Int, _)) => {
                 Ok(Tv::one(Ty::scalar(Kind::Dbl), b.emit(Op::RtMean, Imm::None, x.values())))
@@ -352,6 +370,23 @@ pub fn internal<B: Builder>(b: &mut B, name: &str, args: &[Tv<B::V>]) -> Meaning
         }
         meaning => meaning,
     }
+}
+
+/// What `typeof()` says of a value, where its type tells.
+fn type_name(ty: &Ty) -> Option<&'static str> {
+    Some(match ty {
+        Ty::Scalar(kind, _) | Ty::Vec(kind, _) | Ty::Pack(kind, _) => match kind {
+            Kind::Lgl => "logical",
+            Kind::Int => "integer",
+            Kind::Dbl => "double",
+            Kind::Num => return None,
+        },
+        Ty::Range(_) => "integer",
+        Ty::Null => "NULL",
+        Ty::Str(_) => "character",
+        Ty::List => "list",
+        _ => return None,
+    })
 }
 
 /// An extent that was not given, to the runtime (`RIR2_NO_EXTENT`); no size converts to it.
@@ -416,6 +451,53 @@ fn vector<B: Builder>(b: &mut B, mode: &Tv<B::V>, length: &Tv<B::V>) -> Meaning<
     b.abort_if(AbortReason::Unanalysable, "a vector of negative length", negative);
     let vector = b.emit(Op::VecAlloc, Imm::Int(kind.number()), &[n]);
     Ok(Tv::one(Ty::Vec(kind, Shape::Vector), vector))
+}
+
+/// `rep(x, times)`: of a number an elementwise expression, so that it need not be made.
+fn repeat<B: Builder>(b: &mut B, name: &str, x: &Tv<B::V>, times: &Tv<B::V>) -> Meaning<B::V> {
+    if !matches!(times.ty, Ty::Scalar(Kind::Int | Kind::Dbl, _)) {
+        return no_meaning(name, std::slice::from_ref(times));
+    }
+    let n = to_size(b, times);
+    let zero = b.emit(Op::I64Const, Imm::Int(0), &[]);
+    let most = b.emit(Op::I64Const, Imm::Int(i64::from(i32::MAX)), &[]);
+    for pair in [[n, zero], [most, n]] {
+        let outside = b.emit(Op::I64Lt, Imm::None, &pair);
+        b.abort_if(AbortReason::Unanalysable, "a negative number of times, or a long vector", outside);
+    }
+    match &x.ty {
+        Ty::Scalar(kind @ (Kind::Lgl | Kind::Int | Kind::Dbl), _) => {
+            let value = Tv { from: None, formal: None, ..x.clone() };
+            let elem = Elem::new(n, None, ElemExpr::Scalar(value));
+            let ty = Ty::Vec(*kind, Shape::Vector);
+            Ok(Tv { ty, repr: Repr::Elem(Rc::new(elem)), from: None, formal: None })
+        }
+        Ty::Vec(_, Shape::Vector) | Ty::Range(_) | Ty::Pack(..) => repeat_vector(b, name, x, n),
+        _ => no_meaning(name, std::slice::from_ref(x)),
+    }
+}
+
+/// A vector, `n` times.
+fn repeat_vector<B: Builder>(b: &mut B, name: &str, x: &Tv<B::V>, n: B::V) -> Meaning<B::V> {
+    let Some(x) = to_vector(b, x) else { return no_meaning(name, std::slice::from_ref(x)) };
+    let (Ty::Vec(kind, _), Some(len)) = (x.ty.clone(), length(b, &x)) else {
+        return no_meaning(name, std::slice::from_ref(&x));
+    };
+    let total = b.emit(Op::I64Mul, Imm::None, &[len, n]);
+    let made = b.emit(Op::VecAlloc, Imm::Int(kind.number()), &[total]);
+    let from = data(b, x.values()[0]);
+    let to = b.emit(Op::VecData, Imm::Int(0), &[made]);
+    b.count_loop(n, &mut |b, time| {
+        let base = b.emit(Op::I64Mul, Imm::None, &[time, len]);
+        b.count_loop(len, &mut |b, i| {
+            if let Ok(value) = element(b, &ElemExpr::Load(kind, from, None), i) {
+                let value = as_element(b, kind, &value);
+                let at = b.emit(Op::I64Add, Imm::None, &[base, i]);
+                store(b, kind, to, at, value);
+            }
+        });
+    });
+    Ok(Tv::one(Ty::Vec(kind, Shape::Vector), made))
 }
 
 /// A string's type, for messages.

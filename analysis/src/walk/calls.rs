@@ -32,8 +32,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
                 if desc.name.as_deref() == Some("stop") { Reason::Stop.into() } else { blame }
             }),
             Ty::Fun(Function::Builtin(name)) => self.call_named(func, &name, false, desc, inst, 1),
-            // These evaluate their arguments like builtins do, unless they are given by name.
-            Ty::Fun(Function::Special(name)) if matches!(&*name, "round" | "log" | "rep" | "signif") => {
+            Ty::Fun(Function::Special(name)) if evaluates_all(&name) => {
                 self.call_named(func, &name, false, desc, inst, 1)
             }
             Ty::Fun(Function::Special(name)) => Err(Reason::Special(name).into()),
@@ -41,7 +40,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         }
     }
 
-    /// A call of a builtin by name.
+    /// A call of a builtin by name, or of a special that is like one.
     pub(super) fn call_builtin(&mut self, func: &Func, desc: &CallDesc, inst: &Inst) -> Result<Tv<B::V>, Blame> {
         let name = desc.name.as_deref().unwrap_or_default().to_owned();
         if !desc.internal {
@@ -283,6 +282,11 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         }
         Some(values)
     }
+}
+
+/// Specials that evaluate their arguments like builtins do, unless they are given by name.
+pub(super) fn evaluates_all(name: &str) -> bool {
+    matches!(name, "round" | "log" | "rep" | "signif")
 }
 
 /// What is feared of a builtin, whatever its arguments.

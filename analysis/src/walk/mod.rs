@@ -300,7 +300,11 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
             (Op::Call, Imm::Call(desc)) => self.call(func, &func.calls[*desc as usize], inst).map(Some),
             (Op::CallBuiltin, Imm::Call(desc)) => self.call_builtin(func, &func.calls[*desc as usize], inst).map(Some),
             (Op::CallSpecial, Imm::Call(desc)) => {
-                let CallDesc { name, internal, .. } = &func.calls[*desc as usize];
+                let desc = &func.calls[*desc as usize];
+                let CallDesc { name, internal, .. } = desc;
+                if !*internal && name.as_deref().is_some_and(calls::evaluates_all) {
+                    return self.call_builtin(func, desc, inst).map(Some);
+                }
                 let name: Name = name.as_deref().unwrap_or("a function that").into();
                 Err(match crate::builtins::class(&name, *internal) {
                     Some(class) if *internal => Reason::Builtin { name, class },

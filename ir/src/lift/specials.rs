@@ -47,13 +47,12 @@ pub(super) fn describe(func: &mut Func, heap: &Heap, name: &str, args: &[Pair], 
         let kind = match heap.value(pair.car) {
             RValue::MissingArg => ArgKind::Missing,
             RValue::Symbol(symbol) if **symbol == *"..." => ArgKind::Dots,
-            RValue::Symbol(_) | RValue::Lang(_) if evaluated.is_none_or(|positions| positions.contains(&at)) => {
+            _ if evaluated.is_none_or(|positions| positions.contains(&at)) => {
                 let name = format!("{}.s{}", func.name, func.nested.len());
                 let nested = lift_promise(heap, pair.car, &name, nesting);
                 func.nested.push(nested);
                 ArgKind::Promise(func.nested.len() as u32 - 1)
             }
-            // A constant is its own value.
             _ => ArgKind::Quoted,
         };
         list.push(Arg { name: pair.tag.and_then(|tag| heap.symbol(tag)).map(Box::from), kind });
