@@ -102,6 +102,12 @@ pub trait WalkBuilder: Builder {
 
     /// A vector constant.
     fn vector_constant(&mut self, constant: &Const) -> Self::V;
+
+    /// The walk comes to an instruction.
+    fn arrive(&mut self, _: ir::Origin) {}
+
+    /// What is said of a value, for who wants it checked.
+    fn claim(&mut self, _: &Tv<Self::V>) {}
 }
 
 /// What is known at a point of a function.
@@ -207,6 +213,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
         for (at, &inst) in insts.iter().enumerate() {
             let inst = &func.insts[inst];
             let origin = ir::Origin { closure: self.closure.0, pc: inst.origin.pc };
+            self.b.arrive(origin);
             let result = if inst.op.is_terminator() {
                 return self.terminator(func, inst).unwrap_or_else(|blame| Flow::Abort(blame.at(origin)));
             } else {
@@ -237,6 +244,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
 
     /// Notes what a value is.
     fn give(&mut self, value: Value, tv: Tv<B::V>) {
+        self.b.claim(&tv);
         if matches!(tv.repr, Repr::Elem(_)) {
             self.pending.push(value);
         }
@@ -260,6 +268,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
             let Repr::Elem(elem) = &tv.repr else { continue };
             if needed.contains(&value) || elem.owes_warning() {
                 let made = materialize(self.b, tv);
+                self.b.claim(&made);
                 self.values.insert(value, made);
             }
         }
@@ -459,6 +468,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
         if tv.ty == Ty::Missing || matches!(tv.ty, Ty::Loop(..)) {
             return Err(Blame::new(Fear::Type, format!("a value that {name} cannot hold")));
         }
+        self.b.claim(&tv);
         self.values.insert(value, tv.clone());
         if let Some(formal) = tv.formal {
             self.findings.escapes.insert(formal);
