@@ -80,9 +80,10 @@ test-r: install
 test-gctorture: install
 	RIR2_GCTORTURE=1 $(with_rlib) Rscript tests/run.R 'tests/traps|r-package'
 
-# The tests of `test-r` with code that checks what was claimed of its values: a false claim ends the process.
+# The tests of `test-r`, and the examples of stats, with code that checks what was claimed of its values: a false claim ends the process.
 test-asserts: install
 	RIR2_ASSERT=1 $(with_rlib) Rscript tests/run.R
+	RIR2_ASSERT=1 $(with_rlib) Rscript tests/asserts/examples.R stats
 
 # Does the lifted code of everything in base, stats, utils and tools mean what GNU-R does? `test-r` has a sample.
 test-lifting: install

@@ -148,6 +148,7 @@ routines! {
     AssertList   "rt_assert_list"   I64 (Ctx I64 Ptr)         ""
     AssertOwned  "rt_assert_owned"  I64 (Ctx I64 Ptr)         ""
     AssertInside "rt_assert_inside" I64 (Ctx I64 Ptr I64)     ""
+    AssertDistinct "rt_assert_distinct" I64 (Ctx I64 Ptr Ptr) ""
 }
 
 /// Indices into the 24 functions of the byte code's `MATH1` that machines have instructions for.

@@ -12,5 +12,6 @@ int64_t rt_assert_vec(rir2_ctx *ctx, int64_t site, int64_t kind, void *x);
 int64_t rt_assert_mat(rir2_ctx *ctx, int64_t site, int64_t kind, void *x);
 int64_t rt_assert_list(rir2_ctx *ctx, int64_t site, void *x);
 int64_t rt_assert_owned(rir2_ctx *ctx, int64_t site, void *x);
+int64_t rt_assert_distinct(rir2_ctx *ctx, int64_t site, void *x, void *y);
 int64_t rt_assert_inside(rir2_ctx *ctx, int64_t site, void *x, int64_t offset);
 #endif

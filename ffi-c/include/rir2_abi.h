@@ -132,6 +132,7 @@ enum { RIR2_OUT_LGL = 0, RIR2_OUT_INT = 1, RIR2_OUT_DBL = 2, RIR2_OUT_NUM = 3, R
     RT(39, rt_assert_mat,    int64_t, (rir2_ctx*, int64_t, int64_t, void*),   "") /* kind, matrix                     */ \
     RT(40, rt_assert_list,   int64_t, (rir2_ctx*, int64_t, void*),            "") \
     RT(41, rt_assert_owned,  int64_t, (rir2_ctx*, int64_t, void*),            "") /* nobody else holds it; no ALTREP  */ \
-    RT(42, rt_assert_inside, int64_t, (rir2_ctx*, int64_t, void*, int64_t),   "") /* vector, zero-based offset        */
+    RT(42, rt_assert_inside, int64_t, (rir2_ctx*, int64_t, void*, int64_t),   "") /* vector, zero-based offset        */ \
+    RT(43, rt_assert_distinct, int64_t, (rir2_ctx*, int64_t, void*, void*),   "")
 
 #endif

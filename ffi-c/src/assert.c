@@ -146,3 +146,10 @@ int64_t rt_assert_inside(rir2_ctx *ctx, int64_t site, void *x, int64_t offset)
     snprintf(found, sizeof found, "offset %lld of %lld elements", (long long)offset, x ? (long long)Rf_xlength(x) : -1LL);
     return is_false(ctx, site, "the offset of an element", found);
 }
+
+/* What R knows to be held is never changed in place, so it may be had twice. */
+int64_t rt_assert_distinct(rir2_ctx *ctx, int64_t site, void *x, void *y)
+{
+    if (x != y || rir2_refcount(x) > 0) return 0;
+    return object_is_false(ctx, site, "a vector that is changed, or given away, and no other that is needed", x);
+}

@@ -144,13 +144,22 @@ static int64_t code_claim(rir2_ctx *ctx, const rir2_slot *args, rir2_slot *out)
     return code_first_sexp(ctx, args, out);
 }
 
+/* Claims that a new vector is not itself. */
+static int64_t code_claim_alone(rir2_ctx *ctx, const rir2_slot *args, rir2_slot *out)
+{
+    void *(*alloc)(rir2_ctx *, int64_t, int64_t) = rir2_rt[9];
+    void *x = alloc(ctx, RIR2_INT, 2);
+    rt_assert_distinct(ctx, 1, x, x);
+    return code_first_sexp(ctx, args, out);
+}
+
 static const struct { const char *name; rir2_code code; } codes[] = {
     {"empty", code_empty},         {"add", code_add},               {"first_dbl", code_first_dbl},
     {"first_int", code_first_int}, {"first_num", code_first_num},   {"first_sexp", code_first_sexp},
     {"invisible", code_invisible}, {"lazy", code_lazy},             {"abort", code_abort},
     {"sticky", code_sticky},       {"abort_if_negative", code_abort_if_negative},
     {"deep", code_deep},           {"spin", code_spin},             {"roots", code_roots},
-    {"claim", code_claim},
+    {"claim", code_claim},         {"claim_alone", code_claim_alone},
 };
 
 static SEXP field(SEXP list, const char *name)
@@ -246,6 +255,7 @@ static SEXP t_routine(SEXP name, SEXP signature, SEXP args)
         d = (double)((int64_t (*)(rir2_ctx *, int64_t, double, int64_t))f)(ctx, I(0), REAL(A(1))[0], I(2));
     else if (!strcmp(s, "Aix")) d = (double)((int64_t (*)(rir2_ctx *, int64_t, void *))f)(ctx, I(0), A(1));
     else if (!strcmp(s, "Aiix")) d = (double)((int64_t (*)(rir2_ctx *, int64_t, int64_t, void *))f)(ctx, I(0), I(1), A(2));
+    else if (!strcmp(s, "Aixx")) d = (double)((int64_t (*)(rir2_ctx *, int64_t, void *, void *))f)(ctx, I(0), A(1), A(2));
     else if (!strcmp(s, "Aixi")) d = (double)((int64_t (*)(rir2_ctx *, int64_t, void *, int64_t))f)(ctx, I(0), A(1), I(2));
     else if (!strcmp(s, "P")) x = ((void *(*)(void *))f)(A(0));
     else if (!strcmp(s, "Xi")) x = ((void *(*)(rir2_ctx *, int64_t))f)(ctx, I(0));

@@ -121,6 +121,7 @@ impl Lowering<'_, '_> {
             emit.externals.insert(external, values);
         }
         emit.claim_state(&state);
+        emit.note_left_alone(self.instance, &state);
         if !self.instance.callees.is_empty() {
             emit.emit(Op::CheckStack, Imm::None, &[]);
         }
@@ -396,6 +397,9 @@ impl Lowering<'_, '_> {
                 if self.root != Some(&RootResult::Boxed) {
                     self.emit.claim_values(&self.instance.result, &values);
                 }
+                if matches!(self.instance.result, Ty::Vec(..)) {
+                    self.emit.claim_not_left_alone(values[0]);
+                }
                 self.emit.terminate(Op::Ret, values, vec![])
             }
             None => self.emit.abort(&Blame::new(Fear::Type, format!("the result is {}", tv.ty.words()))),
@@ -523,8 +527,16 @@ impl WalkBuilder for Emit<'_> {
         self.claims.iter_mut().for_each(|claims| claims.origin = origin);
     }
 
+    fn asserts(&self) -> bool {
+        self.claims.is_some()
+    }
+
     fn claim(&mut self, tv: &Tv<Value>) {
         self.claim_values(&tv.ty, tv.values());
+    }
+
+    fn claim_alone(&mut self, tv: &Tv<Value>, others: &[Value]) {
+        self.claim_changed(tv, others);
     }
 }
 

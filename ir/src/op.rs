@@ -510,6 +510,8 @@ ops! {
     AssertList     "assert.list"     None   "p:"     "AR"
     /// Elements may be written: no ALTREP vector, and nobody else holds it.
     AssertOwned    "assert.owned"    None   "p:"     "AR"
+    /// Two objects that are not the same, or R knows that it is held.
+    AssertDistinct "assert.distinct" None   "pp:"    "A"
     /// A zero-based offset of an element.
     AssertInside   "assert.inside"   None   "pl:"    "AR"
 }

@@ -18,6 +18,7 @@ impl Lower<'_, '_, '_> {
             Op::AssertMat => Rt::AssertMat,
             Op::AssertList => Rt::AssertList,
             Op::AssertOwned => Rt::AssertOwned,
+            Op::AssertDistinct => Rt::AssertDistinct,
             Op::AssertInside => Rt::AssertInside,
             _ => return false,
         };

@@ -20,6 +20,7 @@ pub fn routine(routine: Rt) -> *const c_void {
         Rt::AssertMat => rt_assert_mat as *const c_void,
         Rt::AssertList => rt_assert_list as *const c_void,
         Rt::AssertOwned => rt_assert_owned as *const c_void,
+        Rt::AssertDistinct => rt_assert_distinct as *const c_void,
         Rt::AssertInside => rt_assert_inside as *const c_void,
         other => panic!("{other:?} has no mock"),
     }
@@ -83,6 +84,10 @@ extern "C" fn rt_assert_owned(_: *mut Ctx, site: i64, x: Object) -> i64 {
     check(named(x) == 0, format_args!("owned {site}"))
 }
 
+extern "C" fn rt_assert_distinct(_: *mut Ctx, site: i64, x: Object, y: Object) -> i64 {
+    check(x != y || named(x) != 0, format_args!("distinct {site}"))
+}
+
 extern "C" fn rt_assert_inside(_: *mut Ctx, site: i64, x: Object, offset: i64) -> i64 {
     let len = doubles_of(x as u64).len() as i64;
     check((0..len).contains(&offset), format_args!("inside {site} {offset}"))
@@ -110,6 +115,9 @@ const CLAIMS: &[(&str, &str)] = &[
     ("assert.list v4 ; @3", "list 0: false"),
     ("assert.owned v4 ; @3", "owned 0: true"),
     ("vec.share v4 ; @2 assert.owned v4 ; @3", "owned 0: false"),
+    ("assert.distinct v4, v5 ; @3", "distinct 0: true"),
+    ("assert.distinct v4, v4 ; @3", "distinct 0: false"),
+    ("vec.share v4 ; @2 assert.distinct v4, v4 ; @3", "distinct 0: true"),
     ("v9:i64 = i64.const[0] ; @2 assert.inside v4, v9 ; @3", "inside 0 0: true"),
     ("assert.inside v4, v3 ; @3", "inside 0 3: false"),
 ];

@@ -2,12 +2,15 @@
 //!
 //! Where it is asked for, a claim is appended behind what gives a value, at the start of functions and of blocks
 //! where ways join, and before a return. A load or store claims that its offset is inside of the vector, a store
-//! that nobody else holds it.
+//! that nobody else holds it: neither R, nor another variable or value that is still read, nor the caller if it
+//! was told so.
 //!
 //! Not checked are values that are known: no machine value stands for them. Nor are elementwise expressions,
 //! until somebody needs the vector; their loads are.
 
 use super::{Emit, Lowering};
+use analysis::infer::Instance;
+use analysis::semantics::Tv;
 use analysis::walk::{State, WalkBuilder};
 use analysis::{Kind, Shape, Ty};
 use ir::{BlockId, Func, Imm, Op, Origin, Value};
@@ -20,6 +23,8 @@ pub(super) struct Claims {
     pub origin: Origin,
     /// The vector whose elements are at an address.
     vectors: ArenaMap<Value, Value>,
+    /// Arguments of which callers are told that they are neither changed nor kept nor returned.
+    left_alone: Vec<Value>,
 }
 
 impl Lowering<'_, '_> {
@@ -71,6 +76,31 @@ impl Emit<'_> {
         self.push_claim(Op::AssertInside, Imm::None, &[vector, args[1]]);
         if stores {
             self.push_claim(Op::AssertOwned, Imm::None, &[vector]);
+            self.claim_not_left_alone(vector);
+        }
+    }
+
+    /// A vector that was changed in place is none of those that are still read.
+    pub(super) fn claim_changed(&mut self, tv: &Tv<Value>, others: &[Value]) {
+        if let (Ty::Vec(..), &[vector]) = (&tv.ty, tv.values()) {
+            others.iter().for_each(|&other| self.push_claim(Op::AssertDistinct, Imm::None, &[vector, other]));
+        }
+    }
+
+    /// Notes the arguments that callers still hold.
+    pub(super) fn note_left_alone(&mut self, instance: &Instance, state: &State<Value>) {
+        let Some(claims) = &mut self.claims else { return };
+        let stays = |tv: &&Tv<Value>| tv.formal.is_some_and(|formal| !instance.escapes.contains(&formal));
+        let vectors = state.vars.values().filter(stays).filter(|tv| matches!(tv.ty, Ty::Vec(..)));
+        claims.left_alone = vectors.flat_map(|tv| tv.values()).copied().collect();
+    }
+
+    /// A vector that is changed or returned is none of these, unless it came as another argument, too, of
+    /// which the caller was told the contrary: then it is marked as held.
+    pub(super) fn claim_not_left_alone(&mut self, vector: Value) {
+        let Some(claims) = &self.claims else { return };
+        for other in claims.left_alone.clone() {
+            self.push_claim(Op::AssertDistinct, Imm::None, &[vector, other]);
         }
     }
 

@@ -26,6 +26,7 @@ claims <- list(
     list("rt_assert_list", "Aix", list(list(list()), list(list(a = 1))), list(structure(list(), class = "c")),
         c("claimed: a list with names at most", "attribute class")),
     list("rt_assert_owned", "Aix", list(), list(c(1, 2)), c("claimed: a vector that nobody else holds", "found: double of length 2, held")),
+    list("rt_assert_distinct", "Aixx", list(list(c(1, 2), c(1, 2)), list(quote(c), quote(c))), NULL, NULL),
     list("rt_assert_inside", "Aixi", list(list(c(1, 2), 0), list(c(1, 2), 1)), list(c(1, 2), 2),
         c("claimed: the offset of an element", "found: offset 2 of 2 elements")))
 
@@ -48,20 +49,21 @@ test_that("each claim can be true, and ends the process if it is false", {
         for (arguments in claim[[3L]]) {
             expect_identical(do.call(routine, c(claim[1:2], 0, arguments)), 0)
         }
+        if (is.null(claim[[4L]])) next
         call <- bquote(.Call(rir2:::C_rir2_t_routine, .(claim[[1L]]), .(claim[[2L]]), .(c(0, claim[[4L]]))))
         expect_ends(deparse(call), claim[[5L]])
     }
 })
 
 test_that("a false claim of compiled code names closure, context and site", {
-    code <- c("f <- rir2::accelerate(function(x) x, learn = FALSE)",
-        "sites <- c('site zero', 'site one')",
-        sprintf("guards <- c(%s)", paste(c(guard("arg_force", 0L, 0L), guard("vector", 0L, INT, 0L), guard("end")), collapse = ", ")),
-        "spec <- list(code = 'claim', guards = as.integer(guards), consts = list(), regs = 8L, envs = 4L, slots = 8L, out = 4L,",
-        "  out_const = 0L, sites = sites)",
+    guards <- paste(c(guard("arg_force", 0L, 0L), guard("vector", 0L, INT, 0L), guard("end")), collapse = ", ")
+    code_of <- function(name) c("f <- rir2::accelerate(function(x) x, learn = FALSE)",
+        sprintf("spec <- list(code = '%s', guards = as.integer(c(%s)), consts = list(), regs = 8L, envs = 4L,", name, guards),
+        "  slots = 8L, out = 4L, out_const = 0L, sites = c('site zero', 'site one'))",
         "f <- .Call(rir2:::C_rir2_t_add_version, f, spec)",
         "f(c(1L, 2L))")
-    expect_ends(code, c("(by hand)", "site one", "claimed: a vector of type double", "found: integer of length 2"))
+    expect_ends(code_of("claim"), c("(by hand)", "site one", "claimed: a vector of type double", "found: integer of length 2"))
+    expect_ends(code_of("claim_alone"), c("site one", "no other that is needed", "found: integer of length 2, held 0 times"))
 })
 
 # What is compiled for it, and whether its claims hold, is decided when the process starts.
