@@ -20,7 +20,7 @@ r_sources := $(shell find r-package ffi-c driver rds ir analysis guards egraph-o
   -type f -not -path '*/target/*' -not -path '*/fixtures/*' -not -path '*/tests/*' \
   -not -name '*.o' -not -name '*.so' -not -name '*.a' 2>/dev/null)
 
-.PHONY: help setup build install run test test-rust test-tidy test-fuzz test-r test-gctorture test-lifting test-oracles \
+.PHONY: help setup build install run test test-rust test-tidy test-fuzz test-r test-gctorture test-asserts test-lifting test-oracles \
   test-compile-all oracle test-rewriting test-segments test-segments-versions check-r-versions package check-package corpus fuzz adversary bench \
   instrumented-r coverage clean
 
@@ -79,6 +79,11 @@ test-r: install
 # Compiling and compiled calls, with the collector run at every allocation: about an hour.
 test-gctorture: install
 	RIR2_GCTORTURE=1 $(with_rlib) Rscript tests/run.R 'tests/traps|r-package'
+
+# The tests of `test-r`, and the examples of stats, with code that checks what was claimed of its values: a false claim ends the process.
+test-asserts: install
+	RIR2_ASSERT=1 $(with_rlib) Rscript tests/run.R
+	RIR2_ASSERT=1 $(with_rlib) Rscript tests/asserts/examples.R stats
 
 # Does the lifted code of everything in base, stats, utils and tools mean what GNU-R does? `test-r` has a sample.
 test-lifting: install

@@ -1,4 +1,5 @@
-# The examples of an installed package as programs to measure. Sourced by examples.R, segments.R and coverage.R.
+# The examples of an installed package as programs to measure. Sourced by examples.R, segments.R, coverage.R
+# and tests/asserts/examples.R.
 
 default_namespaces <- c("base", "stats", "utils", "methods", "graphics", "grDevices", "tools")
 
@@ -44,14 +45,14 @@ with_numbers <- function(arguments, defaults) {
   list(numbers = defaults, rest = arguments)
 }
 
-# Runs them in the global environment of this process, where they print to nowhere and draw to nowhere. Each starts from
+# Runs them in the global environment of this process, where they print to nowhere and draw to nowhere (messages, too, if they are hidden). Each starts from
 # the same random numbers, else what they do differs from run to run. CPU seconds.
-run_examples <- function(dir, rounds = 1L) {
+run_examples <- function(dir, rounds = 1L, hide_messages = TRUE) {
   files <- sort(list.files(dir, "[.]R$", full.names = TRUE), method = "radix")
   options(device = function(...) grDevices::pdf(NULL), browser = "true", pager = "cat", menu.graphics = FALSE)
   setwd(tempdir())
   sink(nullfile())
-  sink(file(nullfile(), "w"), type = "message")
+  if (hide_messages) sink(file(nullfile(), "w"), type = "message")
   cpu <- 0
   for (round in seq_len(rounds)) for (file in files) {
     RNGkind("default", "default", "default")

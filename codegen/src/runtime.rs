@@ -137,6 +137,18 @@ routines! {
     Dim      "rt_dim"       I64 (Ptr I64)             ""
     Len      "rt_len"       I64 (Ptr)                 ""
     Exp      "rt_exp"       F64 (F64)                 ""
+    AssertLgl    "rt_assert_lgl"    I64 (Ctx I64 I64 I64)     ""
+    AssertInt    "rt_assert_int"    I64 (Ctx I64 I64 I64)     ""
+    AssertDbl    "rt_assert_dbl"    I64 (Ctx I64 F64 I64)     ""
+    AssertNum    "rt_assert_num"    I64 (Ctx I64 F64 I64)     ""
+    AssertCount  "rt_assert_count"  I64 (Ctx I64 I64)         ""
+    AssertRange  "rt_assert_range"  I64 (Ctx I64 I64 I64 I64) ""
+    AssertVec    "rt_assert_vec"    I64 (Ctx I64 I64 Ptr)     ""
+    AssertMat    "rt_assert_mat"    I64 (Ctx I64 I64 Ptr)     ""
+    AssertList   "rt_assert_list"   I64 (Ctx I64 Ptr)         ""
+    AssertOwned  "rt_assert_owned"  I64 (Ctx I64 Ptr)         ""
+    AssertInside "rt_assert_inside" I64 (Ctx I64 Ptr I64)     ""
+    AssertDistinct "rt_assert_distinct" I64 (Ctx I64 Ptr Ptr) ""
 }
 
 /// Indices into the 24 functions of the byte code's `MATH1` that machines have instructions for.

@@ -4,7 +4,7 @@ use crate::evidence::Evidence;
 use crate::{Artifact, Constant, OutKind, Report};
 use analysis::walk::InstanceId;
 use analysis::{Blame, Cause, ClosureId, Fear, Inference, Kind, Known, Mode, Reason, Ty, World};
-use guards::{RootResult, Specialized};
+use guards::{Options, RootResult, Specialized};
 use ir::Func;
 use ir::bytecode;
 use rds::Value;
@@ -86,13 +86,14 @@ pub(crate) fn compile(
     closure: ClosureId,
     args: Vec<Ty>,
     stages: &[&str],
+    options: Options,
 ) -> Result<Artifact, Rejection> {
     let mut texts = Stages::new(stages);
     let inferred = infer(world, closure, args.clone())?;
     if world.has_needs() {
         return Err(Rejection { cause: None, always: false });
     }
-    let Compiled { inference, root, specialized, code } = generate(world, inferred, &mut texts)?;
+    let Compiled { inference, root, specialized, code } = generate(world, inferred, &mut texts, options)?;
     let paths = inference.instances[root].blames.iter();
     let checks = crate::prover::guard_lines(world, &inference, root);
     let checks: String = checks.iter().map(|line| format!("\n{line}")).collect();
@@ -148,8 +149,9 @@ pub(crate) fn generate(
     world: &mut World,
     Inferred { inference, root }: Inferred,
     texts: &mut Stages,
+    options: Options,
 ) -> Result<Compiled, Rejection> {
-    let mut specialized = guards::specialize(world, &inference, root);
+    let mut specialized = guards::specialize(world, &inference, root, options);
     if !specialized.header.fits() {
         let what = format!("more than {} functions and variables from outside", guards::MAX_REGS);
         return Err(Rejection::from(Blame::new(Fear::Unsupported, what)));

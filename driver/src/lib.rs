@@ -18,6 +18,7 @@ mod session;
 
 pub use artifact::*;
 pub use generic::{GenericError, GenericForm, GenericProgram, generic_program};
+pub use guards::Options;
 pub use prover::{Analysis, Prover, Verdict, context_of_one_type, guess_context};
 pub use segments::*;
 pub use session::*;

@@ -3,6 +3,7 @@
 use crate::compile::{Compiled, Rejection, Stages, generate, infer};
 use analysis::walk::InstanceId;
 use analysis::{Blame, Cause, ClosureId, Inference, Mode, Reason, Target, Ty, Unknown, World};
+use guards::Options;
 use ir::Func;
 
 /// What became of a closure.
@@ -39,11 +40,12 @@ pub struct Analysis {
 #[derive(Debug)]
 pub struct Prover {
     effects: Inference,
+    options: Options,
 }
 
 impl Default for Prover {
     fn default() -> Prover {
-        Prover { effects: Inference::new(Mode::Effects) }
+        Prover { effects: Inference::new(Mode::Effects), options: Options::default() }
     }
 }
 
@@ -51,6 +53,11 @@ impl Prover {
     /// A prover that knows nothing yet.
     pub fn new() -> Prover {
         Prover::default()
+    }
+
+    /// The same, but what it compiles is as these options say.
+    pub fn with_options(options: Options) -> Prover {
+        Prover { options, ..Prover::default() }
     }
 
     /// Analyses a closure. Without a context: first for arguments that are plain values, not
@@ -78,7 +85,9 @@ impl Prover {
         let typed = context.map_or_else(|| guess_context(&func), str::to_owned);
         let mut made = Stages::new(stages);
         let compiled = match parse_context(&func, &typed) {
-            Ok(args) => infer(world, closure, args).and_then(|inferred| generate(world, inferred, &mut made)),
+            Ok(args) => {
+                infer(world, closure, args).and_then(|inferred| generate(world, inferred, &mut made, self.options))
+            }
             Err(what) => Err(Rejection::from(Blame::from(Reason::Context(what)))),
         };
         let compiled = compiled.map_err(Rejection::told);

@@ -8,6 +8,7 @@ use crate::compile::Rejection;
 use crate::prover::parse_context;
 use crate::{Artifact, Constant, Report};
 use analysis::{Binding, ClosureId, Function, Query, Ty, Unknown, World};
+use guards::Options;
 use rds::Value;
 
 /// How environments are named across the border:
@@ -83,12 +84,18 @@ pub struct Session {
     /// What the world's closures were read from.
     n_bytes: usize,
     relied_on: Vec<Need>,
+    options: Options,
 }
 
 impl Session {
     /// An empty session.
     pub fn new() -> Session {
         Session::default()
+    }
+
+    /// The same, but what it compiles is as these options say.
+    pub fn with_options(options: Options) -> Session {
+        Session { options, ..Session::default() }
     }
 
     /// Registers a closure. `bytes` is what `serialize(f, NULL, xdr = FALSE, refhook = h)` gives,
@@ -160,7 +167,7 @@ impl Session {
         let args = parse_context(&func, context).map_err(SessionError::BadContext)?;
         let args = args.into_iter().map(|ty| self.resolve(ty)).collect::<Result<Vec<Ty>, SessionError>>()?;
         let front = crate::compile::front_stages(&self.world, id, &func, stages);
-        let result = crate::compile::compile(&mut self.world, id, args, stages);
+        let result = crate::compile::compile(&mut self.world, id, args, stages, self.options);
         let (needs, relied_on) = self.world.take_queries();
         if !needs.is_empty() {
             return Ok(Outcome::Need(needs.into_iter().map(need).collect()));

@@ -120,6 +120,19 @@ enum { RIR2_OUT_LGL = 0, RIR2_OUT_INT = 1, RIR2_OUT_DBL = 2, RIR2_OUT_NUM = 3, R
     RT(28, rt_rev,      void*,  (rir2_ctx*, void*),                     "A") /* vector without attributes, reversed   */ \
     RT(29, rt_dim,      int64_t, (void*, int64_t),                      "")  /* extent 0 (rows) or 1 (columns) of a matrix */ \
     RT(30, rt_len,      int64_t, (void*),                               "")  /* length of a vector, ALTREP included   */ \
-    RT(31, rt_exp,      double, (double),                               "")  /* e^x                                   */
+    RT(31, rt_exp,      double, (double),                               "")  /* e^x                                   */ \
+    /* Claims, in code that was asked to assert: the process ends if one is false. The first number is the site. */ \
+    RT(32, rt_assert_lgl,    int64_t, (rir2_ctx*, int64_t, int64_t, int64_t), "") /* value, whether NA is excluded    */ \
+    RT(33, rt_assert_int,    int64_t, (rir2_ctx*, int64_t, int64_t, int64_t), "") /* the same                         */ \
+    RT(34, rt_assert_dbl,    int64_t, (rir2_ctx*, int64_t, double, int64_t),  "") /* value, whether NaN is excluded   */ \
+    RT(35, rt_assert_num,    int64_t, (rir2_ctx*, int64_t, double, int64_t),  "") /* value as double, kind            */ \
+    RT(36, rt_assert_count,  int64_t, (rir2_ctx*, int64_t, int64_t),          "") \
+    RT(37, rt_assert_range,  int64_t, (rir2_ctx*, int64_t, int64_t, int64_t, int64_t), "") /* ascends, from, to       */ \
+    RT(38, rt_assert_vec,    int64_t, (rir2_ctx*, int64_t, int64_t, void*),   "") /* kind, vector                     */ \
+    RT(39, rt_assert_mat,    int64_t, (rir2_ctx*, int64_t, int64_t, void*),   "") /* kind, matrix                     */ \
+    RT(40, rt_assert_list,   int64_t, (rir2_ctx*, int64_t, void*),            "") \
+    RT(41, rt_assert_owned,  int64_t, (rir2_ctx*, int64_t, void*),            "") /* nobody else holds it; no ALTREP  */ \
+    RT(42, rt_assert_inside, int64_t, (rir2_ctx*, int64_t, void*, int64_t),   "") /* vector, zero-based offset        */ \
+    RT(43, rt_assert_distinct, int64_t, (rir2_ctx*, int64_t, void*, void*),   "")
 
 #endif

@@ -240,6 +240,8 @@ typedef struct {
     rir2_ctx ctx;
     int n_protected;    /* entries of the root array that have a place on R's protection stack */
     int first_index;    /* index of the first of them */
+    const rir2_version *version; /* what runs, and of which closure; NULL: nobody knows */
+    const char *label;
 } rir2_full_ctx;
 
 /* rewrite.c */

@@ -135,6 +135,8 @@ static SEXP try_version(rir2_entry_state *e, rir2_version *v, int *visible)
                           .visible = 1,
                           .forced = forced};
     full.n_protected = 0;
+    full.version = v;
+    full.label = e->table->label;
     int64_t status = run(v, &full, slots, out);
     /* A routine that could not do its work says so in the reason, whatever the code made of it. */
     if (status == 0 && full.ctx.abort_reason == RIR2_ABORT_none && !(rir2_chaos > 0 && chaos())) {

@@ -1,5 +1,6 @@
 /* For the package's tests: versions whose code is a C function, and runtime routines by name. */
 #include "rir2_runtime.h"
+#include "claims.h"
 #include "runtime_math.h"
 
 /* ---- code made by hand --------------------------------------------------------------------------------- */
@@ -136,12 +137,29 @@ static int64_t code_roots(rir2_ctx *ctx, const rir2_slot *args, rir2_slot *out)
     return 0;
 }
 
+/* Claims that its argument is a double vector, at site one. */
+static int64_t code_claim(rir2_ctx *ctx, const rir2_slot *args, rir2_slot *out)
+{
+    rt_assert_vec(ctx, 1, RIR2_DBL, args[0].s);
+    return code_first_sexp(ctx, args, out);
+}
+
+/* Claims that a new vector is not itself. */
+static int64_t code_claim_alone(rir2_ctx *ctx, const rir2_slot *args, rir2_slot *out)
+{
+    void *(*alloc)(rir2_ctx *, int64_t, int64_t) = rir2_rt[9];
+    void *x = alloc(ctx, RIR2_INT, 2);
+    rt_assert_distinct(ctx, 1, x, x);
+    return code_first_sexp(ctx, args, out);
+}
+
 static const struct { const char *name; rir2_code code; } codes[] = {
     {"empty", code_empty},         {"add", code_add},               {"first_dbl", code_first_dbl},
     {"first_int", code_first_int}, {"first_num", code_first_num},   {"first_sexp", code_first_sexp},
     {"invisible", code_invisible}, {"lazy", code_lazy},             {"abort", code_abort},
     {"sticky", code_sticky},       {"abort_if_negative", code_abort_if_negative},
     {"deep", code_deep},           {"spin", code_spin},             {"roots", code_roots},
+    {"claim", code_claim},         {"claim_alone", code_claim_alone},
 };
 
 static SEXP field(SEXP list, const char *name)
@@ -205,7 +223,8 @@ static void *routine(SEXP name)
 }
 
 /* Calls a routine; `signature` says which: "dd", "id", "d", "x" (context, vector) give a double;
- * "Xi", "Xkx", "Xkxx", "Xxii", "Xxiii", "Xki", "Xii", "Xkd", "Xx", "Xxx" a value. A reason to abort
+ * "Xi", "Xkx", "Xkxx", "Xxii", "Xxiii", "Xki", "Xii", "Xkd", "Xx", "Xxx" a value; those that begin with "A"
+ * check a claim (context, site, …) and give 0. A reason to abort
  * is returned as the string of its name. */
 static SEXP t_routine(SEXP name, SEXP signature, SEXP args)
 {
@@ -228,6 +247,16 @@ static SEXP t_routine(SEXP name, SEXP signature, SEXP args)
     else if (!strcmp(s, "x")) d = ((double (*)(rir2_ctx *, void *))f)(ctx, A(0));
     else if (!strcmp(s, "p")) d = (double)((int64_t (*)(void *))f)(A(0));
     else if (!strcmp(s, "pi")) d = (double)((int64_t (*)(void *, int64_t))f)(A(0), I(1));
+    else if (!strcmp(s, "Aii")) d = (double)((int64_t (*)(rir2_ctx *, int64_t, int64_t))f)(ctx, I(0), I(1));
+    else if (!strcmp(s, "Aiii")) d = (double)((int64_t (*)(rir2_ctx *, int64_t, int64_t, int64_t))f)(ctx, I(0), I(1), I(2));
+    else if (!strcmp(s, "Aiiii"))
+        d = (double)((int64_t (*)(rir2_ctx *, int64_t, int64_t, int64_t, int64_t))f)(ctx, I(0), I(1), I(2), I(3));
+    else if (!strcmp(s, "Aidi"))
+        d = (double)((int64_t (*)(rir2_ctx *, int64_t, double, int64_t))f)(ctx, I(0), REAL(A(1))[0], I(2));
+    else if (!strcmp(s, "Aix")) d = (double)((int64_t (*)(rir2_ctx *, int64_t, void *))f)(ctx, I(0), A(1));
+    else if (!strcmp(s, "Aiix")) d = (double)((int64_t (*)(rir2_ctx *, int64_t, int64_t, void *))f)(ctx, I(0), I(1), A(2));
+    else if (!strcmp(s, "Aixx")) d = (double)((int64_t (*)(rir2_ctx *, int64_t, void *, void *))f)(ctx, I(0), A(1), A(2));
+    else if (!strcmp(s, "Aixi")) d = (double)((int64_t (*)(rir2_ctx *, int64_t, void *, int64_t))f)(ctx, I(0), A(1), I(2));
     else if (!strcmp(s, "P")) x = ((void *(*)(void *))f)(A(0));
     else if (!strcmp(s, "Xi")) x = ((void *(*)(rir2_ctx *, int64_t))f)(ctx, I(0));
     else if (!strcmp(s, "Xx")) x = ((void *(*)(rir2_ctx *, void *))f)(ctx, A(0));

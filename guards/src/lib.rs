@@ -35,8 +35,15 @@ pub struct Specialized {
     pub result: RootResult,
 }
 
+/// What is wanted besides code.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Options {
+    /// The code checks what types say of its values, and ends the process if that is false.
+    pub asserts: bool,
+}
+
 /// Makes the typed module of an instance that was proved for known types.
-pub fn specialize(world: &mut World, inference: &Inference, root: InstanceId) -> Specialized {
+pub fn specialize(world: &mut World, inference: &Inference, root: InstanceId, options: Options) -> Specialized {
     let instances = reachable(inference, &BTreeSet::from([root]));
     let externals = transitive_externals(inference, &instances);
     let is_called = |id: &InstanceId| instances.iter().any(|&caller| inference.instances[caller].callees.contains(id));
@@ -48,7 +55,7 @@ pub fn specialize(world: &mut World, inference: &Inference, root: InstanceId) ->
     };
     let mut constants = Constants::default();
     let header = header::header(world, inference, root, &instances, &externals[&root], &mut constants);
-    let mut unit = lower::Unit { world, inference, functions: &functions, externals: &externals };
+    let mut unit = lower::Unit { world, inference, functions: &functions, externals: &externals, options };
     let name =
         |unit: &lower::Unit, id: InstanceId| unit.world.closure(inference.instances[id].closure).label.to_string();
     let mut funcs = Vec::new();

@@ -5,6 +5,8 @@
 //! way hands it over in that form. Blocks that inference did not reach are not made; a block that
 //! inference could not follow ends in `abort`.
 
+mod claims;
+
 use crate::constants::{Constant, Constants};
 use analysis::infer::{Inference, Instance, entry_state};
 use analysis::semantics::{Builder, Tv, boxed};
@@ -24,6 +26,8 @@ pub struct Unit<'a> {
     pub functions: &'a BTreeMap<InstanceId, usize>,
     /// The externals that each instance takes as parameters behind its arguments.
     pub externals: &'a BTreeMap<InstanceId, Vec<ExternalId>>,
+    /// What is wanted besides code.
+    pub options: crate::Options,
 }
 
 /// How the root function gives its result.
@@ -60,6 +64,7 @@ pub fn lower(
         callee_externals: unit.externals,
         externals: BTreeMap::new(),
         marks: root.is_some(),
+        claims: unit.options.asserts.then(Default::default),
     };
     let generic = instance.func.clone();
     let live_names = LiveNames::new(&generic);
@@ -108,11 +113,15 @@ impl Lowering<'_, '_> {
         let state = entry_state(self.instance, |ty| {
             machine_types(ty).into_iter().map(|ty| emit.func.add_param(entry, ty)).collect()
         });
+        emit.arrive(Origin { closure: self.instance.closure.0, pc: 0 });
         for &external in externals {
             let ty = &self.oracle.inference.externals[external].ty;
-            let values = machine_types(ty).into_iter().map(|ty| emit.func.add_param(entry, ty)).collect();
+            let values: Vec<Value> = machine_types(ty).into_iter().map(|ty| emit.func.add_param(entry, ty)).collect();
+            emit.claim_values(ty, &values);
             emit.externals.insert(external, values);
         }
+        emit.claim_state(&state);
+        emit.note_left_alone(self.instance, &state);
         if !self.instance.callees.is_empty() {
             emit.emit(Op::CheckStack, Imm::None, &[]);
         }
@@ -153,6 +162,9 @@ impl Lowering<'_, '_> {
             self.emit.block = typed;
             // Nobody comes here again.
             let Some(state) = self.states.remove(block) else { continue };
+            if n > 1 {
+                self.claim_join(&generic, block, &state);
+            }
             self.block(&generic, block, state, is_loop, &ways);
         }
     }
@@ -381,7 +393,15 @@ impl Lowering<'_, '_> {
             _ => coerce(&mut self.emit, tv, &self.instance.result),
         };
         match values {
-            Some(values) => self.emit.terminate(Op::Ret, values, vec![]),
+            Some(values) => {
+                if self.root != Some(&RootResult::Boxed) {
+                    self.emit.claim_values(&self.instance.result, &values);
+                }
+                if matches!(self.instance.result, Ty::Vec(..)) {
+                    self.emit.claim_not_left_alone(values[0]);
+                }
+                self.emit.terminate(Op::Ret, values, vec![])
+            }
             None => self.emit.abort(&Blame::new(Fear::Type, format!("the result is {}", tv.ty.words()))),
         }
     }
@@ -397,6 +417,8 @@ struct Emit<'a> {
     callee_externals: &'a BTreeMap<InstanceId, Vec<ExternalId>>,
     externals: BTreeMap<ExternalId, Vec<Value>>,
     marks: bool,
+    /// What claims need, if they are to be checked.
+    claims: Option<claims::Claims>,
 }
 
 impl Emit<'_> {
@@ -420,9 +442,10 @@ impl Builder for Emit<'_> {
     type V = Value;
 
     fn emit(&mut self, op: Op, imm: Imm, args: &[Value]) -> Value {
+        self.claim_access(op, args);
         let inst = self.func.push(self.block, op, imm, args.to_vec(), self.origin);
         match self.func.insts[inst].results.first() {
-            Some(&result) => result,
+            Some(&result) => self.note_address(op, args, result),
             // Not used by anybody; any value of the function would do, and there may be none.
             None => Value::from_raw(0.into()),
         }
@@ -498,6 +521,22 @@ impl WalkBuilder for Emit<'_> {
     fn vector_constant(&mut self, constant: &Const) -> Value {
         let index = self.constants.add(Constant::Value(constant.clone()));
         self.emit(Op::SexpConst, Imm::Int(i64::from(index)), &[])
+    }
+
+    fn arrive(&mut self, origin: Origin) {
+        self.claims.iter_mut().for_each(|claims| claims.origin = origin);
+    }
+
+    fn asserts(&self) -> bool {
+        self.claims.is_some()
+    }
+
+    fn claim(&mut self, tv: &Tv<Value>) {
+        self.claim_values(&tv.ty, tv.values());
+    }
+
+    fn claim_alone(&mut self, tv: &Tv<Value>, others: &[Value]) {
+        self.claim_changed(tv, others);
     }
 }
 

@@ -1,8 +1,8 @@
 //! `fixtures/typed/*.typed`: what dumped closures become for given types.
 //!
 //! A file is a header of `#` lines that say what it shows, a line `NAME | TYPES` as in
-//! `fixtures/tables/verdicts.tbl`, a line `----`, and what [`guards::specialize`] makes of it: the
-//! header, its constants, the typed functions. `UPDATE_EXPECT=1` rewrites what stands behind.
+//! `fixtures/tables/verdicts.tbl` (with `| asserts` behind it: claims are checked), a line `----`, and what
+//! [`guards::specialize`] makes of it: the header, its constants, the typed functions. `UPDATE_EXPECT=1` rewrites what stands behind.
 
 #[path = "../../analysis/tests/fixture_world/mod.rs"]
 mod fixture_world;
@@ -10,7 +10,7 @@ mod fixture_world;
 use analysis::{Inference, Mode, Ty};
 use expect_test::expect_file;
 use fixture_world::{context, fixtures, world};
-use guards::{Specialized, specialize};
+use guards::{Options, Specialized, specialize};
 use std::path::PathBuf;
 
 const SEPARATOR: &str = "----\n";
@@ -40,6 +40,10 @@ fn typed_functions_are_as_recorded() {
 /// What becomes of a closure, in order by the verifier; nothing if no path returns.
 fn made(question: &str) -> Option<Specialized> {
     let (name, types) = question.split_once('|').unwrap();
+    let (types, options) = match types.split_once('|') {
+        Some((types, wanted)) => (types, Options { asserts: wanted.trim() == "asserts" }),
+        None => (types, Options::default()),
+    };
     let (mut world, ids) = world();
     let id = ids[name.trim()];
     let args = context(&ids, types);
@@ -49,7 +53,7 @@ fn made(question: &str) -> Option<Specialized> {
     if instance.result == Ty::Bot || !instance.may_return_normally() {
         return None;
     }
-    let specialized = specialize(&mut world, &inference, root);
+    let specialized = specialize(&mut world, &inference, root, options);
     if let Err(violation) = ir::verify_module(&specialized.module) {
         panic!("{question}: {violation}\n{}", ir::print_module(&specialized.module));
     }

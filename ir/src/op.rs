@@ -489,6 +489,31 @@ ops! {
     RtCoerce       "rt.coerce"       Int    "p:p"    "AMR"
     RtSlice        "rt.slice"        None   "pll:p"  "AMR"
     RtRev          "rt.rev"          None   "p:p"    "AMR"
+
+    // ---- typed: claims; made only where it is asked for. The process ends if one is false ----
+    /// A logical: 0, 1 or NA.
+    AssertLgl      "assert.lgl"      None   "i:"     "A"
+    /// An integer. Of this and of a double only what code generation finds is checked: no NA.
+    AssertInt      "assert.int"      None   "i:"     "A"
+    AssertDbl      "assert.dbl"      None   "f:"     "A"
+    /// A scalar whose kind is known at run time: a kind, and a value that one of that kind can have.
+    AssertNum      "assert.num"      None   "fi:"    "A"
+    /// A number of elements.
+    AssertCount    "assert.count"    None   "l:"     "A"
+    /// Ends of an integer sequence; immediate 1: it ascends, and is empty where the second is below.
+    AssertRange    "assert.range"    Int    "ll:"    "A"
+    /// A vector of the kind without attributes.
+    AssertVec      "assert.vec"      Int    "p:"     "AR"
+    /// A vector of the kind with `dim` of length 2, and no other attribute.
+    AssertMat      "assert.mat"      Int    "p:"     "AR"
+    /// A list without attributes other than names.
+    AssertList     "assert.list"     None   "p:"     "AR"
+    /// Elements may be written: no ALTREP vector, and nobody else holds it.
+    AssertOwned    "assert.owned"    None   "p:"     "AR"
+    /// Two objects that are not the same, or R knows that it is held.
+    AssertDistinct "assert.distinct" None   "pp:"    "A"
+    /// A zero-based offset of an element.
+    AssertInside   "assert.inside"   None   "pl:"    "AR"
 }
 
 impl Op {

@@ -102,6 +102,20 @@ pub trait WalkBuilder: Builder {
 
     /// A vector constant.
     fn vector_constant(&mut self, constant: &Const) -> Self::V;
+
+    /// The walk comes to an instruction.
+    fn arrive(&mut self, _: ir::Origin) {}
+
+    /// Whether somebody wants to check what is claimed.
+    fn asserts(&self) -> bool {
+        false
+    }
+
+    /// What is said of a value, for who wants it checked.
+    fn claim(&mut self, _: &Tv<Self::V>) {}
+
+    /// A vector was changed in place: it is none of these.
+    fn claim_alone(&mut self, _: &Tv<Self::V>, _others: &[Self::V]) {}
 }
 
 /// What is known at a point of a function.
@@ -207,6 +221,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
         for (at, &inst) in insts.iter().enumerate() {
             let inst = &func.insts[inst];
             let origin = ir::Origin { closure: self.closure.0, pc: inst.origin.pc };
+            self.b.arrive(origin);
             let result = if inst.op.is_terminator() {
                 return self.terminator(func, inst).unwrap_or_else(|blame| Flow::Abort(blame.at(origin)));
             } else {
@@ -237,6 +252,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
 
     /// Notes what a value is.
     fn give(&mut self, value: Value, tv: Tv<B::V>) {
+        self.b.claim(&tv);
         if matches!(tv.repr, Repr::Elem(_)) {
             self.pending.push(value);
         }
@@ -260,6 +276,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
             let Repr::Elem(elem) = &tv.repr else { continue };
             if needed.contains(&value) || elem.owes_warning() {
                 let made = materialize(self.b, tv);
+                self.b.claim(&made);
                 self.values.insert(value, made);
             }
         }
@@ -316,13 +333,17 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
                 self.default_subset(&func.calls[*desc as usize], inst).map(Some)
             }
             (Op::DfltAssign | Op::DfltAssign2, Imm::Call(desc)) => {
-                self.take_for_update(inst, place)?;
-                self.default_assign(&func.calls[*desc as usize], inst).map(Some)
+                let others = self.take_for_update(inst, place)?;
+                let changed = self.default_assign(&func.calls[*desc as usize], inst)?;
+                self.b.claim_alone(&changed, &others);
+                Ok(Some(changed))
             }
             (Op::VecAssign | Op::VecAssign2 | Op::MatAssign | Op::MatAssign2, imm) => {
-                self.take_for_update(inst, place)?;
+                let others = self.take_for_update(inst, place)?;
                 let args = self.operands(inst)?;
-                apply(self.b, inst.op, imm, &args).map(Some)
+                let changed = apply(self.b, inst.op, imm, &args)?;
+                self.b.claim_alone(&changed, &others);
+                Ok(Some(changed))
             }
             // Nothing that has a type here is a factor.
             (Op::ForSeq, _) => self.value(inst.args[0]).map(Some),
@@ -463,6 +484,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
         if tv.ty == Ty::Missing || matches!(tv.ty, Ty::Loop(..)) {
             return Err(Blame::new(Fear::Type, format!("a value that {name} cannot hold")));
         }
+        self.b.claim(&tv);
         self.values.insert(value, tv.clone());
         if let Some(formal) = tv.formal {
             self.findings.escapes.insert(formal);
@@ -472,8 +494,9 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
     }
 
     /// Before the first operand of an assignment is changed in place: whoever else still needs the
-    /// vector makes it shared, and its variable is unreadable until the new value is stored.
-    fn take_for_update(&mut self, inst: &Inst, place: Option<(BlockId, usize)>) -> Result<(), Blame> {
+    /// vector makes it shared, and its variable is unreadable until the new value is stored. Gives what
+    /// must not change with it, if that is to be checked.
+    fn take_for_update(&mut self, inst: &Inst, place: Option<(BlockId, usize)>) -> Result<Vec<B::V>, Blame> {
         let Some((block, at)) = place else {
             return Err(Blame::new(Fear::Unsupported, "an argument of a call changes part of a variable"));
         };
@@ -482,6 +505,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
         let later: FxHashSet<Value> = self.used_later(func, block, at);
         // A pending expression may be one over the vector that is about to change.
         self.compute_pending(&later);
+        let mut others = Vec::new();
         if let (Ty::Vec(..), Repr::Values(vector)) = (&target.ty, &target.repr) {
             let owner = target.from.clone();
             let is_read = |name: &Name| self.live_names.is_none_or(|live| live.after(block, at, name));
@@ -494,11 +518,17 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
             if other_var || other_value || itself_later || owner.is_none() {
                 self.b.emit(Op::VecShare, Imm::None, vector);
             }
+            if self.b.asserts() {
+                let vars = self.state.vars.iter();
+                let vars = vars.filter(|&(name, _)| Some(name) != owner.as_ref() && is_read(name)).map(|(_, tv)| tv);
+                let needed = later.iter().chain(&inst.args[1..]).filter(|value| **value != inst.args[0]);
+                others = vars.chain(needed.filter_map(|&value| self.values.get(value))).filter_map(vector_of).collect();
+            }
         }
         if let Some(owner) = target.from {
             self.state.vars.insert(owner, Tv::known(Ty::Top(Unknown::Unsaid)));
         }
-        Ok(())
+        Ok(others)
     }
 
     /// Values that instructions behind this one, or later blocks, use.
@@ -635,4 +665,10 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
             _ => Err(Blame::new(Fear::Type, "a loop whose counter is lost")),
         }
     }
+}
+
+/// The vector that a value is, or that a loop goes over.
+fn vector_of<V: Copy>(tv: &Tv<V>) -> Option<V> {
+    let ty = if let Ty::Loop(sequence, _) = &tv.ty { sequence } else { &tv.ty };
+    if matches!(ty, Ty::Vec(..)) { tv.values().first().copied() } else { None }
 }

@@ -4,6 +4,7 @@
 //! abort ends in a *cold block* outside of the function's straight path, one for each reason and
 //! site; all of them leave through one return of status 1.
 mod abort;
+mod assert;
 mod branch;
 mod double;
 mod integer;
@@ -176,7 +177,12 @@ impl<'m> Lower<'_, 'm, '_> {
         if decides_only && !self.needed.has(inst.results[0]) {
             return true;
         }
-        self.control(inst) || self.double(inst) || self.integer(inst) || self.num(inst) || self.vector(inst)
+        self.control(inst)
+            || self.double(inst)
+            || self.integer(inst)
+            || self.num(inst)
+            || self.assertion(inst)
+            || self.vector(inst)
     }
 
     fn control(&mut self, inst: &Inst) -> bool {

@@ -252,6 +252,7 @@ fn address(routine: Rt) -> *const c_void {
         Rt::Len => rt_len as *const c_void,
         Rt::Exp => rt_exp as *const c_void,
         Rt::Share => std::ptr::null(),
+        _ => crate::claims::routine(routine),
     }
 }
 
@@ -329,7 +330,7 @@ extern "C" fn rt_round(x: f64, _digits: f64) -> f64 {
     x.round_ties_even()
 }
 
-fn world<'a>(ctx: *mut Ctx) -> &'a mut World {
+pub fn world<'a>(ctx: *mut Ctx) -> &'a mut World {
     // SAFETY: the context is the first field of a boxed World that the test holds on to; while
     // machine code runs nobody else looks at it.
     unsafe { &mut *ctx.cast::<World>() }

@@ -1,4 +1,5 @@
 //! Machine code is run and compared with a plain reference, operation by operation.
+mod claims;
 mod control;
 mod doubles;
 mod filetests;

@@ -1,13 +1,13 @@
 //! What compiles, written down: one row per closure, and what differs between two such files.
 //!
 //! ```text
-//! oracle write [--order forward|reverse|shuffle:SEED] [--alone] [--contexts guess|all]
+//! oracle write [--order forward|reverse|shuffle:SEED] [--alone] [--contexts guess|all] [--assert]
 //!              [--package NAME]… TREE…
 //! oracle compare BEFORE AFTER
 //! ```
 //! `write` analyses and compiles every closure of the packages in library trees and prints rows,
 //! sorted, whatever the order in which they were made. A package's closures share a world and what is
-//! learnt of callees; with `--alone` each has both to itself. `--contexts all` asks for several
+//! learnt of callees; with `--alone` each has both to itself. `--assert` compiles code that checks its claims. `--contexts all` asks for several
 //! contexts besides the guess. What a step of the compiler broke on is told, and the status is 1.
 //!
 //! `compare` counts what is equal, and lists what is lost, gained or changed, with the first stage that
@@ -18,7 +18,7 @@ mod write;
 
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: oracle write [--order forward|reverse|shuffle:SEED] [--alone] [--contexts guess|all] \
+const USAGE: &str = "usage: oracle write [--order forward|reverse|shuffle:SEED] [--alone] [--contexts guess|all] [--assert] \
                      [--package NAME]... TREE...\n       oracle compare BEFORE AFTER";
 
 fn main() -> ExitCode {

@@ -4,7 +4,7 @@ use crate::USAGE;
 use analysis::library::Library;
 use analysis::{ClosureId, World};
 use driver::oracle::{COLUMNS, DEFECT, Row};
-use driver::{Prover, context_of_one_type};
+use driver::{Options, Prover, context_of_one_type};
 use rds::Heap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -22,9 +22,10 @@ enum Order {
 }
 
 #[derive(Clone)]
-struct Options {
+struct Wanted {
     order: Order,
     alone: bool,
+    asserts: bool,
     all_contexts: bool,
     packages: Vec<String>,
     trees: Vec<PathBuf>,
@@ -32,10 +33,10 @@ struct Options {
 
 /// Prints the rows of all closures.
 pub fn run(arguments: &[&str]) -> Result<ExitCode, String> {
-    let options = parse(arguments)?;
+    let wanted = parse(arguments)?;
     std::panic::set_hook(Box::new(|_| {}));
     // Deeply nested code needs more stack than a thread usually has.
-    let work = std::thread::Builder::new().stack_size(256 << 20).spawn(move || all_rows(&options));
+    let work = std::thread::Builder::new().stack_size(256 << 20).spawn(move || all_rows(&wanted));
     let rows = work.map_err(|error| error.to_string())?.join().map_err(|_| "the work has panicked")??;
     println!("{}", COLUMNS.join("\t"));
     for row in &rows {
@@ -50,27 +51,34 @@ pub fn run(arguments: &[&str]) -> Result<ExitCode, String> {
     Ok(ExitCode::from(u8::from(!defects.is_empty())))
 }
 
-fn parse(arguments: &[&str]) -> Result<Options, String> {
-    let mut options =
-        Options { order: Order::Forward, alone: false, all_contexts: false, packages: vec![], trees: vec![] };
+fn parse(arguments: &[&str]) -> Result<Wanted, String> {
+    let mut wanted = Wanted {
+        order: Order::Forward,
+        alone: false,
+        asserts: false,
+        all_contexts: false,
+        packages: vec![],
+        trees: vec![],
+    };
     let mut rest = arguments.iter();
     while let Some(&argument) = rest.next() {
         match argument {
-            "--alone" => options.alone = true,
-            "--order" => options.order = rest.next().and_then(|text| order(text)).ok_or(USAGE)?,
+            "--alone" => wanted.alone = true,
+            "--assert" => wanted.asserts = true,
+            "--order" => wanted.order = rest.next().and_then(|text| order(text)).ok_or(USAGE)?,
             "--contexts" => {
-                options.all_contexts = match rest.next() {
+                wanted.all_contexts = match rest.next() {
                     Some(&"guess") => false,
                     Some(&"all") => true,
                     _ => return Err(USAGE.into()),
                 }
             }
-            "--package" => options.packages.push((*rest.next().ok_or(USAGE)?).into()),
+            "--package" => wanted.packages.push((*rest.next().ok_or(USAGE)?).into()),
             option if option.starts_with('-') => return Err(USAGE.into()),
-            tree => options.trees.push(tree.into()),
+            tree => wanted.trees.push(tree.into()),
         }
     }
-    if options.trees.is_empty() { Err(USAGE.into()) } else { Ok(options) }
+    if wanted.trees.is_empty() { Err(USAGE.into()) } else { Ok(wanted) }
 }
 
 fn order(text: &str) -> Option<Order> {
@@ -81,19 +89,19 @@ fn order(text: &str) -> Option<Order> {
     }
 }
 
-fn all_rows(options: &Options) -> Result<Vec<Row>, String> {
+fn all_rows(wanted: &Wanted) -> Result<Vec<Row>, String> {
     let mut rows = Vec::new();
-    let packages = Library::open(&options.trees).packages();
+    let packages = Library::open(&wanted.trees).packages();
     for (package, _) in packages {
-        if !options.packages.is_empty() && !options.packages.iter().any(|wanted| **wanted == *package) {
+        if !wanted.packages.is_empty() && !wanted.packages.iter().any(|wanted| **wanted == *package) {
             continue;
         }
-        let names = Library::open(&options.trees).variables(&package).map_err(|error| error.to_string())?;
+        let names = Library::open(&wanted.trees).variables(&package).map_err(|error| error.to_string())?;
         let mut names: Vec<String> = names.iter().map(|name| name.to_string()).collect();
-        options.order.apply(&mut names);
-        let parts = names.chunks(if options.alone { 1 } else { names.len().max(1) });
+        wanted.order.apply(&mut names);
+        let parts = names.chunks(if wanted.alone { 1 } else { names.len().max(1) });
         for part in parts {
-            rows.extend(rows_of(options, &package, part)?);
+            rows.extend(rows_of(wanted, &package, part)?);
         }
     }
     rows.sort_by(|a, b| a.key().cmp(&b.key()));
@@ -132,8 +140,8 @@ struct Desk {
 }
 
 impl Desk {
-    fn open(options: &Options, package: &str, names: &[String]) -> Result<Desk, String> {
-        let mut library = Library::open(&options.trees);
+    fn open(wanted: &Wanted, package: &str, names: &[String]) -> Result<Desk, String> {
+        let mut library = Library::open(&wanted.trees);
         let mut heap = Heap::new();
         let mut found = Vec::new();
         for name in names {
@@ -143,17 +151,17 @@ impl Desk {
         let mut world = World::with_source(Box::new(library));
         world.heap = heap;
         let closures = found.into_iter().map(|(label, cell, name)| (world.add_closure(cell, &label), name)).collect();
-        Ok(Desk { world, prover: Prover::new(), closures })
+        Ok(Desk { world, prover: Prover::with_options(Options { asserts: wanted.asserts }), closures })
     }
 }
 
 /// The rows of some closures that share a world.
-fn rows_of(options: &Options, package: &str, names: &[String]) -> Result<Vec<Row>, String> {
-    let mut desk = Desk::open(options, package, names)?;
+fn rows_of(wanted: &Wanted, package: &str, names: &[String]) -> Result<Vec<Row>, String> {
+    let mut desk = Desk::open(wanted, package, names)?;
     let mut rows = Vec::new();
     for (id, name) in desk.closures.clone() {
         let mut contexts: Vec<Option<String>> = vec![None];
-        if options.all_contexts
+        if wanted.all_contexts
             && let Ok(func) = desk.world.func(id)
         {
             contexts.extend(TYPES.iter().map(|ty| Some(context_of_one_type(&func, ty))));
@@ -166,7 +174,7 @@ fn rows_of(options: &Options, package: &str, names: &[String]) -> Result<Vec<Row
                 Ok(row) => row,
                 Err(panic) => {
                     // It has left behind who knows what.
-                    desk = Desk::open(options, package, names)?;
+                    desk = Desk::open(wanted, package, names)?;
                     panicked(package, &name, context, &*panic)
                 }
             });

@@ -1,6 +1,6 @@
 //! The process's one session, and what happens when the compiler panics.
 
-use driver::Session;
+use driver::{Options, Session};
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Once;
@@ -11,8 +11,13 @@ static SILENCE: Once = Once::new();
 
 thread_local! {
     // R has one thread, and a session is not `Send`.
-    static SESSION: RefCell<Session> = RefCell::new(Session::new());
+    static SESSION: RefCell<Session> = RefCell::new(Session::with_options(options()));
     static LAST_PANIC: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
+/// `RIR2_ASSERT=1`: compiled code checks what was claimed of its values.
+fn options() -> Options {
+    Options { asserts: std::env::var_os("RIR2_ASSERT").is_some_and(|value| value == "1") }
 }
 
 /// How often the compiler has panicked.
