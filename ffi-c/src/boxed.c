@@ -1,0 +1,152 @@
+/* The table of routines on R values, how it comes to life, and how tests and benchmarks reach it. */
+#include "boxed.h"
+
+#define OPERATION(id, name, routine, which, least, most, effects, needs) {name, rir2_op_##routine, which, least, most, effects, needs},
+#define CALL(id, name, builtin, where, check, which, least, most, probe, needs) {name, NULL, RIR2_CALL_##id, least, most, "A", needs},
+rir2_boxed_row rir2_boxed_rows[RIR2_BOXED_N] = {RIR2_BOXED_OPERATIONS(OPERATION) RIR2_BOXED_CALLS(CALL)};
+
+SEXP rir2_boxed_base;
+
+/* Wrappers keep the vector that they stand for in their first field, deferred strings a pair with it in front. */
+int rir2_boxed_own_altrep(SEXP x)
+{
+    for (int depth = 0; depth < 8; depth++) {
+        SEXP description = rir2_attrib(rir2_tag(x));
+        if (rir2_type(description) != LISTSXP || rir2_car(rir2_cdr(description)) != rir2_boxed_base) return 0;
+        SEXP inner = R_altrep_data1(x);
+        if (rir2_type(inner) == LISTSXP) inner = rir2_car(inner);
+        if (!Rf_isVector(inner) || !rir2_is_altrep(inner)) return 1;
+        x = inner;
+    }
+    return 0;
+}
+
+/* Whether the bit that says so is where it is thought to be. */
+static int ascii_bit_is_known(void)
+{
+    SEXP ascii = PROTECT(Rf_mkCharCE("rir2 probe", CE_UTF8)), latin1 = PROTECT(Rf_mkCharCE("\xe9", CE_LATIN1));
+    SEXP utf8 = PROTECT(Rf_mkCharCE("\xc3\xa9", CE_UTF8)), empty = PROTECT(Rf_mkChar(""));
+    int known = rir2_boxed_is_ascii(ascii) && rir2_boxed_is_ascii(empty) && !rir2_boxed_is_ascii(latin1) && !rir2_boxed_is_ascii(utf8);
+    UNPROTECT(4);
+    return known;
+}
+
+/* Without the layout there are no rows at all. */
+void rir2_boxed_init(void)
+{
+    rir2_boxed_base = Rf_install("base");
+    if (rir2_layout_problem || !ascii_bit_is_known()) {
+        for (int k = 0; k < RIR2_BOXED_N; k++) rir2_boxed_rows[k].code = NULL;
+        return;
+    }
+    rir2_boxed_calls_init(rir2_boxed_rows + RIR2_BOXED_N_OPERATIONS);
+}
+
+/* ---- for tests and benchmarks ----------------------------------------------------------------------------- */
+
+static const rir2_boxed_row *row_named(SEXP name)
+{
+    for (int k = 0; k < RIR2_BOXED_N; k++)
+        if (strcmp(rir2_boxed_rows[k].name, CHAR(STRING_ELT(name, 0))) == 0) return &rir2_boxed_rows[k];
+    Rf_error("rir2: no routine is called '%s'", CHAR(STRING_ELT(name, 0)));
+}
+
+/* The operands as machine code would have them; those that are to be owned are copies that nobody holds. */
+static int operands_of(const rir2_boxed_row *row, SEXP operands, SEXP owned, SEXP *x)
+{
+    int n = (int)Rf_xlength(operands);
+    if (!row->code) Rf_error("rir2: this R has no routine '%s'", row->name);
+    if (n < row->least || n > row->most) Rf_error("rir2: '%s' does not take %d operands", row->name, n);
+    for (int k = 0; k < n; k++) {
+        x[k] = VECTOR_ELT(operands, k);
+        if (k < LENGTH(owned) && LOGICAL(owned)[k]) x[k] = Rf_shallow_duplicate(x[k]);
+        PROTECT(x[k]);
+    }
+    return n;
+}
+
+/* The routine `name` on a list of operands. NULL: it left; else a list with the value, and with the operands as they
+ * are then. */
+SEXP rir2_boxed_run(SEXP name, SEXP operands, SEXP owned)
+{
+    SEXP x[RIR2_BOXED_MOST];
+    const rir2_boxed_row *row = row_named(name);
+    int n = operands_of(row, operands, owned, x);
+    SEXP value = row->code(row, x, n), result = R_NilValue;
+    if (value) {
+        PROTECT(value);
+        result = PROTECT(Rf_allocVector(VECSXP, n + 1));
+        SET_VECTOR_ELT(result, 0, value);
+        for (int k = 0; k < n; k++) SET_VECTOR_ELT(result, k + 1, x[k]);
+        UNPROTECT(2);
+    }
+    UNPROTECT(n);
+    return result;
+}
+
+/* Nanoseconds of processor time for each of `times` calls, a loop in C; NA if it left. The result of a row that may
+ * work in place is the operand of the next call, as it is in a loop. */
+SEXP rir2_boxed_time(SEXP name, SEXP operands, SEXP owned, SEXP times)
+{
+    SEXP x[RIR2_BOXED_MOST];
+    const rir2_boxed_row *row = row_named(name);
+    int n = operands_of(row, operands, owned, x), in_place = strchr(row->effects, 'W') != NULL;
+    PROTECT_INDEX first;
+    PROTECT_WITH_INDEX(n > 0 ? x[0] : R_NilValue, &first);
+    int64_t count = (int64_t)Rf_asReal(times), left = 0;
+    uint64_t start = rir2_cpu_ns();
+    for (int64_t k = 0; k < count; k++) {
+        SEXP value = row->code(row, x, n);
+        if (!value) left++;
+        else if (in_place && value != x[0]) R_Reprotect(x[0] = value, first);
+    }
+    double ns = (double)(rir2_cpu_ns() - start) / (double)count;
+    UNPROTECT(n + 1);
+    return Rf_ScalarReal(left ? NA_REAL : ns);
+}
+
+/* Names, numbers of operands, effects, whether a row is one of byte code's own operations, and whether this R has it. */
+SEXP rir2_boxed_table(void)
+{
+    const char *names[] = {"name", "least", "most", "effects", "needs", "operation", "present", ""};
+    SEXP table = PROTECT(Rf_mkNamed(VECSXP, names));
+    const SEXPTYPE types[] = {STRSXP, INTSXP, INTSXP, STRSXP, STRSXP, LGLSXP, LGLSXP};
+    for (int c = 0; c < 7; c++) SET_VECTOR_ELT(table, c, Rf_allocVector(types[c], RIR2_BOXED_N));
+    for (int k = 0; k < RIR2_BOXED_N; k++) {
+        const rir2_boxed_row *row = &rir2_boxed_rows[k];
+        SET_STRING_ELT(VECTOR_ELT(table, 0), k, Rf_mkChar(row->name));
+        INTEGER(VECTOR_ELT(table, 1))[k] = row->least;
+        INTEGER(VECTOR_ELT(table, 2))[k] = row->most;
+        SET_STRING_ELT(VECTOR_ELT(table, 3), k, Rf_mkChar(row->effects));
+        SET_STRING_ELT(VECTOR_ELT(table, 4), k, Rf_mkChar(row->needs));
+        LOGICAL(VECTOR_ELT(table, 5))[k] = k < RIR2_BOXED_N_OPERATIONS;
+        LOGICAL(VECTOR_ELT(table, 6))[k] = row->code != NULL;
+    }
+    UNPROTECT(1);
+    return table;
+}
+
+/* ---- somebody else's vector ---------------------------------------------------------------------------------- */
+
+static int n_asked; /* how often its methods ran */
+static int foreign_elements[] = {3, 1, 2};
+
+static R_xlen_t foreign_length(SEXP x) { (void)x; n_asked++; return 3; }
+static int foreign_elt(SEXP x, R_xlen_t i) { (void)x; n_asked++; return foreign_elements[i]; }
+static void *foreign_dataptr(SEXP x, Rboolean writable) { (void)x; (void)writable; n_asked++; return foreign_elements; }
+
+/* For tests: an integer vector of an ALTREP class that is not R's, or, of a number, how often one was asked. */
+SEXP rir2_boxed_foreign(SEXP asked)
+{
+    static R_altrep_class_t class;
+    static int made;
+    if (asked != R_NilValue) return Rf_ScalarInteger(n_asked);
+    if (!made) {
+        class = R_make_altinteger_class("rir2_foreign", "rir2", NULL);
+        R_set_altrep_Length_method(class, foreign_length);
+        R_set_altinteger_Elt_method(class, foreign_elt);
+        R_set_altvec_Dataptr_method(class, foreign_dataptr);
+        made = 1;
+    }
+    return R_new_altrep(class, R_NilValue, R_NilValue);
+}
