@@ -214,12 +214,27 @@ enum { RIR2_BOXED_N = RIR2_BOXED_N_OPERATIONS + RIR2_BOXED_N_CALLS };
 extern rir2_boxed_row rir2_boxed_rows[RIR2_BOXED_N];
 void rir2_boxed_init(void);
 SEXP rir2_boxed_run(SEXP name, SEXP operands, SEXP owned);
-SEXP rir2_boxed_time(SEXP name, SEXP operands, SEXP owned, SEXP times);
+SEXP rir2_boxed_time(SEXP name, SEXP operands, SEXP owned, SEXP times, SEXP tagged);
 SEXP rir2_boxed_table(void);
 SEXP rir2_boxed_foreign(SEXP asked);
+/* Tagged forms: scalars travel in no box, which byte code has not got for them either. They give what the boxed form
+ * gives, as a scalar if it is one; FALSE: left. `out` is nobody's operand. */
+#define RIR2_BOXED_TAGGED(T) \
+    T(add, arith) T(sub, arith) T(mul, arith) T(div, arith) T(pow, arith) T(mod, arith) T(idiv, arith) \
+    T(eq, compare) T(ne, compare) T(lt, compare) T(le, compare) T(gt, compare) T(ge, compare) \
+    T(and, logic) T(or, logic) T(not, logic) T(condition, condition) T(truth, condition) T(and_then, both) T(or_else, both) \
+    T(floor, math) T(ceiling, math) T(sqrt, math) T(exp, math) T(abs, math) \
+    T(element, element) T(subset, subset) T(each, each) T(length, length)
+typedef int (*rir2_tagged_code)(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out);
+extern const rir2_tagged_code rir2_tagged_codes[RIR2_BOXED_N_OPERATIONS]; /* NULL: there is none */
+#define RIR2_TAGGED_DECLARE(id, routine) int rir2_tagged_##routine(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out);
+RIR2_BOXED_TAGGED(RIR2_TAGGED_DECLARE)
+SEXP rir2_boxed_of(const rir2_val *v);
+int rir2_tagged_by_box(rir2_boxed_code code, const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out);
+
 /* In the table of what R code calls (api.c). */
 #define RIR2_BOXED_ROUTINES \
-    {"rir2_boxed_run", (DL_FUNC)(void *)rir2_boxed_run, 3}, {"rir2_boxed_time", (DL_FUNC)(void *)rir2_boxed_time, 4}, \
+    {"rir2_boxed_run", (DL_FUNC)(void *)rir2_boxed_run, 3}, {"rir2_boxed_time", (DL_FUNC)(void *)rir2_boxed_time, 5}, \
     {"rir2_boxed_table", (DL_FUNC)(void *)rir2_boxed_table, 0}, {"rir2_boxed_foreign", (DL_FUNC)(void *)rir2_boxed_foreign, 1}
 
 /* The routines of operations. */
@@ -236,12 +251,50 @@ void rir2_boxed_calls_init(rir2_boxed_row *rows);
 #define RIR2_CHECK_DECLARE(id, name, builtin, where, check, ...) int rir2_check_##check(int which, const SEXP *x, int n);
 RIR2_BOXED_CALLS(RIR2_CHECK_DECLARE)
 
+/* boxed_values.c */
+void rir2_boxed_values_init(void);
+
+/* boxed_vectors.c: NULL says only that R's own routine is to be asked */
+SEXP rir2_arith_vectors(int op, SEXP a, SEXP b);
+SEXP rir2_compare_vectors(int op, SEXP a, SEXP b);
+SEXP rir2_logic_vectors(int op, SEXP a, SEXP b);
+SEXP rir2_pick(SEXP x, SEXP i);
+SEXP rir2_pick_side(SEXP x, SEXP i, SEXP j);
+
+/* boxed_assign.c: how many elements of a vector of `n` elements are meant, or -1: not only positions inside */
+R_xlen_t rir2_count_positions(SEXP i, R_xlen_t n);
+
 /* boxed_elements.c */
 SEXP rir2_boxed_at(SEXP x, R_xlen_t i);
 /* A position from 0 on, or one of these. */
 enum { RIR2_NOWHERE = -1, RIR2_UNSURE = -2 };
 R_xlen_t rir2_boxed_find(SEXP names, SEXP name);
 SEXP rir2_boxed_names_of(SEXP x); /* NULL: it takes more than to look at an attribute */
+
+/* `which` of the rows for operators. */
+enum { RIR2_OP_ADD, RIR2_OP_SUB, RIR2_OP_MUL, RIR2_OP_DIV, RIR2_OP_POW };
+enum { RIR2_OP_EQ, RIR2_OP_NE, RIR2_OP_LT, RIR2_OP_LE, RIR2_OP_GT, RIR2_OP_GE };
+enum { RIR2_OP_AND, RIR2_OP_OR, RIR2_OP_NOT };
+
+/* Of integers that are not NA: whether R would warn. */
+static inline int rir2_int_overflows(int op, int x, int y, int *r)
+{
+    int over = op == RIR2_OP_ADD ? __builtin_add_overflow(x, y, r) : op == RIR2_OP_SUB ? __builtin_sub_overflow(x, y, r)
+                                                                                       : __builtin_mul_overflow(x, y, r);
+    return over || *r == NA_INTEGER;
+}
+
+static inline int rir2_compared(int op, double x, double y)
+{
+    switch (op) {
+    case RIR2_OP_EQ: return x == y;
+    case RIR2_OP_NE: return x != y;
+    case RIR2_OP_LT: return x < y;
+    case RIR2_OP_LE: return x <= y;
+    case RIR2_OP_GT: return x > y;
+    default: return x >= y;
+    }
+}
 
 /* ---- what the rows mean by "plain" ------------------------------------------------------------------------ */
 

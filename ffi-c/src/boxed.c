@@ -5,6 +5,9 @@
 #define CALL(id, name, builtin, where, check, which, least, most, probe, needs) {name, NULL, RIR2_CALL_##id, least, most, "A", needs},
 rir2_boxed_row rir2_boxed_rows[RIR2_BOXED_N] = {RIR2_BOXED_OPERATIONS(OPERATION) RIR2_BOXED_CALLS(CALL)};
 
+#define TAGGED(id, routine) [RIR2_BOXED_##id] = rir2_tagged_##routine,
+const rir2_tagged_code rir2_tagged_codes[RIR2_BOXED_N_OPERATIONS] = {RIR2_BOXED_TAGGED(TAGGED)};
+
 SEXP rir2_boxed_base;
 
 /* Wrappers keep the vector that they stand for in their first field, deferred strings a pair with it in front. */
@@ -39,6 +42,7 @@ void rir2_boxed_init(void)
         for (int k = 0; k < RIR2_BOXED_N; k++) rir2_boxed_rows[k].code = NULL;
         return;
     }
+    rir2_boxed_values_init();
     rir2_boxed_calls_init(rir2_boxed_rows + RIR2_BOXED_N_OPERATIONS);
 }
 
@@ -65,44 +69,88 @@ static int operands_of(const rir2_boxed_row *row, SEXP operands, SEXP owned, SEX
     return n;
 }
 
+static rir2_tagged_code tagged_code(const rir2_boxed_row *row)
+{
+    int64_t k = row - rir2_boxed_rows;
+    return k < RIR2_BOXED_N_OPERATIONS ? rir2_tagged_codes[k] : NULL;
+}
+
+/* Whether the tagged form gives the same, bit for bit, or leaves as the boxed one does. */
+static int tagged_agrees(const rir2_boxed_row *row, const SEXP *x, int n, SEXP value)
+{
+    enum { BIT_FOR_BIT = 1 | 2 | 4 | 16 };
+    rir2_val v[RIR2_BOXED_MOST], out;
+    for (int k = 0; k < n; k++) v[k] = rir2_unbox(x[k]);
+    int given = tagged_code(row)(row, v, n, &out);
+    if (!given || !value) return !given == !value;
+    SEXP box = PROTECT(rir2_boxed_of(&out));
+    int agrees = R_compute_identical(value, box, BIT_FOR_BIT);
+    UNPROTECT(1);
+    return agrees;
+}
+
 /* The routine `name` on a list of operands. NULL: it left; else a list with the value, and with the operands as they
- * are then. */
+ * are then. An error if its tagged form does otherwise. */
 SEXP rir2_boxed_run(SEXP name, SEXP operands, SEXP owned)
 {
     SEXP x[RIR2_BOXED_MOST];
     const rir2_boxed_row *row = row_named(name);
     int n = operands_of(row, operands, owned, x);
     SEXP value = row->code(row, x, n), result = R_NilValue;
+    PROTECT(value ? value : R_NilValue);
+    if (tagged_code(row) && !tagged_agrees(row, x, n, value)) Rf_error("rir2: the tagged form of '%s' does otherwise", row->name);
     if (value) {
-        PROTECT(value);
         result = PROTECT(Rf_allocVector(VECSXP, n + 1));
         SET_VECTOR_ELT(result, 0, value);
         for (int k = 0; k < n; k++) SET_VECTOR_ELT(result, k + 1, x[k]);
-        UNPROTECT(2);
+        UNPROTECT(1);
     }
-    UNPROTECT(n);
+    UNPROTECT(n + 1);
     return result;
 }
 
-/* Nanoseconds of processor time for each of `times` calls, a loop in C; NA if it left. The result of a row that may
- * work in place is the operand of the next call, as it is in a loop. */
-SEXP rir2_boxed_time(SEXP name, SEXP operands, SEXP owned, SEXP times)
+/* What `count` calls take, or -1: one left. The result of a row that may work in place is the operand of the next call,
+ * as it is in a loop. */
+static double time_boxed(const rir2_boxed_row *row, SEXP *x, int n, int64_t count)
 {
-    SEXP x[RIR2_BOXED_MOST];
-    const rir2_boxed_row *row = row_named(name);
-    int n = operands_of(row, operands, owned, x), in_place = strchr(row->effects, 'W') != NULL;
+    int in_place = strchr(row->effects, 'W') != NULL;
+    int64_t left = 0;
     PROTECT_INDEX first;
     PROTECT_WITH_INDEX(n > 0 ? x[0] : R_NilValue, &first);
-    int64_t count = (int64_t)Rf_asReal(times), left = 0;
     uint64_t start = rir2_cpu_ns();
     for (int64_t k = 0; k < count; k++) {
         SEXP value = row->code(row, x, n);
         if (!value) left++;
         else if (in_place && value != x[0]) R_Reprotect(x[0] = value, first);
     }
-    double ns = (double)(rir2_cpu_ns() - start) / (double)count;
-    UNPROTECT(n + 1);
-    return Rf_ScalarReal(left ? NA_REAL : ns);
+    double ns = (double)(rir2_cpu_ns() - start);
+    UNPROTECT(1);
+    return left ? -1 : ns;
+}
+
+static double time_tagged(const rir2_boxed_row *row, const SEXP *x, int n, int64_t count)
+{
+    rir2_val v[RIR2_BOXED_MOST], out;
+    int64_t left = 0;
+    for (int k = 0; k < n; k++) v[k] = rir2_unbox(x[k]);
+    rir2_tagged_code code = tagged_code(row);
+    uint64_t start = rir2_cpu_ns();
+    for (int64_t k = 0; k < count; k++) left += !code(row, v, n, &out);
+    return left ? -1 : (double)(rir2_cpu_ns() - start);
+}
+
+/* Nanoseconds of processor time for each of `times` calls, a loop in C, of the boxed or the tagged form; NA if it left,
+ * or has no such form. */
+SEXP rir2_boxed_time(SEXP name, SEXP operands, SEXP owned, SEXP times, SEXP tagged)
+{
+    SEXP x[RIR2_BOXED_MOST];
+    const rir2_boxed_row *row = row_named(name);
+    int n = operands_of(row, operands, owned, x), is_tagged = Rf_asLogical(tagged) == TRUE;
+    double count = Rf_asReal(times), ns = -1;
+    if (!is_tagged) ns = time_boxed(row, x, n, (int64_t)count);
+    else if (tagged_code(row)) ns = time_tagged(row, x, n, (int64_t)count);
+    UNPROTECT(n);
+    return Rf_ScalarReal(ns < 0 ? NA_REAL : ns / count);
 }
 
 /* Names, numbers of operands, effects, whether a row is one of byte code's own operations, and whether this R has it. */

@@ -239,8 +239,7 @@ SEXP rir2_op_set_field(const rir2_boxed_row *row, const SEXP *x, int n)
 
 /* ---- several elements ------------------------------------------------------------------------------------------ */
 
-/* How many elements of a vector of `n` elements are meant, or -1: not only positions inside. */
-static R_xlen_t count_positions(SEXP i, R_xlen_t n)
+R_xlen_t rir2_count_positions(SEXP i, R_xlen_t n)
 {
     if (!rir2_is_bare_of(i, RIR2_NUMBERS)) return -1;
     R_xlen_t length = rir2_boxed_length(i), count = 0;
@@ -260,7 +259,7 @@ static SEXP set_several(const SEXP *x, int n)
 {
     SEXP v = x[0], i = x[1], value = x[2];
     int type = joint_type(v, value);
-    R_xlen_t count = count_positions(i, rir2_boxed_length(v)), m = rir2_boxed_length(value);
+    R_xlen_t count = rir2_count_positions(i, rir2_boxed_length(v)), m = rir2_boxed_length(value);
     if (count <= 0 || m == 0 || count % m != 0 || type < 0 || !may_copy(v)) return NULL;
     v = writable(v, type, is_owned(x, n));
     R_xlen_t length = rir2_boxed_length(i);

@@ -176,12 +176,16 @@ SEXP rir2_op_subset(const rir2_boxed_row *row, const SEXP *x, int n)
         R_xlen_t at = rir2_boxed_scalar(x[1], STRSXP) && names != R_NilValue ? rir2_boxed_find(names, STRING_ELT(x[1], 0))
                                                                              : rir2_boxed_position(x[1], rir2_boxed_length(v));
         if (at >= 0) return one_element(v, at, names);
+        SEXP picked = rir2_pick(v, x[1]);
+        if (picked) return picked;
     } else if (n == 3 && rir2_type(v) != VECSXP) {
         /* An element keeps the name of its row if the columns have none, and the other way round. */
         SEXP dimnames = rir2_attribute(v, R_DimNamesSymbol);
         int named = rir2_type(dimnames) == VECSXP ? (VECTOR_ELT(dimnames, 0) != R_NilValue) + (VECTOR_ELT(dimnames, 1) != R_NilValue) : 0;
         R_xlen_t at = named == 1 ? RIR2_UNSURE : matrix_position(v, x[1], x[2], dimnames);
         if (at >= 0) return rir2_boxed_at(v, at);
+        SEXP picked = rir2_pick_side(v, x[1], x[2]);
+        if (picked) return picked;
     }
     return rir2_boxed_call_of(RIR2_CALL_vec_subset, x, n);
 }
@@ -259,4 +263,68 @@ SEXP rir2_op_each(const rir2_boxed_row *row, const SEXP *x, int n)
     if (!is_vector && rir2_type(x[0]) != LISTSXP && rir2_type(x[0]) != LANGSXP) return NULL;
     R_xlen_t at = rir2_boxed_position(x[1], is_vector ? rir2_boxed_length(x[0]) : INT_MAX);
     return at < 0 ? NULL : is_vector ? rir2_boxed_at(x[0], at) : pairlist_at(x[0], at);
+}
+
+/* ---- tagged forms ---------------------------------------------------------------------------------------------------- */
+
+/* 0-based position of a scalar index inside 1..n, or RIR2_UNSURE. */
+static R_xlen_t tagged_position(const rir2_val *i, R_xlen_t n)
+{
+    switch (i->kind) {
+    case RIR2_VAL_INT: return i->i >= 1 && i->i <= n ? i->i - 1 : RIR2_UNSURE;
+    case RIR2_VAL_DBL: return i->d >= 1 && i->d < (double)n + 1 ? (R_xlen_t)i->d - 1 : RIR2_UNSURE;
+    case RIR2_VAL_SEXP: return rir2_boxed_position(i->s, n);
+    default: return RIR2_UNSURE;
+    }
+}
+
+/* A number of a vector that is not ALTREP. */
+static int number_at(SEXP x, R_xlen_t at, rir2_val *out)
+{
+    switch (rir2_type(x)) {
+    case REALSXP: rir2_give_dbl(out, ((const double *)rir2_data(x))[at]); return 1;
+    case INTSXP: rir2_give_int(out, ((const int *)rir2_data(x))[at]); return 1;
+    case LGLSXP: rir2_give_lgl(out, ((const int *)rir2_data(x))[at]); return 1;
+    default: return 0;
+    }
+}
+
+/* One number of a vector of numbers; FALSE: it takes more. `bare`: attributes would be seen in the result. */
+static int tagged_number(const rir2_val *x, int bare, rir2_val *out)
+{
+    SEXP v = x[0].kind == RIR2_VAL_SEXP ? x[0].s : NULL;
+    if (!v || !rir2_boxed_is(v, RIR2_NUMBERS) || rir2_is_altrep(v) || rir2_is_any_object(v)) return 0;
+    if (bare && rir2_attrib(v) != R_NilValue) return 0;
+    R_xlen_t at = tagged_position(&x[1], rir2_length(v));
+    return at >= 0 && number_at(v, at, out);
+}
+
+/* The same of a matrix without dimnames. */
+static int tagged_cell(const rir2_val *x, rir2_val *out)
+{
+    SEXP v = x[0].kind == RIR2_VAL_SEXP ? x[0].s : NULL;
+    if (!v || !rir2_boxed_is(v, RIR2_NUMBERS) || rir2_is_altrep(v) || !rir2_is_plain_matrix(v)) return 0;
+    const int *dim = rir2_data(rir2_car(rir2_attrib(v)));
+    R_xlen_t i = tagged_position(&x[1], dim[0]), j = tagged_position(&x[2], dim[1]);
+    return i >= 0 && j >= 0 && number_at(v, i + j * dim[0], out);
+}
+
+int rir2_tagged_element(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out)
+{
+    if (n == 2 ? tagged_number(x, 0, out) : tagged_cell(x, out)) return 1;
+    if (n == 2 && x[0].kind == RIR2_VAL_SEXP && rir2_type(x[0].s) == VECSXP && rir2_boxed_plain(x[0].s)) {
+        R_xlen_t at = tagged_position(&x[1], rir2_boxed_length(x[0].s));
+        if (at >= 0) { *out = rir2_unbox(rir2_boxed_at(x[0].s, at)); return 1; }
+    }
+    return rir2_tagged_by_box(rir2_op_element, row, x, n, out);
+}
+
+int rir2_tagged_subset(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out)
+{
+    return (n == 2 ? tagged_number(x, 1, out) : tagged_cell(x, out)) || rir2_tagged_by_box(rir2_op_subset, row, x, n, out);
+}
+
+int rir2_tagged_each(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out)
+{
+    return tagged_number(x, 0, out) || rir2_tagged_by_box(rir2_op_each, row, x, n, out);
 }

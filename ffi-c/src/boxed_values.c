@@ -19,6 +19,14 @@ SEXP rir2_op_length(const rir2_boxed_row *row, const SEXP *x, int n)
     }
 }
 
+int rir2_tagged_length(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out)
+{
+    if (x->kind != RIR2_VAL_SEXP) return !rir2_give_int(out, 1);
+    if (rir2_boxed_is(x->s, RIR2_VECTORS) && rir2_boxed_plain(x->s) && rir2_boxed_length(x->s) <= INT_MAX)
+        return !rir2_give_int(out, (int)rir2_boxed_length(x->s));
+    return rir2_tagged_by_box(rir2_op_length, row, x, n, out);
+}
+
 /* What R hands out of an attribute, it marks as held by others. */
 static SEXP handed_out(SEXP attribute)
 {
@@ -153,36 +161,92 @@ SEXP rir2_op_list(const rir2_boxed_row *row, const SEXP *x, int n)
     return list;
 }
 
-static size_t number_size(int type) { return type == REALSXP ? sizeof(double) : sizeof(int); }
+static double dbl_at(SEXP x, R_xlen_t i)
+{
+    if (rir2_type(x) == REALSXP) return REAL_ELT(x, i);
+    int value = rir2_type(x) == INTSXP ? INTEGER_ELT(x, i) : LOGICAL_ELT(x, i);
+    return value == NA_INTEGER ? NA_REAL : value;
+}
 
-/* Bare vectors of one type are put one behind the other; anything else is R's own routine's. */
+/* Copies a vector to where `at` says in one of its type or a wider one. */
+static void append(SEXP to, R_xlen_t at, SEXP x)
+{
+    R_xlen_t n = rir2_boxed_length(x);
+    if (rir2_type(to) == STRSXP)
+        for (R_xlen_t i = 0; i < n; i++) SET_STRING_ELT(to, at + i, STRING_ELT(x, i));
+    else if (rir2_type(to) == REALSXP && rir2_type(x) != REALSXP)
+        for (R_xlen_t i = 0; i < n; i++) ((double *)rir2_data(to))[at + i] = dbl_at(x, i);
+    else if (n > 0) {
+        size_t size = rir2_type(to) == REALSXP ? sizeof(double) : sizeof(int);
+        memcpy((char *)rir2_data(to) + (size_t)at * size, rir2_boxed_data(x), (size_t)n * size);
+    }
+}
+
+/* The type that bare numbers, or bare strings, have together; -1 if they do not go together here. */
+static int type_of_all(const SEXP *x, int n)
+{
+    int type = rir2_type(x[0]);
+    for (int k = 0; k < n; k++) {
+        int here = rir2_type(x[k]);
+        if (!rir2_boxed_is(x[k], RIR2_NUMBERS | RIR2_TYPES(STRSXP)) || (here == STRSXP) != (type == STRSXP) || !rir2_boxed_bare(x[k])) return -1;
+        if (here > type) type = here; /* LGLSXP < INTSXP < REALSXP */
+    }
+    return type;
+}
+
+/* Bare numbers, or strings, are put one behind the other; anything else is R's own routine's. */
 SEXP rir2_op_combine(const rir2_boxed_row *row, const SEXP *x, int n)
 {
     (void)row;
-    int type = rir2_type(x[0]);
+    int type = type_of_all(x, n);
+    if (type < 0) return rir2_boxed_call_of(RIR2_CALL_vec_c, x, n);
     double length = 0;
-    for (int k = 0; k < n; k++) {
-        if (rir2_type(x[k]) != type || !rir2_boxed_is(x[k], RIR2_NUMBERS | RIR2_TYPES(STRSXP)) || !rir2_boxed_bare(x[k]))
-            return rir2_boxed_call_of(RIR2_CALL_vec_c, x, n);
-        length += (double)rir2_boxed_length(x[k]);
-    }
+    for (int k = 0; k < n; k++) length += (double)rir2_boxed_length(x[k]);
     if (length > RIR2_CHECK_LONGEST || !rir2_boxed_may_allocate(8 * length)) return NULL;
     SEXP y = PROTECT(Rf_allocVector(type, (R_xlen_t)length));
-    char *to = rir2_data(y);
     R_xlen_t at = 0;
     for (int k = 0; k < n; k++) {
-        R_xlen_t here = rir2_boxed_length(x[k]);
-        if (type == STRSXP)
-            for (R_xlen_t i = 0; i < here; i++) SET_STRING_ELT(y, at + i, STRING_ELT(x[k], i));
-        else if (here > 0)
-            memcpy(to + (size_t)at * number_size(type), rir2_boxed_data(x[k]), (size_t)here * number_size(type));
-        at += here;
+        append(y, at, x[k]);
+        at += rir2_boxed_length(x[k]);
     }
     UNPROTECT(1);
     return y;
 }
 
-/* `which`: 1 as long as the operand. Short ones are made here, long ones are R's compact sequences. */
+/* ---- sequences --------------------------------------------------------------------------------------------------------- */
+
+static SEXP compact_class; /* of 1:n, an ALTREP whose data are n, its first element, and the step; NULL: unknown */
+
+static SEXP compact_sequence(SEXP class, R_xlen_t n)
+{
+    SEXP data = PROTECT(Rf_allocVector(REALSXP, 3));
+    double *p = rir2_data(data);
+    p[0] = (double)n;
+    p[1] = p[2] = 1;
+    R_altrep_class_t c = R_SUBTYPE_INIT(class);
+    SEXP sequence = R_new_altrep(c, data, R_NilValue);
+    MARK_NOT_MUTABLE(sequence); /* as R does */
+    UNPROTECT(1);
+    return sequence;
+}
+
+/* Looks at one that R made, and compares with one made here. */
+void rir2_boxed_values_init(void)
+{
+    enum { N = 100 };
+    SEXP call = PROTECT(Rf_lang3(Rf_install(":"), PROTECT(Rf_ScalarInteger(1)), PROTECT(Rf_ScalarInteger(N))));
+    SEXP made = PROTECT(Rf_eval(call, R_BaseEnv)), data = rir2_is_altrep(made) ? R_altrep_data1(made) : R_NilValue;
+    if (rir2_type(data) == REALSXP && Rf_xlength(data) == 3 && REAL(data)[0] == N && REAL(data)[1] == 1 && REAL(data)[2] == 1 &&
+        R_altrep_data2(made) == R_NilValue && rir2_boxed_own_altrep(made)) {
+        SEXP again = PROTECT(compact_sequence(rir2_tag(made), N));
+        if (rir2_type(again) == INTSXP && Rf_xlength(again) == N && INTEGER_ELT(again, N - 1) == N && R_compute_identical(made, again, 16))
+            compact_class = rir2_tag(made);
+        UNPROTECT(1);
+    }
+    UNPROTECT(4);
+}
+
+/* `which`: 1 as long as the operand. Long ones are compact. */
 SEXP rir2_op_sequence(const rir2_boxed_row *row, const SEXP *x, int n)
 {
     enum { SHORT = 64 };
@@ -194,6 +258,7 @@ SEXP rir2_op_sequence(const rir2_boxed_row *row, const SEXP *x, int n)
         length = rir2_count_of(*x);
     }
     if (length < 0 || length > RIR2_CHECK_LONGEST) return NULL;
+    if (length > SHORT && compact_class) return compact_sequence(compact_class, length);
     if (length > SHORT) {
         SEXP to = row->which ? PROTECT(Rf_ScalarInteger((int)length)) : PROTECT(*x);
         SEXP sequence = rir2_boxed_call_of(RIR2_CALL_vec_seq_len, &to, n);
