@@ -230,6 +230,7 @@ extern const rir2_tagged_code rir2_tagged_codes[RIR2_BOXED_N_OPERATIONS]; /* NUL
 #define RIR2_TAGGED_DECLARE(id, routine) int rir2_tagged_##routine(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out);
 RIR2_BOXED_TAGGED(RIR2_TAGGED_DECLARE)
 SEXP rir2_boxed_of(const rir2_val *v);
+rir2_val rir2_boxed_val(SEXP x); /* unlike rir2_unbox(), it never asks an ALTREP vector how long it is */
 int rir2_tagged_by_box(rir2_boxed_code code, const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out);
 
 /* In the table of what R code calls (api.c). */

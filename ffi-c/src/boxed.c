@@ -80,7 +80,7 @@ static int tagged_agrees(const rir2_boxed_row *row, const SEXP *x, int n, SEXP v
 {
     enum { BIT_FOR_BIT = 1 | 2 | 4 | 16 };
     rir2_val v[RIR2_BOXED_MOST], out;
-    for (int k = 0; k < n; k++) v[k] = rir2_unbox(x[k]);
+    for (int k = 0; k < n; k++) v[k] = rir2_boxed_val(x[k]);
     int given = tagged_code(row)(row, v, n, &out);
     if (!given || !value) return !given == !value;
     SEXP box = PROTECT(rir2_boxed_of(&out));
@@ -132,7 +132,7 @@ static double time_tagged(const rir2_boxed_row *row, const SEXP *x, int n, int64
 {
     rir2_val v[RIR2_BOXED_MOST], out;
     int64_t left = 0;
-    for (int k = 0; k < n; k++) v[k] = rir2_unbox(x[k]);
+    for (int k = 0; k < n; k++) v[k] = rir2_boxed_val(x[k]);
     rir2_tagged_code code = tagged_code(row);
     uint64_t start = rir2_cpu_ns();
     for (int64_t k = 0; k < count; k++) left += !code(row, v, n, &out);

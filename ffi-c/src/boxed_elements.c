@@ -314,7 +314,7 @@ int rir2_tagged_element(const rir2_boxed_row *row, const rir2_val *x, int n, rir
     if (n == 2 ? tagged_number(x, 0, out) : tagged_cell(x, out)) return 1;
     if (n == 2 && x[0].kind == RIR2_VAL_SEXP && rir2_type(x[0].s) == VECSXP && rir2_boxed_plain(x[0].s)) {
         R_xlen_t at = tagged_position(&x[1], rir2_boxed_length(x[0].s));
-        if (at >= 0) { *out = rir2_unbox(rir2_boxed_at(x[0].s, at)); return 1; }
+        if (at >= 0) { *out = rir2_boxed_val(rir2_boxed_at(x[0].s, at)); return 1; }
     }
     return rir2_tagged_by_box(rir2_op_element, row, x, n, out);
 }

@@ -29,6 +29,12 @@ static int unbox(SEXP x, rir2_val *v)
     return 1;
 }
 
+rir2_val rir2_boxed_val(SEXP x)
+{
+    rir2_val v;
+    return unbox(x, &v) ? v : (rir2_val){.kind = RIR2_VAL_SEXP, .s = x};
+}
+
 static int unbox_all(const SEXP *x, int n, rir2_val *v)
 {
     for (int k = 0; k < n; k++)
@@ -55,7 +61,7 @@ int rir2_tagged_by_box(rir2_boxed_code code, const rir2_boxed_row *row, const ri
     for (int k = 0; k < n; k++) boxes[k] = PROTECT(rir2_boxed_of(&x[k]));
     SEXP value = code(row, boxes, n);
     UNPROTECT(n);
-    if (value) *out = rir2_unbox(value);
+    if (value) *out = rir2_boxed_val(value);
     return value != NULL;
 }
 

@@ -252,8 +252,8 @@ int rir2_check_sequence(int which, const SEXP *x, int n)
 int rir2_check_repeat(int times, const SEXP *x, int n)
 {
     (void)n;
-    R_xlen_t length = rir2_boxed_is(x[0], RIR2_VECTORS) ? rir2_boxed_length(x[0]) : 0, count = rir2_count_of(x[1]);
-    if (!rir2_is_plain_of(x[0], RIR2_VECTORS) || length == 0) return 0;
+    if (!rir2_is_plain_of(x[0], RIR2_VECTORS) || rir2_boxed_length(x[0]) == 0) return 0;
+    R_xlen_t length = rir2_boxed_length(x[0]), count = rir2_count_of(x[1]);
     double total = (double)count * (times ? (double)length : 1);
     if (times && count < 0) {
         if (!rir2_is_bare_of(x[1], RIR2_TYPES(INTSXP)) || rir2_boxed_length(x[1]) != length) return 0;
@@ -395,13 +395,14 @@ int rir2_check_set_levels(int which, const SEXP *x, int n)
 int rir2_check_set_class(int which, const SEXP *x, int n)
 {
     (void)n;
-    static const char *const special[] = {"matrix", "array", "function", "numeric", "name", "call", "factor", NULL};
-    if (!settable(x[0]) || (which && rir2_type(x[0]) == EXPRSXP)) return 0;
+    static const char *const special[] = {"matrix", "array", "function", "numeric", "name", "call", NULL};
+    if (!settable(x[0])) return 0;
     if (x[1] == R_NilValue) return 1;
     if (!bare_texts(x[1]) || rir2_boxed_length(x[1]) == 0) return 0;
     for (R_xlen_t i = 0; i < rir2_boxed_length(x[1]); i++) {
         SEXP s = STRING_ELT(x[1], i);
-        if (s == NA_STRING || is_one_of(CHAR(s), special) || Rf_str2type(CHAR(s)) != (SEXPTYPE)-1) return 0;
+        if (s == NA_STRING || strcmp(CHAR(s), "factor") == 0) return 0;
+        if (which && (is_one_of(CHAR(s), special) || Rf_str2type(CHAR(s)) != (SEXPTYPE)-1)) return 0;
     }
     return 1;
 }

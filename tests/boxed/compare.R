@@ -1,7 +1,7 @@
 # Routines against GNU-R: where one gives a value, GNU-R gives the same without a condition, and the operands are what
 # they were. To leave is always right, and counted.
 
-run_boxed <- function(name, operands, owned = logical()) .Call(rir2:::C_rir2_boxed_run, name, operands, owned)
+run_boxed <- function(name, operands, owned = logical()) tortured(.Call(rir2:::C_rir2_boxed_run, name, operands, owned))
 
 # Bit for bit.
 same_bits <- function(a, b) {
