@@ -203,6 +203,8 @@ struct rir2_boxed_row {
     C(set_attr,     "attr<-",     "attr<-",   'P', set_attr, 0, 3, 3, "dhd", "plain vector; a name without meaning to R; no object of S4")
 
 enum { RIR2_BOXED_MOST = 32 };
+/* A setter, by the name of its builtin, in place where nobody holds its first operand: the effects of others are A, its own AW. */
+#define RIR2_BOXED_SETS(builtin) (sizeof builtin > 3 && builtin[sizeof builtin - 2] == '-')
 
 #define RIR2_BOXED_ID(id, ...) RIR2_BOXED_##id,
 enum { RIR2_BOXED_OPERATIONS(RIR2_BOXED_ID) RIR2_BOXED_N_OPERATIONS };

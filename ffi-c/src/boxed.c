@@ -2,7 +2,8 @@
 #include "boxed.h"
 
 #define OPERATION(id, name, routine, which, least, most, effects, needs) {name, rir2_op_##routine, which, least, most, effects, needs},
-#define CALL(id, name, builtin, where, check, which, least, most, probe, needs) {name, NULL, RIR2_CALL_##id, least, most, "A", needs},
+#define CALL(id, name, builtin, where, check, which, least, most, probe, needs) \
+    {name, NULL, RIR2_CALL_##id, least, most, RIR2_BOXED_SETS(builtin) ? "AW" : "A", needs},
 rir2_boxed_row rir2_boxed_rows[RIR2_BOXED_N] = {RIR2_BOXED_OPERATIONS(OPERATION) RIR2_BOXED_CALLS(CALL)};
 
 #define TAGGED(id, routine) [RIR2_BOXED_##id] = rir2_tagged_##routine,
@@ -55,15 +56,18 @@ static const rir2_boxed_row *row_named(SEXP name)
     Rf_error("rir2: no routine is called '%s'", CHAR(STRING_ELT(name, 0)));
 }
 
-/* The operands as machine code would have them; those that are to be owned are copies that nobody holds. */
+/* The operands as machine code would have them; those that are to be owned are copies that nobody holds, one of each
+ * object. */
 static int operands_of(const rir2_boxed_row *row, SEXP operands, SEXP owned, SEXP *x)
 {
     int n = (int)Rf_xlength(operands);
     if (!row->code) Rf_error("rir2: this R has no routine '%s'", row->name);
     if (n < row->least || n > row->most) Rf_error("rir2: '%s' does not take %d operands", row->name, n);
     for (int k = 0; k < n; k++) {
+        int is_owned = k < LENGTH(owned) && LOGICAL(owned)[k], same = 0;
         x[k] = VECTOR_ELT(operands, k);
-        if (k < LENGTH(owned) && LOGICAL(owned)[k]) x[k] = Rf_shallow_duplicate(x[k]);
+        while (same < k && !(VECTOR_ELT(operands, same) == x[k] && is_owned)) same++;
+        if (is_owned) x[k] = same < k ? x[same] : Rf_shallow_duplicate(x[k]);
         PROTECT(x[k]);
     }
     return n;
@@ -109,11 +113,10 @@ SEXP rir2_boxed_run(SEXP name, SEXP operands, SEXP owned)
     return result;
 }
 
-/* What `count` calls take, or -1: one left. The result of a row that may work in place is the operand of the next call,
- * as it is in a loop. */
-static double time_boxed(const rir2_boxed_row *row, SEXP *x, int n, int64_t count)
+/* What `count` calls take, or -1: one left. `in_place`: the result is the first operand of the next call, as it is in a
+ * loop. */
+static double time_boxed(const rir2_boxed_row *row, SEXP *x, int n, int64_t count, int in_place)
 {
-    int in_place = strchr(row->effects, 'W') != NULL;
     int64_t left = 0;
     PROTECT_INDEX first;
     PROTECT_WITH_INDEX(n > 0 ? x[0] : R_NilValue, &first);
@@ -145,9 +148,10 @@ SEXP rir2_boxed_time(SEXP name, SEXP operands, SEXP owned, SEXP times, SEXP tagg
 {
     SEXP x[RIR2_BOXED_MOST];
     const rir2_boxed_row *row = row_named(name);
+    int in_place = LENGTH(owned) > 0 && LOGICAL(owned)[0] && strchr(row->effects, 'W');
     int n = operands_of(row, operands, owned, x), is_tagged = Rf_asLogical(tagged) == TRUE;
     double count = Rf_asReal(times), ns = -1;
-    if (!is_tagged) ns = time_boxed(row, x, n, (int64_t)count);
+    if (!is_tagged) ns = time_boxed(row, x, n, (int64_t)count, in_place);
     else if (tagged_code(row)) ns = time_tagged(row, x, n, (int64_t)count);
     UNPROTECT(n);
     return Rf_ScalarReal(ns < 0 ? NA_REAL : ns / count);

@@ -1,9 +1,10 @@
 /* Calls of R's own C routines for builtins, each behind its check.
  *
  * The arguments are fresh cells, which hold the operands while the routine runs: it overwrites what nobody holds, and
- * it changes argument lists. Afterwards the cells are cleared by SETCAR, so that the counts are what they were. Setters
- * get a second holder, so that they copy. Interrupts and time limits are suspended: a routine that asks for them would
- * jump, or run event handlers. They are polled again by compiled code.
+ * it changes argument lists. Afterwards the cells are cleared by SETCAR, so that the counts are what they were. If
+ * nobody holds the vector that a setter is to change, its call is marked as that of an assignment, and it works in place;
+ * where that is not so, it sees two holders, and copies. Interrupts and time limits are suspended: a routine that asks for them would jump, or
+ * run event handlers. They are polled again by compiled code.
  *
  * A row is there only if this R has the builtin, with the arity that the row has, and if a sample call gives what the
  * same call gives when R evaluates it.
@@ -31,12 +32,12 @@ typedef struct {
     int sets;       /* the routine changes its first operand unless it is held twice          */
     int pastes;     /* the routine makes strings of the elements of its first operand in place */
     SEXP op, call;  /* kept */
+    SEXP assignment; /* kept: the call as it is in an assignment; NULL: this R does not know it by that */
     routine code;   /* NULL: absent */
 } call_row;
 
 #define ROW(id, name, builtin, where, check, which, least, most, probe, needs) \
-    {builtin, where, rir2_check_##check, which, probe, sizeof builtin > 3 && builtin[sizeof builtin - 2] == '-', \
-     rir2_check_##check == rir2_check_paste, NULL, NULL, NULL},
+    {builtin, where, rir2_check_##check, which, probe, RIR2_BOXED_SETS(builtin), rir2_check_##check == rir2_check_paste, NULL, NULL, NULL, NULL},
 static call_row calls[RIR2_BOXED_N_CALLS] = {RIR2_BOXED_CALLS(ROW)};
 
 enum { PROTECTED_AT_MOST = 256 }; /* by a routine and this file */
@@ -52,20 +53,29 @@ static int all_strings(SEXP list)
     return 1;
 }
 
+/* Nobody holds the first operand, and it is no other operand. */
+static int is_owned(const SEXP *x, int n)
+{
+    for (int k = 1; k < n; k++)
+        if (x[k] == x[0]) return 0;
+    return rir2_refcount(x[0]) == 0 && !rir2_is_altrep(x[0]);
+}
+
 static SEXP call_routine(const call_row *c, const SEXP *x, int n)
 {
     SEXP cells[RIR2_BOXED_MOST], args = R_NilValue, holder = R_NilValue;
+    int in_place = c->assignment && is_owned(x, n), held = c->sets && !in_place && rir2_refcount(x[0]) == 0;
     const void *vmax = vmaxget();
     SEXP first = PROTECT(c->pastes && !all_strings(x[0]) ? Rf_shallow_duplicate(x[0]) : n > 0 ? x[0] : R_NilValue);
     for (int k = n - 1; k >= 0; k--) args = PROTECT(cells[k] = Rf_cons(k == 0 ? first : x[k], args));
-    if (c->sets) holder = PROTECT(Rf_cons(first, R_NilValue));
+    if (held) holder = PROTECT(Rf_cons(first, R_NilValue));
     int suspended = *interrupts_suspended;
     *interrupts_suspended = 1;
-    SEXP value = c->code(c->call, c->op, args, R_BaseEnv);
+    SEXP value = c->code(in_place ? c->assignment : c->call, c->op, args, R_BaseEnv);
     *interrupts_suspended = suspended;
     for (int k = 0; k < n; k++) SETCAR(cells[k], R_NilValue);
-    if (c->sets) SETCAR(holder, R_NilValue);
-    UNPROTECT(n + 1 + c->sets);
+    if (held) SETCAR(holder, R_NilValue);
+    UNPROTECT(n + 1 + held);
     vmaxset(vmax);
     return value;
 }
@@ -153,6 +163,23 @@ static int probe_agrees(const call_row *c, int internal)
     return agrees;
 }
 
+/* A call that says so by a bit of its own. Whether it does is seen by what a setter does to a fresh vector. */
+static void find_assignment(call_row *c)
+{
+    enum { PENDING = 1u << 11 }; /* of the general purpose bits */
+    SEXP x[RIR2_BOXED_MOST], call = Rf_lang1(Rf_install(c->builtin));
+    int n = (int)strlen(c->probe);
+    R_PreserveObject(call);
+    *(uint32_t *)call |= PENDING << 8;
+    for (int k = 0; k < n; k++) x[k] = PROTECT(sample(c->probe[k]));
+    c->assignment = call;
+    if (call_routine(c, x, n) != x[0]) {
+        c->assignment = NULL;
+        R_ReleaseObject(call);
+    }
+    UNPROTECT(n);
+}
+
 static void find(call_row *c, rir2_boxed_row *row)
 {
     int internal;
@@ -163,8 +190,12 @@ static void find(call_row *c, rir2_boxed_row *row)
     c->op = op;
     R_PreserveObject(c->call = Rf_lang1(Rf_install(c->builtin)));
     c->code = f->code;
-    if (probe_agrees(c, internal)) row->code = rir2_boxed_call;
-    else c->code = NULL;
+    if (!probe_agrees(c, internal)) {
+        c->code = NULL;
+        return;
+    }
+    row->code = rir2_boxed_call;
+    if (c->sets) find_assignment(c);
 }
 
 /* `rows`: those of the calls. */

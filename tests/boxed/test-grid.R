@@ -5,7 +5,7 @@ source("values.R")
 source("rows.R")
 source("compare.R")
 
-limit <- if (under_torture) 40 else as.integer(Sys.getenv("RIR2_BOXED_LIMIT", "4000"))
+limit <- if (under_torture) 12 else as.integer(Sys.getenv("RIR2_BOXED_LIMIT", "4000"))
 # Functions and environments are what they are.
 kept <- function() Filter(function(x) !is.environment(x) && !is.function(x), c(values, pasted))
 pristine <- copy_of(kept())
