@@ -301,8 +301,6 @@ static inline int rir2_compared(int op, double x, double y)
 
 /* ---- what the rows mean by "plain" ------------------------------------------------------------------------ */
 
-#define RIR2_GP_ASCII (1u << 6) /* CHARSXP: all bytes below 128; boxed.c proves it */
-
 extern SEXP rir2_boxed_base; /* the symbol `base` */
 
 /* The data are R's own all the way down: a wrapper or a deferred string may stand around somebody else's vector. */

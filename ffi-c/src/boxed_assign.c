@@ -5,28 +5,13 @@
  * which removes an element. A vector grows by one element at its end, with the room to spare that R gives it, where this
  * R has the functions for that.
  */
-#define _GNU_SOURCE /* RTLD_DEFAULT */
 #include "boxed_checks.h"
-#include <dlfcn.h>
 
 /* ---- room to grow -------------------------------------------------------------------------------------------- */
 
-static struct {
-    int asked;
-    void (*set_length)(SEXP, R_xlen_t), (*set_capacity)(SEXP, R_xlen_t), (*set_growable)(SEXP);
-    int (*is_growable)(SEXP);
-} room;
-
 static int has_room_functions(void)
 {
-    if (!room.asked) {
-        room.asked = 1;
-        *(void **)&room.set_length = dlsym(RTLD_DEFAULT, "SETLENGTH");
-        *(void **)&room.set_capacity = dlsym(RTLD_DEFAULT, "SET_TRUELENGTH");
-        *(void **)&room.set_growable = dlsym(RTLD_DEFAULT, "SET_GROWABLE_BIT");
-        *(void **)&room.is_growable = dlsym(RTLD_DEFAULT, "IS_GROWABLE");
-    }
-    return room.set_length && room.set_capacity && room.set_growable && room.is_growable;
+    return rir2_libr.set_length && rir2_libr.set_capacity && rir2_libr.set_growable && rir2_libr.is_growable;
 }
 
 static size_t element_size(SEXP x)
@@ -56,17 +41,17 @@ static SEXP longer(SEXP x, int owned)
 {
     R_xlen_t n = rir2_boxed_length(x), capacity = (R_xlen_t)((double)(n + 1) * 1.05);
     int with_room = has_room_functions();
-    if (owned && with_room && room.is_growable(x)) {
-        room.set_length(x, n + 1);
+    if (owned && with_room && rir2_libr.is_growable(x)) {
+        rir2_libr.set_length(x, n + 1);
         return x;
     }
     if (!with_room) capacity = n + 1;
     SEXP y = PROTECT(Rf_allocVector(rir2_type(x), capacity));
     copy_elements(y, x, n);
     if (capacity > n + 1) {
-        room.set_capacity(y, capacity);
-        room.set_growable(y);
-        room.set_length(y, n + 1);
+        rir2_libr.set_capacity(y, capacity);
+        rir2_libr.set_growable(y);
+        rir2_libr.set_length(y, n + 1);
     }
     UNPROTECT(1);
     return y;

@@ -9,9 +9,7 @@
  * A row is there only if this R has the builtin, with the arity that the row has, and if a sample call gives what the
  * same call gives when R evaluates it.
  */
-#define _GNU_SOURCE /* RTLD_DEFAULT */
 #include "boxed.h"
-#include <dlfcn.h>
 
 typedef SEXP (*routine)(SEXP call, SEXP op, SEXP args, SEXP env);
 
@@ -42,8 +40,6 @@ static call_row calls[RIR2_BOXED_N_CALLS] = {RIR2_BOXED_CALLS(ROW)};
 
 enum { PROTECTED_AT_MOST = 256 }; /* by a routine and this file */
 
-static int *interrupts_suspended;
-
 static int stack_has_room(void) { return *rir2_libr.protected_top < *rir2_libr.protected_size - PROTECTED_AT_MOST; }
 
 static int all_strings(SEXP list)
@@ -69,10 +65,10 @@ static SEXP call_routine(const call_row *c, const SEXP *x, int n)
     SEXP first = PROTECT(c->pastes && !all_strings(x[0]) ? Rf_shallow_duplicate(x[0]) : n > 0 ? x[0] : R_NilValue);
     for (int k = n - 1; k >= 0; k--) args = PROTECT(cells[k] = Rf_cons(k == 0 ? first : x[k], args));
     if (held) holder = PROTECT(Rf_cons(first, R_NilValue));
-    int suspended = *interrupts_suspended;
-    *interrupts_suspended = 1;
+    Rboolean suspended = *rir2_libr.interrupts_suspended;
+    *rir2_libr.interrupts_suspended = TRUE;
     SEXP value = c->code(in_place ? c->assignment : c->call, c->op, args, R_BaseEnv);
-    *interrupts_suspended = suspended;
+    *rir2_libr.interrupts_suspended = suspended;
     for (int k = 0; k < n; k++) SETCAR(cells[k], R_NilValue);
     if (held) SETCAR(holder, R_NilValue);
     UNPROTECT(n + 1 + held);
@@ -99,10 +95,9 @@ static int is_builtin(SEXP x, const char *name)
     return rir2_type(x) == BUILTINSXP && functions[offset_of(x)].name && strcmp(functions[offset_of(x)].name, name) == 0;
 }
 
-/* Symbols keep what stands behind .Internal in their third field. Whatever is there is an object or R_NilValue. */
 static SEXP find_builtin(const call_row *c, int *internal)
 {
-    SEXP symbol = Rf_install(c->builtin), behind = rir2_tag(symbol);
+    SEXP symbol = Rf_install(c->builtin), behind = rir2_internal(symbol);
     *internal = c->where != 'P' && behind && is_builtin(behind, c->builtin);
     if (*internal) return behind;
     SEXP value = rir2_symvalue(symbol);
@@ -166,11 +161,10 @@ static int probe_agrees(const call_row *c, int internal)
 /* A call that says so by a bit of its own. Whether it does is seen by what a setter does to a fresh vector. */
 static void find_assignment(call_row *c)
 {
-    enum { PENDING = 1u << 11 }; /* of the general purpose bits */
     SEXP x[RIR2_BOXED_MOST], call = Rf_lang1(Rf_install(c->builtin));
     int n = (int)strlen(c->probe);
     R_PreserveObject(call);
-    *(uint32_t *)call |= PENDING << 8;
+    *(uint32_t *)call |= RIR2_GP_ASSIGNMENT << 8;
     for (int k = 0; k < n; k++) x[k] = PROTECT(sample(c->probe[k]));
     c->assignment = call;
     if (call_routine(c, x, n) != x[0]) {
@@ -201,8 +195,7 @@ static void find(call_row *c, rir2_boxed_row *row)
 /* `rows`: those of the calls. */
 void rir2_boxed_calls_init(rir2_boxed_row *rows)
 {
-    functions = dlsym(RTLD_DEFAULT, "R_FunTab");
-    interrupts_suspended = dlsym(RTLD_DEFAULT, "R_interrupts_suspended");
-    if (!functions || !interrupts_suspended) return;
+    functions = rir2_libr.function_table;
+    if (!functions || !rir2_libr.interrupts_suspended) return;
     for (int k = 0; k < RIR2_BOXED_N_CALLS; k++) find(&calls[k], &rows[k]);
 }
