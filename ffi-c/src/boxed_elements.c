@@ -23,6 +23,13 @@ SEXP rir2_boxed_at(SEXP x, R_xlen_t i)
 
 /* ---- names ---------------------------------------------------------------------------------------------------- */
 
+/* Names that are not the same object: 0, or RIR2_UNSURE unless both are in ASCII. R translates names to the locale's
+ * encoding before it compares them, where what the locale lacks becomes ASCII. */
+static int same_name(SEXP a, SEXP b)
+{
+    return a == b ? 1 : rir2_boxed_is_ascii(a) && rir2_boxed_is_ascii(b) ? 0 : RIR2_UNSURE;
+}
+
 /* The first of `names` that is this name. Neither NA nor "" is anybody's name. */
 R_xlen_t rir2_boxed_find(SEXP names, SEXP name)
 {
@@ -31,8 +38,8 @@ R_xlen_t rir2_boxed_find(SEXP names, SEXP name)
     const SEXP *p = rir2_is_altrep(names) ? NULL : rir2_data(names);
     for (R_xlen_t i = 0; i < n; i++) {
         SEXP here = p ? p[i] : STRING_ELT(names, i);
-        if (here == name) return i;
-        if (here != NA_STRING && rir2_boxed_same_string(here, name) != 0) return RIR2_UNSURE;
+        int same = here == NA_STRING ? 0 : same_name(here, name);
+        if (same) return same == 1 ? i : RIR2_UNSURE;
     }
     return RIR2_NOWHERE;
 }
@@ -61,7 +68,7 @@ static SEXP cell_named(SEXP x, SEXP name)
     for (; x != R_NilValue; x = rir2_cdr(x)) {
         if (rir2_type(x) != LISTSXP && rir2_type(x) != LANGSXP) return NULL;
         if (rir2_tag(x) == R_NilValue) continue;
-        int same = rir2_boxed_same_string(rir2_pname(rir2_tag(x)), name);
+        int same = same_name(rir2_pname(rir2_tag(x)), name);
         if (same) return same == 1 ? x : NULL;
     }
     return R_NilValue;
@@ -225,7 +232,7 @@ static SEXP pairlist_field(SEXP x, SEXP name)
 static SEXP environment_field(SEXP env, SEXP name)
 {
     if (env == R_BaseEnv || env == R_BaseNamespace) return NULL;
-    if (rir2_type(name) != SYMSXP && !rir2_boxed_is_ascii(name)) return NULL;
+    if (!rir2_boxed_is_ascii(rir2_type(name) == SYMSXP ? rir2_pname(name) : name)) return NULL;
     SEXP cell = rir2_cell_in(env, rir2_type(name) == SYMSXP ? name : Rf_installChar(name));
     if (!cell) return R_NilValue;
     if (rir2_gp(cell) & RIR2_GP_ACTIVE || rir2_unboxed(cell)) return NULL;

@@ -119,6 +119,26 @@ test_that("a list that grows by one element at a time is right, and does not gro
   expect_gt(appended, 0)
 })
 
+# There, what the locale lacks is written in ASCII, and may then be somebody else's name.
+test_that("names are those of the locale", {
+  before <- Sys.getlocale("LC_CTYPE")
+  on.exit(Sys.setlocale("LC_CTYPE", before))
+  written <- "<U+00E9>"
+  names <- c("\u00e9", written)
+  Sys.setlocale("LC_CTYPE", "C")
+  lists <- list(setNames(list(1, 2), names), setNames(list(1, 2), rev(names)), setNames(c(1, 2), names))
+  differ <- 0L
+  for (x in lists) for (row in c("[[", "$", "[")) for (name in names) {
+    if (row == "$" && !is.list(x)) next
+    expected <- switch(row, `[[` = x[[name]], `[` = x[name], `$` = eval(call("$", x, as.name(enc2native(name)))))
+    got <- run_boxed(row, list(x, name))
+    if (!is.null(got)) expect_true(same_bits(got[[1L]], expected), label = paste(row, name))
+    differ <- differ + !identical(as.vector(unlist(expected)), as.vector(unlist(x[match(name, names(x))])))
+  }
+  # It is a trap: the first name that is meant is not the one that is the same string.
+  expect_gt(differ, 0L)
+})
+
 test_that("memory is flat over many calls", {
   used <- function() sum(gc(full = TRUE)[, 1L] * c(56, 8))
   resident <- function() as.numeric(sub("[^0-9]*([0-9]+).*", "\\1", grep("^VmRSS", readLines("/proc/self/status"), value = TRUE)))
