@@ -132,7 +132,7 @@ static SEXP sample(char letter)
         break;
     case 'm':
         x = PROTECT(Rf_allocMatrix(REALSXP, 2, 2));
-        for (int k = 0; k < 4; k++) REAL(x)[k] = k + 0.5;
+        for (int k = 0; k < 4; k++) REAL(x)[k] = k == 1 ? R_NaN : k + 0.5; /* with NaN, products need no BLAS, whose first call takes long */
         break;
     default: return R_NilValue;
     }

@@ -233,7 +233,7 @@ static SEXP environment_field(SEXP env, SEXP name)
 {
     if (env == R_BaseEnv || env == R_BaseNamespace) return NULL;
     if (!rir2_boxed_is_ascii(rir2_type(name) == SYMSXP ? rir2_pname(name) : name)) return NULL;
-    SEXP cell = rir2_cell_in(env, rir2_type(name) == SYMSXP ? name : Rf_installChar(name));
+    SEXP cell = rir2_cell_in(env, rir2_type(name) == SYMSXP ? name : Rf_install(CHAR(name)));
     if (!cell) return R_NilValue;
     if (rir2_gp(cell) & RIR2_GP_ACTIVE || rir2_unboxed(cell)) return NULL;
     SEXP value = rir2_car(cell);

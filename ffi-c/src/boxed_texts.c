@@ -385,24 +385,40 @@ int rir2_check_set_dimnames(int which, const SEXP *x, int n)
     return 1;
 }
 
+/* Strings in ASCII are equal only if they are the same object. */
+static int all_differ(SEXP x)
+{
+    enum { COMPARED = 64 };
+    R_xlen_t n = rir2_boxed_length(x);
+    const SEXP *p = strings_of(x);
+    if (n > COMPARED) return 0;
+    for (R_xlen_t i = 0; i < n; i++)
+        for (R_xlen_t k = 0; k < i; k++)
+            if (string_at(x, p, i) == string_at(x, p, k)) return 0;
+    return 1;
+}
+
 int rir2_check_set_levels(int which, const SEXP *x, int n)
 {
     (void)which; (void)n;
-    return settable(x[0]) && (x[1] == R_NilValue || (bare_texts(x[1]) && Rf_any_duplicated(x[1], FALSE) == 0));
+    return settable(x[0]) && (x[1] == R_NilValue || (bare_texts(x[1]) && all_differ(x[1])));
 }
 
 /* `which`: 1 `class<-`, to which names of types mean something else. */
 int rir2_check_set_class(int which, const SEXP *x, int n)
 {
     (void)n;
-    static const char *const special[] = {"matrix", "array", "function", "numeric", "name", "call", NULL};
+    static const char *const special[] = {
+        "matrix", "array", "function", "numeric", "name", "call", "NULL", "symbol", "pairlist", "closure", "environment", "promise", "language",
+        "special", "builtin", "char", "logical", "integer", "double", "complex", "character", "...", "any", "expression", "list", "externalptr",
+        "bytecode", "weakref", "raw", "S4", "object", NULL};
     if (!settable(x[0])) return 0;
     if (x[1] == R_NilValue) return 1;
     if (!bare_texts(x[1]) || rir2_boxed_length(x[1]) == 0) return 0;
     for (R_xlen_t i = 0; i < rir2_boxed_length(x[1]); i++) {
         SEXP s = STRING_ELT(x[1], i);
         if (s == NA_STRING || strcmp(CHAR(s), "factor") == 0) return 0;
-        if (which && (is_one_of(CHAR(s), special) || Rf_str2type(CHAR(s)) != (SEXPTYPE)-1)) return 0;
+        if (which && is_one_of(CHAR(s), special)) return 0;
     }
     return 1;
 }

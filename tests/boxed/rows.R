@@ -72,7 +72,8 @@ comparable <- c(doubles, integers, logicals, strings, others, named, matrices, a
 patterns <- list("a", ",", "", "ab", ".", NA_character_, c("a", "b"), utf8, latin1, 1, NULL, "[")
 fields <- list("a", "b", "ab", "abc", "f", "active", "forced", "unforced", "zz", "x", utf8)
 pasted <- c(lists, list(list("a", "b"), list(c("a", NA), 1:3), list(utf8, "a"), list(), list(letters, "", c(TRUE, NA)), list(1.5, -0, 1e-20, 1e5, 100000L), list(character(), "a"), "a"))
-class_names <- list(NULL, "thing", c("sub", "thing"), "factor", "integer", "matrix", "numeric", "function", character(), NA_character_, 1, "data.frame", utf8, c("a", "factor"))
+class_names <- list(NULL, "thing", c("sub", "thing"), "factor", "integer", "matrix", "numeric", "function", character(), NA_character_, 1, "data.frame", utf8, c("a", "factor"), "list", "double", "array", "name", "symbol", "environment", "NULL",
+                    "any", "language", "closure", "expression", "complex", "raw", "call", "S4", "externalptr")
 dims <- list(NULL, 2L, c(2L, 2L), c(1L, 10L), c(2, 1), 1L, 0L, integer(), NA_integer_, c(-1L, -2L), c(5L, 2L), "2", c(0L, 5L), list(2L))
 dim_names <- list(NULL, list(NULL, NULL), list(c("p", "q"), NULL), list(NULL, c("p", "q", "r")), list(c("p", "q"), c("p", "q")), list("p"), list(1:2, 1:2), list(x = c("p", "q"), NULL), list("p", "q"), "p", list())
 

@@ -27,7 +27,10 @@ test_that("each routine gives values, and leaves unless it is total", {
   gave <- tapply(matrix$gave, matrix$name, sum)
   left <- tapply(matrix$left, matrix$name, sum)
   expect_setequal(names(gave), boxed_table$name)
-  expect_identical(names(gave)[gave < if (under_torture) 1 else 5], character())
-  expect_setequal(names(left)[left == 0], if (under_torture) names(left)[left == 0] else total)
+  # Torture has a sample of operands only.
+  if (!under_torture) {
+    expect_identical(names(gave)[gave < 5], character())
+    expect_setequal(names(left)[left == 0], total)
+  }
   if (nzchar(Sys.getenv("RIR2_BOXED_HITS"))) print(matrix, right = FALSE, max = 1e6)
 })
