@@ -6,7 +6,8 @@
 # first, then calls of R's C routines.
 
 here <- dirname(normalizePath(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE))))
-tests <- new.env()
+tests <- new.env(parent = globalenv())
+assign(".packageName", "boxed", tests) # for the S4 class among the values
 for (file in c("values.R", "rows.R")) sys.source(file.path(here, "../tests/boxed", file), tests)
 
 numbers <- c(1.5, 2.5, 3.5, 4.5, 5.5)
@@ -33,6 +34,7 @@ cases <- list(
   length = list(record), names = list(record), dim = list(square), dimnames = list(square), levels = list(numbers), oldClass = list(factor("a")),
   attr = list(structure(1, note = "x"), "note"), identical = list(words, c("lorem", "ipsum", "dolor", "sit", "other")), `identical (short)` = list("a", "b"),
   list = list(1, "a", TRUE), `list=` = list(c("a", "b"), 1, "a"), c = list(1.5, 2.5), `c (strings)` = list("a", "b"), `c (mixed)` = list(1.5, 2L), seq_len = list(5L), `seq_len (long)` = list(1000L), seq_along = list(words),
+  `:` = list(1L, 5L), `: (long)` = list(1, 1000), `[:]` = list(1L, 5L), sprintf = list("%s: %d", "x", 3L), matrix = list(0, 2L, 2L, FALSE, NULL, FALSE, FALSE),
   `[==]` = list(words, words), `[!=]` = list(words, words), `[&]` = list(c(TRUE, FALSE), c(TRUE, TRUE)), `[|]` = list(c(TRUE, FALSE), c(TRUE, TRUE)), `[!]` = list(c(TRUE, FALSE)),
   .subset = list(numbers, c(1L, 3L)), `[c]` = list(1.5, "a"), `[seq_len]` = list(5L), `[+]` = list(numbers, whole), `[-]` = list(numbers, 1), `[*]` = list(numbers, 2), `[/]` = list(numbers, 2), `[^]` = list(numbers, 2),
   `[%%]` = list(numbers, 2), `[%/%]` = list(numbers, 2), `[<]` = list(numbers, 2), `[<=]` = list(numbers, 2), `[>]` = list(numbers, 2), `[>=]` = list(numbers, 2),

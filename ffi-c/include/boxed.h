@@ -96,7 +96,8 @@ struct rir2_boxed_row {
     B(named_list,   "list=",      list,       1,  1, RIR2_BOXED_MOST, "A", "a character vector of names, then anything") \
     B(combine,      "c",          combine,    0,  1, RIR2_BOXED_MOST, "A", "plain vectors, unnamed arguments") \
     B(seq_len,      "seq_len",    sequence,   0,  1, 1,  "A",  "one bare number, not negative") \
-    B(seq_along,    "seq_along",  sequence,   1,  1, 1,  "A",  "plain vector")
+    B(seq_along,    "seq_along",  sequence,   1,  1, 1,  "A",  "plain vector") \
+    B(colon,        ":",          colon,      0,  2, 2,  "A",  "bare numbers of length 1, finite")
 
 /* Calls: identifier, name, builtin, where it is found (P: a primitive, I: behind .Internal, E: either), check, which of
  * those that share one, operands, operands of the probe at load time (boxed_call.c has the letters), and needs. */
@@ -125,6 +126,7 @@ struct rir2_boxed_row {
     C(vec_subset,   ".subset",    ".subset",  'P', subset, 0, 2, 3, "di",    "plain vector or matrix; subscripts that cannot fail") \
     C(vec_c,        "[c]",        "c",        'P', combine, 0, 1, RIR2_BOXED_MOST, "ds", "plain vectors or NULL") \
     C(vec_seq_len,  "[seq_len]",  "seq_len",  'P', sequence, 0, 1, 1, "k",   "one bare number, not negative") \
+    C(vec_colon,    "[:]",        ":",        'P', colon, 0, 2, 2, "nk",      "bare numbers of length 1, finite") \
     C(trunc,        "trunc",      "trunc",    'P', math, 0, 1, 1, "d",       "plain numbers") \
     C(class,        "class",      "class",    'P', class_of, 0, 1, 1, "d",   "anything but S4") \
     C(unclass,      "unclass",    "unclass",  'P', unclass, 0, 1, 1, "d",    "vector, no S4; may be an object") \
@@ -146,6 +148,7 @@ struct rir2_boxed_row {
     C(grepl,        "grepl",      "grepl",    'I', grepl, 0, 8, 8, "hsFFFTFF", "plain ASCII strings; fixed = TRUE") \
     C(sub,          "sub",        "sub",      'I', replace, 0, 7, 7, "hhsFFTF", "plain ASCII strings; fixed = TRUE") \
     C(gsub,         "gsub",       "gsub",     'I', replace, 0, 7, 7, "hhsFFTF", "plain ASCII strings; fixed = TRUE") \
+    C(sprintf,      "sprintf",    "sprintf",  'I', sprintf, 0, 1, RIR2_BOXED_MOST, "fn", "one ASCII format, each argument of the type that it asks for") \
     C(strtoi,       "strtoi",     "strtoi",   'I', strtoi, 0, 2, 2, "sk",    "plain ASCII strings; a base from 2 to 36") \
     C(utf8_to_int,  "utf8ToInt",  "utf8ToInt", 'I', one_string, 0, 1, 1, "h", "one ASCII string") \
     C(char_to_raw,  "charToRaw",  "charToRaw", 'I', one_string, 0, 1, 1, "h", "one ASCII string") \
@@ -183,6 +186,7 @@ struct rir2_boxed_row {
     C(rep_len,      "rep_len",    "rep_len",  'I', repeat, 0, 2, 2, "dk",    "plain vector; one count") \
     C(rep_int,      "rep.int",    "rep.int",  'I', repeat, 1, 2, 2, "dk",    "plain vector; one count, or one per element") \
     C(vector,       "vector",     "vector",   'I', vector, 0, 2, 2, "hk",    "a type of vectors; one count") \
+    C(matrix,       "matrix",     "matrix",   'I', matrix, 0, 7, 7, "dknFNFF", "bare vector, not empty; extents that it fills; no dimnames") \
     C(row_sums,     "rowSums",    "rowSums",  'I', margins, 0, 4, 4, "mkkF", "plain numbers, as many as the extents say") \
     C(col_sums,     "colSums",    "colSums",  'I', margins, 0, 4, 4, "mkkF", "plain numbers, as many as the extents say") \
     C(row_means,    "rowMeans",   "rowMeans", 'I', margins, 0, 4, 4, "mkkF", "plain numbers, as many as the extents say") \

@@ -120,6 +120,7 @@ static SEXP sample(char letter)
     case 'h': return Rf_mkString("list");
     case 'c': return Rf_mkString("chars");
     case 'y': return Rf_mkString("any");
+    case 'f': return Rf_mkString("%3d");
     case 's':
         x = PROTECT(Rf_allocVector(STRSXP, 2));
         SET_STRING_ELT(x, 0, Rf_mkChar("ab"));

@@ -296,3 +296,43 @@ int rir2_check_margins(int which, const SEXP *x, int n)
     if (rows < 0 || columns < 0 || !numbers(x[0]) || !rir2_is_true_or_false(x[3])) return 0;
     return (double)rows * (double)columns <= (double)rir2_boxed_length(x[0]);
 }
+
+/* A number of rows or columns, or -1. */
+static R_xlen_t extent_of(SEXP x)
+{
+    R_xlen_t n = rir2_count_of(x);
+    return n >= 1 && n <= RIR2_CHECK_LONGEST ? n : -1;
+}
+
+/* data, nrow, ncol, byrow, dimnames, and whether nrow and ncol were missing. R warns where data are left over. */
+int rir2_check_matrix(int which, const SEXP *x, int n)
+{
+    (void)which; (void)n;
+    if (!rir2_is_bare_of(x[0], RIR2_ATOMIC | RIR2_TYPES(VECSXP)) || !rir2_is_true_or_false(x[3]) || x[4] != R_NilValue) return 0;
+    if (!rir2_is_true_or_false(x[5]) || !rir2_is_true_or_false(x[6])) return 0;
+    R_xlen_t length = rir2_boxed_length(x[0]), rows = extent_of(x[1]), columns = extent_of(x[2]);
+    int no_rows = LOGICAL(x[5])[0], no_columns = LOGICAL(x[6])[0];
+    if (length == 0 || rows < 0 || columns < 0) return 0;
+    if (no_rows) rows = no_columns ? length : (length + columns - 1) / columns;
+    if (no_columns) columns = no_rows ? 1 : (length + rows - 1) / rows;
+    double size = (double)rows * (double)columns;
+    return size <= RIR2_CHECK_LONGEST && rows * columns % length == 0 && rir2_boxed_may_allocate(16 * size);
+}
+
+/* ---- sequences ------------------------------------------------------------------------------------------------------- */
+
+static int finite_scalar(SEXP x, double *d)
+{
+    if (rir2_boxed_scalar(x, REALSXP)) *d = REAL(x)[0];
+    else if ((rir2_boxed_scalar(x, INTSXP) || rir2_boxed_scalar(x, LGLSXP)) && *(int *)rir2_data(x) != NA_INTEGER) *d = *(int *)rir2_data(x);
+    else return 0;
+    return R_FINITE(*d);
+}
+
+int rir2_check_colon(int which, const SEXP *x, int n)
+{
+    (void)which; (void)n;
+    double from, to;
+    return finite_scalar(x[0], &from) && finite_scalar(x[1], &to) && fabs(from - to) < RIR2_CHECK_LONGEST &&
+           rir2_boxed_may_allocate(8 * fabs(from - to));
+}

@@ -138,6 +138,45 @@ int rir2_check_replace(int which, const SEXP *x, int n)
     return longest_text(x[2]) * ((double)strlen(replacement) + 1) < MAX_TEXT;
 }
 
+/* One conversion behind its percent sign: the letter at its end, or 0 if it is none that is known here. Flags and width
+ * are those of C. */
+static char conversion_at(const char **p)
+{
+    enum { DIGITS = 2 };
+    const char *s = *p + strspn(*p, "-+ 0");
+    int plain = strspn(*p, "+ 0") == 0;
+    size_t width = strspn(s, "0123456789");
+    s += width;
+    size_t precision = *s == '.' ? strspn(s + 1, "0123456789") : 0;
+    if (*s == '.') s += 1 + precision;
+    if (width > DIGITS || precision > DIGITS || !*s) return 0;
+    *p = s + 1;
+    /* "%+s" and the like say nothing that C has a meaning for. */
+    return *s == 's' && (!plain || precision) ? 0 : *s;
+}
+
+/* A format, and its arguments in order: no argument too many, which R warns of, and none of another type, which it
+ * converts by a call. */
+int rir2_check_sprintf(int which, const SEXP *x, int n)
+{
+    (void)which;
+    enum { LONGEST = 1000 };
+    const char *p = text_of(x[0]);
+    int used = 1;
+    if (!p || strlen(p) > LONGEST) return 0;
+    while ((p = strchr(p, '%'))) {
+        if (*++p == '%') { p++; continue; }
+        char letter = conversion_at(&p);
+        SEXP argument = used < n ? x[used++] : NULL;
+        if (!letter || !argument || !rir2_boxed_is(argument, RIR2_ATOMIC) || !rir2_boxed_bare(argument) || rir2_boxed_length(argument) != 1)
+            return 0;
+        int type = rir2_type(argument);
+        if (type == INTSXP ? letter != 'd' && letter != 'i' : type == REALSXP ? !strchr("feEgG", letter) : letter != 's') return 0;
+        if (type == STRSXP ? !rir2_all_ascii(argument) || longest_text(argument) > LONGEST : type != INTSXP && type != REALSXP) return 0;
+    }
+    return used == n;
+}
+
 int rir2_check_strtoi(int which, const SEXP *x, int n)
 {
     (void)which; (void)n;

@@ -217,12 +217,13 @@ SEXP rir2_op_combine(const rir2_boxed_row *row, const SEXP *x, int n)
 
 static SEXP compact_class; /* of 1:n, an ALTREP whose data are n, its first element, and the step; NULL: unknown */
 
-static SEXP compact_sequence(SEXP class, R_xlen_t n)
+static SEXP compact_sequence(SEXP class, R_xlen_t n, double from, double step)
 {
     SEXP data = PROTECT(Rf_allocVector(REALSXP, 3));
     double *p = rir2_data(data);
     p[0] = (double)n;
-    p[1] = p[2] = 1;
+    p[1] = from;
+    p[2] = step;
     R_altrep_class_t c = R_SUBTYPE_INIT(class);
     SEXP sequence = R_new_altrep(c, data, R_NilValue);
     MARK_NOT_MUTABLE(sequence); /* as R does */
@@ -238,7 +239,7 @@ void rir2_boxed_values_init(void)
     SEXP made = PROTECT(Rf_eval(call, R_BaseEnv)), data = rir2_is_altrep(made) ? R_altrep_data1(made) : R_NilValue;
     if (rir2_type(data) == REALSXP && Rf_xlength(data) == 3 && REAL(data)[0] == N && REAL(data)[1] == 1 && REAL(data)[2] == 1 &&
         R_altrep_data2(made) == R_NilValue && rir2_boxed_own_altrep(made)) {
-        SEXP again = PROTECT(compact_sequence(rir2_tag(made), N));
+        SEXP again = PROTECT(compact_sequence(rir2_tag(made), N, 1, 1));
         if (rir2_type(again) == INTSXP && Rf_xlength(again) == N && INTEGER_ELT(again, N - 1) == N && R_compute_identical(made, again, 16))
             compact_class = rir2_tag(made);
         UNPROTECT(1);
@@ -246,10 +247,21 @@ void rir2_boxed_values_init(void)
     UNPROTECT(4);
 }
 
-/* `which`: 1 as long as the operand. Long ones are compact. */
+enum { SHORT_SEQUENCE = 64 };
+
+/* `n` integers from `from` on, up or down. NULL: R's own routine is to be asked. */
+static SEXP integers(R_xlen_t n, int from, int step)
+{
+    if (n > SHORT_SEQUENCE) return compact_class ? compact_sequence(compact_class, n, from, step) : NULL;
+    SEXP y = Rf_allocVector(INTSXP, n);
+    int *p = rir2_data(y);
+    for (int i = 0; i < (int)n; i++) p[i] = from + step * i;
+    return y;
+}
+
+/* `which`: 1 as long as the operand. */
 SEXP rir2_op_sequence(const rir2_boxed_row *row, const SEXP *x, int n)
 {
-    enum { SHORT = 64 };
     R_xlen_t length;
     if (row->which) {
         if (!rir2_boxed_plain(*x) || !(rir2_boxed_is(*x, RIR2_VECTORS) || *x == R_NilValue)) return NULL;
@@ -258,15 +270,33 @@ SEXP rir2_op_sequence(const rir2_boxed_row *row, const SEXP *x, int n)
         length = rir2_count_of(*x);
     }
     if (length < 0 || length > RIR2_CHECK_LONGEST) return NULL;
-    if (length > SHORT && compact_class) return compact_sequence(compact_class, length);
-    if (length > SHORT) {
-        SEXP to = row->which ? PROTECT(Rf_ScalarInteger((int)length)) : PROTECT(*x);
-        SEXP sequence = rir2_boxed_call_of(RIR2_CALL_vec_seq_len, &to, n);
-        UNPROTECT(1);
-        return sequence;
+    SEXP sequence = integers(length, 1, 1);
+    if (sequence) return sequence;
+    SEXP to = PROTECT(Rf_ScalarInteger((int)length));
+    sequence = rir2_boxed_call_of(RIR2_CALL_vec_seq_len, &to, n);
+    UNPROTECT(1);
+    return sequence;
+}
+
+/* A whole number that is an integer to R. */
+static int whole_of(SEXP x, int *i)
+{
+    if (rir2_boxed_scalar(x, INTSXP)) return (*i = *(const int *)rir2_data(x)) != NA_INTEGER;
+    if (!rir2_boxed_scalar(x, REALSXP)) return 0;
+    double d = *(const double *)rir2_data(x);
+    if (!(d >= -INT_MAX && d <= INT_MAX) || d != (int)d) return 0;
+    *i = (int)d;
+    return 1;
+}
+
+SEXP rir2_op_colon(const rir2_boxed_row *row, const SEXP *x, int n)
+{
+    (void)row;
+    int from, to;
+    if (whole_of(x[0], &from) && whole_of(x[1], &to)) {
+        int64_t length = (from <= to ? (int64_t)to - from : (int64_t)from - to) + 1;
+        SEXP sequence = length <= RIR2_CHECK_LONGEST ? integers((R_xlen_t)length, from, from <= to ? 1 : -1) : NULL;
+        if (sequence) return sequence;
     }
-    SEXP y = Rf_allocVector(INTSXP, length);
-    int *p = rir2_data(y);
-    for (int i = 0; i < (int)length; i++) p[i] = i + 1;
-    return y;
+    return rir2_boxed_call_of(RIR2_CALL_vec_colon, x, n);
 }

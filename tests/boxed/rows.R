@@ -70,6 +70,8 @@ no <- list(NULL); false <- list(FALSE); true <- list(TRUE); chosen_flag <- list(
 few <- c(doubles[c(2, 4, 15, 16, 18)], integers[c(2, 7, 10)], logicals[c(2, 4)], strings[c(2, 9, 10)], others[c(2, 6)], lists[c(1, 2, 4, 16)], named[1], matrices[1], objects[c(1, 3)], language[1:2], rest[3])
 comparable <- c(doubles, integers, logicals, strings, others, named, matrices, attributed, altrep[c(1, 4, 5, 7, 10)], objects[c(1, 2, 5, 9)], lists[c(1, 2, 16)], language[1:2])
 patterns <- list("a", ",", "", "ab", ".", NA_character_, c("a", "b"), utf8, latin1, 1, NULL, "[")
+formats <- list("%d", "%5d", "%-5d|", "%05d", "%i%%", "%s", "%10s", "%-4s|", "%.2s", "%+s", "%f", "%.2f", "%8.3e", "%g", "%G", "%+.1f", "%x", "%o", "%5", "%", "%*d", "%1$s", "%d %s", "%s and %s",
+                "%s: %.1f", "%d%d", "none", "100%%", "", NA_character_, utf8, c("%d", "%s"), 1, "%123d", "%.d", "% d", "%a", "%#x", "%s%s%s", "%d %5.1f")
 fields <- list("a", "b", "ab", "abc", "f", "active", "forced", "unforced", "zz", "x", utf8)
 pasted <- c(lists, list(list("a", "b"), list(c("a", NA), 1:3), list(utf8, "a"), list(), list(letters, "", c(TRUE, NA)), list(1.5, -0, 1e-20, 1e5, 100000L), list(character(), "a"), "a"))
 class_names <- list(NULL, "thing", c("sub", "thing"), "factor", "integer", "matrix", "numeric", "function", character(), NA_character_, 1, "data.frame", utf8, c("a", "factor"), "list", "double", "array", "name", "symbol", "environment", "NULL",
@@ -100,6 +102,9 @@ operands <- c(
     list = c(list(list()), of(values), of(values, few, values)),
     `list=` = of(list("a", c("a", "b"), character(), NA_character_, utf8, "", 1, c(x = "a"), NULL), values),
     c = c(of(values), of(values, values), of(values, few, few)),
+    `:` = c(of(numbers, numbers), of(c(doubles, integers, list(2147483640, 100L, -100)), c(doubles, integers, list(2147483647, 100, 0.1)))),
+    sprintf = c(of(formats), of(formats, c(doubles, integers, strings, logicals)), of(formats, c(doubles[c(2, 7, 16)], integers[2:7], strings[1:9]), c(doubles[c(2, 12)], integers[2:3], strings[c(2, 5, 9, 18)]))),
+    matrix = of(c(vectors, lists), list(2L, 1L, 3, 5L, 0L, NA, -1L, 2.5), list(2L, 1, 5L, NA), flags[1:3], list(NULL, list(NULL, NULL)), flags[1:3], flags[1:2]),
     seq_len = of(counts), max = c(of(values), of(numbers, numbers)), min = c(of(values), of(numbers, numbers)),
     any = c(of(values), of(logicals, integers)), all = c(of(values), of(logicals, integers)),
     inherits = of(values, c(class_names, list("matrix", "integer")), flags),

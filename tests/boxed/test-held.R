@@ -161,8 +161,7 @@ test_that("memory is flat over many calls", {
   expect_lt(after[[2L]] - before[[2L]], 2e4)
 })
 
-test_that("what R's routines allocate for themselves is given back after each call", {
-  skip_if(under_torture)
+if (!under_torture) test_that("what R's routines allocate for themselves is given back after each call", {
   # In megabytes; in one .Call, which would give all of it back at its end. Garbage alone does not come so far.
   for (name in c("order", "which")) {
     gc(reset = TRUE)
@@ -201,8 +200,7 @@ test_that("R's own wrapper around somebody else's vector is somebody else's", {
 
 # GNU-R looks after every 1e7 elements whether the user wants to stop. It may also look between the signal and the call,
 # so there are several tries.
-test_that("an interrupt does not end a routine, and is there afterwards", {
-  skip_if(under_torture)
+if (!under_torture) test_that("an interrupt does not end a routine, and is there afterwards", {
   x <- seq(0.5, by = 1, length.out = 1.1e7)
   try_once <- compiler::cmpfun(function(f) {
     value <- NULL
