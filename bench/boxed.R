@@ -20,6 +20,7 @@ environment_with_value <- list2env(list(value = 1), parent = emptyenv())
 # Several cases of one row have names. What is not here is called with five numbers.
 cases <- list(
   `+` = list(1.5, 2.5), `+ (integers)` = list(3L, 4L), `+ (mixed)` = list(3L, 4.5), `+ (vectors)` = list(numbers, numbers), `+ (integer vectors)` = list(whole, whole),
+  `+ (matrices)` = list(square, square), `* (matrix)` = list(square, 2), `< (matrix)` = list(square, 2),
   `+ (long vectors)` = list(seq(0.5, 1e4), seq(0.5, 1e4)), `-` = list(1.5, 2.5), `- (unary)` = list(1.5), `*` = list(1.5, 2.5), `/` = list(1.5, 2.5),
   `^` = list(1.5, 2.5), `%%` = list(7.5, 2), `%% (integers)` = list(7L, 2L), `%/%` = list(7.5, 2),
   `==` = list(1.5, 2.5), `== (strings)` = list("a", "b"), `== (mixed)` = list(1L, 2.5), `== (vectors)` = list(words, words), `!=` = list("a", "b"), `<` = list(1.5, 2.5), `<=` = list(1L, 2L),
@@ -63,6 +64,8 @@ loop_of <- function(name, operands) {
   if (name == "if") code <- quote(if (a1) NULL)
   # An element of a sequence: what a trip of a loop over it takes, beside one over numbers.
   if (name == "for") code <- quote(a1[[a2]])
+  # Byte code makes no vector of a sequence before somebody wants it.
+  if (name %in% c(":", "[:]", "seq_len", "[seq_len]", "seq_along")) code <- call("<-", quote(made), code)
   formals <- as.pairlist(setNames(rep(list(quote(expr = )), length(given) + 1L), c("n", sprintf("a%d", given))))
   compiler::cmpfun(eval(call("function", formals, bquote(for (k in seq_len(n)) .(code)))), options = list(suppressAll = TRUE))
 }

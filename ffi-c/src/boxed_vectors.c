@@ -1,4 +1,4 @@
-/* Elementwise operators on bare vectors of numbers, and elements picked from them: what is worth a loop of our own beside
+/* Elementwise operators on bare vectors and plain matrices of numbers, and elements picked from them: what is worth a loop of our own beside
  * a call with an argument list.
  *
  * NULL says no more than that this is not for here: R's own routine is asked next. So is it where two NaNs meet: which
@@ -14,17 +14,31 @@ typedef struct {
     R_xlen_t m, n, length;
     const void *x, *y;
     int x_dbl, y_dbl;
+    SEXP dim; /* of the result; R_NilValue: a vector */
 } pair;
 
-/* Two bare vectors of numbers whose lengths go together. */
+/* The extents of an operand: R_NilValue: a bare vector, NULL: something else. */
+static SEXP dim_of(SEXP x)
+{
+    if (rir2_attrib(x) == R_NilValue) return rir2_boxed_plain(x) ? R_NilValue : NULL;
+    return !rir2_is_altrep(x) && rir2_is_plain_matrix(x) ? rir2_car(rir2_attrib(x)) : NULL;
+}
+
+/* Two vectors or matrices of numbers that go together. */
 static int pair_of(SEXP a, SEXP b, pair *p)
 {
-    if (!rir2_boxed_is(a, RIR2_NUMBERS) || !rir2_boxed_is(b, RIR2_NUMBERS) || !rir2_boxed_bare(a) || !rir2_boxed_bare(b)) return 0;
+    if (!rir2_boxed_is(a, RIR2_NUMBERS) || !rir2_boxed_is(b, RIR2_NUMBERS)) return 0;
+    SEXP x = dim_of(a), y = dim_of(b);
+    if (!x || !y) return 0;
+    if (x != R_NilValue && y != R_NilValue && memcmp(rir2_data(x), rir2_data(y), 2 * sizeof(int)) != 0) return 0;
+    p->dim = x != R_NilValue ? x : y;
     p->m = rir2_boxed_length(a);
     p->n = rir2_boxed_length(b);
     if (p->m == 0 || p->n == 0 || p->m > LOOPED || p->n > LOOPED) return 0;
     p->length = p->m > p->n ? p->m : p->n;
     if (p->length % p->m || p->length % p->n) return 0;
+    /* A vector that is longer than the matrix, or one of a single element beside it, is an error or a warning. */
+    if ((x != R_NilValue && p->m != p->length) || (y != R_NilValue && p->n != p->length)) return 0;
     p->x = rir2_boxed_data(a);
     p->y = rir2_boxed_data(b);
     p->x_dbl = rir2_type(a) == REALSXP;
@@ -37,6 +51,16 @@ static double at(const void *data, int is_dbl, R_xlen_t i)
     if (is_dbl) return ((const double *)data)[i];
     int value = ((const int *)data)[i];
     return value == NA_INTEGER ? NA_REAL : value;
+}
+
+/* The result, with the extents that it has. */
+static SEXP finished(SEXP value, const pair *p)
+{
+    if (p->dim == R_NilValue) return value;
+    PROTECT(value);
+    Rf_setAttrib(value, R_DimSymbol, p->dim);
+    UNPROTECT(1);
+    return value;
 }
 
 /* i and j run over the elements of both operands, k over those of the result. */
@@ -83,7 +107,7 @@ SEXP rir2_arith_vectors(int op, SEXP a, SEXP b)
     SEXP value = PROTECT(Rf_allocVector(ints ? INTSXP : REALSXP, p.length));
     int done = ints ? int_arith(op, &p, rir2_data(value)) : dbl_arith(op, &p, rir2_data(value));
     UNPROTECT(1);
-    return done ? value : NULL;
+    return done ? finished(value, &p) : NULL;
 }
 
 static SEXP compare_texts(int op, SEXP a, SEXP b)
@@ -117,7 +141,7 @@ SEXP rir2_compare_vectors(int op, SEXP a, SEXP b)
         to[k] = ISNAN(x) || ISNAN(y) ? NA_LOGICAL : rir2_compared(op, x, y);
     }
     UNPROTECT(1);
-    return value;
+    return finished(value, &p);
 }
 
 /* The second operand is the first once more where there is only one. */
@@ -134,7 +158,7 @@ SEXP rir2_logic_vectors(int op, SEXP a, SEXP b)
         else to[k] = ISNAN(x) || ISNAN(y) ? NA_LOGICAL : !decides;
     }
     UNPROTECT(1);
-    return value;
+    return finished(value, &p);
 }
 
 /* ---- elements ------------------------------------------------------------------------------------------------- */
