@@ -27,6 +27,11 @@ typedef struct {
     void *const *node_stack_top;                /* R_BCNodeStackTop: the state of `for` loops is there        */
     void (*set_promise_value)(SEXP, SEXP);      /* SET_PRVALUE: forced promises are marked by it              */
     void (*set_promise_env)(SEXP, SEXP);        /* SET_PRENV                                                  */
+    const void *function_table;                 /* R_FunTab: C routines of builtins, called directly          */
+    Rboolean *interrupts_suspended;             /* R_interrupts_suspended: while one of them runs             */
+    void (*set_length)(SEXP, R_xlen_t), (*set_capacity)(SEXP, R_xlen_t); /* SETLENGTH, SET_TRUELENGTH         */
+    void (*set_growable)(SEXP);                 /* SET_GROWABLE_BIT: vectors with room at their end, as R's   */
+    Rboolean (*is_growable)(SEXP);              /* IS_GROWABLE                                                */
 } rir2_libr_variables;
 extern rir2_libr_variables rir2_libr;
 
@@ -108,6 +113,7 @@ enum {
     RIR2_AT_PRENV = 48,
     RIR2_AT_PNAME = 32,   /* symbols                                              */
     RIR2_AT_SYMVALUE = 40,
+    RIR2_AT_INTERNAL = 48, /* symbols: what stands behind .Internal                */
     RIR2_AT_HASH = 40,    /* int64, CHARSXP with RIR2_GP_HASHED                   */
     RIR2_AT_OFFSET = 32   /* int: which row of R's function table, primitives     */
 };
@@ -137,6 +143,7 @@ static inline SEXP rir2_enclos(SEXP x) { return *(SEXP const *)((const char *)x 
 /* What symbols and promises hold. R has had functions for each, which R CMD check of 4.6 warns of. */
 static inline SEXP rir2_pname(SEXP x) { return *(SEXP const *)((const char *)x + RIR2_AT_PNAME); }
 static inline SEXP rir2_symvalue(SEXP x) { return *(SEXP const *)((const char *)x + RIR2_AT_SYMVALUE); }
+static inline SEXP rir2_internal(SEXP x) { return *(SEXP const *)((const char *)x + RIR2_AT_INTERNAL); }
 static inline int64_t rir2_hash(SEXP x) { return *(const int64_t *)((const char *)x + RIR2_AT_HASH); }
 static inline SEXP rir2_prenv(SEXP x) { return *(SEXP const *)((const char *)x + RIR2_AT_PRENV); }
 static inline SEXP rir2_prcode(SEXP x) { return *(SEXP const *)((const char *)x + RIR2_AT_PRCODE); }
@@ -159,6 +166,8 @@ static inline int rir2_is_own_altrep(SEXP x)
 }
 
 #define RIR2_GP_S4 (1u << 4)          /* values: S4 objects, which may have no attributes */
+#define RIR2_GP_ASCII (1u << 6)       /* CHARSXP: all bytes below 128; boxed.c proves it */
+#define RIR2_GP_ASSIGNMENT (1u << 11) /* calls: made by an assignment; boxed_call.c proves it */
 #define RIR2_GP_HASHED 1u             /* CHARSXP: its hash is known */
 #define RIR2_GP_MISSING 15u           /* binding cells: the argument was not supplied */
 #define RIR2_GP_ACTIVE (1u << 15)     /* binding cells and symbols: active binding    */

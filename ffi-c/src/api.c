@@ -1,4 +1,5 @@
 /* What R code calls: prepare a closure, compile it for a context, tell what is known of it. */
+#include "boxed.h"
 #include "rir2_runtime.h"
 #include "rir2_generic.h"
 #include "runtime_math.h"
@@ -366,5 +367,6 @@ const R_CallMethodDef rir2_api_routines[] = {
     {"rir2_probe_argument", (DL_FUNC)(void *)rir2_probe_argument, 2},
     {"rir2_probe_result", (DL_FUNC)(void *)rir2_probe_result, 1},
     {"rir2_probe_check", (DL_FUNC)(void *)rir2_probe_check, 1},
+    RIR2_BOXED_ROUTINES,
     {NULL, NULL, 0},
 };

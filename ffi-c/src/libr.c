@@ -20,6 +20,12 @@ const char *rir2_libr_init(void)
     rir2_libr.node_stack_top = dlsym(RTLD_DEFAULT, "R_BCNodeStackTop");
     *(void **)&rir2_libr.set_promise_value = dlsym(RTLD_DEFAULT, "SET_PRVALUE");
     *(void **)&rir2_libr.set_promise_env = dlsym(RTLD_DEFAULT, "SET_PRENV");
+    rir2_libr.function_table = dlsym(RTLD_DEFAULT, "R_FunTab");
+    rir2_libr.interrupts_suspended = dlsym(RTLD_DEFAULT, "R_interrupts_suspended");
+    *(void **)&rir2_libr.set_length = dlsym(RTLD_DEFAULT, "SETLENGTH");
+    *(void **)&rir2_libr.set_capacity = dlsym(RTLD_DEFAULT, "SET_TRUELENGTH");
+    *(void **)&rir2_libr.set_growable = dlsym(RTLD_DEFAULT, "SET_GROWABLE_BIT");
+    *(void **)&rir2_libr.is_growable = dlsym(RTLD_DEFAULT, "IS_GROWABLE");
     if (!rir2_libr.interrupts_pending) return "R_interrupts_pending is hidden";
     if (!rir2_libr.protected_top || !rir2_libr.protected_size) return "R_PPStackTop is hidden";
     return NULL;

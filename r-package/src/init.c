@@ -1,4 +1,5 @@
 /* Registration, and the order in which the runtime's parts come to life. */
+#include "boxed.h"
 #include "rir2_generic.h"
 #include "rir2_runtime.h"
 #include <R_ext/Visibility.h>
@@ -31,6 +32,7 @@ void attribute_visible R_init_rir2(DllInfo *dll)
     rir2_bytecode_init();
     rir2_frame_init();
     if (!rir2_layout_problem) rir2_builtins_init();
+    rir2_boxed_init();
     rir2_entry_init();
     rir2_drivers_init();
 }

@@ -1,0 +1,375 @@
+/* R values of any type in compiled code: routines that take and give objects, one row each.
+ *
+ * A routine gets operands that are forced and kept alive by its caller, and gives an object, which nobody protects,
+ * or NULL: it *leaves*. Then nothing has happened, and GNU-R runs instead. No routine raises an error, warns,
+ * dispatches, runs R code or jumps; what it is not sure of, it leaves. (R being out of memory altogether is the
+ * exception that runtime.c explains.)
+ *
+ * Who holds a value is what its reference count says; what compiled code itself holds in registers and roots is not
+ * counted. So an operand whose count is 0 belongs to the caller alone. A row with the effect W changes its first
+ * operand in place if that is so, and gives it back; else it changes a shallow copy. All other rows leave their
+ * operands as they are, whatever the counts are.
+ *
+ * Two kinds of rows: operations of byte code on plain values, without an argument list; and calls of R's own C
+ * routine for a builtin, behind a check that makes it total on its operands.
+ */
+#ifndef RIR2_BOXED_H
+#define RIR2_BOXED_H
+#include "rir2_runtime.h"
+
+typedef struct rir2_boxed_row rir2_boxed_row;
+typedef SEXP (*rir2_boxed_code)(const rir2_boxed_row *row, const SEXP *x, int n);
+struct rir2_boxed_row {
+    const char *name;
+    rir2_boxed_code code;
+    int which;       /* of the operations that share a routine                                 */
+    int least, most; /* operands                                                               */
+    const char *effects, *needs;
+};
+
+/* Operations: identifier, name, routine, which, operands, effects (A may allocate, W may change the first operand in
+ * place), and what it needs to give a value. *Plain*: not an object, not S4, no ALTREP class but R's own; *bare*: and
+ * without attributes. */
+#define RIR2_BOXED_OPERATIONS(B) \
+    B(add,          "+",          arith,      0,  1, 2,  "A",  "plain numbers; vectors: what the row [+] needs") \
+    B(sub,          "-",          arith,      1,  1, 2,  "A",  "plain numbers; vectors: what the row [-] needs") \
+    B(mul,          "*",          arith,      2,  2, 2,  "A",  "plain numbers; vectors: what the row [*] needs") \
+    B(div,          "/",          arith,      3,  2, 2,  "A",  "plain numbers; vectors: what the row [/] needs") \
+    B(pow,          "^",          arith,      4,  2, 2,  "A",  "plain numbers; vectors: what the row [^] needs") \
+    B(mod,          "%%",         arith,      5,  2, 2,  "A",  "plain numbers; vectors: what the row [%%] needs") \
+    B(idiv,         "%/%",        arith,      6,  2, 2,  "A",  "plain numbers; vectors: what the row [%/%] needs") \
+    B(eq,           "==",         compare,    0,  2, 2,  "A",  "plain atomic vectors; strings: encodings that decide") \
+    B(ne,           "!=",         compare,    1,  2, 2,  "A",  "plain atomic vectors; strings: encodings that decide") \
+    B(lt,           "<",          compare,    2,  2, 2,  "A",  "plain numbers") \
+    B(le,           "<=",         compare,    3,  2, 2,  "A",  "plain numbers") \
+    B(gt,           ">",          compare,    4,  2, 2,  "A",  "plain numbers") \
+    B(ge,           ">=",         compare,    5,  2, 2,  "A",  "plain numbers") \
+    B(and,          "&",          logic,      0,  2, 2,  "A",  "plain numbers and logicals") \
+    B(or,           "|",          logic,      1,  2, 2,  "A",  "plain numbers and logicals") \
+    B(not,          "!",          logic,      2,  1, 1,  "A",  "plain numbers and logicals") \
+    B(condition,    "if",         condition,  0,  1, 1,  "",   "one plain number or logical, not NA") \
+    B(truth,        "truth",      condition,  1,  1, 1,  "",   "one plain number or logical: an operand of && or ||") \
+    B(and_then,     "&&",         both,       0,  2, 2,  "",   "plain numbers or logicals of length 1") \
+    B(or_else,      "||",         both,       1,  2, 2,  "",   "plain numbers or logicals of length 1") \
+    B(floor,        "floor",      math,       0,  1, 1,  "A",  "plain numbers") \
+    B(ceiling,      "ceiling",    math,       1,  1, 1,  "A",  "plain numbers") \
+    B(sqrt,         "sqrt",       math,       2,  1, 1,  "A",  "plain numbers, none negative") \
+    B(exp,          "exp",        math,       3,  1, 1,  "A",  "plain numbers") \
+    B(abs,          "abs",        math,       4,  1, 1,  "A",  "plain numbers or logicals") \
+    B(round,        "round",      rounded,    0,  1, 2,  "A",  "bare doubles; digits: one bare number") \
+    B(element,      "[[",         element,    0,  2, 3,  "A",  "plain vector, pairlist or call; a position inside, or a name") \
+    B(subset,       "[",          subset,     0,  2, 3,  "A",  "plain vector or matrix; see the row .subset") \
+    B(field,        "$",          field,      0,  2, 2,  "A",  "plain list or pairlist, or environment; no partial match") \
+    B(each,         "for",        each,       0,  2, 2,  "A",  "plain sequence; the number of the element") \
+    B(set_element,  "[[<-",       set_element, 0, 3, 4,  "AW", "plain vector; a position inside or next, or a name") \
+    B(set_subset,   "[<-",        set_subset, 0,  3, 4,  "AW", "plain vector; positions inside or next, or a name") \
+    B(set_field,    "$<-",        set_field,  0,  3, 3,  "AW", "plain list; value not NULL") \
+    B(length,       "length",     length,     0,  1, 1,  "A",  "plain vector, pairlist or function") \
+    B(names,        "names",      names,      0,  1, 1,  "",   "plain vector, no array of one dimension") \
+    B(dim,          "dim",        attribute,  0,  1, 1,  "",   "plain value") \
+    B(dimnames,     "dimnames",   attribute,  1,  1, 1,  "",   "plain value") \
+    B(levels,       "levels",     attribute,  2,  1, 1,  "",   "plain value") \
+    B(old_class,    "oldClass",   attribute,  3,  1, 1,  "",   "anything but S4") \
+    B(attr,         "attr",       attr,       0,  2, 2,  "",   "vector, may be an object; one string, no partial match") \
+    B(is_null,      "is.null",    is_type,    NILSXP,  1, 1, "", "anything") \
+    B(is_logical,   "is.logical", is_type,    LGLSXP,  1, 1, "", "anything") \
+    B(is_integer,   "is.integer", is_type,    INTSXP,  1, 1, "", "anything but S4") \
+    B(is_double,    "is.double",  is_type,    REALSXP, 1, 1, "", "anything") \
+    B(is_complex,   "is.complex", is_type,    CPLXSXP, 1, 1, "", "anything") \
+    B(is_character, "is.character", is_type,  STRSXP,  1, 1, "", "anything") \
+    B(is_raw,       "is.raw",     is_type,    RAWSXP,  1, 1, "", "anything") \
+    B(is_symbol,    "is.symbol",  is_type,    SYMSXP,  1, 1, "", "anything") \
+    B(is_environment, "is.environment", is_type, ENVSXP, 1, 1, "", "anything") \
+    B(is_call,      "is.call",    is_type,    LANGSXP, 1, 1, "", "anything") \
+    B(is_expression, "is.expression", is_type, EXPRSXP, 1, 1, "", "anything") \
+    B(is_list,      "is.list",    is_kind,    0,  1, 1,  "",   "anything") \
+    B(is_function,  "is.function", is_kind,   1,  1, 1,  "",   "anything") \
+    B(is_atomic,    "is.atomic",  is_kind,    2,  1, 1,  "",   "anything") \
+    B(is_pairlist,  "is.pairlist", is_kind,   3,  1, 1,  "",   "anything") \
+    B(is_language,  "is.language", is_kind,   4,  1, 1,  "",   "anything") \
+    B(is_object,    "is.object",  is_kind,    5,  1, 1,  "",   "anything") \
+    B(is_numeric,   "is.numeric", is_kind,    6,  1, 1,  "",   "no object") \
+    B(is_matrix,    "is.matrix",  is_kind,    7,  1, 1,  "",   "no object") \
+    B(is_array,     "is.array",   is_kind,    8,  1, 1,  "",   "no object") \
+    B(identical,    "identical",  identical,  0,  2, 2,  "A",  "values made of plain vectors; other values: the same one twice") \
+    B(list,         "list",       list,       0,  0, RIR2_BOXED_MOST, "A", "anything") \
+    B(named_list,   "list=",      list,       1,  1, RIR2_BOXED_MOST, "A", "a character vector of names, then anything") \
+    B(combine,      "c",          combine,    0,  1, RIR2_BOXED_MOST, "A", "plain vectors, unnamed arguments") \
+    B(seq_len,      "seq_len",    sequence,   0,  1, 1,  "A",  "one bare number, not negative") \
+    B(seq_along,    "seq_along",  sequence,   1,  1, 1,  "A",  "plain vector") \
+    B(colon,        ":",          colon,      0,  2, 2,  "A",  "bare numbers of length 1, finite")
+
+/* Calls: identifier, name, builtin, where it is found (P: a primitive, I: behind .Internal, E: either), check, which of
+ * those that share one, operands, operands of the probe at load time (boxed_call.c has the letters), and needs. */
+#define RIR2_BOXED_CALLS(C) \
+    C(vec_add,      "[+]",        "+",        'P', arith, '+', 1, 2, "dd",   "plain numbers; lengths and extents that fit; no overflow") \
+    C(vec_sub,      "[-]",        "-",        'P', arith, '-', 1, 2, "dd",   "plain numbers; lengths and extents that fit; no overflow") \
+    C(vec_mul,      "[*]",        "*",        'P', arith, '*', 2, 2, "dd",   "plain numbers; lengths and extents that fit; no overflow") \
+    C(vec_div,      "[/]",        "/",        'P', arith, '/', 2, 2, "dd",   "plain numbers; lengths and extents that fit") \
+    C(vec_pow,      "[^]",        "^",        'P', arith, '^', 2, 2, "dd",   "plain numbers; no power of -Inf that warns") \
+    C(vec_mod,      "[%%]",       "%%",       'P', arith, '%', 2, 2, "dd",   "plain numbers; no loss of accuracy") \
+    C(vec_idiv,     "[%/%]",      "%/%",      'P', arith, ':', 2, 2, "dd",   "plain numbers; no loss of accuracy") \
+    C(vec_eq,       "[==]",       "==",       'P', relation, 0, 2, 2, "ss",  "plain atomic vectors; ASCII") \
+    C(vec_ne,       "[!=]",       "!=",       'P', relation, 0, 2, 2, "ss",  "plain atomic vectors; ASCII") \
+    C(vec_lt,       "[<]",        "<",        'P', relation, 1, 2, 2, "di",  "plain numbers; lengths and extents that fit") \
+    C(vec_le,       "[<=]",       "<=",       'P', relation, 1, 2, 2, "di",  "plain numbers; lengths and extents that fit") \
+    C(vec_gt,       "[>]",        ">",        'P', relation, 1, 2, 2, "di",  "plain numbers; lengths and extents that fit") \
+    C(vec_ge,       "[>=]",       ">=",       'P', relation, 1, 2, 2, "di",  "plain numbers; lengths and extents that fit") \
+    C(vec_and,      "[&]",        "&",        'P', logic, 0, 2, 2, "ll",     "plain numbers and logicals; lengths that fit") \
+    C(vec_or,       "[|]",        "|",        'P', logic, 0, 2, 2, "ll",     "plain numbers and logicals; lengths that fit") \
+    C(vec_not,      "[!]",        "!",        'P', logic, 0, 1, 1, "l",      "plain numbers and logicals") \
+    C(vec_floor,    "[floor]",    "floor",    'P', math, 0, 1, 1, "d",       "plain numbers") \
+    C(vec_ceiling,  "[ceiling]",  "ceiling",  'P', math, 0, 1, 1, "d",       "plain numbers") \
+    C(vec_sqrt,     "[sqrt]",     "sqrt",     'P', math, 1, 1, 1, "d",       "plain numbers, none negative") \
+    C(vec_exp,      "[exp]",      "exp",      'P', math, 0, 1, 1, "d",       "plain numbers") \
+    C(vec_abs,      "[abs]",      "abs",      'P', math, 0, 1, 1, "d",       "plain numbers") \
+    C(vec_subset,   ".subset",    ".subset",  'P', subset, 0, 2, 3, "di",    "plain vector or matrix; subscripts that cannot fail") \
+    C(vec_c,        "[c]",        "c",        'P', combine, 0, 1, RIR2_BOXED_MOST, "ds", "plain vectors or NULL") \
+    C(vec_seq_len,  "[seq_len]",  "seq_len",  'P', sequence, 0, 1, 1, "k",   "one bare number, not negative") \
+    C(vec_colon,    "[:]",        ":",        'P', colon, 0, 2, 2, "nk",      "bare numbers of length 1, finite") \
+    C(trunc,        "trunc",      "trunc",    'P', math, 0, 1, 1, "d",       "plain numbers") \
+    C(class,        "class",      "class",    'P', class_of, 0, 1, 1, "d",   "anything but S4") \
+    C(unclass,      "unclass",    "unclass",  'P', unclass, 0, 1, 1, "d",    "vector, no S4; may be an object") \
+    C(inherits,     "inherits",   "inherits", 'I', inherits, 0, 3, 3, "dsF", "no S4; strings; FALSE") \
+    C(is_na,        "is.na",      "is.na",    'P', elements, 0, 1, 1, "d",   "plain atomic vector") \
+    C(is_nan,       "is.nan",     "is.nan",   'P', elements, 0, 1, 1, "d",   "plain atomic vector") \
+    C(is_finite,    "is.finite",  "is.finite", 'P', elements, 0, 1, 1, "d",  "plain atomic vector") \
+    C(is_infinite,  "is.infinite", "is.infinite", 'P', elements, 0, 1, 1, "d", "plain atomic vector") \
+    C(any_na,       "anyNA",      "anyNA",    'P', elements, 0, 1, 1, "d",   "plain atomic vector") \
+    C(nchar,        "nchar",      "nchar",    'I', nchar, 0, 4, 4, "scFa",   "plain ASCII strings; a known type; FALSE or TRUE; logical") \
+    C(substr,       "substr",     "substr",   'I', substr, 0, 3, 3, "sii",   "plain ASCII strings; integers") \
+    C(paste0,       "paste0",     "paste0",   'I', paste, 0, 3, 3, "wNF",    "list of plain vectors; NULL or a string; FALSE") \
+    C(paste,        "paste",      "paste",    'I', paste, 1, 4, 4, "whNF",   "list of plain vectors; a string; NULL or a string; FALSE") \
+    C(toupper,      "toupper",    "toupper",  'I', strings, 0, 1, 1, "s",    "plain ASCII strings") \
+    C(tolower,      "tolower",    "tolower",  'I', strings, 0, 1, 1, "s",    "plain ASCII strings") \
+    C(starts_with,  "startsWith", "startsWith", 'I', strings, 0, 2, 2, "ss", "plain ASCII strings") \
+    C(ends_with,    "endsWith",   "endsWith", 'I', strings, 0, 2, 2, "ss",   "plain ASCII strings") \
+    C(strsplit,     "strsplit",   "strsplit", 'I', strsplit, 0, 5, 5, "shTFF", "plain ASCII strings; fixed = TRUE") \
+    C(grepl,        "grepl",      "grepl",    'I', grepl, 0, 8, 8, "hsFFFTFF", "plain ASCII strings; fixed = TRUE") \
+    C(sub,          "sub",        "sub",      'I', replace, 0, 7, 7, "hhsFFTF", "plain ASCII strings; fixed = TRUE") \
+    C(gsub,         "gsub",       "gsub",     'I', replace, 0, 7, 7, "hhsFFTF", "plain ASCII strings; fixed = TRUE") \
+    C(sprintf,      "sprintf",    "sprintf",  'I', sprintf, 0, 1, RIR2_BOXED_MOST, "fn", "one ASCII format, each argument of the type that it asks for") \
+    C(strtoi,       "strtoi",     "strtoi",   'I', strtoi, 0, 2, 2, "sk",    "plain ASCII strings; a base from 2 to 36") \
+    C(utf8_to_int,  "utf8ToInt",  "utf8ToInt", 'I', one_string, 0, 1, 1, "h", "one ASCII string") \
+    C(char_to_raw,  "charToRaw",  "charToRaw", 'I', one_string, 0, 1, 1, "h", "one ASCII string") \
+    C(which,        "which",      "which",    'I', logicals, 0, 1, 1, "l",   "plain logicals") \
+    C(any,          "any",        "any",      'P', logicals, 1, 1, RIR2_BOXED_MOST, "l", "plain logicals or integers") \
+    C(all,          "all",        "all",      'P', logicals, 1, 1, RIR2_BOXED_MOST, "l", "plain logicals or integers") \
+    C(sum,          "sum",        "sum",      'P', summary, 0, 1, 1, "d",    "plain numbers; no overflow") \
+    C(prod,         "prod",       "prod",     'P', summary, 1, 1, 1, "d",    "plain numbers") \
+    C(max,          "max",        "max",      'P', summary, 2, 1, RIR2_BOXED_MOST, "dd", "plain numbers, none empty") \
+    C(min,          "min",        "min",      'P', summary, 2, 1, RIR2_BOXED_MOST, "dd", "plain numbers, none empty") \
+    C(cumsum,       "cumsum",     "cumsum",   'P', cumulated, 0, 1, 1, "d",  "plain numbers; no overflow") \
+    C(cumprod,      "cumprod",    "cumprod",  'P', cumulated, 1, 1, 1, "d",  "plain numbers") \
+    C(cummax,       "cummax",     "cummax",   'P', cumulated, 1, 1, 1, "d",  "plain numbers") \
+    C(cummin,       "cummin",     "cummin",   'P', cumulated, 1, 1, 1, "d",  "plain numbers") \
+    C(mean,         "mean",       "mean",     'I', math, 2, 1, 1, "d",       "plain numbers") \
+    C(which_min,    "which.min",  "which.min", 'I', math, 2, 1, 1, "d",      "plain numbers") \
+    C(which_max,    "which.max",  "which.max", 'I', math, 2, 1, 1, "d",      "plain numbers") \
+    C(pmin,         "pmin",       "pmin",     'I', parallel, 0, 3, RIR2_BOXED_MOST, "Fdd", "FALSE or TRUE; plain numbers, lengths that fit") \
+    C(pmax,         "pmax",       "pmax",     'I', parallel, 0, 3, RIR2_BOXED_MOST, "Fdd", "FALSE or TRUE; plain numbers, lengths that fit") \
+    C(as_character, "as.character", "as.character", 'P', convert, STRSXP, 1, 1, "d", "plain atomic vector") \
+    C(as_double,    "as.double",  "as.double", 'P', convert, REALSXP, 1, 1, "i", "plain numbers") \
+    C(as_integer,   "as.integer", "as.integer", 'P', convert, INTSXP, 1, 1, "d", "plain numbers in the range of integers") \
+    C(as_logical,   "as.logical", "as.logical", 'P', convert, LGLSXP, 1, 1, "d", "plain numbers or strings") \
+    C(as_vector,    "as.vector",  "as.vector", 'I', as_vector, 0, 2, 2, "dy", "plain atomic vector; \"any\", \"list\" or \"character\"") \
+    C(unlist,       "unlist",     "unlist",   'I', unlist, 0, 3, 3, "wTT",   "list of plain atomic vectors") \
+    C(lengths,      "lengths",    "lengths",  'I', lengths, 0, 2, 2, "wT",   "list of plain values") \
+    C(match,        "match",      "match",    'I', match, 0, 4, 4, "ssnN",   "plain atomic vectors; ASCII; one integer; NULL") \
+    C(unique,       "unique",     "unique",   'I', unique, 4, 4, 4, "dFFa",  "plain atomic vector; ASCII") \
+    C(duplicated,   "duplicated", "duplicated", 'I', unique, 4, 4, 4, "dFFa", "plain atomic vector; ASCII") \
+    C(any_duplicated, "anyDuplicated", "anyDuplicated", 'I', unique, 3, 3, 3, "dFF", "plain atomic vector; ASCII") \
+    C(order,        "order",      "order",    'I', order, 0, 3, 3, "TFd",    "plain numbers") \
+    C(radixsort,    "radixsort",  "radixsort", 'I', order, 1, 5, 5, "TFFTd", "plain numbers") \
+    C(sort,         "sort",       "sort",     'I', sort, 0, 2, 2, "dF",      "plain numbers without NA") \
+    C(tabulate,     "tabulate",   "tabulate", 'I', tabulate, 0, 2, 2, "in",  "plain integers; one count") \
+    C(rep_len,      "rep_len",    "rep_len",  'I', repeat, 0, 2, 2, "dk",    "plain vector; one count") \
+    C(rep_int,      "rep.int",    "rep.int",  'I', repeat, 1, 2, 2, "dk",    "plain vector; one count, or one per element") \
+    C(vector,       "vector",     "vector",   'I', vector, 0, 2, 2, "hk",    "a type of vectors; one count") \
+    C(matrix,       "matrix",     "matrix",   'I', matrix, 0, 7, 7, "dknFNFF", "bare vector, not empty; extents that it fills; no dimnames") \
+    C(row_sums,     "rowSums",    "rowSums",  'I', margins, 0, 4, 4, "mkkF", "plain numbers, as many as the extents say") \
+    C(col_sums,     "colSums",    "colSums",  'I', margins, 0, 4, 4, "mkkF", "plain numbers, as many as the extents say") \
+    C(row_means,    "rowMeans",   "rowMeans", 'I', margins, 0, 4, 4, "mkkF", "plain numbers, as many as the extents say") \
+    C(col_means,    "colMeans",   "colMeans", 'I', margins, 0, 4, 4, "mkkF", "plain numbers, as many as the extents say") \
+    C(mat_mul,      "%*%",        "%*%",      'P', product, 0, 2, 2, "mm",   "plain matrices of numbers that fit") \
+    C(crossprod,    "crossprod",  "crossprod", 'E', product, 1, 2, 2, "mm",  "plain matrices of numbers that fit") \
+    C(tcrossprod,   "tcrossprod", "tcrossprod", 'E', product, 2, 2, 2, "mm", "plain matrices of numbers that fit") \
+    C(transpose,    "t.default",  "t.default", 'I', transpose, 0, 1, 1, "m", "plain matrix or vector") \
+    C(bit_and,      "bitwAnd",    "bitwiseAnd", 'I', bits, 0, 2, 2, "ii",    "bare integers of the same length") \
+    C(bit_or,       "bitwOr",     "bitwiseOr", 'I', bits, 0, 2, 2, "ii",     "bare integers of the same length") \
+    C(bit_xor,      "bitwXor",    "bitwiseXor", 'I', bits, 0, 2, 2, "ii",    "bare integers of the same length") \
+    C(set_names,    "names<-",    "names<-",  'P', set_names, 0, 2, 2, "ds", "plain vector; NULL or at most as many plain strings") \
+    C(set_dim,      "dim<-",      "dim<-",    'P', set_dim, 0, 2, 2, "di",   "plain vector; bare integers whose product is its length") \
+    C(set_dimnames, "dimnames<-", "dimnames<-", 'P', set_dimnames, 0, 2, 2, "mN", "plain matrix; NULL or a list of NULLs and strings") \
+    C(set_levels,   "levels<-",   "levels<-", 'P', set_levels, 0, 2, 2, "ds", "plain vector; NULL or bare strings") \
+    C(set_old_class, "oldClass<-", "oldClass<-", 'P', set_class, 0, 2, 2, "ds", "plain vector; NULL or bare strings, not \"factor\"") \
+    C(set_class,    "class<-",    "class<-",  'P', set_class, 1, 2, 2, "ds", "plain vector; bare strings, no names of types") \
+    C(set_attr,     "attr<-",     "attr<-",   'P', set_attr, 0, 3, 3, "dhd", "plain vector; a name without meaning to R; no object of S4")
+
+enum { RIR2_BOXED_MOST = 32 };
+/* A setter, by the name of its builtin, in place where nobody holds its first operand: the effects of others are A, its own AW. */
+#define RIR2_BOXED_SETS(builtin) (sizeof builtin > 3 && builtin[sizeof builtin - 2] == '-')
+
+#define RIR2_BOXED_ID(id, ...) RIR2_BOXED_##id,
+enum { RIR2_BOXED_OPERATIONS(RIR2_BOXED_ID) RIR2_BOXED_N_OPERATIONS };
+#define RIR2_CALL_ID(id, ...) RIR2_CALL_##id,
+enum { RIR2_BOXED_CALLS(RIR2_CALL_ID) RIR2_BOXED_N_CALLS };
+enum { RIR2_BOXED_N = RIR2_BOXED_N_OPERATIONS + RIR2_BOXED_N_CALLS };
+
+/* boxed.c: operations first, then calls; a row without a code is absent in this R */
+extern rir2_boxed_row rir2_boxed_rows[RIR2_BOXED_N];
+void rir2_boxed_init(void);
+SEXP rir2_boxed_run(SEXP name, SEXP operands, SEXP owned);
+SEXP rir2_boxed_time(SEXP name, SEXP operands, SEXP owned, SEXP times, SEXP tagged);
+SEXP rir2_boxed_table(void);
+SEXP rir2_boxed_foreign(SEXP asked);
+/* Tagged forms: scalars travel in no box, which byte code has not got for them either. They give what the boxed form
+ * gives, as a scalar if it is one; FALSE: left. `out` is nobody's operand. */
+#define RIR2_BOXED_TAGGED(T) \
+    T(add, arith) T(sub, arith) T(mul, arith) T(div, arith) T(pow, arith) T(mod, arith) T(idiv, arith) \
+    T(eq, compare) T(ne, compare) T(lt, compare) T(le, compare) T(gt, compare) T(ge, compare) \
+    T(and, logic) T(or, logic) T(not, logic) T(condition, condition) T(truth, condition) T(and_then, both) T(or_else, both) \
+    T(floor, math) T(ceiling, math) T(sqrt, math) T(exp, math) T(abs, math) \
+    T(element, element) T(subset, subset) T(each, each) T(length, length)
+typedef int (*rir2_tagged_code)(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out);
+extern const rir2_tagged_code rir2_tagged_codes[RIR2_BOXED_N_OPERATIONS]; /* NULL: there is none */
+#define RIR2_TAGGED_DECLARE(id, routine) int rir2_tagged_##routine(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out);
+RIR2_BOXED_TAGGED(RIR2_TAGGED_DECLARE)
+SEXP rir2_boxed_of(const rir2_val *v);
+rir2_val rir2_boxed_val(SEXP x); /* unlike rir2_unbox(), it never asks an ALTREP vector how long it is */
+int rir2_tagged_by_box(rir2_boxed_code code, const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out);
+
+/* In the table of what R code calls (api.c). */
+#define RIR2_BOXED_ROUTINES \
+    {"rir2_boxed_run", (DL_FUNC)(void *)rir2_boxed_run, 3}, {"rir2_boxed_time", (DL_FUNC)(void *)rir2_boxed_time, 5}, \
+    {"rir2_boxed_table", (DL_FUNC)(void *)rir2_boxed_table, 0}, {"rir2_boxed_foreign", (DL_FUNC)(void *)rir2_boxed_foreign, 1}
+
+/* The routines of operations. */
+#define RIR2_BOXED_DECLARE(id, name, routine, ...) SEXP rir2_op_##routine(const rir2_boxed_row *row, const SEXP *x, int n);
+RIR2_BOXED_OPERATIONS(RIR2_BOXED_DECLARE)
+
+/* boxed_call.c */
+SEXP rir2_boxed_call(const rir2_boxed_row *row, const SEXP *x, int n);
+SEXP rir2_boxed_call_of(int call, const SEXP *x, int n); /* NULL also if this R has no such row */
+void rir2_boxed_calls_init(rir2_boxed_row *rows);
+
+/* boxed_checks.c: whether R's routine is total on these operands. May read all elements; allocates only
+ * what ALTREP vectors of R itself expand to. */
+#define RIR2_CHECK_DECLARE(id, name, builtin, where, check, ...) int rir2_check_##check(int which, const SEXP *x, int n);
+RIR2_BOXED_CALLS(RIR2_CHECK_DECLARE)
+
+/* boxed_values.c */
+void rir2_boxed_values_init(void);
+
+/* boxed_vectors.c: NULL says only that R's own routine is to be asked */
+SEXP rir2_arith_vectors(int op, SEXP a, SEXP b);
+SEXP rir2_compare_vectors(int op, SEXP a, SEXP b);
+SEXP rir2_logic_vectors(int op, SEXP a, SEXP b);
+SEXP rir2_pick(SEXP x, SEXP i);
+SEXP rir2_pick_side(SEXP x, SEXP i, SEXP j);
+
+/* boxed_assign.c: how many elements of a vector of `n` elements are meant, or -1: not only positions inside */
+R_xlen_t rir2_count_positions(SEXP i, R_xlen_t n);
+
+/* boxed_elements.c */
+SEXP rir2_boxed_at(SEXP x, R_xlen_t i);
+/* A position from 0 on, or one of these. */
+enum { RIR2_NOWHERE = -1, RIR2_UNSURE = -2 };
+R_xlen_t rir2_boxed_find(SEXP names, SEXP name);
+SEXP rir2_boxed_names_of(SEXP x); /* NULL: it takes more than to look at an attribute */
+
+/* `which` of the rows for operators. */
+enum { RIR2_OP_ADD, RIR2_OP_SUB, RIR2_OP_MUL, RIR2_OP_DIV, RIR2_OP_POW };
+enum { RIR2_OP_EQ, RIR2_OP_NE, RIR2_OP_LT, RIR2_OP_LE, RIR2_OP_GT, RIR2_OP_GE };
+enum { RIR2_OP_AND, RIR2_OP_OR, RIR2_OP_NOT };
+
+/* Of integers that are not NA: whether R would warn. */
+static inline int rir2_int_overflows(int op, int x, int y, int *r)
+{
+    int over = op == RIR2_OP_ADD ? __builtin_add_overflow(x, y, r) : op == RIR2_OP_SUB ? __builtin_sub_overflow(x, y, r)
+                                                                                       : __builtin_mul_overflow(x, y, r);
+    return over || *r == NA_INTEGER;
+}
+
+static inline int rir2_compared(int op, double x, double y)
+{
+    switch (op) {
+    case RIR2_OP_EQ: return x == y;
+    case RIR2_OP_NE: return x != y;
+    case RIR2_OP_LT: return x < y;
+    case RIR2_OP_LE: return x <= y;
+    case RIR2_OP_GT: return x > y;
+    default: return x >= y;
+    }
+}
+
+/* ---- what the rows mean by "plain" ------------------------------------------------------------------------ */
+
+extern SEXP rir2_boxed_base; /* the symbol `base` */
+
+/* The data are R's own all the way down: a wrapper or a deferred string may stand around somebody else's vector. */
+int rir2_boxed_own_altrep(SEXP x);
+
+/* The one place that decides: not an object, not S4, no ALTREP class but R's own. */
+static inline int rir2_boxed_plain(SEXP x)
+{
+    return !rir2_is_any_object(x) && (!rir2_is_altrep(x) || rir2_boxed_own_altrep(x));
+}
+
+static inline int rir2_boxed_bare(SEXP x) { return rir2_attrib(x) == R_NilValue && rir2_boxed_plain(x); }
+
+/* Types as sets. */
+#define RIR2_TYPES(t) (1u << (t))
+enum {
+    RIR2_NUMBERS = RIR2_TYPES(LGLSXP) | RIR2_TYPES(INTSXP) | RIR2_TYPES(REALSXP),
+    RIR2_ATOMIC = RIR2_NUMBERS | RIR2_TYPES(CPLXSXP) | RIR2_TYPES(STRSXP) | RIR2_TYPES(RAWSXP),
+    RIR2_VECTORS = RIR2_ATOMIC | RIR2_TYPES(VECSXP) | RIR2_TYPES(EXPRSXP),
+};
+static inline int rir2_boxed_is(SEXP x, unsigned types) { return (RIR2_TYPES(rir2_type(x)) & types) != 0; }
+
+/* Of vectors. */
+static inline R_xlen_t rir2_boxed_length(SEXP x) { return rir2_is_altrep(x) ? Rf_xlength(x) : rir2_length(x); }
+static inline const void *rir2_boxed_data(SEXP x) { return rir2_is_altrep(x) ? DATAPTR_RO(x) : rir2_data(x); }
+
+/* One element, not ALTREP, no attributes, of this type. */
+static inline int rir2_boxed_scalar(SEXP x, int type)
+{
+    return (*(const uint8_t *)x & 0xdf) == type && rir2_attrib(x) == R_NilValue && rir2_length(x) == 1 && !(rir2_gp(x) & RIR2_GP_S4);
+}
+
+static inline int rir2_boxed_is_ascii(SEXP s) { return (rir2_gp(s) & RIR2_GP_ASCII) != 0; }
+
+/* 1, 0, or RIR2_UNSURE: equal strings of different encodings are different objects. */
+static inline int rir2_boxed_same_string(SEXP a, SEXP b)
+{
+    if (a == b) return 1;
+    if (rir2_boxed_is_ascii(a) && rir2_boxed_is_ascii(b)) return 0;
+    cetype_t x = Rf_getCharCE(a), y = Rf_getCharCE(b);
+    int known_x = rir2_boxed_is_ascii(a) || x == CE_UTF8 || x == CE_LATIN1;
+    int known_y = rir2_boxed_is_ascii(b) || y == CE_UTF8 || y == CE_LATIN1;
+    if (!known_x || !known_y) return RIR2_UNSURE;
+    return x == y || rir2_boxed_is_ascii(a) || rir2_boxed_is_ascii(b) ? 0 : RIR2_UNSURE;
+}
+
+/* 0-based position from a bare scalar number inside 1..n; RIR2_UNSURE for anything else. */
+static inline R_xlen_t rir2_boxed_position(SEXP i, R_xlen_t n)
+{
+    if (rir2_boxed_scalar(i, INTSXP)) {
+        int k = *(const int *)rir2_data(i);
+        return k >= 1 && k <= n ? k - 1 : RIR2_UNSURE;
+    }
+    if (rir2_boxed_scalar(i, REALSXP)) {
+        double d = *(const double *)rir2_data(i);
+        return d >= 1 && d < (double)n + 1 ? (R_xlen_t)d - 1 : RIR2_UNSURE;
+    }
+    return RIR2_UNSURE;
+}
+
+/* Whether R can be asked for so many bytes. */
+static inline int rir2_boxed_may_allocate(double bytes)
+{
+    rir2_ctx unused;
+    return bytes < 1 << 24 || rir2_may_allocate(&unused, bytes);
+}
+
+#endif

@@ -1,0 +1,338 @@
+/* Checks on numbers and logicals: on which operands is R's own routine total? boxed_texts.c has those on strings, on
+ * lists and of setters.
+ *
+ * A check may be narrower than the truth, never wider. What R would say an error, a warning or a method for is left.
+ */
+#include "boxed_checks.h"
+#include <math.h>
+
+SEXP rir2_attribute(SEXP x, SEXP name)
+{
+    for (SEXP a = rir2_attrib(x); a != R_NilValue; a = rir2_cdr(a))
+        if (rir2_tag(a) == name) return rir2_car(a);
+    return R_NilValue;
+}
+
+/* Plain, of one of these types, and not so long that a check in vain would be felt. */
+int rir2_is_plain_of(SEXP x, unsigned types)
+{
+    return rir2_boxed_is(x, types) && rir2_boxed_plain(x) && rir2_boxed_length(x) <= RIR2_CHECK_LONGEST &&
+           rir2_boxed_may_allocate(24.0 * (double)rir2_boxed_length(x));
+}
+
+int rir2_is_bare_of(SEXP x, unsigned types) { return rir2_attrib(x) == R_NilValue && rir2_is_plain_of(x, types); }
+
+static int numbers(SEXP x) { return rir2_is_plain_of(x, RIR2_NUMBERS); }
+
+static int is_dbl(SEXP x) { return rir2_type(x) == REALSXP; }
+
+int rir2_is_flag(SEXP x, int value) { return rir2_boxed_scalar(x, LGLSXP) && LOGICAL(x)[0] == value; }
+int rir2_is_true_or_false(SEXP x) { return rir2_is_flag(x, 0) || rir2_is_flag(x, 1); }
+
+/* A whole number from 0 on, or -1. */
+R_xlen_t rir2_count_of(SEXP x)
+{
+    if (rir2_boxed_scalar(x, INTSXP)) return INTEGER(x)[0] >= 0 && INTEGER(x)[0] <= RIR2_CHECK_LONGEST ? INTEGER(x)[0] : -1;
+    if (!rir2_boxed_scalar(x, REALSXP)) return -1;
+    double d = REAL(x)[0];
+    return d >= 0 && d <= RIR2_CHECK_LONGEST && d == floor(d) ? (R_xlen_t)d : -1;
+}
+
+/* ---- operators on vectors ---------------------------------------------------------------------------------- */
+
+/* Two integer vectors of extents, equal. */
+static int same_extents(SEXP a, SEXP b)
+{
+    if (rir2_type(a) != INTSXP || rir2_type(b) != INTSXP || Rf_xlength(a) != Rf_xlength(b)) return 0;
+    for (R_xlen_t k = 0; k < Rf_xlength(a); k++)
+        if (INTEGER_ELT(a, k) != INTEGER_ELT(b, k)) return 0;
+    return 1;
+}
+
+/* Whether two operands go together: neither an error nor a warning for lengths and extents, and no time series. */
+static int operands_fit(SEXP a, SEXP b)
+{
+    R_xlen_t m = rir2_boxed_length(a), n = rir2_boxed_length(b);
+    if (rir2_attrib(a) == R_NilValue && rir2_attrib(b) == R_NilValue) return m == n || m == 0 || n == 0 || (m > n ? m % n : n % m) == 0;
+    if (rir2_attribute(a, R_TspSymbol) != R_NilValue || rir2_attribute(b, R_TspSymbol) != R_NilValue) return 0;
+    SEXP x = rir2_attribute(a, R_DimSymbol), y = rir2_attribute(b, R_DimSymbol);
+    if (x == R_NilValue && y == R_NilValue) return m == n || m == 0 || n == 0 || (m > n ? m % n : n % m) == 0;
+    if (x != R_NilValue && y != R_NilValue) return same_extents(x, y);
+    R_xlen_t array = x == R_NilValue ? n : m, other = x == R_NilValue ? m : n;
+    return other >= 1 && other <= array && array % other == 0 && (array > 1 || array == other);
+}
+
+/* The elements of a pair of operands, side by side. */
+typedef struct {
+    SEXP a, b;
+    R_xlen_t m, n, length;
+    const void *x, *y;
+} pairs;
+
+static pairs pairs_of(SEXP a, SEXP b)
+{
+    pairs p = {.a = a, .b = b, .m = rir2_boxed_length(a), .n = rir2_boxed_length(b)};
+    p.length = p.m == 0 || p.n == 0 ? 0 : p.m > p.n ? p.m : p.n;
+    p.x = p.length ? rir2_boxed_data(a) : NULL;
+    p.y = p.length ? rir2_boxed_data(b) : NULL;
+    return p;
+}
+
+static double dbl_at(SEXP x, const void *data, R_xlen_t i)
+{
+    if (is_dbl(x)) return ((const double *)data)[i];
+    int value = ((const int *)data)[i];
+    return value == NA_INTEGER ? NA_REAL : value;
+}
+
+static int ints_overflow(int op, SEXP a, SEXP b)
+{
+    pairs p = pairs_of(a, b);
+    for (R_xlen_t k = 0, i = 0, j = 0; k < p.length; k++) {
+        int x = ((const int *)p.x)[i], y = ((const int *)p.y)[j], r = 0;
+        int over = op == '+' ? __builtin_add_overflow(x, y, &r) : op == '-' ? __builtin_sub_overflow(x, y, &r)
+                                                                            : __builtin_mul_overflow(x, y, &r);
+        if (x != NA_INTEGER && y != NA_INTEGER && (over || r == NA_INTEGER)) return 1;
+        if (++i == p.m) i = 0;
+        if (++j == p.n) j = 0;
+    }
+    return 0;
+}
+
+/* Of doubles: a power that takes an exponent modulo 2, a remainder or quotient that lost its digits. */
+static int dbls_warn(int op, SEXP a, SEXP b)
+{
+    pairs p = pairs_of(a, b);
+    for (R_xlen_t k = 0, i = 0, j = 0; k < p.length; k++) {
+        double x = dbl_at(a, p.x, i), y = dbl_at(b, p.y, j), q = x / y;
+        if (op == '^' ? x == R_NegInf && fabs(y) > 0x1p40 : R_FINITE(q) && fabs(q) > 0x1p50) return 1;
+        if (++i == p.m) i = 0;
+        if (++j == p.n) j = 0;
+    }
+    return 0;
+}
+
+int rir2_check_arith(int op, const SEXP *x, int n)
+{
+    if (!numbers(x[0])) return 0;
+    if (n == 1) return op == '+' || op == '-';
+    if (!numbers(x[1]) || !operands_fit(x[0], x[1])) return 0;
+    int dbls = is_dbl(x[0]) || is_dbl(x[1]);
+    switch (op) {
+    case '+': case '-': case '*': return dbls || !ints_overflow(op, x[0], x[1]);
+    case '^': return !dbls_warn(op, x[0], x[1]);
+    case '/': return 1;
+    default: return !dbls || !dbls_warn(op, x[0], x[1]);
+    }
+}
+
+/* `ordered`: not only == and !=. */
+int rir2_check_relation(int ordered, const SEXP *x, int n)
+{
+    for (int k = 0; k < n; k++)
+        if (!rir2_is_plain_of(x[k], ordered ? RIR2_NUMBERS : RIR2_NUMBERS | RIR2_TYPES(CPLXSXP) | RIR2_TYPES(STRSXP))) return 0;
+    int strings = rir2_type(x[0]) == STRSXP;
+    if (strings != (rir2_type(x[1]) == STRSXP) || !operands_fit(x[0], x[1])) return 0;
+    return !strings || (rir2_all_ascii(x[0]) && rir2_all_ascii(x[1]));
+}
+
+int rir2_check_logic(int which, const SEXP *x, int n)
+{
+    (void)which;
+    return numbers(x[0]) && (n == 1 || (numbers(x[1]) && operands_fit(x[0], x[1])));
+}
+
+/* ---- functions of numbers ------------------------------------------------------------------------------------- */
+
+/* `which`: 1 no negative numbers. */
+int rir2_check_math(int which, const SEXP *x, int n)
+{
+    (void)n;
+    if (!numbers(*x)) return 0;
+    if (which != 1) return 1;
+    R_xlen_t length = rir2_boxed_length(*x);
+    const void *data = length ? rir2_boxed_data(*x) : NULL;
+    for (R_xlen_t i = 0; i < length; i++)
+        if (dbl_at(*x, data, i) < 0) return 0;
+    return 1;
+}
+
+/* Whether R's running sums, or only the last one, stay integers. Behind an NA there is no sum any more. */
+static int sums_fit(SEXP x, int running)
+{
+    R_xlen_t n = rir2_boxed_length(x);
+    const int *p = n ? rir2_boxed_data(x) : NULL;
+    int64_t s = 0;
+    for (R_xlen_t i = 0; i < n; i++) {
+        if (p[i] == NA_INTEGER) return 1;
+        s += p[i];
+        if (running && (s > INT_MAX || s < -INT_MAX)) return 0;
+    }
+    return s <= INT_MAX && s >= -INT_MAX;
+}
+
+/* `which`: 0 sum, 1 prod, 2 max and min. */
+int rir2_check_summary(int which, const SEXP *x, int n)
+{
+    for (int k = 0; k < n; k++)
+        if (!numbers(x[k]) || (which == 2 && rir2_boxed_length(x[k]) == 0)) return 0;
+    return which != 0 || is_dbl(*x) || sums_fit(*x, 0);
+}
+
+int rir2_check_cumulated(int which, const SEXP *x, int n)
+{
+    (void)n;
+    return numbers(*x) && (which != 0 || is_dbl(*x) || sums_fit(*x, 1));
+}
+
+int rir2_check_parallel(int which, const SEXP *x, int n)
+{
+    (void)which;
+    R_xlen_t longest = 0;
+    if (!rir2_is_true_or_false(x[0])) return 0;
+    for (int k = 1; k < n; k++) {
+        if (!rir2_is_bare_of(x[k], RIR2_NUMBERS) || rir2_boxed_length(x[k]) == 0) return 0;
+        if (rir2_boxed_length(x[k]) > longest) longest = rir2_boxed_length(x[k]);
+    }
+    for (int k = 1; k < n; k++)
+        if (longest % rir2_boxed_length(x[k]) != 0) return 0;
+    return 1;
+}
+
+/* `which`: 1 integers as well. */
+int rir2_check_logicals(int which, const SEXP *x, int n)
+{
+    for (int k = 0; k < n; k++)
+        if (!rir2_is_plain_of(x[k], RIR2_TYPES(LGLSXP) | (which ? RIR2_TYPES(INTSXP) : 0))) return 0;
+    return 1;
+}
+
+int rir2_check_elements(int which, const SEXP *x, int n)
+{
+    (void)which; (void)n;
+    return rir2_is_plain_of(*x, RIR2_ATOMIC);
+}
+
+/* Whether as.integer() of doubles says nothing. */
+static int are_in_range(SEXP x)
+{
+    R_xlen_t n = rir2_boxed_length(x);
+    const double *p = n ? rir2_boxed_data(x) : NULL;
+    for (R_xlen_t i = 0; i < n; i++)
+        if (p[i] >= INT_MAX + 1.0 || p[i] <= INT_MIN) return 0;
+    return 1;
+}
+
+/* `type`: to which. */
+int rir2_check_convert(int type, const SEXP *x, int n)
+{
+    (void)n;
+    switch (type) {
+    case STRSXP: return rir2_is_plain_of(*x, RIR2_ATOMIC);
+    case REALSXP: return numbers(*x);
+    case INTSXP: return numbers(*x) && (!is_dbl(*x) || are_in_range(*x));
+    default: return numbers(*x) || (rir2_is_plain_of(*x, RIR2_TYPES(STRSXP)) && rir2_all_ascii(*x));
+    }
+}
+
+/* ---- orders ------------------------------------------------------------------------------------------------------ */
+
+/* `radix`: by na.last, decreasing, whether groups and strings are wanted; else by na.last, decreasing. */
+int rir2_check_order(int radix, const SEXP *x, int n)
+{
+    if (!rir2_is_true_or_false(x[0]) || !rir2_is_true_or_false(x[1])) return 0;
+    return (!radix || (rir2_is_flag(x[2], 0) && rir2_is_flag(x[3], 1))) && numbers(x[n - 1]);
+}
+
+int rir2_check_sort(int which, const SEXP *x, int n)
+{
+    (void)which; (void)n;
+    return rir2_is_bare_of(x[0], RIR2_NUMBERS) && rir2_is_true_or_false(x[1]);
+}
+
+int rir2_check_tabulate(int which, const SEXP *x, int n)
+{
+    (void)which; (void)n;
+    return rir2_is_bare_of(x[0], RIR2_TYPES(INTSXP)) && rir2_boxed_scalar(x[1], INTSXP) && rir2_count_of(x[1]) >= 0;
+}
+
+int rir2_check_bits(int which, const SEXP *x, int n)
+{
+    (void)which; (void)n;
+    return rir2_is_bare_of(x[0], RIR2_TYPES(INTSXP)) && rir2_is_bare_of(x[1], RIR2_TYPES(INTSXP)) &&
+           rir2_boxed_length(x[0]) == rir2_boxed_length(x[1]);
+}
+
+/* ---- matrices ------------------------------------------------------------------------------------------------------ */
+
+/* The two extents of a matrix, or NULL. */
+static const int *extents(SEXP x)
+{
+    SEXP dim = rir2_attribute(x, R_DimSymbol);
+    return rir2_type(dim) == INTSXP && !rir2_is_altrep(dim) && rir2_length(dim) == 2 ? rir2_data(dim) : NULL;
+}
+
+/* `which`: 0 the product itself, 1 with the first operand transposed, 2 with the second one. */
+int rir2_check_product(int which, const SEXP *x, int n)
+{
+    const int *a = numbers(x[0]) ? extents(x[0]) : NULL, *b = n == 2 && numbers(x[1]) ? extents(x[1]) : NULL;
+    if (!a || !b) return 0;
+    int inner = which == 1 ? a[0] == b[0] : which == 2 ? a[1] == b[1] : a[1] == b[0];
+    double rows = which == 1 ? a[1] : a[0], columns = which == 2 ? b[0] : b[1];
+    return inner && rows * columns <= RIR2_CHECK_LONGEST && rir2_boxed_may_allocate(8 * rows * columns);
+}
+
+int rir2_check_transpose(int which, const SEXP *x, int n)
+{
+    (void)which; (void)n;
+    SEXP dim = rir2_attribute(*x, R_DimSymbol);
+    return rir2_is_plain_of(*x, RIR2_ATOMIC | RIR2_TYPES(VECSXP)) && (dim == R_NilValue || extents(*x) || Rf_xlength(dim) == 1);
+}
+
+int rir2_check_margins(int which, const SEXP *x, int n)
+{
+    (void)which; (void)n;
+    R_xlen_t rows = rir2_count_of(x[1]), columns = rir2_count_of(x[2]);
+    if (rows < 0 || columns < 0 || !numbers(x[0]) || !rir2_is_true_or_false(x[3])) return 0;
+    return (double)rows * (double)columns <= (double)rir2_boxed_length(x[0]);
+}
+
+/* A number of rows or columns, or -1. */
+static R_xlen_t extent_of(SEXP x)
+{
+    R_xlen_t n = rir2_count_of(x);
+    return n >= 1 && n <= RIR2_CHECK_LONGEST ? n : -1;
+}
+
+/* data, nrow, ncol, byrow, dimnames, and whether nrow and ncol were missing. R warns where data are left over. */
+int rir2_check_matrix(int which, const SEXP *x, int n)
+{
+    (void)which; (void)n;
+    if (!rir2_is_bare_of(x[0], RIR2_ATOMIC | RIR2_TYPES(VECSXP)) || !rir2_is_true_or_false(x[3]) || x[4] != R_NilValue) return 0;
+    if (!rir2_is_true_or_false(x[5]) || !rir2_is_true_or_false(x[6])) return 0;
+    R_xlen_t length = rir2_boxed_length(x[0]), rows = extent_of(x[1]), columns = extent_of(x[2]);
+    int no_rows = LOGICAL(x[5])[0], no_columns = LOGICAL(x[6])[0];
+    if (length == 0 || rows < 0 || columns < 0) return 0;
+    if (no_rows) rows = no_columns ? length : (length + columns - 1) / columns;
+    if (no_columns) columns = no_rows ? 1 : (length + rows - 1) / rows;
+    double size = (double)rows * (double)columns;
+    return size <= RIR2_CHECK_LONGEST && rows * columns % length == 0 && rir2_boxed_may_allocate(16 * size);
+}
+
+/* ---- sequences ------------------------------------------------------------------------------------------------------- */
+
+static int finite_scalar(SEXP x, double *d)
+{
+    if (rir2_boxed_scalar(x, REALSXP)) *d = REAL(x)[0];
+    else if ((rir2_boxed_scalar(x, INTSXP) || rir2_boxed_scalar(x, LGLSXP)) && *(int *)rir2_data(x) != NA_INTEGER) *d = *(int *)rir2_data(x);
+    else return 0;
+    return R_FINITE(*d);
+}
+
+int rir2_check_colon(int which, const SEXP *x, int n)
+{
+    (void)which; (void)n;
+    double from, to;
+    return finite_scalar(x[0], &from) && finite_scalar(x[1], &to) && fabs(from - to) < RIR2_CHECK_LONGEST &&
+           rir2_boxed_may_allocate(8 * fabs(from - to));
+}

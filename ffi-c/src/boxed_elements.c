@@ -1,0 +1,337 @@
+/* Reading elements: `[[`, `[` and `$` on plain values, and what `for` gives.
+ *
+ * One element by its number or its exact name is read here; `[` with anything else is R's own `.subset`. Where R would
+ * find an element by part of its name, say NULL with a warning or an error, or ask an active binding, it is left.
+ */
+#include "boxed_checks.h"
+
+/* Element `i` of a plain vector, as `[[` gives it. */
+SEXP rir2_boxed_at(SEXP x, R_xlen_t i)
+{
+    switch (rir2_type(x)) {
+    case LGLSXP: return Rf_ScalarLogical(LOGICAL_ELT(x, i));
+    case INTSXP: return Rf_ScalarInteger(INTEGER_ELT(x, i));
+    case REALSXP: return Rf_ScalarReal(rir2_is_altrep(x) ? REAL_ELT(x, i) : ((const double *)rir2_data(x))[i]);
+    case CPLXSXP: return Rf_ScalarComplex(COMPLEX_ELT(x, i));
+    case STRSXP: return Rf_ScalarString(STRING_ELT(x, i));
+    case RAWSXP: return Rf_ScalarRaw(RAW_ELT(x, i));
+    case VECSXP:
+    case EXPRSXP: return rir2_is_altrep(x) ? VECTOR_ELT(x, i) : ((SEXP const *)rir2_data(x))[i];
+    default: return NULL;
+    }
+}
+
+/* ---- names ---------------------------------------------------------------------------------------------------- */
+
+/* Names that are not the same object: 0, or RIR2_UNSURE unless both are in ASCII. R translates names to the locale's
+ * encoding before it compares them, where what the locale lacks becomes ASCII. */
+static int same_name(SEXP a, SEXP b)
+{
+    return a == b ? 1 : rir2_boxed_is_ascii(a) && rir2_boxed_is_ascii(b) ? 0 : RIR2_UNSURE;
+}
+
+/* The first of `names` that is this name. Neither NA nor "" is anybody's name. */
+R_xlen_t rir2_boxed_find(SEXP names, SEXP name)
+{
+    if (name == NA_STRING || LENGTH(name) == 0) return RIR2_NOWHERE;
+    R_xlen_t n = rir2_boxed_length(names);
+    const SEXP *p = rir2_is_altrep(names) ? NULL : rir2_data(names);
+    for (R_xlen_t i = 0; i < n; i++) {
+        SEXP here = p ? p[i] : STRING_ELT(names, i);
+        int same = here == NA_STRING ? 0 : same_name(here, name);
+        if (same) return same == 1 ? i : RIR2_UNSURE;
+    }
+    return RIR2_NOWHERE;
+}
+
+/* The names of a vector, R_NilValue if it has none. */
+SEXP rir2_boxed_names_of(SEXP x)
+{
+    SEXP names = R_NilValue;
+    for (SEXP a = rir2_attrib(x); a != R_NilValue; a = rir2_cdr(a)) {
+        if (rir2_tag(a) == R_NamesSymbol) names = rir2_car(a);
+        /* Those of an array of one dimension are its dimnames. */
+        if (rir2_tag(a) == R_DimSymbol && Rf_xlength(rir2_car(a)) == 1) return NULL;
+    }
+    return names == R_NilValue || (rir2_type(names) == STRSXP && (!rir2_is_altrep(names) || rir2_boxed_own_altrep(names))) ? names : NULL;
+}
+
+static R_xlen_t find_in(SEXP x, SEXP name)
+{
+    SEXP names = rir2_boxed_names_of(x);
+    return !names ? RIR2_UNSURE : names == R_NilValue ? RIR2_NOWHERE : rir2_boxed_find(names, name);
+}
+
+/* The cell of a pairlist or call with this name, R_NilValue if there is none, NULL if that is not sure. */
+static SEXP cell_named(SEXP x, SEXP name)
+{
+    for (; x != R_NilValue; x = rir2_cdr(x)) {
+        if (rir2_type(x) != LISTSXP && rir2_type(x) != LANGSXP) return NULL;
+        if (rir2_tag(x) == R_NilValue) continue;
+        int same = same_name(rir2_pname(rir2_tag(x)), name);
+        if (same) return same == 1 ? x : NULL;
+    }
+    return R_NilValue;
+}
+
+/* What a cell holds, if it is a value. */
+static SEXP value_of_cell(SEXP cell)
+{
+    SEXP value = rir2_unboxed(cell) ? NULL : rir2_car(cell);
+    return value && value != R_MissingArg && rir2_type(value) != PROMSXP ? value : NULL;
+}
+
+/* ---- `[[` ------------------------------------------------------------------------------------------------------ */
+
+static SEXP pairlist_at(SEXP x, R_xlen_t i)
+{
+    for (; i > 0 && rir2_cdr(x) != R_NilValue; i--) x = rir2_cdr(x);
+    return i == 0 ? value_of_cell(x) : NULL;
+}
+
+static SEXP pairlist_element(SEXP x, SEXP i)
+{
+    if (rir2_boxed_scalar(i, STRSXP)) {
+        SEXP name = STRING_ELT(i, 0);
+        if (name == NA_STRING || LENGTH(name) == 0) return NULL;
+        SEXP cell = cell_named(x, name);
+        return cell && cell != R_NilValue ? value_of_cell(cell) : cell;
+    }
+    R_xlen_t at = rir2_boxed_position(i, INT_MAX);
+    return at < 0 ? NULL : pairlist_at(x, at);
+}
+
+/* Position along one side of a matrix. */
+static R_xlen_t along(SEXP i, int extent, SEXP dimnames, int side)
+{
+    if (!rir2_boxed_scalar(i, STRSXP)) return rir2_boxed_position(i, extent);
+    SEXP names = rir2_type(dimnames) == VECSXP ? VECTOR_ELT(dimnames, side) : R_NilValue;
+    return rir2_type(names) == STRSXP && !rir2_is_altrep(names) ? rir2_boxed_find(names, STRING_ELT(i, 0)) : RIR2_UNSURE;
+}
+
+/* Where x[i, j] is in a plain matrix, or RIR2_UNSURE. */
+static R_xlen_t matrix_position(SEXP x, SEXP i, SEXP j, SEXP dimnames)
+{
+    SEXP dim = rir2_attribute(x, R_DimSymbol);
+    if (rir2_type(dim) != INTSXP || Rf_xlength(dim) != 2) return RIR2_UNSURE;
+    R_xlen_t row = along(i, INTEGER_ELT(dim, 0), dimnames, 0), column = along(j, INTEGER_ELT(dim, 1), dimnames, 1);
+    return row < 0 || column < 0 ? RIR2_UNSURE : row + column * INTEGER_ELT(dim, 0);
+}
+
+SEXP rir2_op_element(const rir2_boxed_row *row, const SEXP *x, int n)
+{
+    (void)row;
+    SEXP v = x[0], i = x[1];
+    R_xlen_t at;
+    if (!rir2_boxed_plain(v)) return NULL;
+    if (n == 3) {
+        if (!rir2_boxed_is(v, RIR2_VECTORS)) return NULL;
+        at = matrix_position(v, i, x[2], rir2_attribute(v, R_DimNamesSymbol));
+        return at < 0 ? NULL : rir2_boxed_at(v, at);
+    }
+    if (rir2_type(v) == LISTSXP || rir2_type(v) == LANGSXP) return pairlist_element(v, i);
+    if (!rir2_boxed_is(v, RIR2_VECTORS)) return NULL;
+    if (rir2_boxed_scalar(i, STRSXP)) {
+        at = find_in(v, STRING_ELT(i, 0));
+        if (at == RIR2_NOWHERE && rir2_type(v) == VECSXP) return R_NilValue;
+    } else {
+        at = rir2_boxed_position(i, rir2_boxed_length(v));
+    }
+    return at < 0 ? NULL : rir2_boxed_at(v, at);
+}
+
+/* ---- `[` -------------------------------------------------------------------------------------------------------- */
+
+/* A vector of one element, with its name if there are names. */
+static SEXP one_element(SEXP x, R_xlen_t at, SEXP names)
+{
+    SEXP y;
+    if (rir2_type(x) != VECSXP) {
+        y = rir2_boxed_at(x, at);
+        if (names == R_NilValue) return y;
+        /* TRUE and FALSE are shared. */
+        if (rir2_type(y) == LGLSXP) y = Rf_shallow_duplicate(y);
+        PROTECT(y);
+    } else {
+        y = PROTECT(Rf_allocVector(VECSXP, 1));
+        SET_VECTOR_ELT(y, 0, rir2_boxed_at(x, at));
+    }
+    if (names != R_NilValue) {
+        SEXP name = PROTECT(Rf_ScalarString(STRING_ELT(names, at)));
+        Rf_setAttrib(y, R_NamesSymbol, name);
+        UNPROTECT(1);
+    }
+    UNPROTECT(1);
+    return y;
+}
+
+/* Whether `names` is all that a vector has. */
+static int has_names_at_most(SEXP x)
+{
+    SEXP a = rir2_attrib(x);
+    return a == R_NilValue || (rir2_tag(a) == R_NamesSymbol && rir2_cdr(a) == R_NilValue);
+}
+
+SEXP rir2_op_subset(const rir2_boxed_row *row, const SEXP *x, int n)
+{
+    (void)row;
+    SEXP v = x[0];
+    if (!rir2_boxed_is(v, RIR2_ATOMIC | RIR2_TYPES(VECSXP)) || !rir2_boxed_plain(v)) return NULL;
+    if (n == 2 && has_names_at_most(v)) {
+        SEXP names = rir2_boxed_names_of(v);
+        if (!names) return NULL;
+        R_xlen_t at = rir2_boxed_scalar(x[1], STRSXP) && names != R_NilValue ? rir2_boxed_find(names, STRING_ELT(x[1], 0))
+                                                                             : rir2_boxed_position(x[1], rir2_boxed_length(v));
+        if (at >= 0) return one_element(v, at, names);
+        SEXP picked = rir2_pick(v, x[1]);
+        if (picked) return picked;
+    } else if (n == 3 && rir2_type(v) != VECSXP) {
+        /* An element keeps the name of its row if the columns have none, and the other way round. */
+        SEXP dimnames = rir2_attribute(v, R_DimNamesSymbol);
+        int named = rir2_type(dimnames) == VECSXP ? (VECTOR_ELT(dimnames, 0) != R_NilValue) + (VECTOR_ELT(dimnames, 1) != R_NilValue) : 0;
+        R_xlen_t at = named == 1 ? RIR2_UNSURE : matrix_position(v, x[1], x[2], dimnames);
+        if (at >= 0) return rir2_boxed_at(v, at);
+        SEXP picked = rir2_pick_side(v, x[1], x[2]);
+        if (picked) return picked;
+    }
+    return rir2_boxed_call_of(RIR2_CALL_vec_subset, x, n);
+}
+
+/* ---- `$` ---------------------------------------------------------------------------------------------------------- */
+
+/* Whether R might take an element for the one that is meant by part of its name. */
+static int may_match_partly(SEXP candidate, SEXP name)
+{
+    if (candidate == NA_STRING) return 0;
+    if (!rir2_boxed_is_ascii(candidate) || !rir2_boxed_is_ascii(name)) return 1;
+    return LENGTH(candidate) >= LENGTH(name) && memcmp(CHAR(candidate), CHAR(name), (size_t)LENGTH(name)) == 0;
+}
+
+/* Of the names of a list: a position, RIR2_NOWHERE, or RIR2_UNSURE. */
+static R_xlen_t find_field(SEXP names, SEXP name)
+{
+    R_xlen_t n = rir2_boxed_length(names);
+    R_xlen_t at = rir2_boxed_find(names, name);
+    if (at != RIR2_NOWHERE) return at;
+    for (R_xlen_t i = 0; i < n; i++)
+        if (may_match_partly(STRING_ELT(names, i), name)) return RIR2_UNSURE;
+    return RIR2_NOWHERE;
+}
+
+static SEXP pairlist_field(SEXP x, SEXP name)
+{
+    SEXP cell = cell_named(x, name);
+    if (!cell) return NULL;
+    if (cell != R_NilValue) return value_of_cell(cell);
+    for (; x != R_NilValue; x = rir2_cdr(x))
+        if (rir2_tag(x) != R_NilValue && may_match_partly(rir2_pname(rir2_tag(x)), name)) return NULL;
+    return R_NilValue;
+}
+
+/* Neither a database of somebody's, which is an object, nor base, whose symbols are its cells. */
+static SEXP environment_field(SEXP env, SEXP name)
+{
+    if (env == R_BaseEnv || env == R_BaseNamespace) return NULL;
+    if (!rir2_boxed_is_ascii(rir2_type(name) == SYMSXP ? rir2_pname(name) : name)) return NULL;
+    SEXP cell = rir2_cell_in(env, rir2_type(name) == SYMSXP ? name : Rf_install(CHAR(name)));
+    if (!cell) return R_NilValue;
+    if (rir2_gp(cell) & RIR2_GP_ACTIVE || rir2_unboxed(cell)) return NULL;
+    SEXP value = rir2_car(cell);
+    if (rir2_type(value) == PROMSXP) value = rir2_unboxed(value) ? R_UnboundValue : rir2_prvalue(value);
+    return value == R_UnboundValue || value == R_MissingArg ? NULL : value;
+}
+
+/* The name is a symbol or a string. */
+SEXP rir2_op_field(const rir2_boxed_row *row, const SEXP *x, int n)
+{
+    (void)row; (void)n;
+    SEXP name = rir2_type(x[1]) == SYMSXP ? rir2_pname(x[1]) : rir2_boxed_scalar(x[1], STRSXP) ? STRING_ELT(x[1], 0) : NULL;
+    if (!name || name == NA_STRING || LENGTH(name) == 0 || !rir2_boxed_plain(x[0])) return NULL;
+    switch (rir2_type(x[0])) {
+    case NILSXP: return R_NilValue;
+    case LISTSXP:
+    case LANGSXP: return pairlist_field(x[0], name);
+    case ENVSXP: return environment_field(x[0], rir2_type(x[1]) == SYMSXP ? x[1] : name);
+    case VECSXP: break;
+    default: return NULL;
+    }
+    SEXP names = rir2_boxed_names_of(x[0]);
+    R_xlen_t at = !names ? RIR2_UNSURE : names == R_NilValue ? RIR2_NOWHERE : find_field(names, name);
+    return at >= 0 ? rir2_boxed_at(x[0], at) : at == RIR2_NOWHERE ? R_NilValue : NULL;
+}
+
+/* ---- `for` -------------------------------------------------------------------------------------------------------- */
+
+SEXP rir2_op_each(const rir2_boxed_row *row, const SEXP *x, int n)
+{
+    (void)row; (void)n;
+    if (!rir2_boxed_plain(x[0])) return NULL;
+    int is_vector = rir2_boxed_is(x[0], RIR2_VECTORS);
+    if (!is_vector && rir2_type(x[0]) != LISTSXP && rir2_type(x[0]) != LANGSXP) return NULL;
+    R_xlen_t at = rir2_boxed_position(x[1], is_vector ? rir2_boxed_length(x[0]) : INT_MAX);
+    return at < 0 ? NULL : is_vector ? rir2_boxed_at(x[0], at) : pairlist_at(x[0], at);
+}
+
+/* ---- tagged forms ---------------------------------------------------------------------------------------------------- */
+
+/* 0-based position of a scalar index inside 1..n, or RIR2_UNSURE. */
+static R_xlen_t tagged_position(const rir2_val *i, R_xlen_t n)
+{
+    switch (i->kind) {
+    case RIR2_VAL_INT: return i->i >= 1 && i->i <= n ? i->i - 1 : RIR2_UNSURE;
+    case RIR2_VAL_DBL: return i->d >= 1 && i->d < (double)n + 1 ? (R_xlen_t)i->d - 1 : RIR2_UNSURE;
+    case RIR2_VAL_SEXP: return rir2_boxed_position(i->s, n);
+    default: return RIR2_UNSURE;
+    }
+}
+
+/* A number of a vector that is not ALTREP. */
+static int number_at(SEXP x, R_xlen_t at, rir2_val *out)
+{
+    switch (rir2_type(x)) {
+    case REALSXP: rir2_give_dbl(out, ((const double *)rir2_data(x))[at]); return 1;
+    case INTSXP: rir2_give_int(out, ((const int *)rir2_data(x))[at]); return 1;
+    case LGLSXP: rir2_give_lgl(out, ((const int *)rir2_data(x))[at]); return 1;
+    default: return 0;
+    }
+}
+
+/* One number of a vector of numbers; FALSE: it takes more. `bare`: attributes would be seen in the result. */
+static int tagged_number(const rir2_val *x, int bare, rir2_val *out)
+{
+    SEXP v = x[0].kind == RIR2_VAL_SEXP ? x[0].s : NULL;
+    if (!v || !rir2_boxed_is(v, RIR2_NUMBERS) || rir2_is_altrep(v) || rir2_is_any_object(v)) return 0;
+    if (bare && rir2_attrib(v) != R_NilValue) return 0;
+    R_xlen_t at = tagged_position(&x[1], rir2_length(v));
+    return at >= 0 && number_at(v, at, out);
+}
+
+/* The same of a matrix without dimnames. */
+static int tagged_cell(const rir2_val *x, rir2_val *out)
+{
+    SEXP v = x[0].kind == RIR2_VAL_SEXP ? x[0].s : NULL;
+    if (!v || !rir2_boxed_is(v, RIR2_NUMBERS) || rir2_is_altrep(v) || !rir2_is_plain_matrix(v)) return 0;
+    const int *dim = rir2_data(rir2_car(rir2_attrib(v)));
+    R_xlen_t i = tagged_position(&x[1], dim[0]), j = tagged_position(&x[2], dim[1]);
+    return i >= 0 && j >= 0 && number_at(v, i + j * dim[0], out);
+}
+
+int rir2_tagged_element(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out)
+{
+    if (n == 2 ? tagged_number(x, 0, out) : tagged_cell(x, out)) return 1;
+    if (n == 2 && x[0].kind == RIR2_VAL_SEXP && rir2_type(x[0].s) == VECSXP && rir2_boxed_plain(x[0].s)) {
+        R_xlen_t at = tagged_position(&x[1], rir2_boxed_length(x[0].s));
+        if (at >= 0) { *out = rir2_boxed_val(rir2_boxed_at(x[0].s, at)); return 1; }
+    }
+    return rir2_tagged_by_box(rir2_op_element, row, x, n, out);
+}
+
+int rir2_tagged_subset(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out)
+{
+    return (n == 2 ? tagged_number(x, 1, out) : tagged_cell(x, out)) || rir2_tagged_by_box(rir2_op_subset, row, x, n, out);
+}
+
+int rir2_tagged_each(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out)
+{
+    return tagged_number(x, 0, out) || rir2_tagged_by_box(rir2_op_each, row, x, n, out);
+}

@@ -1,0 +1,318 @@
+/* Operators and functions of numbers: one scalar or two are computed here, by the code of the safe force where there is
+ * more to it than an instruction; bare vectors are boxed_vectors.c's, anything else is for R's own routine.
+ *
+ * The tagged form of an operation takes and gives scalars that are in no box; the boxed form of the same row unboxes,
+ * asks it, and boxes.
+ */
+#include "boxed_checks.h"
+#include "runtime_math.h"
+#include <math.h>
+
+SEXP rir2_boxed_of(const rir2_val *v)
+{
+    switch (v->kind) {
+    case RIR2_VAL_DBL: return Rf_ScalarReal(v->d);
+    case RIR2_VAL_INT: return Rf_ScalarInteger(v->i);
+    case RIR2_VAL_LGL: return Rf_ScalarLogical(v->i);
+    case RIR2_VAL_SEXP: return v->s;
+    default: return NULL;
+    }
+}
+
+/* A bare number of length 1, into `v`. */
+static int unbox(SEXP x, rir2_val *v)
+{
+    if (rir2_boxed_scalar(x, REALSXP)) *v = (rir2_val){.kind = RIR2_VAL_DBL, .d = *(const double *)rir2_data(x)};
+    else if (rir2_boxed_scalar(x, INTSXP)) *v = (rir2_val){.kind = RIR2_VAL_INT, .i = *(const int *)rir2_data(x)};
+    else if (rir2_boxed_scalar(x, LGLSXP)) *v = (rir2_val){.kind = RIR2_VAL_LGL, .i = *(const int *)rir2_data(x)};
+    else return 0;
+    return 1;
+}
+
+rir2_val rir2_boxed_val(SEXP x)
+{
+    rir2_val v;
+    return unbox(x, &v) ? v : (rir2_val){.kind = RIR2_VAL_SEXP, .s = x};
+}
+
+static int unbox_all(const SEXP *x, int n, rir2_val *v)
+{
+    for (int k = 0; k < n; k++)
+        if (!unbox(x[k], &v[k])) return 0;
+    return 1;
+}
+
+static int is_scalar(const rir2_val *v) { return v->kind <= RIR2_VAL_DBL; }
+
+/* The operands of a tagged form as scalars, where all are. */
+static int scalars_of(const rir2_val *x, int n, rir2_val *v)
+{
+    for (int k = 0; k < n; k++) {
+        if (is_scalar(&x[k])) v[k] = x[k];
+        else if (!unbox(x[k].s, &v[k])) return 0;
+    }
+    return 1;
+}
+
+/* The boxed form, for a tagged one whose operands are not all scalars. */
+int rir2_tagged_by_box(rir2_boxed_code code, const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out)
+{
+    SEXP boxes[RIR2_BOXED_MOST];
+    for (int k = 0; k < n; k++) boxes[k] = PROTECT(rir2_boxed_of(&x[k]));
+    SEXP value = code(row, boxes, n);
+    UNPROTECT(n);
+    if (value) *out = rir2_boxed_val(value);
+    return value != NULL;
+}
+
+/* The row of the safe force for the builtin that a routine's row is named after. Of scalars nothing is allocated there,
+ * so the state of an entry is not looked at. */
+static int by_value(const rir2_boxed_row *row, const rir2_val *v, int n, rir2_val *out)
+{
+    static const rir2_builtin_row *known[RIR2_BOXED_N];
+    const rir2_builtin_row **r = &known[row - rir2_boxed_rows];
+    for (int k = 0; !*r && k < rir2_n_builtin_rows; k++)
+        if (strcmp(rir2_builtin_rows[k].name, row->name) == 0) *r = &rir2_builtin_rows[k];
+    rir2_entry_state e = {.n_protected = 0};
+    return *r && n >= (*r)->least && n <= (*r)->most && (*r)->code(&e, (*r)->which, v, n, out) == 0;
+}
+
+static int is_na(const rir2_val *v) { return v->kind == RIR2_VAL_DBL ? ISNAN(v->d) : v->i == NA_INTEGER; }
+static double dbl_of(const rir2_val *v) { return v->kind == RIR2_VAL_DBL ? v->d : v->i; } /* not of NA */
+
+static int give_dbl(rir2_val *out, double d) { rir2_give_dbl(out, d); return 1; }
+static int give_int(rir2_val *out, int i) { rir2_give_int(out, i); return 1; }
+static int give_lgl(rir2_val *out, int i) { rir2_give_lgl(out, i); return 1; }
+
+/* ---- arithmetic -------------------------------------------------------------------------------------------- */
+
+static double dbl_arith(int op, double x, double y)
+{
+    switch (op) {
+    case RIR2_OP_ADD: return x + y;
+    case RIR2_OP_SUB: return x - y;
+    case RIR2_OP_MUL: return x * y;
+    default: return x / y;
+    }
+}
+
+/* Two numbers, neither NA nor NaN; FALSE: there is more to it. */
+static int plain_arith(int op, const rir2_val *v, rir2_val *out)
+{
+    int i;
+    if (v[0].kind != RIR2_VAL_DBL && v[1].kind != RIR2_VAL_DBL && op < RIR2_OP_DIV)
+        return !rir2_int_overflows(op, v[0].i, v[1].i, &i) && give_int(out, i);
+    double x = dbl_of(&v[0]), y = dbl_of(&v[1]);
+    if (op <= RIR2_OP_DIV) return give_dbl(out, dbl_arith(op, x, y));
+    return op == RIR2_OP_POW && x != R_NegInf && give_dbl(out, rt_pow(x, y));
+}
+
+/* 1: given, 0: R's own routine is to be asked, RIR2_NOWHERE: left. */
+static int scalar_arith(const rir2_boxed_row *row, const rir2_val *v, int n, rir2_val *out)
+{
+    int has_na = is_na(&v[0]) || (n == 2 && is_na(&v[1]));
+    if (n == 2 && !has_na && plain_arith(row->which, v, out)) return 1;
+    if (n == 1 && v->kind == RIR2_VAL_DBL) return give_dbl(out, row->which == RIR2_OP_SUB ? -v->d : v->d);
+    /* No instruction of byte code: which of its bits a NaN keeps is for R's own routine to say. */
+    if (row->which > RIR2_OP_POW && has_na && (v[0].kind == RIR2_VAL_DBL) == (v[1].kind == RIR2_VAL_DBL)) return 0;
+    return by_value(row, v, n, out) ? 1 : RIR2_NOWHERE;
+}
+
+SEXP rir2_op_arith(const rir2_boxed_row *row, const SEXP *x, int n)
+{
+    rir2_val v[2], out;
+    if (unbox_all(x, n, v)) {
+        int given = scalar_arith(row, v, n, &out);
+        if (given) return given == 1 ? rir2_boxed_of(&out) : NULL;
+    } else if (n == 2 && row->which <= RIR2_OP_POW) {
+        SEXP value = rir2_arith_vectors(row->which, x[0], x[1]);
+        if (value) return value;
+    }
+    return rir2_boxed_call_of(RIR2_CALL_vec_add + row->which, x, n);
+}
+
+int rir2_tagged_arith(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out)
+{
+    rir2_val v[2];
+    if (x[0].kind == RIR2_VAL_DBL && (n == 1 || x[1].kind == RIR2_VAL_DBL) && row->which <= RIR2_OP_DIV) {
+        double r = n == 1 ? (row->which == RIR2_OP_SUB ? -x->d : x->d) : dbl_arith(row->which, x[0].d, x[1].d);
+        if (n == 1 || !ISNAN(r)) return give_dbl(out, r);
+    }
+    int given = scalars_of(x, n, v) ? scalar_arith(row, v, n, out) : 0;
+    return given ? given == 1 : rir2_tagged_by_box(rir2_op_arith, row, x, n, out);
+}
+
+/* ---- comparison and logic ------------------------------------------------------------------------------------- */
+
+static SEXP compare_strings(int op, SEXP a, SEXP b)
+{
+    if (a == NA_STRING || b == NA_STRING) return Rf_ScalarLogical(NA_LOGICAL);
+    int same = rir2_boxed_same_string(a, b);
+    return same == RIR2_UNSURE ? NULL : Rf_ScalarLogical((same == 1) == (op == RIR2_OP_EQ));
+}
+
+static int scalar_compare(int op, const rir2_val *v, rir2_val *out)
+{
+    if (is_na(&v[0]) || is_na(&v[1])) return give_lgl(out, NA_LOGICAL);
+    return give_lgl(out, rir2_compared(op, dbl_of(&v[0]), dbl_of(&v[1])));
+}
+
+SEXP rir2_op_compare(const rir2_boxed_row *row, const SEXP *x, int n)
+{
+    rir2_val v[2], out;
+    if (unbox_all(x, n, v) && scalar_compare(row->which, v, &out)) return rir2_boxed_of(&out);
+    if (row->which <= RIR2_OP_NE && rir2_boxed_scalar(x[0], STRSXP) && rir2_boxed_scalar(x[1], STRSXP))
+        return compare_strings(row->which, STRING_ELT(x[0], 0), STRING_ELT(x[1], 0));
+    SEXP value = rir2_compare_vectors(row->which, x[0], x[1]);
+    return value ? value : rir2_boxed_call_of(RIR2_CALL_vec_eq + row->which, x, n);
+}
+
+int rir2_tagged_compare(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out)
+{
+    rir2_val v[2];
+    if (x[0].kind == RIR2_VAL_DBL && x[1].kind == RIR2_VAL_DBL) return scalar_compare(row->which, x, out);
+    return scalars_of(x, n, v) ? scalar_compare(row->which, v, out) : rir2_tagged_by_box(rir2_op_compare, row, x, n, out);
+}
+
+static int truth_of_scalar(const rir2_val *v) { return is_na(v) ? NA_LOGICAL : v->kind == RIR2_VAL_DBL ? v->d != 0 : v->i != 0; }
+
+/* `decides`: the value that settles the answer, whatever the other operand is. */
+static int joined(int first, int second, int decides)
+{
+    if (first == decides || second == decides) return decides;
+    return first == NA_LOGICAL || second == NA_LOGICAL ? NA_LOGICAL : !decides;
+}
+
+static int scalar_logic(int which, const rir2_val *v, rir2_val *out)
+{
+    int first = truth_of_scalar(&v[0]);
+    if (which == RIR2_OP_NOT) return give_lgl(out, first == NA_LOGICAL ? first : !first);
+    return give_lgl(out, joined(first, truth_of_scalar(&v[1]), which == RIR2_OP_OR));
+}
+
+SEXP rir2_op_logic(const rir2_boxed_row *row, const SEXP *x, int n)
+{
+    rir2_val v[2], out;
+    if (unbox_all(x, n, v) && scalar_logic(row->which, v, &out)) return rir2_boxed_of(&out);
+    SEXP value = rir2_logic_vectors(row->which, x[0], x[n - 1]);
+    return value ? value : rir2_boxed_call_of(RIR2_CALL_vec_and + row->which, x, n);
+}
+
+int rir2_tagged_logic(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out)
+{
+    rir2_val v[2];
+    return scalars_of(x, n, v) ? scalar_logic(row->which, v, out) : rir2_tagged_by_box(rir2_op_logic, row, x, n, out);
+}
+
+/* ---- conditions --------------------------------------------------------------------------------------------------- */
+
+/* TRUE, FALSE or NA; RIR2_UNSURE if it is not one number or logical. */
+static int truth_of(SEXP x)
+{
+    if (rir2_boxed_scalar(x, LGLSXP)) return *(const int *)rir2_data(x);
+    if (!rir2_boxed_is(x, RIR2_NUMBERS) || !rir2_boxed_plain(x) || rir2_boxed_length(x) != 1) return RIR2_UNSURE;
+    if (rir2_type(x) != REALSXP) {
+        int i = rir2_type(x) == LGLSXP ? LOGICAL_ELT(x, 0) : INTEGER_ELT(x, 0);
+        return i == NA_INTEGER ? NA_LOGICAL : i != 0;
+    }
+    double d = REAL_ELT(x, 0);
+    return ISNAN(d) ? NA_LOGICAL : d != 0;
+}
+
+static int truth_of_value(const rir2_val *v) { return is_scalar(v) ? truth_of_scalar(v) : truth_of(v->s); }
+
+static SEXP as_logical(int truth) { return truth == RIR2_UNSURE ? NULL : Rf_ScalarLogical(truth); }
+
+/* `may_be_na`: an operand of && and ||, no condition. */
+static int condition(int may_be_na, int truth) { return !may_be_na && truth == NA_LOGICAL ? RIR2_UNSURE : truth; }
+
+SEXP rir2_op_condition(const rir2_boxed_row *row, const SEXP *x, int n)
+{
+    (void)n;
+    return as_logical(condition(row->which, truth_of(*x)));
+}
+
+int rir2_tagged_condition(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out)
+{
+    (void)n;
+    int truth = condition(row->which, truth_of_value(x));
+    return truth != RIR2_UNSURE && give_lgl(out, truth);
+}
+
+/* The second operand does not matter if the first one decides: R does not look at it. */
+static int both(int decides, int first, int second)
+{
+    if (first == decides || first == RIR2_UNSURE) return first;
+    return second == RIR2_UNSURE ? RIR2_UNSURE : joined(first, second, decides);
+}
+
+SEXP rir2_op_both(const rir2_boxed_row *row, const SEXP *x, int n)
+{
+    (void)n;
+    return as_logical(both(row->which, truth_of(x[0]), truth_of(x[1])));
+}
+
+int rir2_tagged_both(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out)
+{
+    (void)n;
+    int truth = both(row->which, truth_of_value(&x[0]), truth_of_value(&x[1]));
+    return truth != RIR2_UNSURE && give_lgl(out, truth);
+}
+
+/* ---- functions of one number ------------------------------------------------------------------------------------- */
+
+/* As scalar_arith; `which` as in the table. */
+static int scalar_math(const rir2_boxed_row *row, const rir2_val *v, rir2_val *out)
+{
+    enum { FLOOR, CEILING, SQRT, EXP, ABS };
+    /* Which bits of a NaN change is for R's own routine to say. */
+    if (is_na(v)) return 0;
+    if (v->kind == RIR2_VAL_DBL) {
+        switch (row->which) {
+        case FLOOR: return give_dbl(out, floor(v->d));
+        case CEILING: return give_dbl(out, ceil(v->d));
+        case SQRT: return v->d < 0 ? RIR2_NOWHERE : give_dbl(out, sqrt(v->d));
+        case ABS: return give_dbl(out, fabs(v->d));
+        case EXP: return give_dbl(out, exp(v->d));
+        }
+    }
+    return by_value(row, v, 1, out);
+}
+
+SEXP rir2_op_math(const rir2_boxed_row *row, const SEXP *x, int n)
+{
+    rir2_val v, out;
+    int given = unbox(*x, &v) ? scalar_math(row, &v, &out) : 0;
+    if (given) return given == 1 ? rir2_boxed_of(&out) : NULL;
+    return rir2_boxed_call_of(RIR2_CALL_vec_floor + row->which, x, n);
+}
+
+int rir2_tagged_math(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out)
+{
+    rir2_val v;
+    int given = scalars_of(x, 1, &v) ? scalar_math(row, &v, out) : 0;
+    return given ? given == 1 : rir2_tagged_by_box(rir2_op_math, row, x, n, out);
+}
+
+/* Whole, and no more than round() takes without giving NaN; NA is neither. */
+static int digits_of(SEXP x, double *digits)
+{
+    rir2_val v;
+    if (!unbox(x, &v) || v.kind == RIR2_VAL_LGL) return 0;
+    *digits = v.kind == RIR2_VAL_DBL ? v.d : v.i;
+    return fabs(*digits) <= 100 && *digits == floor(*digits);
+}
+
+SEXP rir2_op_rounded(const rir2_boxed_row *row, const SEXP *x, int n)
+{
+    (void)row;
+    double digits = 0;
+    if (!rir2_is_bare_of(x[0], RIR2_TYPES(REALSXP)) || (n == 2 && !digits_of(x[1], &digits))) return NULL;
+    R_xlen_t length = rir2_boxed_length(x[0]);
+    SEXP y = PROTECT(Rf_allocVector(REALSXP, length));
+    const double *from = length ? rir2_boxed_data(x[0]) : NULL;
+    double *to = rir2_data(y);
+    for (R_xlen_t i = 0; i < length; i++) to[i] = rt_round(from[i], digits);
+    UNPROTECT(1);
+    return y;
+}

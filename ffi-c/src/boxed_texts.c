@@ -1,0 +1,471 @@
+/* Checks on strings, lists, subscripts, and of setters: on which operands is R's own routine total?
+ *
+ * Strings are in ASCII wherever R would look at their bytes: whatever the locale is, R translates nothing then, and
+ * complains of nothing.
+ */
+#include "boxed_checks.h"
+#include <math.h>
+
+/* In bytes, what a routine may be asked to paste together. */
+static const double MAX_TEXT = 1 << 28;
+
+static SEXP string_at(SEXP x, const SEXP *p, R_xlen_t i) { return p ? p[i] : STRING_ELT(x, i); }
+static const SEXP *strings_of(SEXP x) { return rir2_is_altrep(x) ? NULL : rir2_data(x); }
+
+int rir2_all_ascii(SEXP x)
+{
+    const SEXP *p = strings_of(x);
+    for (R_xlen_t i = 0, n = rir2_boxed_length(x); i < n; i++) {
+        SEXP s = string_at(x, p, i);
+        if (s != NA_STRING && !rir2_boxed_is_ascii(s)) return 0;
+    }
+    return 1;
+}
+
+static int texts(SEXP x) { return rir2_is_plain_of(x, RIR2_TYPES(STRSXP)) && rir2_all_ascii(x); }
+static int bare_texts(SEXP x) { return rir2_attrib(x) == R_NilValue && texts(x); }
+
+/* The one string of an operand, or NULL: none, NA, or not in ASCII. */
+static const char *text_of(SEXP x)
+{
+    if (!rir2_boxed_scalar(x, STRSXP)) return NULL;
+    SEXP s = STRING_ELT(x, 0);
+    return s != NA_STRING && rir2_boxed_is_ascii(s) ? CHAR(s) : NULL;
+}
+
+static int is_one_of(const char *s, const char *const *names)
+{
+    for (; s && *names; names++)
+        if (strcmp(s, *names) == 0) return 1;
+    return 0;
+}
+
+/* Names that are made or handed on are read on the way. */
+static int names_are_readable(SEXP x)
+{
+    SEXP names = rir2_attribute(x, R_NamesSymbol), dim = rir2_attribute(x, R_DimSymbol);
+    if (dim != R_NilValue && Rf_xlength(dim) == 1) return 0;
+    return names == R_NilValue || (rir2_type(names) == STRSXP && rir2_all_ascii(names));
+}
+
+static SEXP list_at(SEXP x, R_xlen_t i) { return VECTOR_ELT(x, i); }
+
+/* ---- strings ------------------------------------------------------------------------------------------------ */
+
+int rir2_check_strings(int which, const SEXP *x, int n)
+{
+    (void)which;
+    for (int k = 0; k < n; k++)
+        if (!texts(x[k])) return 0;
+    return 1;
+}
+
+int rir2_check_nchar(int which, const SEXP *x, int n)
+{
+    (void)which; (void)n;
+    static const char *const types[] = {"chars", "bytes", "width", NULL};
+    return texts(x[0]) && is_one_of(text_of(x[1]), types) && rir2_is_true_or_false(x[2]) && rir2_boxed_scalar(x[3], LGLSXP);
+}
+
+int rir2_check_substr(int which, const SEXP *x, int n)
+{
+    (void)which; (void)n;
+    for (int k = 1; k < 3; k++)
+        if (!rir2_is_bare_of(x[k], RIR2_TYPES(INTSXP)) || rir2_boxed_length(x[k]) == 0) return 0;
+    return texts(x[0]);
+}
+
+/* The longest element of what paste() makes strings of; a number takes fewer bytes than this. */
+static double longest_text(SEXP x)
+{
+    double longest = 40;
+    if (rir2_type(x) != STRSXP) return longest;
+    const SEXP *p = strings_of(x);
+    for (R_xlen_t i = 0, n = rir2_boxed_length(x); i < n; i++)
+        if (LENGTH(string_at(x, p, i)) > longest) longest = LENGTH(string_at(x, p, i));
+    return longest;
+}
+
+/* `which`: 1 with a separator behind the list. */
+int rir2_check_paste(int which, const SEXP *x, int n)
+{
+    const char *separator = which ? text_of(x[1]) : "", *collapse = x[n - 2] == R_NilValue ? "" : text_of(x[n - 2]);
+    if (!separator || !collapse || !rir2_is_true_or_false(x[n - 1]) || !rir2_is_bare_of(x[0], RIR2_TYPES(VECSXP))) return 0;
+    double width = (double)strlen(collapse), rows = 0;
+    for (R_xlen_t i = 0; i < rir2_boxed_length(x[0]); i++) {
+        SEXP part = list_at(x[0], i);
+        if (!rir2_is_plain_of(part, RIR2_NUMBERS | RIR2_TYPES(STRSXP))) return 0;
+        if (rir2_type(part) == STRSXP && !rir2_all_ascii(part)) return 0;
+        width += longest_text(part) + (double)strlen(separator);
+        if ((double)rir2_boxed_length(part) > rows) rows = (double)rir2_boxed_length(part);
+    }
+    return width * rows < MAX_TEXT;
+}
+
+/* A pattern that means itself. */
+static int is_ordinary(const char *s)
+{
+    return s[0] && !s[1] && (strchr(" ,;:/-_=#@!~'\"<>&%", s[0]) || (s[0] >= '0' && s[0] <= '9') || ((s[0] | 32) >= 'a' && (s[0] | 32) <= 'z'));
+}
+
+/* x, split, fixed, perl, useBytes */
+int rir2_check_strsplit(int which, const SEXP *x, int n)
+{
+    (void)which; (void)n;
+    const char *split = text_of(x[1]);
+    if (!split || !texts(x[0]) || !rir2_is_flag(x[3], 0) || !rir2_is_flag(x[4], 0)) return 0;
+    return rir2_is_flag(x[2], 1) || (rir2_is_flag(x[2], 0) && (!split[0] || is_ordinary(split)));
+}
+
+/* pattern, x, ignore.case, value, perl, fixed, useBytes, invert */
+int rir2_check_grepl(int which, const SEXP *x, int n)
+{
+    (void)which;
+    const char *pattern = text_of(x[0]);
+    for (int k = 2; k < n; k++)
+        if (!rir2_is_flag(x[k], k == 5)) return 0;
+    return pattern && pattern[0] && texts(x[1]);
+}
+
+/* pattern, replacement, x, ignore.case, perl, fixed, useBytes */
+int rir2_check_replace(int which, const SEXP *x, int n)
+{
+    (void)which;
+    const char *pattern = text_of(x[0]), *replacement = text_of(x[1]);
+    for (int k = 3; k < n; k++)
+        if (!rir2_is_flag(x[k], k == 5)) return 0;
+    if (!pattern || !pattern[0] || !replacement || !texts(x[2])) return 0;
+    return longest_text(x[2]) * ((double)strlen(replacement) + 1) < MAX_TEXT;
+}
+
+/* One conversion behind its percent sign: the letter at its end, or 0 if it is none that is known here. Flags and width
+ * are those of C. */
+static char conversion_at(const char **p)
+{
+    enum { DIGITS = 2 };
+    const char *s = *p + strspn(*p, "-+ 0");
+    int plain = strspn(*p, "+ 0") == 0;
+    size_t width = strspn(s, "0123456789");
+    s += width;
+    size_t precision = *s == '.' ? strspn(s + 1, "0123456789") : 0;
+    if (*s == '.') s += 1 + precision;
+    if (width > DIGITS || precision > DIGITS || !*s) return 0;
+    *p = s + 1;
+    /* "%+s" and the like say nothing that C has a meaning for. */
+    return *s == 's' && (!plain || precision) ? 0 : *s;
+}
+
+/* A format, and its arguments in order: no argument too many, which R warns of, and none of another type, which it
+ * converts by a call. */
+int rir2_check_sprintf(int which, const SEXP *x, int n)
+{
+    (void)which;
+    enum { LONGEST = 1000 };
+    const char *p = text_of(x[0]);
+    int used = 1;
+    if (!p || strlen(p) > LONGEST) return 0;
+    while ((p = strchr(p, '%'))) {
+        if (*++p == '%') { p++; continue; }
+        char letter = conversion_at(&p);
+        SEXP argument = used < n ? x[used++] : NULL;
+        if (!letter || !argument || !rir2_boxed_is(argument, RIR2_ATOMIC) || !rir2_boxed_bare(argument) || rir2_boxed_length(argument) != 1)
+            return 0;
+        int type = rir2_type(argument);
+        if (type == INTSXP ? letter != 'd' && letter != 'i' : type == REALSXP ? !strchr("feEgG", letter) : letter != 's') return 0;
+        if (type == STRSXP ? !rir2_all_ascii(argument) || longest_text(argument) > LONGEST : type != INTSXP && type != REALSXP) return 0;
+    }
+    return used == n;
+}
+
+int rir2_check_strtoi(int which, const SEXP *x, int n)
+{
+    (void)which; (void)n;
+    return texts(x[0]) && rir2_boxed_scalar(x[1], INTSXP) && INTEGER(x[1])[0] >= 2 && INTEGER(x[1])[0] <= 36;
+}
+
+int rir2_check_one_string(int which, const SEXP *x, int n)
+{
+    (void)which; (void)n;
+    return text_of(*x) != NULL;
+}
+
+/* ---- sets ------------------------------------------------------------------------------------------------------ */
+
+static int hashable(SEXP x)
+{
+    return rir2_is_plain_of(x, RIR2_ATOMIC) && (rir2_type(x) != STRSXP || rir2_all_ascii(x));
+}
+
+/* x, table, nomatch, incomparables */
+int rir2_check_match(int which, const SEXP *x, int n)
+{
+    (void)which; (void)n;
+    if (!hashable(x[0]) || !hashable(x[1]) || !rir2_boxed_scalar(x[2], INTSXP) || x[3] != R_NilValue) return 0;
+    return (rir2_type(x[0]) == RAWSXP) == (rir2_type(x[1]) == RAWSXP);
+}
+
+/* x, incomparables, fromLast, and nmax if there are four */
+int rir2_check_unique(int which, const SEXP *x, int n)
+{
+    (void)which;
+    return hashable(x[0]) && rir2_is_flag(x[1], 0) && rir2_is_true_or_false(x[2]) && (n < 4 || rir2_is_flag(x[3], NA_LOGICAL));
+}
+
+/* ---- classes ------------------------------------------------------------------------------------------------------ */
+
+static int is_s4(SEXP x) { return (rir2_gp(x) & RIR2_GP_S4) != 0; }
+
+int rir2_check_class_of(int which, const SEXP *x, int n)
+{
+    (void)which; (void)n;
+    return !is_s4(*x);
+}
+
+int rir2_check_unclass(int which, const SEXP *x, int n)
+{
+    (void)which; (void)n;
+    if (is_s4(*x) || !rir2_boxed_is(*x, RIR2_VECTORS) || (rir2_is_altrep(*x) && !rir2_boxed_own_altrep(*x))) return 0;
+    return rir2_boxed_may_allocate(16.0 * (double)rir2_boxed_length(*x));
+}
+
+/* x, what, which */
+int rir2_check_inherits(int which, const SEXP *x, int n)
+{
+    (void)which; (void)n;
+    return !is_s4(x[0]) && bare_texts(x[1]) && rir2_is_flag(x[2], 0);
+}
+
+/* ---- new vectors ------------------------------------------------------------------------------------------------ */
+
+int rir2_check_as_vector(int which, const SEXP *x, int n)
+{
+    (void)which; (void)n;
+    static const char *const modes[] = {"any", "list", "character", NULL};
+    return rir2_is_plain_of(x[0], RIR2_ATOMIC) && names_are_readable(x[0]) && is_one_of(text_of(x[1]), modes);
+}
+
+int rir2_check_combine(int which, const SEXP *x, int n)
+{
+    (void)which;
+    double length = 0;
+    for (int k = 0; k < n; k++) {
+        if (x[k] == R_NilValue) continue;
+        if (!rir2_is_plain_of(x[k], RIR2_ATOMIC | RIR2_TYPES(VECSXP)) || !names_are_readable(x[k])) return 0;
+        length += (double)rir2_boxed_length(x[k]);
+    }
+    return length <= RIR2_CHECK_LONGEST && rir2_boxed_may_allocate(32 * length);
+}
+
+/* x, recursive, use.names */
+int rir2_check_unlist(int which, const SEXP *x, int n)
+{
+    (void)which; (void)n;
+    if (!rir2_is_plain_of(x[0], RIR2_TYPES(VECSXP)) || !rir2_is_true_or_false(x[1]) || !rir2_is_true_or_false(x[2])) return 0;
+    if (!names_are_readable(x[0])) return 0;
+    double length = 0;
+    for (R_xlen_t i = 0; i < rir2_boxed_length(x[0]); i++) {
+        SEXP part = list_at(x[0], i);
+        if (part == R_NilValue) continue;
+        if (!rir2_is_plain_of(part, RIR2_ATOMIC) || !names_are_readable(part)) return 0;
+        length += (double)rir2_boxed_length(part);
+    }
+    return length <= RIR2_CHECK_LONGEST && rir2_boxed_may_allocate(32 * length);
+}
+
+int rir2_check_lengths(int which, const SEXP *x, int n)
+{
+    (void)which; (void)n;
+    if (!rir2_is_plain_of(x[0], RIR2_TYPES(VECSXP)) || !rir2_is_true_or_false(x[1])) return 0;
+    for (R_xlen_t i = 0; i < rir2_boxed_length(x[0]); i++)
+        if (!rir2_boxed_plain(list_at(x[0], i))) return 0;
+    return 1;
+}
+
+int rir2_check_sequence(int which, const SEXP *x, int n)
+{
+    (void)which; (void)n;
+    return rir2_count_of(*x) >= 0;
+}
+
+/* `times`: how often an element comes; else how long the result is. */
+int rir2_check_repeat(int times, const SEXP *x, int n)
+{
+    (void)n;
+    if (!rir2_is_plain_of(x[0], RIR2_VECTORS) || rir2_boxed_length(x[0]) == 0) return 0;
+    R_xlen_t length = rir2_boxed_length(x[0]), count = rir2_count_of(x[1]);
+    double total = (double)count * (times ? (double)length : 1);
+    if (times && count < 0) {
+        if (!rir2_is_bare_of(x[1], RIR2_TYPES(INTSXP)) || rir2_boxed_length(x[1]) != length) return 0;
+        const int *p = rir2_boxed_data(x[1]);
+        total = 0;
+        for (R_xlen_t i = 0; i < length; i++) {
+            if (p[i] < 0) return 0; /* NA, too */
+            total += p[i];
+        }
+    }
+    return total >= 0 && total <= RIR2_CHECK_LONGEST && rir2_boxed_may_allocate(16 * total);
+}
+
+int rir2_check_vector(int which, const SEXP *x, int n)
+{
+    (void)which; (void)n;
+    static const char *const modes[] = {"list", "character", "numeric", "double", "integer", "logical", "complex", "raw", NULL};
+    R_xlen_t count = rir2_count_of(x[1]);
+    return is_one_of(text_of(x[0]), modes) && count >= 0 && rir2_boxed_may_allocate(16 * (double)count);
+}
+
+/* ---- subscripts ----------------------------------------------------------------------------------------------------- */
+
+/* Numbers that may stand in brackets: none negative beside others. `extent`: what none may be greater than. */
+static int numbers_fit(SEXP i, double extent)
+{
+    R_xlen_t n = rir2_boxed_length(i);
+    const void *data = n ? rir2_boxed_data(i) : NULL;
+    int is_dbl = rir2_type(i) == REALSXP, negative = 0, other = 0;
+    for (R_xlen_t k = 0; k < n; k++) {
+        double d = is_dbl ? ((const double *)data)[k] : ((const int *)data)[k];
+        int na = is_dbl ? ISNAN(d) : ((const int *)data)[k] == NA_INTEGER;
+        if (na) other = 1;
+        else if (fabs(d) > INT_MAX || d >= extent + 1) return 0;
+        else if (d < 0) negative = 1;
+        else if (d > 0) other = 1;
+    }
+    return !negative || !other;
+}
+
+static int any_subscript_fits(SEXP i)
+{
+    if (i == R_MissingArg || i == R_NilValue) return 1;
+    if (!rir2_is_bare_of(i, RIR2_NUMBERS | RIR2_TYPES(STRSXP))) return 0;
+    switch (rir2_type(i)) {
+    case LGLSXP: return 1;
+    case STRSXP: return rir2_all_ascii(i);
+    default: return numbers_fit(i, INT_MAX);
+    }
+}
+
+/* A subscript of a matrix must not lead out of it. */
+static int subscript_fits_extent(SEXP i, int extent, SEXP names)
+{
+    if (i == R_MissingArg || i == R_NilValue) return 1;
+    if (!rir2_is_bare_of(i, RIR2_NUMBERS | RIR2_TYPES(STRSXP))) return 0;
+    R_xlen_t n = rir2_boxed_length(i);
+    if (rir2_type(i) == LGLSXP) return n <= extent;
+    if (rir2_type(i) != STRSXP) return numbers_fit(i, extent);
+    if (rir2_type(names) != STRSXP || (double)n * extent > 1e5 || !rir2_all_ascii(i) || !rir2_all_ascii(names)) return 0;
+    for (R_xlen_t k = 0; k < n; k++)
+        if (rir2_boxed_find(names, STRING_ELT(i, k)) < 0) return 0;
+    return 1;
+}
+
+int rir2_check_subset(int which, const SEXP *x, int n)
+{
+    (void)which;
+    if (!rir2_is_plain_of(x[0], RIR2_VECTORS)) return 0;
+    for (SEXP a = rir2_attrib(x[0]); a != R_NilValue; a = rir2_cdr(a))
+        if (rir2_tag(a) != R_NamesSymbol && rir2_tag(a) != R_DimSymbol && rir2_tag(a) != R_DimNamesSymbol) return 0;
+    SEXP dim = rir2_attribute(x[0], R_DimSymbol), dimnames = rir2_attribute(x[0], R_DimNamesSymbol);
+    if (n == 2) {
+        if (rir2_type(x[1]) == STRSXP && (dim != R_NilValue || !names_are_readable(x[0]))) return 0;
+        return any_subscript_fits(x[1]);
+    }
+    if (rir2_type(dim) != INTSXP || Rf_xlength(dim) != 2) return 0;
+    double size = 1;
+    for (int k = 0; k < 2; k++) {
+        SEXP names = rir2_type(dimnames) == VECSXP ? list_at(dimnames, k) : R_NilValue;
+        int extent = INTEGER_ELT(dim, k);
+        if (!subscript_fits_extent(x[k + 1], extent, names)) return 0;
+        size *= x[k + 1] == R_MissingArg || x[k + 1] == R_NilValue ? extent : (double)rir2_boxed_length(x[k + 1]) + extent;
+    }
+    return size <= RIR2_CHECK_LONGEST && rir2_boxed_may_allocate(16 * size);
+}
+
+/* ---- setters ------------------------------------------------------------------------------------------------------ */
+
+static int settable(SEXP x)
+{
+    return rir2_is_plain_of(x, RIR2_VECTORS) && rir2_attribute(x, R_TspSymbol) == R_NilValue;
+}
+
+int rir2_check_set_names(int which, const SEXP *x, int n)
+{
+    (void)which; (void)n;
+    if (!settable(x[0]) || rir2_attribute(x[0], R_DimSymbol) != R_NilValue) return 0;
+    return x[1] == R_NilValue || (rir2_is_bare_of(x[1], RIR2_TYPES(STRSXP)) && rir2_boxed_length(x[1]) <= rir2_boxed_length(x[0]));
+}
+
+int rir2_check_set_dim(int which, const SEXP *x, int n)
+{
+    (void)which; (void)n;
+    if (!settable(x[0])) return 0;
+    if (x[1] == R_NilValue) return 1;
+    if (!rir2_is_bare_of(x[1], RIR2_TYPES(INTSXP)) || rir2_boxed_length(x[1]) == 0) return 0;
+    double product = 1;
+    for (R_xlen_t i = 0; i < rir2_boxed_length(x[1]); i++) {
+        int extent = INTEGER_ELT(x[1], i);
+        if (extent < 0) return 0; /* NA, too */
+        product *= extent;
+    }
+    return product == (double)rir2_boxed_length(x[0]);
+}
+
+int rir2_check_set_dimnames(int which, const SEXP *x, int n)
+{
+    (void)which; (void)n;
+    SEXP dim = rir2_attribute(x[0], R_DimSymbol);
+    if (!settable(x[0]) || rir2_type(dim) != INTSXP || Rf_xlength(dim) != 2) return 0;
+    if (x[1] == R_NilValue) return 1;
+    if (!rir2_is_bare_of(x[1], RIR2_TYPES(VECSXP)) || rir2_boxed_length(x[1]) != 2) return 0;
+    for (int k = 0; k < 2; k++) {
+        SEXP names = list_at(x[1], k);
+        if (names == R_NilValue) continue;
+        if (!rir2_is_bare_of(names, RIR2_TYPES(STRSXP)) || rir2_boxed_length(names) != INTEGER_ELT(dim, k)) return 0;
+    }
+    return 1;
+}
+
+/* Strings in ASCII are equal only if they are the same object. */
+static int all_differ(SEXP x)
+{
+    enum { COMPARED = 64 };
+    R_xlen_t n = rir2_boxed_length(x);
+    const SEXP *p = strings_of(x);
+    if (n > COMPARED) return 0;
+    for (R_xlen_t i = 0; i < n; i++)
+        for (R_xlen_t k = 0; k < i; k++)
+            if (string_at(x, p, i) == string_at(x, p, k)) return 0;
+    return 1;
+}
+
+int rir2_check_set_levels(int which, const SEXP *x, int n)
+{
+    (void)which; (void)n;
+    return settable(x[0]) && (x[1] == R_NilValue || (bare_texts(x[1]) && all_differ(x[1])));
+}
+
+/* `which`: 1 `class<-`, to which names of types mean something else. */
+int rir2_check_set_class(int which, const SEXP *x, int n)
+{
+    (void)n;
+    static const char *const special[] = {
+        "matrix", "array", "function", "numeric", "name", "call", "NULL", "symbol", "pairlist", "closure", "environment", "promise", "language",
+        "special", "builtin", "char", "logical", "integer", "double", "complex", "character", "...", "any", "expression", "list", "externalptr",
+        "bytecode", "weakref", "raw", "S4", "object", NULL};
+    if (!settable(x[0])) return 0;
+    if (x[1] == R_NilValue) return 1;
+    if (!bare_texts(x[1]) || rir2_boxed_length(x[1]) == 0) return 0;
+    for (R_xlen_t i = 0; i < rir2_boxed_length(x[1]); i++) {
+        SEXP s = STRING_ELT(x[1], i);
+        if (s == NA_STRING || strcmp(CHAR(s), "factor") == 0) return 0;
+        if (which && is_one_of(CHAR(s), special)) return 0;
+    }
+    return 1;
+}
+
+int rir2_check_set_attr(int which, const SEXP *x, int n)
+{
+    (void)which; (void)n;
+    static const char *const special[] = {"names", "dim", "dimnames", "class", "tsp", "row.names", "levels", "comment", "srcref", "", NULL};
+    const char *name = text_of(x[1]);
+    return settable(x[0]) && name && !is_one_of(name, special) && x[2] != x[0];
+}

@@ -1,0 +1,148 @@
+# For each routine: what GNU-R has instead, and which operands it is tried on.
+
+boxed_table <- as.data.frame(.Call(rir2:::C_rir2_boxed_table))
+
+builtin_names <- c(bitwAnd = "bitwiseAnd", bitwOr = "bitwiseOr", bitwXor = "bitwiseXor", .subset = "[")
+
+# Names in brackets are those of the operators on vectors.
+builtin_of <- function(name) {
+  if (grepl("^\\[[^[]+\\]$", name)) name <- substr(name, 2L, nchar(name) - 1L)
+  if (name %in% names(builtin_names)) builtin_names[[name]] else name
+}
+
+# A byte-compiled function of `given` (which operands are not empty), whose body is `body` in a1, a2, and so on.
+function_of <- function(given, body) {
+  formals <- as.pairlist(setNames(rep(list(quote(expr = )), sum(given)), sprintf("a%d", which(given))))
+  compiler::cmpfun(eval(call("function", formals, body), globalenv()), options = list(suppressAll = TRUE))
+}
+
+operand_names <- function(given) lapply(seq_along(given), function(k) if (given[[k]]) as.name(paste0("a", k)) else quote(expr = ))
+
+# Where the routine is not what a call of the same name is.
+odd_bodies <- list(
+  `if` = quote(if (a1) TRUE else FALSE),
+  truth = quote(a1 && TRUE),
+  `&&` = quote(a1 && a2),
+  `||` = quote(a1 || a2),
+  `for` = quote({ n <- 0L; for (element in a1) { n <- n + 1L; if (n == trunc(a2)) return(element) }; stop("there is no such element") }),
+  identical = quote(identical(a1, a2)),
+  levels = quote(levels(a1)),
+  # These make strings of the elements of their list in place.
+  paste0 = quote(.Internal(paste0(lapply(a1, identity), a2, a3))),
+  paste = quote(.Internal(paste(lapply(a1, identity), a2, a3, a4))),
+  attr = quote(attr(a1, a2)),
+  `[[<-` = quote({ a1[[a2]] <- a3; a1 }),
+  `[<-` = quote({ a1[a2] <- a3; a1 })
+)
+
+body_of <- function(name, given, operands) {
+  args <- operand_names(given)
+  n <- length(args)
+  if (name == "$") return(call("$", quote(a1), as.name(operands[[2L]])))
+  if (name == "$<-") return(call("{", call("<-", call("$", quote(a1), as.name(operands[[2L]])), quote(a3)), quote(a1)))
+  if (name == "list=") return(bquote({ x <- .(as.call(c(quote(list), args[-1L]))); names(x) <- a1; x }))
+  if (name %in% c("[<-", "[[<-") && n == 4L) {
+    target <- as.call(c(as.name(sub("<-", "", name, fixed = TRUE)), quote(a1), args[2:3]))
+    return(bquote({ .(target) <- a4; a1 }))
+  }
+  if (name %in% names(odd_bodies)) return(odd_bodies[[name]])
+  builtin <- builtin_of(name)
+  call <- as.call(c(as.name(builtin), args))
+  if (is.primitive(get0(builtin, baseenv())) || name %in% c("levels", "identical")) call else as.call(list(as.name(".Internal"), call))
+}
+
+references <- new.env()
+
+# The function for these operands; `$` takes its name from them.
+reference <- function(name, operands) {
+  given <- !vapply(operands, identical, NA, quote(expr = ))
+  key <- paste(c(name, given, if (name %in% c("$", "$<-")) operands[[2L]]), collapse = " ")
+  if (is.null(references[[key]])) references[[key]] <- function_of(given, body_of(name, given, operands))
+  references[[key]]
+}
+
+# ---- operands ------------------------------------------------------------------------------------------
+
+# One element: its operands in turn, each from a list of values. Several: tried one after the other.
+of <- function(...) list(list(...))
+
+no <- list(NULL); false <- list(FALSE); true <- list(TRUE); chosen_flag <- list(TRUE, FALSE, NA)
+few <- c(doubles[c(2, 4, 15, 16, 18)], integers[c(2, 7, 10)], logicals[c(2, 4)], strings[c(2, 9, 10)], others[c(2, 6)], lists[c(1, 2, 4, 16)], named[1], matrices[1], objects[c(1, 3)], language[1:2], rest[3])
+comparable <- c(doubles, integers, logicals, strings, others, named, matrices, attributed, altrep[c(1, 4, 5, 7, 10)], objects[c(1, 2, 5, 9)], lists[c(1, 2, 16)], language[1:2])
+patterns <- list("a", ",", "", "ab", ".", NA_character_, c("a", "b"), utf8, latin1, 1, NULL, "[")
+formats <- list("%d", "%5d", "%-5d|", "%05d", "%i%%", "%s", "%10s", "%-4s|", "%.2s", "%+s", "%f", "%.2f", "%8.3e", "%g", "%G", "%+.1f", "%x", "%o", "%5", "%", "%*d", "%1$s", "%d %s", "%s and %s",
+                "%s: %.1f", "%d%d", "none", "100%%", "", NA_character_, utf8, c("%d", "%s"), 1, "%123d", "%.d", "% d", "%a", "%#x", "%s%s%s", "%d %5.1f")
+fields <- list("a", "b", "ab", "abc", "f", "active", "forced", "unforced", "zz", "x", utf8)
+pasted <- c(lists, list(list("a", "b"), list(c("a", NA), 1:3), list(utf8, "a"), list(), list(letters, "", c(TRUE, NA)), list(1.5, -0, 1e-20, 1e5, 100000L), list(character(), "a"), "a"))
+class_names <- list(NULL, "thing", c("sub", "thing"), "factor", "integer", "matrix", "numeric", "function", character(), NA_character_, 1, "data.frame", utf8, c("a", "factor"), "list", "double", "array", "name", "symbol", "environment", "NULL",
+                    "any", "language", "closure", "expression", "complex", "raw", "call", "S4", "externalptr")
+dims <- list(NULL, 2L, c(2L, 2L), c(1L, 10L), c(2, 1), 1L, 0L, integer(), NA_integer_, c(-1L, -2L), c(5L, 2L), "2", c(0L, 5L), list(2L))
+dim_names <- list(NULL, list(NULL, NULL), list(c("p", "q"), NULL), list(NULL, c("p", "q", "r")), list(c("p", "q"), c("p", "q")), list("p"), list(1:2, 1:2), list(x = c("p", "q"), NULL), list("p", "q"), "p", list())
+
+each_pair <- c("+", "-", "*", "/", "^", "%%", "%/%", "==", "!=", "<", "<=", ">", ">=", "&", "|", "&&", "||")
+unary <- c("floor", "ceiling", "sqrt", "exp", "abs", "round", "trunc", "sum", "prod", "max", "min", "cumsum", "cumprod", "cummax", "cummin", "mean", "which.min", "which.max",
+           "as.character", "as.double", "as.integer", "as.logical", "is.na", "is.nan", "is.finite", "is.infinite", "anyNA", "toupper", "tolower", "utf8ToInt", "charToRaw",
+           "which", "any", "all", "class", "unclass", "t.default", "if", "truth", "!", "length", "names", "dim", "dimnames", "levels", "oldClass", "seq_along", "c",
+           grep("^is[.]", boxed_table$name, value = TRUE))
+
+operands <- c(
+  setNames(rep(list(of(comparable, comparable)), length(each_pair)), each_pair),
+  setNames(rep(list(of(values)), length(unary)), unary),
+  list(
+    round = c(of(values), of(doubles, c(integers[1:7], doubles, list(20, -3, 400, 2L)))),
+    `[[` = c(of(values, indexes), of(matrices, indexes, indexes)),
+    `[` = c(of(vectors, indexes), of(matrices, indexes, indexes)),
+    `$` = of(c(values, lists, rest), fields),
+    `for` = of(c(vectors, rest), list(1L, 2, 3L, 10L, 11, 0L, -1L, NA_integer_)),
+    `[[<-` = c(of(values, indexes, few), of(lists, indexes, values), of(matrices, indexes, indexes, few)),
+    `[<-` = c(of(vectors, indexes, few), of(c(doubles, integers, logicals), indexes, c(doubles, integers, logicals)), of(matrices, indexes, indexes, few)),
+    `$<-` = c(of(values, fields, few), of(lists, fields, values)),
+    attr = of(values, list("names", "note", "no", "n", "dim", "class", "tsp", "levels", "level", "row.names", "", NA_character_, utf8, 1, c("a", "b"))),
+    identical = of(values, values),
+    list = c(list(list()), of(values), of(values, few, values)),
+    `list=` = of(list("a", c("a", "b"), character(), NA_character_, utf8, "", 1, c(x = "a"), NULL), values),
+    c = c(of(values), of(values, values), of(values, few, few)),
+    `:` = c(of(numbers, numbers), of(c(doubles, integers, list(2147483640, 100L, -100)), c(doubles, integers, list(2147483647, 100, 0.1)))),
+    sprintf = c(of(formats), of(formats, c(doubles, integers, strings, logicals)), of(formats, c(doubles[c(2, 7, 16)], integers[2:7], strings[1:9]), c(doubles[c(2, 12)], integers[2:3], strings[c(2, 5, 9, 18)]))),
+    matrix = of(c(vectors, lists), list(2L, 1L, 3, 5L, 0L, NA, -1L, 2.5), list(2L, 1, 5L, NA), flags[1:3], list(NULL, list(NULL, NULL)), flags[1:3], flags[1:2]),
+    seq_len = of(counts), max = c(of(values), of(numbers, numbers)), min = c(of(values), of(numbers, numbers)),
+    any = c(of(values), of(logicals, integers)), all = c(of(values), of(logicals, integers)),
+    inherits = of(values, c(class_names, list("matrix", "integer")), flags),
+    nchar = of(c(texts, values), list("chars", "bytes", "width", "char", NA_character_, 1), flags, flags),
+    substr = of(texts, integers, integers),
+    paste0 = of(pasted, list(NULL, "", "-", NA_character_, utf8, c("a", "b"), 1), flags),
+    paste = of(pasted, list("", " ", ", ", NA_character_, utf8, c("a", "b"), NULL), list(NULL, "", "+", 1), flags),
+    startsWith = of(texts, texts), endsWith = of(texts, texts),
+    strsplit = of(texts, c(patterns, list("1", " ", "\\", "|")), chosen_flag[1:2], chosen_flag[1:2], chosen_flag[1:2]),
+    grepl = of(patterns, texts, false, c(false, true), c(false, true), c(true, false), false, c(false, true)),
+    sub = of(patterns, list("", "x", "\\1", NA_character_, utf8, c("a", "b")), texts, false, false, c(true, false), false),
+    gsub = of(patterns, list("", "x", "\\1", NA_character_, utf8, c("a", "b")), texts, false, false, c(true, false), false),
+    strtoi = of(c(texts, list("99999999999", "0x1F", "077", "z")), list(10L, 2L, 36L, 37L, 1L, NA_integer_, 10, NULL)),
+    pmin = of(flags, numbers, numbers), pmax = of(flags, numbers, numbers),
+    as.vector = of(values, list("any", "list", "character", "numeric", "pairlist", "no such mode", NA_character_, 1)),
+    unlist = of(c(lists, values, pasted), flags, flags),
+    lengths = of(c(lists, values), flags),
+    match = of(comparable, comparable, list(NA_integer_, 0L, 1, NULL), list(NULL, FALSE, 1)),
+    unique = of(values, list(FALSE, TRUE, NULL, 1), flags, list(NA, 1L, NULL)), duplicated = of(values, list(FALSE, TRUE, 1), flags, list(NA, 1L)),
+    anyDuplicated = of(values, list(FALSE, TRUE, 1), flags),
+    order = of(flags, flags, values), radixsort = of(flags, flags, c(false, true), c(true, false), numbers),
+    sort = of(values, flags), tabulate = of(c(integers, numbers), counts),
+    rep_len = of(values, counts), rep.int = of(values, c(counts, list(c(1L, 2L), c(0L, 3L), c(1L, NA), c(2, 1)))),
+    vector = of(list("list", "character", "numeric", "double", "integer", "logical", "complex", "raw", "expression", "pairlist", "function", NA_character_, 1), counts),
+    rowSums = of(numbers, counts[1:9], counts[1:9], flags), colSums = of(numbers, counts[1:9], counts[1:9], flags),
+    rowMeans = of(numbers, counts[1:9], counts[1:9], flags), colMeans = of(numbers, counts[1:9], counts[1:9], flags),
+    `%*%` = of(numbers, numbers), crossprod = of(numbers, c(matrices, numbers)), tcrossprod = of(numbers, c(matrices, numbers)),
+    bitwAnd = of(numbers, integers), bitwOr = of(integers, numbers), bitwXor = of(integers, integers),
+    `names<-` = of(values, c(strings, list(NULL, 1, list("a")))), `dim<-` = of(values, dims), `dimnames<-` = of(c(matrices, doubles), dim_names),
+    `levels<-` = of(values, c(strings, list(NULL, 1, c("a", "a")))), `oldClass<-` = of(values, class_names), `class<-` = of(values, class_names),
+    `attr<-` = of(values, list("note", "names", "dim", "class", "levels", "comment", "tsp", "", NA_character_, 1, utf8), few)
+  )
+)
+operands <- operands[!duplicated(names(operands), fromLast = TRUE)]
+for (name in c("+", "-", "!")) operands[[name]] <- c(operands[[name]], of(values))
+
+operands_of <- function(name) {
+  if (name == ".subset") return(operands[["["]])
+  if (grepl("^\\[[^[]+\\]$", name)) name <- substr(name, 2L, nchar(name) - 1L)
+  operands[[name]]
+}
