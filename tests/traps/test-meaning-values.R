@@ -370,3 +370,16 @@ test_that("ifelse(), typeof() and attributes() of numbers and vectors", {
   do.call(expect_same_over, c(list(all), lapply(list(1, 2L, TRUE, c(1, 2), 1:3, c(a = 1), matrix(1:4, 2), factor("a"), "s", NULL, list(1), 1i), list)))
   expect_same_over(function(x) if (typeof(x) == "integer" && is.null(attributes(x))) x + 1L else x, list(1L), list(1:3), list(2), compiled = TRUE)
 })
+
+test_that("storage.mode(x) <- of numbers and vectors, and ifelse() of a number", {
+  f <- function(x, k) { y <- x; storage.mode(x) <- "logical"; z <- x; storage.mode(y) <- "double"; storage.mode(z) <- "integer"
+    if (k) { x[1] <- TRUE; y[1] <- 9 }; list(x, y, z) }
+  values <- list(1, 0L, NA, TRUE, NaN, -0.5, 3e9, c(1.5, 0, NA), 1:3, c(TRUE, NA), numeric(0), c(a = 1), matrix(1:2, 1), factor("a"), "1", NULL, list(1), 1i)
+  do.call(expect_same_over, c(list(f), lapply(values, function(x) list(x, FALSE)), lapply(values[1:11], function(x) list(x, TRUE))))
+  expect_same_over(f, list(c(1.5, 0), FALSE), list(1:3, FALSE), compiled = TRUE)
+  g <- function(x) { y <- x; storage.mode(y) <- "double"; y[1] <- 100; list(x, y) }
+  expect_same_over(g, list(c(1, 2)), list(1:2), list(3), compiled = TRUE)
+  h <- function(j) { s <- 0; for (i in seq_len(j)) s <- s + ifelse(i %% 2, 1, -1); s }
+  expect_same_over(h, list(5L), list(4), compiled = TRUE)
+  expect_same_in({ `storage.mode<-` <- function(x, value) 42; f <- function(x) { storage.mode(x) <- "logical"; x } }, f(3), example = list(3))
+})

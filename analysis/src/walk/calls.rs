@@ -1,6 +1,7 @@
 //! Calls: of builtins, and of closures whose analysis is known.
 
 use super::*;
+use crate::Shape;
 use crate::semantics::{internal, pure_builtin};
 
 /// An argument as evaluated for a call.
@@ -73,6 +74,31 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             self.escaping(&values);
         }
         if is_internal { internal(self.b, name, &values) } else { pure_builtin(self.b, name, &values, &names) }
+    }
+
+    /// A call on the way into or out of a complex assignment: `storage.mode(x) <- "double"` converts.
+    pub(super) fn replacement(&mut self, desc: &CallDesc, inst: &Inst) -> Result<Tv<B::V>, Blame> {
+        let name = desc.name.as_deref().unwrap_or("a computed function");
+        let not_compiled = || Err(Reason::Replacement(name.into()).into());
+        let (Op::Setter, "storage.mode<-", [function, x, mode]) = (inst.op, name, &inst.args[..]) else {
+            return not_compiled();
+        };
+        let is_builtin = self.value(*function)?.ty == Ty::Fun(Function::Builtin(name.into()));
+        let (x, mode) = (self.value(*x)?, self.value(*mode)?);
+        let conversion = match &mode.ty {
+            Ty::Str(Some(mode)) => match &**mode {
+                "logical" => "as.logical",
+                "integer" => "as.integer",
+                "double" => "as.double",
+                _ => return not_compiled(),
+            },
+            _ => return not_compiled(),
+        };
+        if !is_builtin || !matches!(x.ty, Ty::Scalar(..) | Ty::Vec(_, Shape::Vector)) {
+            return not_compiled();
+        }
+        self.set_visible(Some(true));
+        pure_builtin(self.b, conversion, &[Tv { from: None, ..x }], &[None])
     }
 
     fn escaping(&mut self, values: &[Tv<B::V>]) {

@@ -357,10 +357,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
             (Op::Dispatch, _) => Err(Blame::new(Fear::Callee, "a method is chosen by class")),
             (Op::MakeClosure, _) => Err(Reason::InnerFunction.into()),
             (Op::StVar2 | Op::LdAssign2, Imm::Name(name)) => Err(Reason::SuperAssignment((**name).into()).into()),
-            (Op::Getter | Op::Setter, Imm::Call(desc)) => {
-                let name = func.calls[*desc as usize].name.as_deref().unwrap_or("a computed function");
-                Err(Reason::Replacement(name.into()).into())
-            }
+            (Op::Getter | Op::Setter, Imm::Call(desc)) => self.replacement(&func.calls[*desc as usize], inst).map(Some),
             (Op::LdDots | Op::LdDotsMissOk, Imm::Name(name)) => Err(Reason::DotsElement((**name).into()).into()),
             (Op::Dollar | Op::DollarAssign, Imm::Name(name)) => {
                 let args = self.operands(inst)?;
