@@ -17,13 +17,13 @@ plain <- list(
     "min({dbl}, {int})", "(if ({lgl}) {dbl} else {dbl})", "as.numeric({int})", "as.numeric({lgl})", "as.numeric({dbl})", "(t1 <- {dbl})",
     "{matrix$}[{index}, {index}]", "h1({dbl~})", "h2({dbl~}, {dbl~})", "h2(y = {dbl~}, x = {dbl~})", "h3({dbl!})", "{ {dbl} }", "{ {dbls}; {dbl} }",
     "{ sqrt({dbls$}); {dbl} }", "{ {lgls}; {ints}; {dbl} }", "hv({dbls~})[1]", "sum({matrix})", "({lgl} + {dbl})", "{dbls$}[[i]]",
-    "(({dbl} + {int}) * {dbl!})"),
+    "(({dbl} + {int}) * {dbl!})", "ifelse({lgl~}, {dbl!}, {dbl!})", "ifelse({int~}, {dbl~}, {int~})", "(if (typeof({dbl}) == 'double') {dbl} else 'odd')"),
   int = c(
     "({int} + {int})", "({int} - {int})", "({int} * {int!})", "({int} %/% 2L)", "({int} %% 3L)", "length({dbls})", "length({ints})",
     "length({lgls$})", "as.integer({lgl})", "as.integer(2.5)", "{ints$}[[{index}]]", "{ints$}[{index}]", "{ints$}[length({=})]", "sum({ints})",
     "max({ints})", "min({ints})", "sum({lgls})", "(-{int})", "abs({int})", "nrow({matrix$})", "ncol({matrix$})", "(if ({lgl}) {int} else {int})",
     "h4({int~})", "({lgl} + {int})", "min({int}, {int})", "({lgl} * {lgl})", "{ {int} }", "{ {ints}; {int} }", "sum({dbls} > {dbl})",
-    "length({matrix$})", "{ints}[[2]]", "{ints$}[[i]]"),
+    "length({matrix$})", "{ints}[[2]]", "{ints$}[[i]]", "ifelse({lgl~}, {int~}, {int!})"),
   lgl = c(
     "({dbl} < {dbl})", "({dbl} > {dbl})", "({dbl} <= {int})", "({dbl} >= {dbl})", "({dbl} == {dbl})", "({dbl} != {dbl})", "({int} < {int})",
     "({int} == {int})", "({int} >= {int})", "(!{lgl})", "({lgl} && {lgl})", "({lgl} || {lgl})", "({lgl} && { {lgl} })",
@@ -37,16 +37,17 @@ plain <- list(
     "sqrt(abs({dbls}))", "exp(-abs({dbls}))", "floor({dbls})", "sin({dbls})", "trunc({dbls})", "as.numeric({ints})", "as.numeric({dbls})",
     "c({dbls})", "({dbls})", "{dbls$}[1:3]", "{dbls$}[1:{size}]", "{matrix$}[{index}, ]", "{matrix$}[, {index}]", "hv({dbls~})",
     "hw({dbls~}, {dbls~})", "(if ({lgl}) {dbls} else {dbls})", "({dbls} + {ints})", "({dbls} * {ints})", "({ints} / 2)", "{ {dbls} }",
-    "{ as.integer({dbls$}); {dbls} }"),
+    "{ as.integer({dbls$}); {dbls} }", "rep({dbl}, 3)", "rep({dbl}, times = {size})", "rep({dbls$}, 2L)[1:3]", "rep_len({dbl~}, 3)",
+    "rep(c({dbl}, {dbl}), {size})[1:3]"),
   ints = c(
     "seq_len(3)", "seq_len({size})", "seq_along({dbls})", "seq_along({lgls$})", "(1:3)", "(1:length({dbls$}))", "({ints} + {ints})",
     "({ints} - {ints})", "({ints} * {int!})", "({ints} %% 3L)", "({ints} %/% 2L)", "c({int}, {int}, {int})", "c({ints!}, {int}, {int})[1:3]",
     "integer(3)", "as.integer({lgls})", "as.integer({ints})", "(-{ints})", "({ints} + {int})", "{ints$}[1:3]", "({int!} + (1:3))",
-    "as.integer(floor({dbls$}))", "(if ({lgl}) {ints} else {ints})"),
+    "as.integer(floor({dbls$}))", "(if ({lgl}) {ints} else {ints})", "rep({int}, 3L)", "rep.int({int~}, 3)"),
   lgls = c(
     "({dbls} < {dbl})", "({dbls} > {dbls})", "({dbls} == {int})", "({dbls} != {dbl})", "({ints} < {int})", "({ints} >= {ints})", "({ints} == {int})",
     "(!{lgls})", "({lgls} & {lgls})", "({lgls} | {lgl})", "is.na({dbls})", "is.na({ints})", "is.na({lgls})", "c({lgl}, {lgl}, {lgl})", "logical(3)",
-    "as.logical({ints})", "as.logical({dbls})"),
+    "as.logical({ints})", "as.logical({dbls})", "rep({lgl}, 3)", "rep({lgls$}, 2)[1:3]", "{ t2 <- {dbls}; storage.mode(t2) <- 'logical'; t2 }"),
   matrix = c(
     "matrix({dbl~}, 3, 3)", "matrix({dbls$}, 3, 3)", "matrix(0, 3, 3)", "({matrix} + {matrix})", "({matrix} * {matrix})", "({matrix} - {matrix})",
     "({matrix} * {dbl})", "({matrix} + {dbl})", "(-{matrix})", "abs({matrix})", "(if ({lgl}) {matrix} else {matrix})", "hm({matrix~})", "({matrix})"))
@@ -66,7 +67,7 @@ sharp <- list(
           "({lgl} && { as.integer({dbls}); {lgl} })", "({lgl} && return({dbl!}))", "as.logical({dbls})[2]"),
   dbls = c(
     "({dbls} / {dbls})", "({dbls} ^ {dbl})", "({dbls} ^ {dbls})", "({dbls} %% {dbl})", "({dbls} %/% {dbls})", "sqrt({dbls})", "exp({dbls})",
-    "log({dbls})", "numeric({int})", "{dbls}[{size}:{size}]", "{matrix}[{int}, ]", "{matrix}[, {int}]", "{dbls}[2:5]", "c({dbls}, {ints})",
+    "log({dbls})", "numeric({int})", "rep({dbl}, {int})", "rep({dbls}, {dbl})", "{dbls}[{size}:{size}]", "{matrix}[{int}, ]", "{matrix}[, {int}]", "{dbls}[2:5]", "c({dbls}, {ints})",
     "c({dbls}, {dbls})", "({dbls} + c(1, 2))", "{dbls$}[-1]", "(sqrt({dbls}) * { if ({lgl}) return({dbl!}); 2 })"),
   ints = c(
     "({ints} * {ints})", "({ints} %/% {ints})", "({ints} %% {int})", "integer({int})", "as.integer({dbls})", "({size}:{size})",
