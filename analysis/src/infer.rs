@@ -59,6 +59,8 @@ pub struct Instance {
     pub must_force: BTreeSet<u32>,
     /// Formals whose vector may be kept, returned or changed.
     pub escapes: BTreeSet<u32>,
+    /// Formals of which nobody else may hold the promise; see [`Findings`](crate::walk::Findings).
+    pub unshared: BTreeSet<u32>,
     /// Instances that its code calls.
     pub callees: BTreeSet<InstanceId>,
     /// Variables of enclosures that its code reads itself.
@@ -364,6 +366,8 @@ impl Inference {
         let state = std::mem::replace(&mut walker.state, State::new());
         *values = std::mem::take(&mut walker.values);
         outcome.escapes.extend(walker.findings.escapes.iter().copied());
+        let unshared = std::mem::take(&mut walker.findings.unshared);
+        self.instances[id].unshared.extend(unshared);
         let flow = self.instances[id].cut(block, flow);
         match &flow {
             Flow::Return(tv) => {
@@ -470,6 +474,7 @@ impl Instance {
             shows: BTreeSet::new(),
             must_force: BTreeSet::new(),
             escapes: BTreeSet::new(),
+            unshared: BTreeSet::new(),
             callees: BTreeSet::new(),
             externals: BTreeSet::new(),
             ways: ArenaMap::default(),
@@ -492,6 +497,7 @@ impl Instance {
         self.shows.clear();
         self.must_force = (0..self.func.formals.len() as u32).collect();
         self.escapes.clear();
+        self.unshared.clear();
         self.callees.clear();
         self.externals.clear();
         self.blames.clear();

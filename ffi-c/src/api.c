@@ -161,8 +161,10 @@ static SEXP guard_line(const rir2_table *t, const rir2_version *v, const int32_t
 {
     char line[600], buffer[512];
     const char *name = guard_names[g[0]];
-    const char *formal = g[0] <= RIR2_GUARD_arg_eval && g[1] < t->n_formals ? CHAR(PRINTNAME(t->symbols[g[1]])) : "";
+    int is_of_formal = g[0] <= RIR2_GUARD_arg_eval || g[0] == RIR2_GUARD_arg_unshared;
+    const char *formal = is_of_formal && g[1] < t->n_formals ? CHAR(PRINTNAME(t->symbols[g[1]])) : "";
     switch (g[0]) {
+    case RIR2_GUARD_arg_unshared:
     case RIR2_GUARD_arg_missing: snprintf(line, sizeof line, "%-13s %s", name, formal); break;
     case RIR2_GUARD_arg_force:
     case RIR2_GUARD_arg_eval: snprintf(line, sizeof line, "%-13s %s -> r%d", name, formal, g[2]); break;

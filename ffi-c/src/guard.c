@@ -221,6 +221,15 @@ static int may_be_set(SEXP option)
     return was_set;
 }
 
+/* A promise that the code evaluates and R may not: who else holds it could tell. */
+static int arg_unshared(machine *m, int formal)
+{
+    int failure = rir2_formal_value(m->e, formal);
+    const rir2_formal *f = &m->e->formals[formal];
+    if (failure || !f->safe) return failure;
+    return f->chained || rir2_refcount(f->raw) > rir2_own_references ? RIR2_FAIL_promise : 0;
+}
+
 /* ---- the program --------------------------------------------------------------------------------- */
 
 static int arg_force(machine *m, int formal, int reg)
@@ -268,6 +277,7 @@ static int step(machine *m, int op, int a, int b, int c)
     case RIR2_GUARD_same_env: return envs[a] == consts[b] ? 0 : RIR2_FAIL_changed;
     case RIR2_GUARD_env_const: envs[b] = consts[a]; return 0;
     case RIR2_GUARD_untraced: return rir2_is_watched(consts[a]) ? RIR2_FAIL_changed : 0;
+    case RIR2_GUARD_arg_unshared: return arg_unshared(m, a);
     case RIR2_GUARD_option_unset: return may_be_set(consts[a]) ? RIR2_FAIL_changed : 0;
     default: return RIR2_FAIL_limit;
     }

@@ -101,6 +101,9 @@ impl Header<'_> {
                 self.value(reg, ty);
             }
         }
+        for &formal in &self.inference.instances[root].unshared {
+            self.push(Guard::ArgUnshared { formal });
+        }
     }
 
     /// Checks the type of a register's value and unboxes it into the next slot.

@@ -14,6 +14,8 @@ pub enum Guard {
     ArgMissing { formal: u32 },
     /// Safe force of a supplied formal.
     ArgForce { formal: u32, reg: u32 },
+    /// The promise of a formal is forced already, or held by this call alone.
+    ArgUnshared { formal: u32 },
     /// A variable, searched from an environment on.
     LoadVar { env: u32, symbol: u32, reg: u32 },
     /// A function, searched from an environment on.
@@ -77,6 +79,7 @@ impl Guard {
             Guard::EnvConst { constant, env } => [16, constant, env, 0],
             Guard::Untraced { constant } => [17, constant, 0, 0],
             Guard::OptionUnset { symbol } => [18, symbol, 0, 0],
+            Guard::ArgUnshared { formal } => [19, formal, 0, 0],
         };
         [op as i32, a as i32, b as i32, c as i32]
     }
@@ -99,11 +102,12 @@ impl Guard {
             Guard::EnvConst { .. } => "env_const",
             Guard::Untraced { .. } => "untraced",
             Guard::OptionUnset { .. } => "option_unset",
+            Guard::ArgUnshared { .. } => "arg_unshared",
         }
     }
 
     /// One of each operation, for tests of the encoding.
-    pub const SAMPLES: [Guard; 15] = [
+    pub const SAMPLES: [Guard; 16] = [
         Guard::ArgMissing { formal: 0 },
         Guard::ArgForce { formal: 0, reg: 0 },
         Guard::LoadVar { env: 0, symbol: 0, reg: 0 },
@@ -119,6 +123,7 @@ impl Guard {
         Guard::EnvConst { constant: 0, env: 0 },
         Guard::Untraced { constant: 0 },
         Guard::OptionUnset { symbol: 0 },
+        Guard::ArgUnshared { formal: 0 },
     ];
 }
 
@@ -153,6 +158,7 @@ impl fmt::Display for Guard {
             Guard::EnvConst { constant, env } => write!(f, "e{env} = env_const #{constant}"),
             Guard::Untraced { constant } => write!(f, "untraced #{constant}"),
             Guard::OptionUnset { symbol } => write!(f, "option_unset #{symbol}"),
+            Guard::ArgUnshared { formal } => write!(f, "arg_unshared formal {formal}"),
         }
     }
 }

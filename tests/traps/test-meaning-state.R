@@ -399,3 +399,39 @@ test_that("fact 17: the same function in the global environment and in a local o
   })
   expect_identical(results[[1]], results[[2]])
 })
+
+test_that("an argument that a callee may leave alone is evaluated for it, and nobody can tell", {
+  expect_same_in({ pick <- function(c, a, b) if (c) a else b; f <- function(c, a, b) { r <- 0; for (i in 1:3) r <- r + pick(c, a + i, b * 2); r } }, list(f(TRUE, 1, 2), f(FALSE, 1, 2), f(TRUE, 1L, 2.5)), example = list(TRUE, 1, 2), compiled = TRUE)
+  # Not evaluated: no error, no output, no side effect.
+  expect_same_in({ pick <- function(c, a, b) if (c) a else b; f <- function(c, a, b) { r <- 0; for (i in 1:3) r <- r + pick(c, a + i, b * 2); r } }, list(f(TRUE, 1, stop("b")), f(FALSE, stop("a"), 2), f(TRUE, 1, cat("b\n")), f(TRUE, 1, n <- 5), exists("n")), example = list(TRUE, 1, 2))
+  # Whether a promise is forced shows in what it gives later.
+  expect_same_in({
+    pick <- function(c, a, b) if (c) a else b; f <- function(c, a, b) { r <- 0; for (i in 1:3) r <- r + pick(c, a + i, b * 2); r }
+    k <- 1
+    outer <- function(a, b) { r <- f(TRUE, a, b); k <<- 100; c(r, a, b) }
+  }, list(outer(k, k + 1), outer(k * 2, k), k), example = list(TRUE, 1, 2))
+  expect_same_in({
+    pick <- function(c, a, b) if (c) a else b; f <- function(c, a, b) { r <- 0; for (i in 1:3) r <- r + pick(c, a + i, b * 2); r }
+    k <- 1
+    outer <- function(...) { r <- f(TRUE, ...); k <<- 100; c(r, ...) }
+  }, list(outer(k, k + 1), k), example = list(TRUE, 1, 2))
+  expect_same_in({
+    pick <- function(c, a, b) if (c) a else b; f <- function(c, a, b) { r <- 0; for (i in 1:3) r <- r + pick(c, a + i, b * 2); r }
+    g <- function(c, a, b) UseMethod("g")
+    g.default <- f
+    k <- 1
+    g.integer <- function(c, a, b) { r <- NextMethod(); k <<- 7; c(r, a, b) }
+  }, list(g(TRUE, k, k + 1), k, g(1L, k, k * 2), k), example = list(TRUE, 1, 2))
+  expect_same_in({ pick <- function(c, a, b) if (c) a else b; f <- function(c, a, b) { r <- 0; for (i in 1:3) r <- r + pick(c, a + i, b * 2); r }; h <- function(c, a, b) { s <- f(c, a, b); c(s, missing(a), missing(b)) } },
+                 list(h(TRUE, 1, 2), tryCatch(h(TRUE, 1), error = conditionMessage), tryCatch(h(FALSE, 1), error = conditionMessage)), example = list(TRUE, 1, 2))
+  expect_same_over(function(c, a, b) ifelse(c, a, b), list(TRUE, 1, 2), list(FALSE, 1L, 2), list(NA, 1, 2), compiled = TRUE)
+  expect_same_over(function(c, a, b) { inner <- function(x, y) if (x > 0) y else 0; inner(c, a) + inner(b, a) }, list(1, 2, 3), list(-1, 2, -3))
+  # What is read for a callee that leaves it alone counts as evaluated for nobody: the next callee is told.
+  expect_same_in({
+    first <- function(c, a) if (c) a else 0
+    second <- function(a) { first(FALSE, a); 3 }
+    f <- function(c, a) second(a) + first(c, a)
+    k <- 1
+    outer <- function(a) { r <- f(FALSE, a); k <<- 50; c(r, a) }
+  }, list(outer(k), f(TRUE, 4), k), example = list(FALSE, 1))
+})

@@ -10,6 +10,8 @@ struct Evaluated<V> {
     tv: Tv<V>,
     /// Why evaluating it early would be wrong if the callee does not force it.
     risk: Option<Risk>,
+    /// The formals that its code evaluates, and that were not evaluated before.
+    forces: BTreeSet<u32>,
     /// It is a bare variable that is a missing formal, with or without a default.
     missing_formal: bool,
     /// What its code leaves of the result's visibility, as in [`State`].
@@ -19,8 +21,8 @@ struct Evaluated<V> {
 
 impl<V> Evaluated<V> {
     fn visible(tv: Tv<V>) -> Self {
-        let shows = BTreeSet::new();
-        Evaluated { name: None, tv, risk: None, missing_formal: false, visible: Some(true), shows }
+        let (forces, shows) = (BTreeSet::new(), BTreeSet::new());
+        Evaluated { name: None, tv, risk: None, forces, missing_formal: false, visible: Some(true), shows }
     }
 }
 
@@ -63,8 +65,10 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         let names: Vec<Option<Name>> = args.iter().map(|arg| arg.name.clone()).collect();
         if self.early > 0 {
             // A builtin evaluates its arguments, but it may not be called itself.
-            self.lazy_risk = args.iter().find_map(|arg| arg.risk.clone()).or(self.lazy_risk.take());
+            let risks = args.iter().filter_map(|arg| arg.risk.clone()).chain(self.lazy_risk.take());
+            self.lazy_risk = risks.reduce(|worst, risk| if matches!(worst, Risk::Formal(_)) { risk } else { worst });
         }
+        self.state.forced.extend(args.iter().flat_map(|arg| &arg.forces));
         let values: Vec<Tv<B::V>> = args.into_iter().map(|arg| arg.tv).collect();
         self.set_visible(Some(name != "invisible"));
         if let Some(blame) = feared(name, is_internal) {
@@ -128,14 +132,18 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
                 },
                 ArgKind::Promise(index) => {
                     let nested = &func.nested[index as usize];
+                    let before = self.state.forced.clone();
                     self.early += 1;
                     let evaluated = self.argument(nested);
                     self.early -= 1;
+                    // Whether they are evaluated is for the callee to say.
+                    let after = std::mem::replace(&mut self.state.forced, before);
+                    let forces = after.difference(&self.state.forced).copied().collect();
                     let evaluated = evaluated.map_err(|blame| match blame.reason {
                         Reason::Stop => Reason::ArgumentStops.into(),
                         _ => blame,
                     })?;
-                    Evaluated { name, ..evaluated }
+                    Evaluated { name, forces, ..evaluated }
                 }
             });
         }
@@ -169,7 +177,8 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     /// The argument whose code has just been run.
     fn evaluated(&mut self, tv: Tv<B::V>, missing_formal: bool) -> Evaluated<B::V> {
         let State { visible, ref shows, .. } = self.state;
-        Evaluated { name: None, tv, risk: self.lazy_risk.take(), missing_formal, visible, shows: shows.clone() }
+        let (risk, shows) = (self.lazy_risk.take(), shows.clone());
+        Evaluated { name: None, tv, risk, forces: BTreeSet::new(), missing_formal, visible, shows }
     }
 
     /// Runs the code of a promise in the frame as it is; only straight lines are followed.
@@ -259,11 +268,13 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             let Some(index) = index else { continue };
             let arg = &supplied[*index];
             let name = &callee_func.formals[formal].name;
-            if let Some(risk) = &arg.risk
-                && !summary.must_force.contains(&(formal as u32))
-            {
-                let formal = (&**name).into();
-                return Err(Reason::Lazy { callee: called, formal, risk: risk.clone() }.into());
+            match &arg.risk {
+                _ if summary.must_force.contains(&(formal as u32)) => self.state.forced.extend(&arg.forces),
+                None | Some(Risk::Formal(_)) => self.findings.unshared.extend(&arg.forces),
+                Some(risk) => {
+                    let formal = (&**name).into();
+                    return Err(Reason::Lazy { callee: called, formal, risk: risk.clone() }.into());
+                }
             }
             let is_missing = arg.tv.ty == Ty::Missing;
             if arg.missing_formal && is_missing && callee_func.formals[formal].default.is_some() {

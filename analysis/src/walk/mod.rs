@@ -144,6 +144,9 @@ impl<V> State<V> {
 pub struct Findings {
     /// Formals whose vector may be kept, returned or changed.
     pub escapes: BTreeSet<u32>,
+    /// Formals that are evaluated for a callee that may not evaluate them: nobody else may hold their promises, who could
+    /// see the difference.
+    pub unshared: BTreeSet<u32>,
 }
 
 /// The walk through one function.
@@ -443,8 +446,9 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
     fn force_formal(&mut self, formal: u32) {
         if !self.state.forced.contains(&formal) {
             if self.depth > 0 {
+                // Other risks weigh more.
                 let name = &self.func.formals[formal as usize].name;
-                self.lazy_risk = Some(Risk::Formal((**name).into()));
+                self.lazy_risk.get_or_insert(Risk::Formal((**name).into()));
             }
             self.b.mark_forced(formal);
             self.state.forced.insert(formal);
