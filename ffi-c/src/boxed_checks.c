@@ -112,12 +112,27 @@ static int dbls_warn(int op, SEXP a, SEXP b)
     return 0;
 }
 
+/* NA and NaN in one place: which of them is the result differs between versions of R, and between byte code and its
+ * routine. */
+static int na_meets_nan(SEXP a, SEXP b)
+{
+    pairs p = pairs_of(a, b);
+    for (R_xlen_t k = 0, i = 0, j = 0; k < p.length; k++) {
+        double x = dbl_at(a, p.x, i), y = dbl_at(b, p.y, j);
+        if (ISNAN(x) && ISNAN(y) && R_IsNA(x) != R_IsNA(y)) return 1;
+        if (++i == p.m) i = 0;
+        if (++j == p.n) j = 0;
+    }
+    return 0;
+}
+
 int rir2_check_arith(int op, const SEXP *x, int n)
 {
     if (!numbers(x[0])) return 0;
     if (n == 1) return op == '+' || op == '-';
     if (!numbers(x[1]) || !operands_fit(x[0], x[1])) return 0;
     int dbls = is_dbl(x[0]) || is_dbl(x[1]);
+    if (dbls && na_meets_nan(x[0], x[1])) return 0;
     switch (op) {
     case '+': case '-': case '*': return dbls || !ints_overflow(op, x[0], x[1]);
     case '^': return !dbls_warn(op, x[0], x[1]);

@@ -1,6 +1,8 @@
 # For each routine: what GNU-R has instead, and which operands it is tried on.
 
+# R 4.4 made primitives of two internal functions.
 boxed_table <- as.data.frame(.Call(rir2:::C_rir2_boxed_table))
+boxed_table <- boxed_table[boxed_table$present | getRversion() < "4.4", ]
 
 builtin_names <- c(bitwAnd = "bitwiseAnd", bitwOr = "bitwiseOr", bitwXor = "bitwiseXor", .subset = "[")
 
