@@ -379,8 +379,7 @@ impl Inference {
         }
         let Some(terminator) = func.terminator(block) else { return false };
         let mut changed = false;
-        let ways: Vec<BlockId> =
-            flow.targets().into_iter().map(|target| terminator.targets[target].block).collect();
+        let ways: Vec<BlockId> = flow.targets().into_iter().map(|target| terminator.targets[target].block).collect();
         if !ways.is_empty() {
             self.instances[id].led_on.insert(block);
         }

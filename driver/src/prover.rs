@@ -165,7 +165,10 @@ pub(crate) fn guard_lines(world: &World, inference: &Inference, id: InstanceId) 
             Target::Unset => format!("the option {name} is not set"),
         })
     });
-    args.chain(assumptions).collect()
+    let unshared = instance.unshared.iter().map(|&formal| {
+        format!("`{}` is evaluated already, or no other call waits for it", instance.func.formals[formal as usize].name)
+    });
+    args.chain(unshared).chain(assumptions).collect()
 }
 
 /// A context in its notation.

@@ -97,7 +97,9 @@ fn plain<B: Builder>(b: &mut B, name: &str, args: &[Tv<B::V>], names: &[Option<N
             Ok(Tv::one(Ty::scalar(Kind::Int), b.emit(Op::I64ToI32, Imm::None, &[n])))
         }
         ("dim", [x]) => dim(b, x),
-        ("attributes", [x]) if !matches!(x.ty, Ty::Vec(_, Shape::Matrix) | Ty::List | Ty::Any) => Ok(Tv::known(Ty::Null)),
+        ("attributes", [x]) if !matches!(x.ty, Ty::Vec(_, Shape::Matrix) | Ty::List | Ty::Any) => {
+            Ok(Tv::known(Ty::Null))
+        }
         ("c", _) => combine(b, args),
         ("sum" | "prod" | "min" | "max", [x]) => reduce(b, name, x),
         ("min" | "max", [_, _]) => extreme(b, name, args),
