@@ -9,6 +9,8 @@
 //! What cannot be followed ends a block with evidence. A closure is *proved* if some path returns;
 //! the other paths become abort edges.
 
+mod asking;
+
 use crate::semantics::{Builder, Tv};
 use crate::walk::{External, ExternalId, Flow, InstanceId, Oracle, State, Summary, WalkBuilder, Walker};
 use crate::{
@@ -20,6 +22,9 @@ use la_arena::ArenaMap;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
+
+use asking::Asking;
+pub use asking::{base_function, function_of};
 
 /// What holds on entry to a block.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -668,145 +673,6 @@ impl WalkBuilder for Types {
     }
     fn mark_forced(&mut self, _: u32) {}
     fn vector_constant(&mut self, _: &Const) {}
-}
-
-/// The oracle of inference: asks the world, makes instances, writes down what was assumed.
-struct Asking<'a> {
-    inference: &'a mut Inference,
-    world: &'a mut World,
-    caller: InstanceId,
-}
-
-impl Asking<'_> {
-    fn assume(&mut self, closure: ClosureId, name: &str, target: Target) {
-        let assumption = Assumption { closure, name: name.into(), target };
-        self.inference.assumptions.entry(self.caller).or_default().insert(assumption);
-    }
-}
-
-fn lookup(world: &mut World, closure: ClosureId, name: &str, function: bool) -> Binding {
-    let env = world.closure(closure).env.clone();
-    world.lookup(&Query { env, name: name.into(), function })
-}
-
-/// The function that a name stands for in the code of a closure, and what to check for it.
-pub fn function_of(world: &mut World, closure: ClosureId, name: &str) -> Result<(Function, Target), Blame> {
-    match world.lookup_function(closure, name) {
-        Binding::Closure(id) => Ok((Function::Closure(id), Target::Closure(id))),
-        Binding::Builtin(builtin) => Ok((Function::Builtin(builtin.clone()), Target::Primitive(builtin))),
-        Binding::Special(special) => Ok((Function::Special(special.clone()), Target::Primitive(special))),
-        Binding::Active => Err(Reason::Active(name.into()).into()),
-        Binding::Unbound => Err(Reason::Unbound(name.into()).into()),
-        Binding::Value(_) | Binding::Unknown => Err(Reason::UnknownFunction(name.into()).into()),
-    }
-}
-
-/// What to check so that a base function is not masked, seen from the code of a closure.
-pub fn base_function(world: &mut World, closure: ClosureId, name: &str) -> Result<Target, Blame> {
-    let base = world.lookup(&Query { env: "base".into(), name: name.into(), function: true });
-    let seen = lookup(world, closure, name, true);
-    let target = match &base {
-        Binding::Closure(id) => Target::Closure(*id),
-        Binding::Builtin(name) | Binding::Special(name) => Target::Primitive(name.clone()),
-        _ => return Err(Reason::UnknownFunction(name.into()).into()),
-    };
-    if seen != base {
-        return Err(Reason::Masked(name.into()).into());
-    }
-    Ok(target)
-}
-
-/// The type of an enclosure's variable that is not a function.
-fn variable_of(world: &mut World, closure: ClosureId, name: &str, mode: Mode) -> Result<Ty, Blame> {
-    let ty = match lookup(world, closure, name, false) {
-        // As a value, a function is looked up differently than in a call; that is not checked yet.
-        Binding::Closure(_) | Binding::Builtin(_) | Binding::Special(_) if mode == Mode::Effects => Ty::Any,
-        Binding::Closure(_) | Binding::Builtin(_) | Binding::Special(_) => {
-            return Err(Reason::FunctionValue(name.into()).into());
-        }
-        Binding::Active => return Err(Reason::Active(name.into()).into()),
-        Binding::Unbound => return Err(Reason::Unbound(name.into()).into()),
-        Binding::Unknown => return Err(Reason::NotKnown(name.into()).into()),
-        Binding::Value(ty) => ty,
-    };
-    let loadable = match &ty {
-        Ty::Scalar(Kind::Lgl | Kind::Int | Kind::Dbl, None) | Ty::Vec(..) | Ty::Null => true,
-        Ty::Any | Ty::Str(_) => mode == Mode::Effects,
-        _ => false,
-    };
-    if loadable { Ok(ty) } else { Err(Reason::Outside(name.into(), ty).into()) }
-}
-
-impl Inference {
-    /// A variable that some instance reads, as it was found.
-    pub fn known_variable(&self, world: &mut World, closure: ClosureId, name: &str) -> Result<External, Blame> {
-        let ty = variable_of(world, closure, name, self.mode)?;
-        let variable = ExternalVariable { closure, name: name.into(), ty: ty.clone() };
-        match self.externals.iter().position(|external| *external == variable) {
-            Some(id) => Ok(External::Value(id, ty)),
-            None => Err(Reason::NotKnown(name.into()).into()),
-        }
-    }
-
-    /// What callers know of an instance that was analysed.
-    pub fn summary(&self, closure: ClosureId, args: &[Ty]) -> Result<Summary, Blame> {
-        let id =
-            self.instance(closure, args).ok_or_else(|| Blame::new(Fear::Callee, "a callee that was not analysed"))?;
-        let instance = &self.instances[id];
-        Ok(Summary {
-            id,
-            result: instance.result.clone(),
-            visible: instance.visible,
-            shows: instance.shows.clone(),
-            must_force: instance.must_force.clone(),
-            escapes: instance.escapes.clone(),
-        })
-    }
-}
-
-impl Oracle for Asking<'_> {
-    fn function(&mut self, closure: ClosureId, name: &str) -> Result<Function, Blame> {
-        let (function, target) = function_of(self.world, closure, name)?;
-        self.assume(closure, name, target);
-        Ok(function)
-    }
-
-    fn variable(&mut self, closure: ClosureId, name: &str) -> Result<External, Blame> {
-        let ty = variable_of(self.world, closure, name, self.inference.mode)?;
-        let variable = ExternalVariable { closure, name: name.into(), ty: ty.clone() };
-        let known = self.inference.externals.iter().position(|external| *external == variable);
-        let id = known.unwrap_or_else(|| {
-            self.inference.externals.push(variable);
-            self.inference.externals.len() - 1
-        });
-        self.inference.instances[self.caller].externals.insert(id);
-        self.assume(closure, name, Target::External(id));
-        Ok(External::Value(id, ty))
-    }
-
-    fn is_base(&mut self, closure: ClosureId, name: &str) -> Result<(), Blame> {
-        let target = base_function(self.world, closure, name)?;
-        self.assume(closure, name, target);
-        Ok(())
-    }
-
-    fn calls_unseen(&mut self, closure: ClosureId, name: &str) {
-        self.assume(closure, name, Target::Unseen(name.into()));
-    }
-
-    fn option_unset(&mut self, closure: ClosureId, name: &str) {
-        self.assume(closure, name, Target::Unset);
-    }
-
-    fn func(&mut self, closure: ClosureId) -> Result<Rc<Func>, Blame> {
-        self.world.func(closure)
-    }
-
-    fn instance(&mut self, closure: ClosureId, args: Vec<Ty>) -> Result<Summary, Blame> {
-        let id = self.inference.instance_for(self.world, closure, args.clone())?;
-        self.inference.instances[self.caller].callees.insert(id);
-        self.inference.summary(closure, &args)
-    }
 }
 
 /// Used by lowering as well: the state on entry to a function, as values of its parameters.
