@@ -56,10 +56,10 @@ tests_of <- function(package, source) {
   debian <- if (package == "Matrix") "r-cran-matrix" else paste0("r-cran-", tolower(package))
   if (!nzchar(files)) files <- file.path(source(debian), "tests")
   lapply(list.files(files, "[.][Rr]$"), function(file) {
-    # Every expectation with its place, not only those that fail.
+    # Every expectation with its place, not only those that fail; in one process, for several report as they happen to come.
     start <- 'options(testthat.default_check_reporter = c("location", "check"))'
     code <- readLines(file.path(files, file), warn = FALSE)
-    case(sub("[.][Rr]$", "", file), c(if (any(grepl("testthat", code))) start, code), files, c(NOT_CRAN = "true"))
+    case(sub("[.][Rr]$", "", file), c(if (any(grepl("testthat", code))) start, code), files, c(NOT_CRAN = "true", TESTTHAT_PARALLEL = "false"))
   })
 }
 
