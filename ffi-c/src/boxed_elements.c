@@ -188,7 +188,8 @@ SEXP rir2_op_subset(const rir2_boxed_row *row, const SEXP *x, int n)
     } else if (n == 3 && rir2_type(v) != VECSXP) {
         /* An element keeps the name of its row if the columns have none, and the other way round. */
         SEXP dimnames = rir2_attribute(v, R_DimNamesSymbol);
-        int named = rir2_type(dimnames) == VECSXP ? (VECTOR_ELT(dimnames, 0) != R_NilValue) + (VECTOR_ELT(dimnames, 1) != R_NilValue) : 0;
+        int is_of_matrix = rir2_type(dimnames) == VECSXP && Rf_xlength(dimnames) == 2;
+        int named = is_of_matrix ? (VECTOR_ELT(dimnames, 0) != R_NilValue) + (VECTOR_ELT(dimnames, 1) != R_NilValue) : 0;
         R_xlen_t at = named == 1 ? RIR2_UNSURE : matrix_position(v, x[1], x[2], dimnames);
         if (at >= 0) return rir2_boxed_at(v, at);
         SEXP picked = rir2_pick_side(v, x[1], x[2]);
