@@ -62,7 +62,7 @@ fn operations_are_the_rows() {
 }
 
 /// Each operation with operands that differ, so that their places show.
-const PLACES: [Guard; 15] = [
+const PLACES: [Guard; 16] = [
     Guard::ArgMissing { formal: 1 },
     Guard::ArgForce { formal: 1, reg: 2 },
     Guard::LoadVar { env: 5, symbol: 4, reg: 2 },
@@ -78,6 +78,7 @@ const PLACES: [Guard; 15] = [
     Guard::EnvConst { constant: 4, env: 5 },
     Guard::Untraced { constant: 4 },
     Guard::OptionUnset { symbol: 4 },
+    Guard::ArgUnshared { formal: 1 },
 ];
 
 #[test]
