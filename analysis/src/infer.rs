@@ -158,6 +158,9 @@ pub struct Inference {
     stack: Vec<InstanceId>,
 }
 
+/// How often the instances of a component are walked in turn. Those of R's own packages need five rounds at most.
+const MAX_ROUNDS: usize = 100;
+
 /// One closure is analysed for at most this many contexts.
 const MAX_CONTEXTS: usize = 64;
 
@@ -257,8 +260,10 @@ impl Inference {
     }
 
     /// Brings the instances on the stack from a place on, which call each other, to a common fixpoint: from
-    /// nothing, in an order that does not depend on how they were reached. Everything only rises
-    /// ([`Ty::join`]), so this ends.
+    /// nothing, in an order that does not depend on how they were reached.
+    ///
+    /// Types only rise ([`Ty::join`]), but for a cut, of which there is at most one for each block; a summary may
+    /// fall where a block ends. If after [`MAX_ROUNDS`] they still change, nothing is said of any of them.
     fn solve_component(&mut self, world: &mut World, index: usize) {
         loop {
             let mut members = self.stack[index..].to_vec();
@@ -267,25 +272,31 @@ impl Inference {
                 self.instances[id].reset();
                 self.assumptions.remove(&id);
             }
-            let mut changed = true;
-            while changed {
-                changed = false;
-                for &id in &members {
-                    changed |= self.walk(world, id);
-                    let callees: Vec<InstanceId> = self.instances[id].callees.iter().copied().collect();
-                    for callee in callees {
-                        if self.instances[callee].progress == Progress::New {
-                            self.solve(world, callee);
-                            changed = true;
-                        }
-                    }
-                }
-            }
+            let settled = (0..MAX_ROUNDS).any(|_| !self.round(world, &members));
             // Else some of what was new calls back, and is a member.
             if self.stack.len() == index + members.len() {
+                if !settled {
+                    members.iter().for_each(|&id| self.instances[id].give_up());
+                }
                 break;
             }
         }
+    }
+
+    /// Walks each once, and solves what they newly call. Whether anything changed.
+    fn round(&mut self, world: &mut World, members: &[InstanceId]) -> bool {
+        let mut changed = false;
+        for &id in members {
+            changed |= self.walk(world, id);
+            let callees: Vec<InstanceId> = self.instances[id].callees.iter().copied().collect();
+            for callee in callees {
+                if self.instances[callee].progress == Progress::New {
+                    self.solve(world, callee);
+                    changed = true;
+                }
+            }
+        }
+        changed
     }
 
     fn order_in_component(&self, world: &World, id: InstanceId) -> (Name, Name, String) {
@@ -374,6 +385,7 @@ impl Inference {
         let unshared = std::mem::take(&mut walker.findings.unshared);
         self.instances[id].unshared.extend(unshared);
         let flow = self.instances[id].cut(block, flow);
+        self.instances[id].returning.remove(&block);
         match &flow {
             Flow::Return(tv) => {
                 self.instances[id].returning.insert(block);
@@ -507,6 +519,12 @@ impl Instance {
         self.blames.clear();
         self.ends.clear();
         self.cuts.clear();
+    }
+
+    /// It is not known to return.
+    fn give_up(&mut self) {
+        self.result = Ty::Bot;
+        self.returning.clear();
     }
 
     /// Forgets what is known of its blocks.

@@ -117,8 +117,6 @@ pub enum Reason {
 /// Why it matters when an argument is evaluated.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
 pub enum Risk {
-    /// It reads a formal that may not be evaluated yet.
-    Formal(Name),
     /// It evaluates the default of a formal.
     Default(Name),
     /// It calls a closure.
@@ -208,7 +206,6 @@ impl Reason {
             Reason::ArgumentBreaks => "leave the loop in a statement of its own",
             Reason::ArgumentCode => "assign the argument to a variable first, and pass the variable",
             Reason::DotsPassed => "name the arguments that it takes instead of `...`",
-            Reason::Lazy { risk: Risk::Formal(_), .. } => "evaluate it before the call, as in force(x)",
             Reason::Builtin { class: "rng", .. } => RANDOM,
             Reason::Builtin { class: "dispatch", .. } => "accelerate the method itself, and call it by its own name",
             Reason::Special(name) if matches!(&**name, "UseMethod" | "NextMethod") => {
@@ -292,7 +289,6 @@ impl fmt::Display for Reason {
             Reason::Lazy { callee, formal, risk } => {
                 write!(f, "{} may leave its argument `{formal}` unevaluated, ", function(callee))?;
                 match risk {
-                    Risk::Formal(name) => write!(f, "and `{name}` is not evaluated before the call"),
                     Risk::Default(name) => write!(f, "and the default of `{name}` is not evaluated before the call"),
                     Risk::Call => f.write_str("and a function is called there"),
                 }

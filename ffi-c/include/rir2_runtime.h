@@ -101,7 +101,7 @@ enum { RIR2_TAKE = 1, RIR2_TAKE_INVISIBLE = 2, RIR2_FIRST_RESUME = 3 };
  * closures of one namespace that were prepared in place. R looks at each object that has a finalizer in every
  * collection, so there is one finalizer for all of them. */
 typedef struct rir2_group {
-    struct rir2_group *next;       /* in rir2_groups                                                     */
+    struct rir2_group *next;       /* in the list of all                                                 */
     SEXP pointer;                  /* external pointer, held by the codes' liveness constants; its protected value is a
                                       list of what the records need of R                                 */
     SEXP namespace;                /* whose closures; NULL: of one closure or expression                 */

@@ -65,8 +65,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         let names: Vec<Option<Name>> = args.iter().map(|arg| arg.name.clone()).collect();
         if self.early > 0 {
             // A builtin evaluates its arguments, but it may not be called itself.
-            let risks = args.iter().filter_map(|arg| arg.risk.clone()).chain(self.lazy_risk.take());
-            self.lazy_risk = risks.reduce(|worst, risk| if matches!(worst, Risk::Formal(_)) { risk } else { worst });
+            self.lazy_risk = args.iter().find_map(|arg| arg.risk.clone()).or(self.lazy_risk.take());
         }
         self.state.forced.extend(args.iter().flat_map(|arg| &arg.forces));
         let values: Vec<Tv<B::V>> = args.into_iter().map(|arg| arg.tv).collect();
@@ -268,13 +267,13 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             let Some(index) = index else { continue };
             let arg = &supplied[*index];
             let name = &callee_func.formals[formal].name;
-            match &arg.risk {
-                _ if summary.must_force.contains(&(formal as u32)) => self.state.forced.extend(&arg.forces),
-                None | Some(Risk::Formal(_)) => self.findings.unshared.extend(&arg.forces),
-                Some(risk) => {
-                    let formal = (&**name).into();
-                    return Err(Reason::Lazy { callee: called, formal, risk: risk.clone() }.into());
-                }
+            if summary.must_force.contains(&(formal as u32)) {
+                self.state.forced.extend(&arg.forces);
+            } else if let Some(risk) = &arg.risk {
+                let formal = (&**name).into();
+                return Err(Reason::Lazy { callee: called, formal, risk: risk.clone() }.into());
+            } else {
+                self.findings.unshared.extend(&arg.forces);
             }
             let is_missing = arg.tv.ty == Ty::Missing;
             if arg.missing_formal && is_missing && callee_func.formals[formal].default.is_some() {

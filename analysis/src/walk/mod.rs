@@ -173,7 +173,7 @@ pub struct Walker<'a, B: WalkBuilder, O: Oracle> {
     pub pending: Vec<Value>,
     /// What it found.
     pub findings: Findings,
-    /// Set when an argument's code read a formal that may not be forced yet, or ran a callee.
+    /// Set when an argument's code evaluated a default, or ran a callee.
     lazy_risk: Option<Risk>,
     /// The callee that a value without type comes from.
     stuck: Option<Reason>,
@@ -445,11 +445,6 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
 
     fn force_formal(&mut self, formal: u32) {
         if !self.state.forced.contains(&formal) {
-            if self.depth > 0 {
-                // Other risks weigh more.
-                let name = &self.func.formals[formal as usize].name;
-                self.lazy_risk.get_or_insert(Risk::Formal((**name).into()));
-            }
             self.b.mark_forced(formal);
             self.state.forced.insert(formal);
         }
