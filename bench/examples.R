@@ -13,7 +13,7 @@ child <- function(package, dir, rounds, prepared, result) {
   suppressMessages(library(package, character.only = TRUE))
   loadNamespace("rir2")
   if (prepared) prepare_all(unique(c(default_namespaces, package)))
-  cpu <- run_examples(dir, rounds)
+  cpu <- sum(run_examples(dir, rounds))
   calls <- if (prepared) rowSums(vapply(.Call(rir2:::C_rir2_r_info, NULL), function(info) {
     c(length(info$versions), sum(vapply(info$versions, function(v) v$passes - sum(v$aborts), 0)))
   }, c(0, 0))) else c(0, 0)

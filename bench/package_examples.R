@@ -45,21 +45,22 @@ with_numbers <- function(arguments, defaults) {
   list(numbers = defaults, rest = arguments)
 }
 
-# Runs them in the global environment of this process, where they print to nowhere and draw to nowhere (messages, too, if they are hidden). Each starts from
-# the same random numbers, else what they do differs from run to run. CPU seconds.
+# Runs them in the global environment of this process, where they print to nowhere and draw to nowhere (messages, too, if they
+# are hidden). Each starts from the same random numbers, else what they do differs from run to run. CPU seconds of each page,
+# the rounds together: medians of several runs are taken page by page, where one that was disturbed spoils only its page.
 run_examples <- function(dir, rounds = 1L, hide_messages = TRUE) {
   files <- sort(list.files(dir, "[.]R$", full.names = TRUE), method = "radix")
   options(device = function(...) grDevices::pdf(NULL), browser = "true", pager = "cat", menu.graphics = FALSE)
   setwd(tempdir())
   sink(nullfile())
   if (hide_messages) sink(file(nullfile(), "w"), type = "message")
-  cpu <- 0
-  for (round in seq_len(rounds)) for (file in files) {
+  cpu <- stats::setNames(numeric(length(files)), basename(files))
+  for (round in seq_len(rounds)) for (page in seq_along(files)) {
     RNGkind("default", "default", "default")
     set.seed(1)
     start <- proc.time()
-    for (expression in parse(file, keep.source = FALSE)) tryCatch(print(eval(expression, globalenv())), error = identity)
-    cpu <- cpu + sum((proc.time() - start)[1:2])
+    for (expression in parse(files[[page]], keep.source = FALSE)) tryCatch(print(eval(expression, globalenv())), error = identity)
+    cpu[[page]] <- cpu[[page]] + sum((proc.time() - start)[1:2])
     while (sink.number() > 1L) sink()
     grDevices::graphics.off()
   }

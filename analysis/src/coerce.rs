@@ -1,8 +1,8 @@
 //! Values in the form that a type asks for: at joins, calls and returns.
 
-use crate::semantics::{Builder, Repr, Tv, to_f64, to_i32, to_num, to_vector};
+use crate::semantics::{Builder, Repr, Tv, lanes, to_f64, to_i32, to_num, to_vector};
 use crate::{Kind, Ty};
-use ir::Type;
+use ir::{LANES, Type};
 
 /// The machine types of a value of this type, in order.
 pub fn machine_types(ty: &Ty) -> Vec<Type> {
@@ -13,8 +13,11 @@ pub fn machine_types(ty: &Ty) -> Vec<Type> {
         Ty::Vec(..) | Ty::List => vec![Type::Sexp],
         Ty::Range(_) => vec![Type::I64, Type::I64],
         Ty::Pack(kind, n) => vec![scalar(kind); *n as usize],
+        // Of a value of unknown type, its length as well.
+        Ty::Loop(sequence, _) if **sequence == Ty::Any => LANES.into_iter().chain([Type::I64]).collect(),
         Ty::Loop(sequence, _) => machine_types(sequence),
         Ty::Counter => vec![Type::I64],
+        Ty::Any => LANES.to_vec(),
         _ => Vec::new(),
     }
 }
@@ -33,6 +36,13 @@ pub fn coerce<B: Builder>(b: &mut B, tv: &Tv<B::V>, ty: &Ty) -> Option<Vec<B::V>
             }
             made.values().to_vec()
         }
+        (Ty::Loop(sequence, _), Ty::Loop(own, _)) if **sequence == Ty::Any => {
+            if **own == Ty::Any {
+                tv.values().to_vec()
+            } else {
+                return None;
+            }
+        }
         (Ty::Loop(sequence, _), Ty::Loop(own, _)) => {
             let inner = Tv { ty: (**own).clone(), repr: tv.repr.clone(), from: None, formal: None };
             coerce(b, &inner, sequence)?
@@ -40,7 +50,7 @@ pub fn coerce<B: Builder>(b: &mut B, tv: &Tv<B::V>, ty: &Ty) -> Option<Vec<B::V>
         (Ty::Range(up), Ty::Range(own)) if up == own => tv.values().to_vec(),
         (Ty::Counter, Ty::Counter) | (Ty::List, Ty::List) => tv.values().to_vec(),
         (Ty::Pack(..), own) if own == ty => tv.values().to_vec(),
-        (Ty::Any, own) if own.is_value() => vec![],
+        (Ty::Any, _) => lanes(b, tv)?.to_vec(),
         (Ty::Top(_), _) => vec![],
         (ty, own) if ty == own && machine_types(ty).is_empty() => vec![],
         _ => return None,

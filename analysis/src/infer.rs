@@ -133,15 +133,6 @@ pub struct ExternalVariable {
     pub ty: Ty,
 }
 
-/// How an analysis is done.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Mode {
-    /// Only effects are asked for: values of unknown type are fine.
-    Effects,
-    /// All types must be known, so that code can be made.
-    Types,
-}
-
 /// All instances of one world, brought to a common fixpoint.
 #[derive(Debug)]
 pub struct Inference {
@@ -151,7 +142,6 @@ pub struct Inference {
     pub externals: Vec<ExternalVariable>,
     /// What the instances took from the world, by instance.
     pub assumptions: BTreeMap<InstanceId, BTreeSet<Assumption>>,
-    mode: Mode,
     by_context: FxHashMap<(ClosureId, Vec<Ty>), InstanceId>,
     n_contexts: FxHashMap<ClosureId, usize>,
     /// Instances whose component is not known yet, in the order in which they were reached.
@@ -166,12 +156,11 @@ const MAX_CONTEXTS: usize = 64;
 
 impl Inference {
     /// Without instances.
-    pub fn new(mode: Mode) -> Inference {
+    pub fn new() -> Inference {
         Inference {
             instances: Vec::new(),
             externals: Vec::new(),
             assumptions: BTreeMap::new(),
-            mode,
             by_context: FxHashMap::default(),
             n_contexts: FxHashMap::default(),
             stack: Vec::new(),
@@ -369,9 +358,8 @@ impl Inference {
         let (closure, args) = (self.instances[id].closure, self.instances[id].args.clone());
         let reads = self.instances[id].reads.clone();
         let Some(entry) = self.instances[id].entries.get(block).cloned() else { return false };
-        let mode = self.mode;
         let mut oracle = Asking { inference: self, world, caller: id };
-        let mut types = Types { mode };
+        let mut types = Types;
         let mut walker = Walker::new(&mut types, &mut oracle, func, closure, &args, &reads.values);
         walker.values = std::mem::take(values);
         walker.state = state_of(&entry);
@@ -660,9 +648,7 @@ fn join_vars(
 }
 
 /// The builder of inference: makes nothing.
-struct Types {
-    mode: Mode,
-}
+struct Types;
 
 impl Builder for Types {
     type V = ();
@@ -677,8 +663,9 @@ impl Builder for Types {
     fn names_constant(&mut self, _: &[Name]) -> i64 {
         0
     }
-    fn accepts_any(&self) -> bool {
-        self.mode == Mode::Effects
+    fn constant(&mut self, _: &Const) {}
+    fn tag_op(&mut self, _: usize, _: &[()]) -> [(); 3] {
+        [(); 3]
     }
 }
 
@@ -690,7 +677,6 @@ impl WalkBuilder for Types {
         vec![(); machine_types(result).len()]
     }
     fn mark_forced(&mut self, _: u32) {}
-    fn vector_constant(&mut self, _: &Const) {}
 }
 
 /// Used by lowering as well: the state on entry to a function, as values of its parameters.
@@ -707,5 +693,5 @@ pub fn entry_state<V: Copy>(instance: &Instance, mut values: impl FnMut(&Ty) -> 
 
 /// Whether a value of one type may be given where another is expected; see [`coerce`].
 pub fn fits(from: &Ty, to: &Ty) -> bool {
-    coerce(&mut Types { mode: Mode::Types }, &typed(from.clone(), None), to).is_some()
+    coerce(&mut Types, &typed(from.clone(), None), to).is_some()
 }

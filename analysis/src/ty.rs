@@ -82,8 +82,8 @@ pub enum Ty {
     Range(bool),
     /// This many numbers, held as scalars.
     Pack(Kind, u32),
-    /// A string without attributes, perhaps known.
-    Str(Option<Name>),
+    /// A known string without attributes.
+    Str(Name),
     /// A known function.
     Fun(Function),
     /// The state of a loop over a value of that type; the counter is a hidden variable.
@@ -92,7 +92,7 @@ pub enum Ty {
     Counter,
     /// A default argument not yet evaluated: formal's index.
     Lazy(u32),
-    /// Some value that is not an object.
+    /// Some value; it travels in lanes.
     Any,
     /// A list that this code made.
     List,
@@ -130,22 +130,30 @@ impl Ty {
             (a, b) if a == b => a.clone(),
             (Bot, ty) | (ty, Bot) => ty.clone(),
             (Scalar(a, _), Scalar(b, _)) => Ty::scalar(if a == b { *a } else { Kind::Num }),
-            (Str(_), Str(_)) => Str(None),
             (Loop(a, k), Loop(b, l)) if k == l => match a.join(b) {
                 Top(unknown) => Top(unknown),
                 ty => Loop(Box::new(ty), k.clone()),
             },
             (Top(a), Top(b)) => Top(a.join(b)),
             (Top(unknown), _) | (_, Top(unknown)) => Top(unknown.clone()),
-            (Any, ty) | (ty, Any) if ty.is_value() => Any,
             (a, b) => match (vector(a), vector(b)) {
                 (Option::Some(a), Option::Some(b)) if a == b => Vec(a, Shape::Vector),
+                _ if self.has_lanes() && other.has_lanes() => Any,
                 _ => Top(Unknown::either(&self.words(), &other.words())),
             },
         }
     }
 
-    /// Whether it is a value without class that may stand for `Any`.
+    /// Whether a value of it can stand for one of [`Ty::Any`]. Strings are made again where they are needed, so none whose
+    /// encoding is to be kept.
+    pub fn has_lanes(&self) -> bool {
+        match self {
+            Ty::Str(text) => text.is_ascii(),
+            ty => ty.is_value(),
+        }
+    }
+
+    /// Whether it is the type of a value that is no function.
     pub fn is_value(&self) -> bool {
         matches!(
             self,
@@ -167,14 +175,13 @@ impl fmt::Display for Ty {
             Ty::Vec(kind, Shape::Matrix) => write!(f, "{}[,]", kind.text()),
             Ty::Range(_) => f.write_str("range"),
             Ty::Pack(kind, n) => write!(f, "{}[{n}]", kind.text()),
-            Ty::Str(None) => f.write_str("str"),
-            Ty::Str(Some(text)) => write!(f, "str={text:?}"),
+            Ty::Str(text) => write!(f, "str={text:?}"),
             Ty::Fun(Function::Closure(id)) => write!(f, "fun:{}", id.0),
             Ty::Fun(Function::Builtin(name) | Function::Special(name)) => write!(f, "builtin:{name}"),
             Ty::Loop(ty, _) => write!(f, "loop over {ty}"),
             Ty::Counter => f.write_str("counter"),
             Ty::Lazy(index) => write!(f, "default {index}"),
-            Ty::Any => f.write_str("plain"),
+            Ty::Any => f.write_str("value"),
             Ty::List => f.write_str("list"),
             Ty::Top(_) => f.write_str("any"),
         }
@@ -222,7 +229,7 @@ pub fn parse_ty(text: &str) -> Option<Ty> {
     Some(match text {
         "null" => Ty::Null,
         "missing" => Ty::Missing,
-        "str" => Ty::Str(None),
+        "value" => Ty::Any,
         "any" => Ty::Top(Unknown::Unsaid),
         text => {
             if let Some(words) = text.strip_prefix("any:") {
@@ -253,7 +260,7 @@ mod tests {
         ("dbl", "dbl"),
         (" dbl[,] , int[],lgl ", "dbl[,] | int[] | lgl"),
         ("dbl[,],dbl[,]", "dbl[,] | dbl[,]"),
-        ("any,null,missing,str,fun:3", "any | null | missing | str | fun:3"),
+        ("any,null,missing,value,fun:3", "any | null | missing | value | fun:3"),
         ("builtin:+,int", "builtin:+ | int"),
         ("builtin:[,int", "builtin:[ | int"),
         ("builtin:[[,dbl[,],builtin:[", "builtin:[[ | dbl[,] | builtin:["),

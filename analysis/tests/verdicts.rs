@@ -7,7 +7,7 @@
 
 mod fixture_world;
 
-use analysis::{Blame, Inference, Instance, Mode, Reason, Ty};
+use analysis::{Blame, Inference, Instance, Reason, Ty};
 use expect_test::expect_file;
 use fixture_world::{context, fixtures, rewrite, world};
 use std::collections::BTreeSet;
@@ -25,14 +25,14 @@ fn answer(input: &str) -> String {
     let (mut world, ids) = world();
     let id = *ids.get(name).unwrap_or_else(|| panic!("no closure {name}"));
     let func = world.func(id).unwrap();
-    let (mode, args) = if types == "*" {
-        let plain = |formal: &ir::Formal| if &*formal.name == "..." { Ty::Missing } else { Ty::Any };
-        (Mode::Effects, func.formals.iter().map(plain).collect())
+    let args = if types == "*" {
+        let some = |formal: &ir::Formal| if &*formal.name == "..." { Ty::Missing } else { Ty::Any };
+        func.formals.iter().map(some).collect()
     } else {
-        (Mode::Types, context(&ids, types))
+        context(&ids, types)
     };
     assert_eq!(args.len(), func.formals.len(), "{name} has {} formals", func.formals.len());
-    let mut inference = Inference::new(mode);
+    let mut inference = Inference::new();
     match inference.analyze(&mut world, id, args) {
         Ok(root) => line(&inference, root),
         Err(blame) => format!("not analysed: {blame}"),
@@ -87,10 +87,10 @@ fn the_order_of_questions_does_not_matter() {
         inference.analyze(world, id, vec![Ty::scalar(analysis::Kind::Dbl); n]).map(|root| line(inference, root))
     };
     let names: Vec<&String> = ids.keys().collect();
-    let alone: Vec<_> = names.iter().map(|name| ask(&mut world, &mut Inference::new(Mode::Types), name)).collect();
-    let mut together = Inference::new(Mode::Types);
+    let alone: Vec<_> = names.iter().map(|name| ask(&mut world, &mut Inference::new(), name)).collect();
+    let mut together = Inference::new();
     let forwards: Vec<_> = names.iter().map(|name| ask(&mut world, &mut together, name)).collect();
-    let mut together = Inference::new(Mode::Types);
+    let mut together = Inference::new();
     let mut backwards: Vec<_> = names.iter().rev().map(|name| ask(&mut world, &mut together, name)).collect();
     backwards.reverse();
     assert_eq!(forwards, alone);

@@ -2,8 +2,8 @@
 
 use analysis::World;
 use anyhow::Result;
-use driver::Verdict;
 use driver::evidence::Evidence;
+use driver::{Options, Verdict};
 use rds::Value;
 
 use crate::args::{Analyze, Stage};
@@ -21,6 +21,8 @@ pub struct Record {
     pub source: String,
     /// What became of it.
     pub outcome: Outcome,
+    /// Proved, and no path falls back but those that end in an error.
+    pub is_whole: bool,
     /// Types of the arguments that this holds for.
     pub context: String,
     /// What the header checks.
@@ -31,10 +33,6 @@ pub struct Record {
     pub paths: Vec<Evidence>,
     /// Name and text of each stage asked for that there is.
     pub stages: Vec<(String, String)>,
-    /// The types that stages beyond IR are made for.
-    pub stage_context: String,
-    /// Why there are none of these, where they were asked for.
-    pub not_compiled: Option<Evidence>,
 }
 
 /// A verdict in a word.
@@ -42,7 +40,7 @@ pub struct Record {
 pub enum Outcome {
     /// There is machine code for the context.
     Proved,
-    /// Nothing stands in the way for plain arguments, but there is no code for the context.
+    /// Some path returns, but there is no code: it would be too large.
     NotCompiled,
     /// Something stands in the way.
     Rejected,
@@ -66,24 +64,23 @@ pub fn run(args: &Analyze) -> Result<bool> {
         if let Some(context) = &args.context {
             check_context(&desk.world, item, context)?;
         }
-        let found = desk.prover.analyze(&mut desk.world, item.id, args.context.as_deref(), &stages);
-        let (outcome, cause, paths) = match found.verdict {
-            Verdict::Proved(paths) => (Outcome::Proved, None, paths),
-            Verdict::NotCompiled(cause) => (Outcome::NotCompiled, Some(cause), Vec::new()),
-            Verdict::Rejected(cause) => (Outcome::Rejected, Some(cause), Vec::new()),
+        let found = driver::analyze(&mut desk.world, item.id, args.context.as_deref(), &stages, Options::default());
+        let (outcome, is_whole, cause, paths) = match found.verdict {
+            Verdict::Proved { paths, is_whole } => (Outcome::Proved, is_whole, None, paths),
+            Verdict::NotCompiled(cause) => (Outcome::NotCompiled, false, Some(cause), Vec::new()),
+            Verdict::Rejected(cause) => (Outcome::Rejected, false, Some(cause), Vec::new()),
         };
         let evidence = |cause| Evidence::of(&desk.world, item.id, &cause);
         Ok(Record {
             label: item.label.clone(),
             source: item.source.clone(),
             outcome,
+            is_whole,
             context: found.context,
             guards: found.guards,
             reason: cause.map(evidence),
             paths: paths.into_iter().map(|blame| evidence(blame.into())).collect(),
             stages: found.stages,
-            stage_context: found.stage_context,
-            not_compiled: found.not_compiled.map(evidence),
         })
     })?;
     if args.context.is_some() && done.results.len() > 1 {

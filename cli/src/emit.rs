@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use driver::evidence::Evidence;
+
 use crate::analyze::Record;
 use crate::args::Stage;
 use crate::output;
@@ -19,7 +21,7 @@ pub fn print(records: &[Record], stages: &[Stage]) -> anyhow::Result<()> {
                 out.push_str(text);
                 continue;
             }
-            let types = if stage.needs_types() { format!(" for ({})", record.stage_context) } else { String::new() };
+            let types = if stage.needs_types() { format!(" for ({})", record.context) } else { String::new() };
             let _ = write!(out, "; {}: {}{types}\n{}\n\n", record.label, stage.text(), text.trim_end());
         }
     }
@@ -36,9 +38,5 @@ pub fn print(records: &[Record], stages: &[Stage]) -> anyhow::Result<()> {
 
 /// Why a closure has no code.
 fn why(record: &Record) -> String {
-    match (&record.not_compiled, &record.reason) {
-        (Some(reason), _) => format!("not compiled for ({}): {}", record.stage_context, reason.line()),
-        (None, Some(reason)) => reason.line(),
-        (None, None) => "it was not made".into(),
-    }
+    record.reason.as_ref().map_or_else(|| "it was not made".into(), Evidence::line)
 }

@@ -25,13 +25,12 @@ fn closure(record: &Record) -> Value {
         "source": record.source,
         "closure": record.label,
         "verdict": record.outcome.text(),
+        "whole": record.is_whole,
         "context": record.context,
         "guards": record.guards,
         "reason": record.reason.as_ref().map(evidence),
         "aborts": record.paths.iter().map(evidence).collect::<Vec<Value>>(),
         "stages": stages,
-        "stage_context": (!record.stage_context.is_empty()).then_some(&record.stage_context),
-        "not_compiled": record.not_compiled.as_ref().map(evidence),
     })
 }
 
@@ -69,6 +68,7 @@ fn summary(summary: &Summary, n_errors: usize) -> Value {
         "type": "summary",
         "closures": summary.n_closures(),
         "proved": summary.n_proved,
+        "whole": summary.n_whole,
         "not_compiled": summary.n_not_compiled,
         "rejected": summary.n_rejected,
         "errors": n_errors,

@@ -2,7 +2,6 @@
 
 use analysis::library::{Library, LibraryError};
 use analysis::{ClosureId, World};
-use driver::Prover;
 use rds::{CellId, ErrorKind, Heap, Limits, Value};
 use std::path::{Path, PathBuf};
 
@@ -23,8 +22,6 @@ pub struct Item {
 pub struct Desk {
     /// What is known of the closures and their names.
     pub world: World,
-    /// What was learnt of callees so far.
-    pub prover: Prover,
 }
 
 /// What a job has opened.
@@ -69,7 +66,7 @@ fn opened(
     let item =
         |(label, cell): (String, CellId)| Item { id: world.add_closure(cell, &label), label, source: source.into() };
     let items = closures.into_iter().map(item).collect();
-    Opened { desk: Desk { world, prover: Prover::new() }, items, problems, names: Vec::new() }
+    Opened { desk: Desk { world }, items, problems, names: Vec::new() }
 }
 
 /// Opens a file. Its closures are taken to be bound in the global environment by their names:

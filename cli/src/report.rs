@@ -25,7 +25,9 @@ const MIN_WIDTH: u16 = 40;
 pub struct Summary {
     /// How many are proved.
     pub n_proved: usize,
-    /// How many are not compiled for the types that were guessed.
+    /// How many of these have no path that falls back, but to raise an error.
+    pub n_whole: usize,
+    /// How many would be too large.
     pub n_not_compiled: usize,
     /// How many are rejected.
     pub n_rejected: usize,
@@ -42,6 +44,7 @@ impl Summary {
         let reasons = || records.iter().filter_map(|record| record.reason.as_ref());
         Summary {
             n_proved: n(Outcome::Proved),
+            n_whole: records.iter().filter(|record| record.is_whole).count(),
             n_not_compiled: n(Outcome::NotCompiled),
             n_rejected: n(Outcome::Rejected),
             fears: by_frequency(reasons().map(|reason| reason.fear)),
@@ -135,9 +138,10 @@ fn summary(summary: &Summary) -> String {
     let n = summary.n_closures();
     let share = if n == 0 { 0.0 } else { 100.0 * summary.n_proved as f64 / n as f64 };
     let plural = if n == 1 { "" } else { "s" };
-    let mut out = format!("{n} closure{plural}: {} proved ({share:.1} %), ", summary.n_proved);
+    let mut out =
+        format!("{n} closure{plural}: {} proved ({share:.1} %), {} of them whole, ", summary.n_proved, summary.n_whole);
     if summary.n_not_compiled > 0 {
-        let _ = write!(out, "{} not compiled for the types guessed, ", summary.n_not_compiled);
+        let _ = write!(out, "{} too large, ", summary.n_not_compiled);
     }
     let _ = writeln!(out, "{} rejected", summary.n_rejected);
     if n - summary.n_proved > 1 {

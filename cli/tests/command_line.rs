@@ -32,40 +32,40 @@ fn table_of_dumped_closures() {
     check(
         "analyze ../fixtures/closures",
         expect![[r#"
-             CLOSURE             VERDICT       TYPES OF ARGUMENTS  GUARDS, OR WHY NOT                                        WHERE
-             array3              rejected                          subscripts with names or `...` are not compiled           `[<-`(a, , , drop = FALSE, value = -a[1, , , drop = TRUE])
-             collatz             proved        dbl                 `n` is a number
-             complex_assignment  rejected                          an assignment through `names()` is not compiled           names(x$items)
-             conv2d              rejected                          the function `matrix` is not known                        conv2d.R:5:3
-             counter             rejected                          a function is made that keeps this function's variables   counter.R:5:3
-             defaults            rejected                          `..1` is read                                             list(x[seq_len(n)]/scale, ..., ..1, tag = n)
-             fib                 proved        dbl                 `n` is a number
-                                                                   `fib` is still the same function
-             for_vector          not compiled  dbl[]               `nzchar()` of a number is not compiled                    nzchar(word)
-             loop_context        rejected                          an argument of a call leaves a loop by `break` or `next`  for (x in xs) { withCallingHandlers(if (is.null(x)) break, warning = function(w…
-             repeat_break_next   proved        dbl[]               `v` is a numeric vector
-             rk4                 rejected                          `f` may be any function                                   f(t, y)
-             s3                  rejected                          the function `NextMethod` is not known                    NextMethod("area")
-             switch_number       proved        dbl                 `i` is a number
-             switch_string       not compiled  dbl[],dbl           `y` is NULL or a number here                              y
-             try_catch           rejected                          the function `tryCatch` is not known                      try_catch.R:3:3
-             vapply              rejected                          a function is made that keeps this function's variables   vapply(xs, function(x) sum(abs(x)^p)^(1/p), numeric(1))
+             CLOSURE             VERDICT   TYPES OF ARGUMENTS  GUARDS, OR WHY NOT                                        WHERE
+             array3              rejected                      `[` is not compiled                                       a[k, k, k]
+             collatz             proved    value               `n` is some value
+             complex_assignment  rejected                      an assignment through `names()` is not compiled           names(x$items)
+             conv2d              rejected                      the function `matrix` is not known                        conv2d.R:5:3
+             counter             rejected                      a function is made that keeps this function's variables   counter.R:5:3
+             defaults            rejected                      `{` is not compiled                                       list(x[seq_len(n)]/scale, ..., ..1, tag = n)
+             fib                 proved    value               `n` is some value
+                                                               `fib` is still the same function
+             for_vector          rejected                      `nzchar()` of some value is not compiled                  nzchar(word)
+             loop_context        rejected                      an argument of a call leaves a loop by `break` or `next`  for (x in xs) { withCallingHandlers(if (is.null(x)) break, warning = function(w…
+             repeat_break_next   proved    value               `v` is some value
+             rk4                 rejected                      `f` may be any function                                   f(t, y)
+             s3                  rejected                      the function `NextMethod` is not known                    NextMethod("area")
+             switch_number       rejected                      `switch()` on some value is not compiled                  switch(i, "one", "two", "three")
+             switch_string       rejected                      `switch()` on some value is not compiled                  switch(type, mean = , average = sum(x)/length(x), max = max(x), stop("unknown t…
+             try_catch           rejected                      the function `tryCatch` is not known                      try_catch.R:3:3
+             vapply              rejected                      a function is made that keeps this function's variables   vapply(xs, function(x) sum(abs(x)^p)^(1/p), numeric(1))
 
-            16 closures: 4 proved (25.0 %), 2 not compiled for the types guessed, 10 rejected
+            16 closures: 3 proved (18.8 %), 3 of them whole, 13 rejected
             what stands in the way:
                  5  functions that are not known
-                 3  not handled yet
-                 2  code that looks at calls, or is made at run time
-                 2  values that are not plain numbers
+                 4  values that are not plain numbers
+                 3  code that looks at calls, or is made at run time
+                 1  not handled yet
             most frequent reasons:
+                 2  `switch()` on some value is not compiled
                  2  a function is made that keeps this function's variables
-                 1  `..1` is read
+                 1  `[` is not compiled
                  1  `f` may be any function
-                 1  `nzchar()` of a number is not compiled
-                 1  `y` is NULL or a number here
+                 1  `nzchar()` of some value is not compiled
+                 1  `{` is not compiled
                  1  an argument of a call leaves a loop by `break` or `next`
                  1  an assignment through `names()` is not compiled
-                 1  subscripts with names or `...` are not compiled
                  1  the function `NextMethod` is not known
                  1  the function `matrix` is not known
                  1  the function `tryCatch` is not known
@@ -95,7 +95,7 @@ fn reason_in_its_source() {
                |
                = help: define that function outside, or write the loop with `for`
 
-            1 closure: 0 proved (0.0 %), 1 rejected
+            1 closure: 0 proved (0.0 %), 0 of them whole, 1 rejected
             = 0
         "#]],
     );
@@ -110,7 +110,7 @@ fn reason_in_its_source() {
              | NextMethod("area")
              | ^^^^^^^^^^^^^^^^^^
 
-            1 closure: 0 proved (0.0 %), 1 rejected
+            1 closure: 0 proved (0.0 %), 0 of them whole, 1 rejected
             = 0
         "#]],
     );
@@ -122,14 +122,14 @@ fn closures_of_one_file_see_each_other() {
         "analyze tests/fixtures/inputs/several.rds",
         expect![[r#"
              CLOSURE       VERDICT  TYPES OF ARGUMENTS  GUARDS, OR WHY NOT            WHERE
-             several$even  proved   dbl                 `n` is a number
+             several$even  proved   value               `n` is some value
                                                         `odd` is still several$odd
-             several$odd   proved   dbl                 `n` is a number
+             several$odd   proved   value               `n` is some value
                                                         `even` is still several$even
-             several[[4]]  proved   dbl,dbl             `a` is a number
-                                                        `b` is a number
+             several[[4]]  proved   value,value         `a` is some value
+                                                        `b` is some value
 
-            3 closures: 3 proved (100.0 %), 0 rejected
+            3 closures: 3 proved (100.0 %), 3 of them whole, 0 rejected
             = 0
         "#]],
     );
@@ -137,14 +137,14 @@ fn closures_of_one_file_see_each_other() {
         "analyze tests/fixtures/inputs/environment.rds --closure first",
         expect![[r#"
              CLOSURE            VERDICT  TYPES OF ARGUMENTS  GUARDS, OR WHY NOT  WHERE
-             environment$first  proved   dbl                 `n` is a number
+             environment$first  proved   value               `n` is some value
 
             falls back: environment$first: the function `odd` is not known
              |
              | odd(n - 1)
              | ^^^^^^^^^^
 
-            1 closure: 1 proved (100.0 %), 0 rejected
+            1 closure: 1 proved (100.0 %), 0 of them whole, 0 rejected
             = 0
         "#]],
     );
@@ -157,17 +157,17 @@ fn packages() {
         expect![[r#"
              CLOSURE             VERDICT   TYPES OF ARGUMENTS  GUARDS, OR WHY NOT                                                             WHERE
              tiny:::answer       proved                        `hidden` is an integer
-             tiny::area          proved    dbl,dbl             `w` is a number
-                                                               `h` is a number
+             tiny::area          proved    value,value         `w` is some value
+                                                               `h` is some value
                                                                `double` is still other::twice
              tiny:::lazy_scaler  rejected                      a function is made that keeps this function's variables                        function(x) x * k
              tiny:::make_scaler  rejected                      the function `force` is not known                                              force(k)
              tiny:::native       rejected                      `C_native`, a variable from outside, is native code of which nothing is known  C_native
              tiny:::rescaled     rejected                      `k` is not known                                                               k
-             tiny::scaled        proved    dbl                 `x` is a number
+             tiny::scaled        proved    value               `x` is some value
                                                                `k` is a number
 
-            7 closures: 3 proved (42.9 %), 4 rejected
+            7 closures: 3 proved (42.9 %), 3 of them whole, 4 rejected
             what stands in the way:
                  2  variables from outside
                  1  code that looks at calls, or is made at run time
@@ -188,14 +188,14 @@ fn packages() {
                                                       `h` is a numeric vector
                                                       `double` is still other::twice
 
-            1 closure: 1 proved (100.0 %), 0 rejected
+            1 closure: 1 proved (100.0 %), 1 of them whole, 0 rejected
             = 0
         "#]],
     );
     check(
         "analyze --package tiny --summary",
         expect![[r#"
-            7 closures: 3 proved (42.9 %), 4 rejected
+            7 closures: 3 proved (42.9 %), 3 of them whole, 4 rejected
             what stands in the way:
                  2  variables from outside
                  1  code that looks at calls, or is made at run time
@@ -355,7 +355,7 @@ fn stages() {
     check(
         "analyze ../fixtures/closures/try_catch.rds --emit clif",
         expect![[r#"
-            ! note: try_catch: there is no clif: not compiled for (dbl,missing): the function `tryCatch` is not known at try_catch.R:3:3
+            ! note: try_catch: there is no clif: the function `tryCatch` is not known at try_catch.R:3:3
             = 0
         "#]],
     );
@@ -397,8 +397,8 @@ fn one_object_a_closure() {
     check(
         "analyze ../fixtures/closures/counter.rds --json",
         expect![[r#"
-            {"aborts":[],"closure":"counter","context":"plain","guards":[],"not_compiled":null,"reason":{"advice":"define that function outside, or write the loop with `for`","fear":"reflect","sites":[{"call":"function(by = 1) { count <<- count + by; history[[length(history) + 1L]] <<- co…","in":null,"pc":15,"place":{"column":3,"end_column":30,"end_line":10,"file":"counter.R","line":5}}],"what":"a function is made that keeps this function's variables"},"source":"../fixtures/closures/counter.rds","stage_context":null,"stages":{},"type":"closure","verdict":"rejected"}
-            {"closures":1,"errors":0,"fears":{"reflect":1},"not_compiled":0,"proved":0,"reasons":[{"count":1,"reason":"a function is made that keeps this function's variables"}],"rejected":1,"type":"summary"}
+            {"aborts":[],"closure":"counter","context":"missing","guards":[],"reason":{"advice":"define that function outside, or write the loop with `for`","fear":"reflect","sites":[{"call":"function(by = 1) { count <<- count + by; history[[length(history) + 1L]] <<- co…","in":null,"pc":15,"place":{"column":3,"end_column":30,"end_line":10,"file":"counter.R","line":5}}],"what":"a function is made that keeps this function's variables"},"source":"../fixtures/closures/counter.rds","stages":{},"type":"closure","verdict":"rejected","whole":false}
+            {"closures":1,"errors":0,"fears":{"reflect":1},"not_compiled":0,"proved":0,"reasons":[{"count":1,"reason":"a function is made that keeps this function's variables"}],"rejected":1,"type":"summary","whole":0}
             = 0
         "#]],
     );
@@ -569,9 +569,9 @@ fn a_part_of_the_inputs() {
         "analyze tests/fixtures/inputs/null.rds ../fixtures/closures/collatz.rds",
         expect![[r#"
              CLOSURE  VERDICT  TYPES OF ARGUMENTS  GUARDS, OR WHY NOT  WHERE
-             collatz  proved   dbl                 `n` is a number
+             collatz  proved   value               `n` is some value
 
-            1 closure: 1 proved (100.0 %), 0 rejected
+            1 closure: 1 proved (100.0 %), 1 of them whole, 0 rejected
             ! error: tests/fixtures/inputs/null.rds: this holds NULL, not a closure
             = 1
         "#]],

@@ -104,17 +104,17 @@ fn values_and_functions() {
             ns:tiny square: value int[,]
             ns:tiny level: value any
             ns:tiny nothing: value null
-            ns:tiny title: value str
+            ns:tiny title: value value
             ns:tiny numbers: value int[]
-            ns:tiny parts: value plain
+            ns:tiny parts: value value
             ns:tiny one function: unknown
             global c function: Builtin("c")
             base c function: Builtin("c")
-            basens letters: value plain
+            basens letters: value value
             base letters function: Unbound
             base nowhere: Unbound
             empty sum: Unbound
-            pkg:base .Machine: value plain
+            pkg:base .Machine: value value
             base Tailcall: Unbound
         "#]],
     );

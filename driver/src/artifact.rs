@@ -70,6 +70,8 @@ pub enum OutKind {
     Null = 5,
     /// The constant `out_const`.
     Const = 6,
+    /// A value in lanes: as double, kind, object.
+    Tagged = 7,
 }
 
 /// The readable side of a compilation.

@@ -3,7 +3,7 @@
 use crate::evidence::Evidence;
 use crate::{Artifact, Constant, OutKind, Report};
 use analysis::walk::InstanceId;
-use analysis::{Blame, Cause, ClosureId, Fear, Inference, Kind, Known, Mode, Reason, Ty, World};
+use analysis::{Blame, Cause, ClosureId, Fear, Inference, Kind, Known, Reason, Ty, World};
 use guards::{Options, RootResult, Specialized};
 use ir::Func;
 use ir::bytecode;
@@ -127,7 +127,7 @@ pub(crate) struct Inferred {
 }
 
 pub(crate) fn infer(world: &mut World, closure: ClosureId, args: Vec<Ty>) -> Result<Inferred, Rejection> {
-    let mut inference = Inference::new(Mode::Types);
+    let mut inference = Inference::new();
     let root = inference.analyze(world, closure, args)?;
     if !inference.instances[root].is_proved() {
         let always = analysis::is_rejected_always(&inference, root);
@@ -206,6 +206,7 @@ fn result(specialized: &Specialized) -> (OutKind, u32, Vec<Constant>) {
             });
             OutKind::Const
         }
+        RootResult::Typed(Ty::Any) => OutKind::Tagged,
         RootResult::Typed(_) => OutKind::Null,
     };
     (out, constants.len().saturating_sub(1) as u32, constants)

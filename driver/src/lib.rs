@@ -1,7 +1,7 @@
 //! The stages in order: from a captured closure to an [`Artifact`], or to the reason why not.
 //!
 //! - [`Session`]: the live side, for an R process.
-//! - [`Prover`]: the offline side, for people and reports.
+//! - [`analyze`]: the offline side, for people and reports.
 //! - [`generic_program`]: generic IR for the reference interpreter, which is a test device.
 //! - [`oracle`]: what becomes of a closure as one row, to compare builds of the compiler.
 //! - [`segment_tables`]: places where byte code may be entered, for the rewriter.
@@ -19,6 +19,6 @@ mod session;
 pub use artifact::*;
 pub use generic::{GenericError, GenericForm, GenericProgram, generic_program};
 pub use guards::Options;
-pub use prover::{Analysis, Prover, Verdict, context_of_one_type, guess_context};
+pub use prover::{Analysis, Verdict, analyze, context_of_one_type};
 pub use segments::*;
 pub use session::*;

@@ -10,7 +10,7 @@
 //! order of closures decides the order of guards, hashes differ.
 
 use crate::evidence::Evidence;
-use crate::{Prover, Verdict};
+use crate::{Options, Verdict, analyze};
 use analysis::{Cause, ClosureId, Fear, World};
 use std::fmt;
 
@@ -21,16 +21,15 @@ pub struct Row {
     pub package: String,
     /// The variable.
     pub name: String,
-    /// The context that was asked for, or `guess`.
+    /// The context that was asked for, or `ordinary`.
     pub asked: String,
-    /// `proved`, `not compiled`, `rejected`, or [`DEFECT`].
+    /// `whole` (no path falls back), `proved`, `not compiled`, `rejected`, or [`DEFECT`].
     pub verdict: String,
     /// The context that the verdict holds for.
     pub context: String,
     /// Why it is not proved, and where.
     pub reason: String,
-    /// What was made, whatever the verdict: a closure that is rejected for plain arguments may have
-    /// code for the types guessed.
+    /// What was made.
     pub made: Option<Made>,
 }
 
@@ -55,26 +54,27 @@ pub const COLUMNS: [&str; 11] =
 pub const DEFECT: &str = "defect";
 
 impl Row {
-    /// Analyses and compiles a closure, for a guess of its types or for a context.
+    /// Analyses and compiles a closure, for its ordinary call or for a context.
     pub fn of(
         world: &mut World,
-        prover: &mut Prover,
         closure: ClosureId,
         (package, name): (&str, &str),
         context: Option<&str>,
+        options: Options,
     ) -> Row {
-        let found = prover.analyze(world, closure, context, &STAGES);
+        let found = analyze(world, closure, context, &STAGES, options);
         let reason = |cause: &Cause| Evidence::of(world, closure, cause).line();
-        let (verdict, reason) = match (&found.verdict, &found.not_compiled) {
-            (_, Some(cause)) if cause.root.fear() == Fear::Defect => (DEFECT, reason(cause)),
-            (Verdict::Proved(_), _) => ("proved", String::new()),
-            (Verdict::NotCompiled(cause), _) => ("not compiled", reason(cause)),
-            (Verdict::Rejected(cause), _) => ("rejected", reason(cause)),
+        let (verdict, reason) = match &found.verdict {
+            Verdict::Proved { is_whole: true, .. } => ("whole", String::new()),
+            Verdict::Proved { .. } => ("proved", String::new()),
+            Verdict::NotCompiled(cause) if cause.root.fear() == Fear::Defect => (DEFECT, reason(cause)),
+            Verdict::NotCompiled(cause) => ("not compiled", reason(cause)),
+            Verdict::Rejected(cause) => ("rejected", reason(cause)),
         };
         Row {
             package: package.into(),
             name: name.into(),
-            asked: context.unwrap_or("guess").into(),
+            asked: context.unwrap_or("ordinary").into(),
             verdict: verdict.into(),
             context: found.context,
             reason,

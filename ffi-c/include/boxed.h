@@ -239,10 +239,15 @@ SEXP rir2_boxed_of(const rir2_val *v);
 rir2_val rir2_boxed_val(SEXP x); /* unlike rir2_unbox(), it never asks an ALTREP vector how long it is */
 int rir2_tagged_by_box(rir2_boxed_code code, const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out);
 
+/* boxed_lanes.c: for compiled code */
+int64_t rt_tagged(rir2_ctx *ctx, int64_t number, int64_t n, void *area);
+SEXP rir2_tagged_hits(SEXP count);
+
 /* In the table of what R code calls (api.c). */
 #define RIR2_BOXED_ROUTINES \
     {"rir2_boxed_run", (DL_FUNC)(void *)rir2_boxed_run, 3}, {"rir2_boxed_time", (DL_FUNC)(void *)rir2_boxed_time, 5}, \
-    {"rir2_boxed_table", (DL_FUNC)(void *)rir2_boxed_table, 0}, {"rir2_boxed_foreign", (DL_FUNC)(void *)rir2_boxed_foreign, 1}
+    {"rir2_boxed_table", (DL_FUNC)(void *)rir2_boxed_table, 0}, {"rir2_boxed_foreign", (DL_FUNC)(void *)rir2_boxed_foreign, 1}, \
+    {"rir2_tagged_hits", (DL_FUNC)(void *)rir2_tagged_hits, 1}
 
 /* The routines of operations. */
 #define RIR2_BOXED_DECLARE(id, name, routine, ...) SEXP rir2_op_##routine(const rir2_boxed_row *row, const SEXP *x, int n);

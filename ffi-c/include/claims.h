@@ -14,4 +14,6 @@ int64_t rt_assert_list(rir2_ctx *ctx, int64_t site, void *x);
 int64_t rt_assert_owned(rir2_ctx *ctx, int64_t site, void *x);
 int64_t rt_assert_distinct(rir2_ctx *ctx, int64_t site, void *x, void *y);
 int64_t rt_assert_inside(rir2_ctx *ctx, int64_t site, void *x, int64_t offset);
+int64_t rt_assert_tagged(rir2_ctx *ctx, int64_t site, double value, int64_t kind, void *object);
+int64_t rir2_claim_is_false(rir2_ctx *ctx, int64_t site, const char *claim, const char *found);
 #endif

@@ -32,16 +32,21 @@ typedef struct rir2_ctx {
     uint8_t *forced;             /* 80: one byte a formal: set when the executed path forces it */
 } rir2_ctx;
 
+/* A value of any type: of a scalar the value as double (NA of a LGL or INT stands as NA_real_) and the kind, and s is
+ * NULL (R's); else kind 3 and the object. */
+typedef struct { double d; int64_t kind; void *s; } rir2_lanes;
+enum { RIR2_OBJECT = 3 };
+
 /* A compiled function: 0 = done, result in `out`; anything else = abort. */
 typedef int64_t (*rir2_code)(rir2_ctx *ctx, const rir2_slot *args, rir2_slot *out);
 
 /* Kinds of scalars and vectors. */
 enum { RIR2_LGL = 0, RIR2_INT = 1, RIR2_DBL = 2 };
 
-/* What `out` holds. NUM: out[0].d is the value, out[1].i its kind (LGL, INT, DBL);
+/* What `out` holds. TAGGED: the fields of rir2_lanes. NUM: out[0].d is the value, out[1].i its kind (LGL, INT, DBL);
  * NA of a LGL or INT stands as NA_real_. CONST: nothing in out; the artifact names a constant. */
 enum { RIR2_OUT_LGL = 0, RIR2_OUT_INT = 1, RIR2_OUT_DBL = 2, RIR2_OUT_NUM = 3, RIR2_OUT_SEXP = 4, RIR2_OUT_NULL = 5,
-       RIR2_OUT_CONST = 6 };
+       RIR2_OUT_CONST = 6, RIR2_OUT_TAGGED = 7 };
 
 /* Reasons for which machine code aborts. */
 #define RIR2_ABORTS(A) \
@@ -74,7 +79,7 @@ enum { RIR2_OUT_LGL = 0, RIR2_OUT_INT = 1, RIR2_OUT_DBL = 2, RIR2_OUT_NUM = 3, R
     G(10, is_null)      /* a=reg               NULL                                                   */ \
     G(11, same_object)  /* a=reg b=const       the very same object (builtins, constants)             */ \
     G(12, same_closure) /* a=reg b=const       closure with the same formals and body as the constant */ \
-    G(13, plain)        /* a=reg b=slot        not an object, any type; SEXP into the slot            */ \
+    G(13, value)        /* a=reg b=slot        no object of a class; its lanes into three slots       */ \
     G(14, length_is)    /* a=reg b=n           vector of exactly this length                          */ \
     G(15, same_env)     /* a=env b=const       the very same environment                              */ \
     G(16, env_const)    /* a=const b=env       a constant environment into an environment register    */ \
@@ -134,6 +139,8 @@ enum { RIR2_OUT_LGL = 0, RIR2_OUT_INT = 1, RIR2_OUT_DBL = 2, RIR2_OUT_NUM = 3, R
     RT(40, rt_assert_list,   int64_t, (rir2_ctx*, int64_t, void*),            "") \
     RT(41, rt_assert_owned,  int64_t, (rir2_ctx*, int64_t, void*),            "") /* nobody else holds it; no ALTREP  */ \
     RT(42, rt_assert_inside, int64_t, (rir2_ctx*, int64_t, void*, int64_t),   "") /* vector, zero-based offset        */ \
-    RT(43, rt_assert_distinct, int64_t, (rir2_ctx*, int64_t, void*, void*),   "")
+    RT(43, rt_assert_distinct, int64_t, (rir2_ctx*, int64_t, void*, void*),   "") \
+    RT(44, rt_assert_tagged, int64_t, (rir2_ctx*, int64_t, double, int64_t, void*), "") /* as double, kind, object    */ \
+    RT(45, rt_tagged,   int64_t, (rir2_ctx*, int64_t, int64_t, void*),  "A") /* row of boxed.h, number of operands, rir2_lanes[]; FALSE: it left */
 
 #endif

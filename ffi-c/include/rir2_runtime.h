@@ -174,6 +174,10 @@ extern int rir2_always_external2;
 void rir2_entry_init(void);
 int rir2_locate(rir2_entry_state *e);
 extern double rir2_chaos;
+int rir2_is_chaotic(void);
+
+/* boxed_lanes.c */
+void rir2_to_lanes(const rir2_val *v, rir2_lanes *out);
 
 /* guard.c */
 int rir2_run_guards(rir2_entry_state *e, const rir2_version *v, rir2_slot *slots);
@@ -320,7 +324,7 @@ SEXP rir2_source_range(SEXP code);
 SEXP rir2_source_name(SEXP srcfile, int first, int last);
 
 /* words.c */
-int rir2_value_words(SEXP x, char *out, size_t size);
+int rir2_object_words(SEXP x, char *out, size_t size);
 
 /* compile.c: one request to the compiler */
 #define RIR2_MAX_CONTEXT 2048

@@ -190,7 +190,7 @@ static SEXP guard_line(const rir2_table *t, const rir2_version *v, const int32_t
     case RIR2_GUARD_option_unset:
         snprintf(line, sizeof line, "%-13s %s", name, constant_text(v->consts[g[1]], buffer, sizeof buffer));
         break;
-    case RIR2_GUARD_plain: snprintf(line, sizeof line, "%-13s r%d -> slot %d", name, g[1], g[2]); break;
+    case RIR2_GUARD_value: snprintf(line, sizeof line, "%-13s r%d -> slots %d to %d", name, g[1], g[2], g[2] + 2); break;
     case RIR2_GUARD_length_is: snprintf(line, sizeof line, "%-13s r%d is %d", name, g[1], g[2]); break;
     default: snprintf(line, sizeof line, "%-13s r%d", name, g[1]);
     }

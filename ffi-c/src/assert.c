@@ -11,7 +11,7 @@
 static const char *const kinds[] = {[RIR2_LGL] = "logical", [RIR2_INT] = "integer", [RIR2_DBL] = "double"};
 static const SEXPTYPE types[] = {[RIR2_LGL] = LGLSXP, [RIR2_INT] = INTSXP, [RIR2_DBL] = REALSXP};
 
-static int64_t is_false(rir2_ctx *ctx, int64_t site, const char *claimed, const char *found)
+int64_t rir2_claim_is_false(rir2_ctx *ctx, int64_t site, const char *claimed, const char *found)
 {
     const rir2_full_ctx *full = (const rir2_full_ctx *)ctx;
     const rir2_version *v = full->version;
@@ -29,19 +29,19 @@ int64_t rt_assert_lgl(rir2_ctx *ctx, int64_t site, int64_t value, int64_t exclud
     if ((value == NA_LOGICAL && !excludes_na) || value == 0 || value == 1) return 0;
     char found[40];
     snprintf(found, sizeof found, value == NA_LOGICAL ? "NA" : "%lld", (long long)value);
-    return is_false(ctx, site, excludes_na ? "TRUE or FALSE" : "a logical", found);
+    return rir2_claim_is_false(ctx, site, excludes_na ? "TRUE or FALSE" : "a logical", found);
 }
 
 int64_t rt_assert_int(rir2_ctx *ctx, int64_t site, int64_t value, int64_t excludes_na)
 {
     if (value != NA_INTEGER || !excludes_na) return 0;
-    return is_false(ctx, site, "an integer that is not NA", "NA");
+    return rir2_claim_is_false(ctx, site, "an integer that is not NA", "NA");
 }
 
 int64_t rt_assert_dbl(rir2_ctx *ctx, int64_t site, double value, int64_t excludes_nan)
 {
     if (!ISNAN(value) || !excludes_nan) return 0;
-    return is_false(ctx, site, "a double that is not NaN", R_IsNA(value) ? "NA" : "NaN");
+    return rir2_claim_is_false(ctx, site, "a double that is not NaN", R_IsNA(value) ? "NA" : "NaN");
 }
 
 /* The value of an integer or logical stands as a double, NA as NA_real_. */
@@ -53,7 +53,7 @@ int64_t rt_assert_num(rir2_ctx *ctx, int64_t site, double value, int64_t kind)
     if (kind == RIR2_LGL && ((is_whole && (value == 0 || value == 1)) || R_IsNA(value))) return 0;
     char found[80];
     snprintf(found, sizeof found, "kind %lld, value %.17g", (long long)kind, value);
-    return is_false(ctx, site, "a number whose kind fits its value", found);
+    return rir2_claim_is_false(ctx, site, "a number whose kind fits its value", found);
 }
 
 int64_t rt_assert_count(rir2_ctx *ctx, int64_t site, int64_t count)
@@ -61,7 +61,7 @@ int64_t rt_assert_count(rir2_ctx *ctx, int64_t site, int64_t count)
     if (count >= 0 && count <= R_XLEN_T_MAX) return 0;
     char found[40];
     snprintf(found, sizeof found, "%lld", (long long)count);
-    return is_false(ctx, site, "a number of elements", found);
+    return rir2_claim_is_false(ctx, site, "a number of elements", found);
 }
 
 int64_t rt_assert_range(rir2_ctx *ctx, int64_t site, int64_t ascends, int64_t from, int64_t to)
@@ -70,7 +70,7 @@ int64_t rt_assert_range(rir2_ctx *ctx, int64_t site, int64_t ascends, int64_t fr
     if (is_empty || (from > INT_MIN && from <= INT_MAX && to > INT_MIN && to <= INT_MAX)) return 0;
     char found[60];
     snprintf(found, sizeof found, "%lld to %lld", (long long)from, (long long)to);
-    return is_false(ctx, site, "ends of an integer sequence", found);
+    return rir2_claim_is_false(ctx, site, "ends of an integer sequence", found);
 }
 
 /* ---- objects ------------------------------------------------------------------------------------- */
@@ -88,7 +88,7 @@ static int64_t object_is_false(rir2_ctx *ctx, int64_t site, const char *claimed,
 {
     char found[200];
     if (x) describe(x, found, sizeof found);
-    return is_false(ctx, site, claimed, x ? found : "no object");
+    return rir2_claim_is_false(ctx, site, claimed, x ? found : "no object");
 }
 
 static int is_vector(SEXP x, int64_t kind)
@@ -144,7 +144,7 @@ int64_t rt_assert_inside(rir2_ctx *ctx, int64_t site, void *x, int64_t offset)
     if (x && offset >= 0 && offset < Rf_xlength(x)) return 0;
     char found[80];
     snprintf(found, sizeof found, "offset %lld of %lld elements", (long long)offset, x ? (long long)Rf_xlength(x) : -1LL);
-    return is_false(ctx, site, "the offset of an element", found);
+    return rir2_claim_is_false(ctx, site, "the offset of an element", found);
 }
 
 /* What R knows to be held is never changed in place, so it may be had twice. */

@@ -25,12 +25,14 @@ static const char *vector_name(SEXP x)
     }
 }
 
-/* A value of which nothing is assumed; a request also says what it is, for people. */
+/* A value of which nothing is assumed; an object of a class is not read by code that is compiled, and a request says
+ * for people what it is. */
 static int any_item(const rir2_request *r, SEXP x, char *out, size_t size)
 {
+    if (!rir2_is_any_object(x)) return snprintf(out, size, "value");
     if (!r || size < 8) return snprintf(out, size, "any");
     memcpy(out, "any:", 4);
-    return 4 + rir2_value_words(x, out + 4, size - 4);
+    return 4 + rir2_object_words(x, out + 4, size - 4);
 }
 
 /* A value in the notation of contexts. With a request, closures are registered and named by handle;

@@ -27,7 +27,7 @@ enum { WAITING_AT_FIRST = 64 };
 /* ---- chaos ------------------------------------------------------------------------------------ */
 
 /* Its own generator: R's random numbers are not touched. */
-static int chaos(void)
+int rir2_is_chaotic(void)
 {
     static uint64_t state = 0x9E3779B97F4A7C15u;
     state ^= state << 13;
@@ -45,6 +45,7 @@ static SEXP result(const rir2_version *v, const rir2_slot *out)
     case RIR2_OUT_INT: return Rf_ScalarInteger((int)out[0].i);
     case RIR2_OUT_DBL: return Rf_ScalarReal(out[0].d);
     case RIR2_OUT_NUM: return rir2_box((int)out[1].i, out[0].d);
+    case RIR2_OUT_TAGGED: return out[1].i == RIR2_OBJECT ? (SEXP)out[2].s : rir2_box((int)out[1].i, out[0].d);
     case RIR2_OUT_SEXP: return out[0].s ? (SEXP)out[0].s : R_NilValue;
     case RIR2_OUT_CONST:
         MARK_NOT_MUTABLE(v->out_const);
@@ -114,9 +115,9 @@ static void count_abort(rir2_version *v, int reason, int site)
 static SEXP try_version(rir2_entry_state *e, rir2_version *v, int *visible)
 {
     int n = e->table->n_formals;
-    rir2_slot slots[v->n_slots ? v->n_slots : 1], out[2];
+    rir2_slot slots[v->n_slots ? v->n_slots : 1], out[3];
     uint64_t start = rir2_start_attempt(v);
-    int failure = rir2_chaos > 0 && chaos() ? RIR2_FAIL_chaos : rir2_run_guards(e, v, slots);
+    int failure = rir2_chaos > 0 && rir2_is_chaotic() ? RIR2_FAIL_chaos : rir2_run_guards(e, v, slots);
     if (failure) {
         v->failures[failure]++;
         rir2_end_attempt(v, start, 0);
@@ -139,7 +140,7 @@ static SEXP try_version(rir2_entry_state *e, rir2_version *v, int *visible)
     full.label = e->table->label;
     int64_t status = run(v, &full, slots, out);
     /* A routine that could not do its work says so in the reason, whatever the code made of it. */
-    if (status == 0 && full.ctx.abort_reason == RIR2_ABORT_none && !(rir2_chaos > 0 && chaos())) {
+    if (status == 0 && full.ctx.abort_reason == RIR2_ABORT_none && !(rir2_chaos > 0 && rir2_is_chaotic())) {
         SEXP value = PROTECT(result(v, out));
         commit_forced(e, forced);
         *visible = full.ctx.visible;

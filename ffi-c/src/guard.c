@@ -143,17 +143,19 @@ static int check_matrix(const rir2_val *v, int kind, rir2_slot *slot)
     return hand_over(slot, v->s);
 }
 
-static int check_plain(machine *m, rir2_val *v, rir2_slot *slot)
+/* Machine code looks at such a value through routines only, which ask ALTREP vectors of R itself. */
+static int check_value(const rir2_val *v, rir2_slot *slots)
 {
-    if (v->kind == RIR2_VAL_SEXP && rir2_is_any_object(v->s)) return RIR2_FAIL_type;
-    SEXP x = rir2_boxed(m->e, v);
-    switch (rir2_type(x)) {
-    case LGLSXP: case INTSXP: case REALSXP: case CPLXSXP: case STRSXP: case RAWSXP: case VECSXP:
-        return hand_over(slot, x);
-    default:
-        slot->s = x;
-        return 0;
+    if (v->kind == RIR2_VAL_SEXP) {
+        if (rir2_is_any_object(v->s)) return RIR2_FAIL_type;
+        if (rir2_refcount(v->s) == 0) MARK_NOT_MUTABLE(v->s);
     }
+    rir2_lanes lanes;
+    rir2_to_lanes(v, &lanes);
+    slots[0].d = lanes.d;
+    slots[1].i = lanes.kind;
+    slots[2].s = lanes.s;
+    return 0;
 }
 
 static int check_length(const rir2_val *v, int n)
@@ -272,7 +274,7 @@ static int step(machine *m, int op, int a, int b, int c)
         return regs[a].kind == RIR2_VAL_SEXP && regs[a].s == consts[b] && !rir2_is_watched(regs[a].s) ? 0 : RIR2_FAIL_changed;
     case RIR2_GUARD_same_closure:
         return regs[a].kind == RIR2_VAL_SEXP && rir2_same_closure(regs[a].s, consts[b]) ? 0 : RIR2_FAIL_changed;
-    case RIR2_GUARD_plain: return check_plain(m, &regs[a], &m->slots[b]);
+    case RIR2_GUARD_value: return check_value(&regs[a], &m->slots[b]);
     case RIR2_GUARD_length_is: return check_length(&regs[a], b);
     case RIR2_GUARD_same_env: return envs[a] == consts[b] ? 0 : RIR2_FAIL_changed;
     case RIR2_GUARD_env_const: envs[b] = consts[a]; return 0;

@@ -7,6 +7,7 @@
  * clean up (nor has the transaction: nothing has been written).
  */
 #include "rir2_runtime.h"
+#include "boxed.h"
 #include "claims.h"
 #include "runtime_math.h"
 #include <stdlib.h>

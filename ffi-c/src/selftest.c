@@ -41,6 +41,13 @@ static int64_t code_first_num(rir2_ctx *ctx, const rir2_slot *args, rir2_slot *o
     return 0;
 }
 
+static int64_t code_first_value(rir2_ctx *ctx, const rir2_slot *args, rir2_slot *out)
+{
+    ctx->forced[0] = 1;
+    memcpy(out, args, 3 * sizeof *out);
+    return 0;
+}
+
 static int64_t code_first_sexp(rir2_ctx *ctx, const rir2_slot *args, rir2_slot *out)
 {
     ctx->forced[0] = 1;
@@ -156,6 +163,7 @@ static int64_t code_claim_alone(rir2_ctx *ctx, const rir2_slot *args, rir2_slot 
 static const struct { const char *name; rir2_code code; } codes[] = {
     {"empty", code_empty},         {"add", code_add},               {"first_dbl", code_first_dbl},
     {"first_int", code_first_int}, {"first_num", code_first_num},   {"first_sexp", code_first_sexp},
+    {"first_value", code_first_value},
     {"invisible", code_invisible}, {"lazy", code_lazy},             {"abort", code_abort},
     {"sticky", code_sticky},       {"abort_if_negative", code_abort_if_negative},
     {"deep", code_deep},           {"spin", code_spin},             {"roots", code_roots},

@@ -95,20 +95,21 @@ rir2_table *rir2_new_table(SEXP closure, int in_place, const char *label, int ma
 
 /* Limits of the operands of each guard operation. */
 typedef struct { uint32_t formals, regs, envs, slots, consts; } sizes;
-enum { NO = 0, F, R, E, S, K, C, N }; /* formal, register, environment, slot, kind, constant, any number >= 0 */
+enum { NO = 0, F, R, E, S, L, K, C, N }; /* formal, register, environment, slot, first of three slots, kind, constant, any number >= 0 */
 static const unsigned char operands[RIR2_N_GUARDS][3] = {
     [RIR2_GUARD_arg_missing] = {F},     [RIR2_GUARD_arg_force] = {F, R},     [RIR2_GUARD_arg_eval] = {F, R},
     [RIR2_GUARD_arg_unshared] = {F},
     [RIR2_GUARD_load_var] = {E, C, R},  [RIR2_GUARD_load_fun] = {E, C, R},   [RIR2_GUARD_env_of] = {R, E},
     [RIR2_GUARD_scalar] = {R, K, S},    [RIR2_GUARD_vector] = {R, K, S},     [RIR2_GUARD_matrix] = {R, K, S},
     [RIR2_GUARD_is_null] = {R},         [RIR2_GUARD_same_object] = {R, C},   [RIR2_GUARD_same_closure] = {R, C},
-    [RIR2_GUARD_plain] = {R, S},        [RIR2_GUARD_length_is] = {R, N},     [RIR2_GUARD_same_env] = {E, C},
+    [RIR2_GUARD_value] = {R, L},        [RIR2_GUARD_length_is] = {R, N},     [RIR2_GUARD_same_env] = {E, C},
     [RIR2_GUARD_env_const] = {C, E},    [RIR2_GUARD_untraced] = {C},     [RIR2_GUARD_option_unset] = {C},
 };
 
 static int operand_fits(int kind, int32_t value, const sizes *n)
 {
     uint32_t limit[] = {[NO] = UINT32_MAX, [F] = n->formals, [R] = n->regs, [E] = n->envs, [S] = n->slots,
+                        [L] = n->slots < 2 ? 0 : n->slots - 2,
                         [K] = RIR2_DBL + 1, [C] = n->consts, [N] = UINT32_MAX};
     return value >= 0 && (uint32_t)value < limit[kind];
 }

@@ -110,6 +110,10 @@ impl Header<'_> {
     fn value(&mut self, reg: u32, ty: &Ty) {
         match ty {
             Ty::Null => self.push(Guard::IsNull { reg }),
+            Ty::Any => {
+                let [slot, ..] = [self.slot(), self.slot(), self.slot()];
+                self.push(Guard::Value { reg, slot });
+            }
             Ty::Scalar(kind, _) => {
                 let slot = self.slot();
                 self.push(Guard::Scalar { reg, kind: number(*kind), slot });

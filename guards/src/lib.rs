@@ -50,7 +50,7 @@ pub fn specialize(world: &mut World, inference: &Inference, root: InstanceId, op
     let called: Vec<InstanceId> = instances.iter().copied().filter(|id| *id != root || is_called(id)).collect();
     let functions: BTreeMap<InstanceId, usize> = called.iter().enumerate().map(|(i, &id)| (id, i + 1)).collect();
     let result = match &inference.instances[root].result {
-        ty @ (Ty::Null | Ty::Vec(..) | Ty::List | Ty::Scalar(..)) => RootResult::Typed(ty.clone()),
+        ty @ (Ty::Null | Ty::Vec(..) | Ty::List | Ty::Scalar(..) | Ty::Any) => RootResult::Typed(ty.clone()),
         _ => RootResult::Boxed,
     };
     let mut constants = Constants::default();
@@ -114,6 +114,11 @@ fn transitive_externals(inference: &Inference, instances: &[InstanceId]) -> BTre
 pub fn may_guard(ty: &Ty) -> bool {
     matches!(
         ty,
-        Ty::Null | Ty::Missing | Ty::Fun(_) | Ty::Vec(..) | Ty::Scalar(Kind::Lgl | Kind::Int | Kind::Dbl, None)
+        Ty::Null
+            | Ty::Missing
+            | Ty::Fun(_)
+            | Ty::Vec(..)
+            | Ty::Any
+            | Ty::Scalar(Kind::Lgl | Kind::Int | Kind::Dbl, None)
     )
 }

@@ -64,6 +64,7 @@ pub fn lower(
         callee_externals: unit.externals,
         externals: BTreeMap::new(),
         marks: root.is_some(),
+        object_constants: ArenaMap::default(),
         claims: unit.options.asserts.then(Default::default),
     };
     let generic = instance.func.clone();
@@ -282,9 +283,6 @@ impl Lowering<'_, '_> {
             }
             Flow::Return(tv) => self.give(&tv, state),
             Flow::Abort(blame) => self.emit.abort(&blame),
-            Flow::Any(_) => {
-                self.emit.abort(&Blame::new(Fear::Type, "a condition or a loop over a value of unknown type"))
-            }
         }
     }
 
@@ -366,7 +364,9 @@ impl Lowering<'_, '_> {
     /// A vector that two holders get under two names must not be changed in place through one.
     fn share_duplicates(&mut self, args: &[Value]) {
         for (i, &arg) in args.iter().enumerate() {
-            if self.emit.func.values[arg].ty == Type::Sexp && args[..i].contains(&arg) {
+            let is_object =
+                self.emit.func.values[arg].ty == Type::Sexp && self.emit.object_constants.get(arg).is_none();
+            if is_object && args[..i].contains(&arg) {
                 self.emit.emit(Op::VecShare, Imm::None, &[arg]);
             }
         }
@@ -384,12 +384,7 @@ impl Lowering<'_, '_> {
             }
         }
         let values = match self.root {
-            Some(RootResult::Boxed) => boxed(&mut self.emit, tv).map(|value| {
-                vec![value.unwrap_or_else(|| {
-                    let index = self.emit.constants.add(Constant::Value(Const::Null));
-                    self.emit.emit(Op::SexpConst, Imm::Int(i64::from(index)), &[])
-                })]
-            }),
+            Some(RootResult::Boxed) => boxed(&mut self.emit, tv).map(|value| vec![value]),
             _ => coerce(&mut self.emit, tv, &self.instance.result),
         };
         match values {
@@ -397,8 +392,8 @@ impl Lowering<'_, '_> {
                 if self.root != Some(&RootResult::Boxed) {
                     self.emit.claim_values(&self.instance.result, &values);
                 }
-                if matches!(self.instance.result, Ty::Vec(..)) {
-                    self.emit.claim_not_left_alone(values[0]);
+                if let Some(object) = analysis::walk::object_of(&self.instance.result, &values) {
+                    self.emit.claim_not_left_alone(object);
                 }
                 self.emit.terminate(Op::Ret, values, vec![])
             }
@@ -417,6 +412,8 @@ struct Emit<'a> {
     callee_externals: &'a BTreeMap<InstanceId, Vec<ExternalId>>,
     externals: BTreeMap<ExternalId, Vec<Value>>,
     marks: bool,
+    /// Values that are objects of the artifact: nobody changes them in place.
+    object_constants: ArenaMap<Value, ()>,
     /// What claims need, if they are to be checked.
     claims: Option<claims::Claims>,
 }
@@ -483,8 +480,19 @@ impl Builder for Emit<'_> {
         i64::from(self.constants.add(Constant::Strings(names.to_vec())))
     }
 
-    fn accepts_any(&self) -> bool {
-        false
+    fn constant(&mut self, constant: &Const) -> Value {
+        let index = self.constants.add(Constant::Value(constant.clone()));
+        let value = self.emit(Op::SexpConst, Imm::Int(i64::from(index)), &[]);
+        self.object_constants.insert(value, ());
+        value
+    }
+
+    fn tag_op(&mut self, row: usize, args: &[Value]) -> [Value; 3] {
+        let results = ir::LANES.map(|ty| self.func.add_value(ty));
+        let (op, imm, origin) = (Op::TagOp, Imm::Int(row as i64), self.origin);
+        let inst = Inst { op, imm, args: args.to_vec(), targets: vec![], results: results.to_vec(), origin };
+        self.func.push_inst(self.block, inst);
+        results
     }
 }
 
@@ -516,11 +524,6 @@ impl WalkBuilder for Emit<'_> {
         if self.marks {
             self.emit(Op::MarkForced, Imm::Int(i64::from(formal)), &[]);
         }
-    }
-
-    fn vector_constant(&mut self, constant: &Const) -> Value {
-        let index = self.constants.add(Constant::Value(constant.clone()));
-        self.emit(Op::SexpConst, Imm::Int(i64::from(index)), &[])
     }
 
     fn arrive(&mut self, origin: Origin) {

@@ -30,6 +30,8 @@ pub enum Guard {
     Matrix { reg: u32, kind: u32, slot: u32 },
     /// `NULL`.
     IsNull { reg: u32 },
+    /// A value that is not an object of a class, its lanes into three slots.
+    Value { reg: u32, slot: u32 },
     /// The very same object as a constant.
     SameObject { reg: u32, constant: u32 },
     /// A closure with the formals and body of a constant.
@@ -73,6 +75,7 @@ impl Guard {
             Guard::Vector { reg, kind, slot } => [8, reg, kind, slot],
             Guard::Matrix { reg, kind, slot } => [9, reg, kind, slot],
             Guard::IsNull { reg } => [10, reg, 0, 0],
+            Guard::Value { reg, slot } => [13, reg, slot, 0],
             Guard::SameObject { reg, constant } => [11, reg, constant, 0],
             Guard::SameClosure { reg, constant } => [12, reg, constant, 0],
             Guard::SameEnv { env, constant } => [15, env, constant, 0],
@@ -96,6 +99,7 @@ impl Guard {
             Guard::Vector { .. } => "vector",
             Guard::Matrix { .. } => "matrix",
             Guard::IsNull { .. } => "is_null",
+            Guard::Value { .. } => "value",
             Guard::SameObject { .. } => "same_object",
             Guard::SameClosure { .. } => "same_closure",
             Guard::SameEnv { .. } => "same_env",
@@ -107,7 +111,7 @@ impl Guard {
     }
 
     /// One of each operation, for tests of the encoding.
-    pub const SAMPLES: [Guard; 16] = [
+    pub const SAMPLES: [Guard; 17] = [
         Guard::ArgMissing { formal: 0 },
         Guard::ArgForce { formal: 0, reg: 0 },
         Guard::LoadVar { env: 0, symbol: 0, reg: 0 },
@@ -117,6 +121,7 @@ impl Guard {
         Guard::Vector { reg: 0, kind: 0, slot: 0 },
         Guard::Matrix { reg: 0, kind: 0, slot: 0 },
         Guard::IsNull { reg: 0 },
+        Guard::Value { reg: 0, slot: 0 },
         Guard::SameObject { reg: 0, constant: 0 },
         Guard::SameClosure { reg: 0, constant: 0 },
         Guard::SameEnv { env: 0, constant: 0 },
@@ -152,6 +157,7 @@ impl fmt::Display for Guard {
             Guard::Vector { reg, kind: k, slot } => write!(f, "s{slot} = vector r{reg} {}", kind(k)),
             Guard::Matrix { reg, kind: k, slot } => write!(f, "s{slot} = matrix r{reg} {}", kind(k)),
             Guard::IsNull { reg } => write!(f, "is_null r{reg}"),
+            Guard::Value { reg, slot } => write!(f, "s{slot}… = value r{reg}"),
             Guard::SameObject { reg, constant } => write!(f, "same_object r{reg} #{constant}"),
             Guard::SameClosure { reg, constant } => write!(f, "same_closure r{reg} #{constant}"),
             Guard::SameEnv { env, constant } => write!(f, "same_env e{env} #{constant}"),

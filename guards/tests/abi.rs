@@ -62,7 +62,7 @@ fn operations_are_the_rows() {
 }
 
 /// Each operation with operands that differ, so that their places show.
-const PLACES: [Guard; 16] = [
+const PLACES: [Guard; 17] = [
     Guard::ArgMissing { formal: 1 },
     Guard::ArgForce { formal: 1, reg: 2 },
     Guard::LoadVar { env: 5, symbol: 4, reg: 2 },
@@ -72,6 +72,7 @@ const PLACES: [Guard; 16] = [
     Guard::Vector { reg: 2, kind: 6, slot: 3 },
     Guard::Matrix { reg: 2, kind: 6, slot: 3 },
     Guard::IsNull { reg: 2 },
+    Guard::Value { reg: 2, slot: 3 },
     Guard::SameObject { reg: 2, constant: 4 },
     Guard::SameClosure { reg: 2, constant: 4 },
     Guard::SameEnv { env: 5, constant: 4 },

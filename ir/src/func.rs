@@ -25,6 +25,12 @@ pub enum Type {
     Sexp,
 }
 
+/// The machine values that stand for a value of which nothing is known: as double, kind, object.
+pub const LANES: [Type; 3] = [Type::F64, Type::I32, Type::Sexp];
+
+/// The kind of such a value that is its object; those below are scalars: 0 logical, 1 integer, 2 double.
+pub const OBJECT: i64 = 3;
+
 impl Type {
     /// The type of a signature letter.
     pub const fn from_letter(letter: u8) -> Option<Type> {

@@ -32,6 +32,7 @@ mod liveness;
 mod locals;
 mod module;
 mod op;
+pub mod rows;
 pub mod segments;
 mod text;
 mod verify;

@@ -421,6 +421,10 @@ ops! {
     NumMul         "num.mul"         None   "fifi:fi" "A"
     NumNeg         "num.neg"         None   "fi:fi"  ""
 
+    // ---- typed: any R value in three lanes: as double, kind, and object; kind 3: it is the object, else that is NULL ----
+    /// A routine on R values, by its number in `rows`; aborts where it leaves.
+    TagOp          "tag.op"          Int    "?"      "AMRW"
+
     // ---- typed: 64-bit integers, addresses; no NA; wrap around ----------------------------
     I64Const       "i64.const"       Int    ":l"     ""
     I64Add         "i64.add"         None   "ll:l"   ""
@@ -498,6 +502,8 @@ ops! {
     AssertDbl      "assert.dbl"      None   "f:"     "A"
     /// A scalar whose kind is known at run time: a kind, and a value that one of that kind can have.
     AssertNum      "assert.num"      None   "fi:"    "A"
+    /// A value in three lanes: a scalar as above and no object, or an object.
+    AssertTagged   "assert.tagged"   None   "fip:"   "A"
     /// A number of elements.
     AssertCount    "assert.count"    None   "l:"     "A"
     /// Ends of an integer sequence; immediate 1: it ascends, and is empty where the second is below.

@@ -217,6 +217,13 @@ impl Checker<'_> {
                     .is_some_and(|callee| results == callee.results && types_of_entry(callee) == args),
                 _ => false,
             },
+            Op::TagOp => {
+                let row = if let Imm::Int(row) = inst.imm { rows::ROWS.get(row as usize) } else { None };
+                let n = args.len() / LANES.len();
+                results == LANES
+                    && args.chunks(LANES.len()).all(|lanes| lanes == LANES)
+                    && row.is_some_and(|row| (row.least..=row.most).contains(&n))
+            }
             op => {
                 let (expected, given) = op.signature().split_once(':').unwrap_or((op.signature(), ""));
                 let given = given.bytes().filter_map(Type::from_letter).collect::<Vec<_>>();
@@ -229,6 +236,7 @@ impl Checker<'_> {
             let what = match inst.op {
                 Op::Ret => "what is returned is not of the types that the function states".into(),
                 Op::CallFn => "a direct call does not fit its callee".into(),
+                Op::TagOp => "a routine on R values does not take these operands".into(),
                 op => format!("operands of {} are not {}", op.text(), op.signature()),
             };
             self.fail(Some(inst), what)

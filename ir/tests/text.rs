@@ -4,7 +4,7 @@ mod random;
 
 use expect_test::expect;
 use ir::{
-    AbortReason, Arg, ArgKind, BlockId, CallDesc, Const, Formal, Func, FuncKind, Imm, ImmKind, Inst, Op, Origin,
+    AbortReason, Arg, ArgKind, BlockId, CallDesc, Const, Formal, Func, FuncKind, Imm, ImmKind, Inst, LANES, Op, Origin,
     SwitchDesc, Target, Type, Value, parse, parse_module, print, print_module, verify, verify_module,
 };
 use random::Random;
@@ -61,6 +61,12 @@ impl Builder {
         let args: Vec<Value> = letters.collect::<Vec<_>>().into_iter().map(|ty| self.value(ty)).collect();
         let args = if op == Op::BrDispatched { vec![self.dispatched(args[0])] } else { args };
         let origin = self.origin();
+        if op == Op::TagOp {
+            let args = LANES.map(|ty| self.value(ty)).to_vec();
+            let results = LANES.map(|ty| self.func.add_value(ty)).to_vec();
+            self.func.push_inst(self.block, Inst { op, imm: Imm::Int(0), args, targets: vec![], results, origin });
+            return;
+        }
         if !op.is_terminator() {
             self.func.push(self.block, op, imm, args, origin);
             return;

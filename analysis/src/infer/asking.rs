@@ -49,10 +49,9 @@ pub fn base_function(world: &mut World, closure: ClosureId, name: &str) -> Resul
 }
 
 /// The type of an enclosure's variable that is not a function.
-fn variable_of(world: &mut World, closure: ClosureId, name: &str, mode: Mode) -> Result<Ty, Blame> {
+fn variable_of(world: &mut World, closure: ClosureId, name: &str) -> Result<Ty, Blame> {
     let ty = match lookup(world, closure, name, false) {
         // As a value, a function is looked up differently than in a call; that is not checked yet.
-        Binding::Closure(_) | Binding::Builtin(_) | Binding::Special(_) if mode == Mode::Effects => Ty::Any,
         Binding::Closure(_) | Binding::Builtin(_) | Binding::Special(_) => {
             return Err(Reason::FunctionValue(name.into()).into());
         }
@@ -62,8 +61,7 @@ fn variable_of(world: &mut World, closure: ClosureId, name: &str, mode: Mode) ->
         Binding::Value(ty) => ty,
     };
     let loadable = match &ty {
-        Ty::Scalar(Kind::Lgl | Kind::Int | Kind::Dbl, None) | Ty::Vec(..) | Ty::Null => true,
-        Ty::Any | Ty::Str(_) => mode == Mode::Effects,
+        Ty::Scalar(Kind::Lgl | Kind::Int | Kind::Dbl, None) | Ty::Vec(..) | Ty::Null | Ty::Any => true,
         _ => false,
     };
     if loadable { Ok(ty) } else { Err(Reason::Outside(name.into(), ty).into()) }
@@ -72,12 +70,29 @@ fn variable_of(world: &mut World, closure: ClosureId, name: &str, mode: Mode) ->
 impl Inference {
     /// A variable that some instance reads, as it was found.
     pub fn known_variable(&self, world: &mut World, closure: ClosureId, name: &str) -> Result<External, Blame> {
-        let ty = variable_of(world, closure, name, self.mode)?;
+        let ty = variable_of(world, closure, name)?;
         let variable = ExternalVariable { closure, name: name.into(), ty: ty.clone() };
         match self.externals.iter().position(|external| *external == variable) {
             Some(id) => Ok(External::Value(id, ty)),
             None => Err(Reason::NotKnown(name.into()).into()),
         }
+    }
+
+    /// Whether no path of an instance, nor of what it calls, falls back: those that end in an error of R are none that
+    /// return.
+    pub fn is_whole(&self, root: InstanceId) -> bool {
+        let mut reached = vec![root];
+        let mut at = 0;
+        while at < reached.len() {
+            let instance = &self.instances[reached[at]];
+            if instance.blames.iter().any(|blame| blame.fear() != Fear::Error) {
+                return false;
+            }
+            let new: Vec<InstanceId> = instance.callees.iter().copied().filter(|id| !reached.contains(id)).collect();
+            reached.extend(new);
+            at += 1;
+        }
+        true
     }
 
     /// What callers know of an instance that was analysed.
@@ -104,7 +119,7 @@ impl Oracle for Asking<'_> {
     }
 
     fn variable(&mut self, closure: ClosureId, name: &str) -> Result<External, Blame> {
-        let ty = variable_of(self.world, closure, name, self.inference.mode)?;
+        let ty = variable_of(self.world, closure, name)?;
         let variable = ExternalVariable { closure, name: name.into(), ty: ty.clone() };
         let known = self.inference.externals.iter().position(|external| *external == variable);
         let id = known.unwrap_or_else(|| {

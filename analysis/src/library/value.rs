@@ -36,7 +36,6 @@ fn ty(heap: &mut Heap, cell: CellId) -> Ty {
         Value::Nil => return Ty::Null,
         Value::MissingArg | Value::UnboundValue | Value::Bytecode(_) => return Ty::Top(Unknown::Unsaid),
         _ if heap[cell].is_s4() => return Ty::Any,
-        Value::Str(texts) if texts.len() == 1 && heap[cell].is_plain() => return Ty::Str(None),
         Value::Lgl(items) => (Kind::Lgl, items.len()),
         Value::Int(items) => (Kind::Int, items.len()),
         Value::Real(items) => (Kind::Dbl, items.len()),

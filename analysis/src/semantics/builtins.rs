@@ -3,9 +3,10 @@
 use super::scalars::{to_f64, to_num, to_size};
 use super::vectors::{as_element, data, element, known_int, length, settle, store, to_vector};
 use super::{
-    Builder, Elem, ElemExpr, Meaning, Repr, ScalarOp, Tv, apply, elementwise, known_lgl, no_meaning, shape_of,
+    Builder, Elem, ElemExpr, Meaning, Repr, ScalarOp, Tv, apply, elementwise, known_lgl, no_meaning, or_builtin,
+    or_named_list, shape_of,
 };
-use crate::{Fear, Kind, Known, Name, Reason, Shape, Ty};
+use crate::{Kind, Known, Name, Reason, Shape, Ty};
 use ir::{AbortReason, Imm, Op};
 use std::rc::Rc;
 
@@ -53,11 +54,11 @@ pub fn pure_builtin<B: Builder>(b: &mut B, name: &str, args: &[Tv<B::V>], names:
     } else {
         plain(b, name, args, names)
     };
-    match meaning {
-        Err(blame) if blame.fear() == Fear::Type && b.accepts_any() && crate::builtins::may_only_fail(name) => {
-            Ok(Tv::known(Ty::Any))
-        }
-        meaning => meaning,
+    // A routine takes arguments by position.
+    match names.iter().all(Option::is_none) {
+        true => or_builtin(b, meaning, name, false, args),
+        false if name == "list" => or_named_list(b, meaning, args, names),
+        false => meaning,
     }
 }
 
@@ -307,11 +308,13 @@ fn convert<B: Builder>(b: &mut B, name: &str, x: &Tv<B::V>) -> Meaning<B::V> {
 fn list<B: Builder>(b: &mut B, args: &[Tv<B::V>], names: &[Option<Name>]) -> Meaning<B::V> {
     let list = b.emit(Op::RtList, Imm::Int(args.len() as i64), &[]);
     for (i, arg) in args.iter().enumerate() {
-        let Some(value) = boxed(b, arg) else { return no_meaning("list", args) };
-        if let Some(value) = value {
-            b.emit(Op::VecShare, Imm::None, &[value]);
-            b.emit(Op::RtSetElt, Imm::Int(i as i64), &[list, value]);
+        // The list begins as one of NULLs.
+        if arg.ty == Ty::Null {
+            continue;
         }
+        let Some(value) = boxed(b, arg) else { return no_meaning("list", args) };
+        b.emit(Op::VecShare, Imm::None, &[value]);
+        b.emit(Op::RtSetElt, Imm::Int(i as i64), &[list, value]);
     }
     if names.iter().any(Option::is_some) {
         let texts: Vec<Name> = names.iter().map(|name| name.clone().unwrap_or_else(|| "".into())).collect();
@@ -323,17 +326,21 @@ fn list<B: Builder>(b: &mut B, args: &[Tv<B::V>], names: &[Option<Name>]) -> Mea
     Ok(Tv::one(Ty::List, list))
 }
 
-/// A value as an R object; `Some(None)` is `NULL`, `None` what cannot be boxed.
-pub fn boxed<B: Builder>(b: &mut B, tv: &Tv<B::V>) -> Option<Option<B::V>> {
+/// A value as an R object, if its type says how.
+pub fn boxed<B: Builder>(b: &mut B, tv: &Tv<B::V>) -> Option<B::V> {
     Some(match &tv.ty {
-        Ty::Null => None,
-        Ty::Scalar(Kind::Num, _) => Some(b.emit(Op::RtBoxNum, Imm::None, tv.values())),
+        Ty::Null => b.constant(&ir::Const::Null),
+        Ty::Str(text) if text.is_ascii() => {
+            let index = b.names_constant(std::slice::from_ref(text));
+            b.emit(Op::SexpConst, Imm::Int(index), &[])
+        }
+        Ty::Scalar(Kind::Num, _) => b.emit(Op::RtBoxNum, Imm::None, tv.values()),
         Ty::Scalar(kind, _) => {
             let value = to_f64(b, tv);
-            Some(b.emit(Op::RtBox, Imm::Int(kind.number()), &[value]))
+            b.emit(Op::RtBox, Imm::Int(kind.number()), &[value])
         }
-        Ty::List => Some(tv.values()[0]),
-        _ => Some(to_vector(b, tv)?.values()[0]),
+        Ty::List => tv.values()[0],
+        _ => to_vector(b, tv)?.values()[0],
     })
 }
 
@@ -350,7 +357,7 @@ pub fn internal<B: Builder>(b: &mut B, name: &str, args: &[Tv<B::V>]) -> Meaning
         ("typeof", [x]) => {
             let x = settle(b, x);
             match type_name(&x.ty) {
-                Some(text) => Ok(Tv::known(Ty::Str(Some(text.into())))),
+                Some(text) => Ok(Tv::known(Ty::Str(text.into()))),
                 None => no_meaning(name, args),
             }
         }
@@ -364,14 +371,7 @@ pub fn internal<B: Builder>(b: &mut B, name: &str, args: &[Tv<B::V>]) -> Meaning
         },
         _ => no_meaning(name, args),
     };
-    match meaning {
-        Err(blame)
-            if blame.fear() == Fear::Type && b.accepts_any() && crate::builtins::internal_may_only_fail(name) =>
-        {
-            Ok(Tv::known(Ty::Any))
-        }
-        meaning => meaning,
-    }
+    or_builtin(b, meaning, name, true, args)
 }
 
 /// What `typeof()` says of a value, where its type tells.
@@ -435,7 +435,7 @@ fn matrix<B: Builder>(
 /// `vector("double", n)`.
 fn vector<B: Builder>(b: &mut B, mode: &Tv<B::V>, length: &Tv<B::V>) -> Meaning<B::V> {
     let kind = match &mode.ty {
-        Ty::Str(Some(mode)) => match &**mode {
+        Ty::Str(mode) => match &**mode {
             "double" | "numeric" => Kind::Dbl,
             "integer" => Kind::Int,
             "logical" => Kind::Lgl,
@@ -504,7 +504,7 @@ fn repeat_vector<B: Builder>(b: &mut B, name: &str, x: &Tv<B::V>, n: B::V) -> Me
 
 /// A string's type, for messages.
 fn mode_tv(mode: &Name) -> Box<Tv<()>> {
-    Box::new(Tv::known(Ty::Str(Some(mode.clone()))))
+    Box::new(Tv::known(Ty::Str(mode.clone())))
 }
 
 /// What is known of a constant of generic code; vectors are named by the caller.
@@ -515,7 +515,7 @@ pub fn scalar_constant(constant: &ir::Const) -> Option<Ty> {
         ir::Const::Lgl(value) => Ty::Scalar(Kind::Lgl, Some(Known::Int(*value))),
         ir::Const::Int(value) => known_int(*value),
         ir::Const::Real(bits) => Ty::Scalar(Kind::Dbl, Some(Known::Real(*bits))),
-        ir::Const::Str(text) => Ty::Str(Some((**text).into())),
+        ir::Const::Str(text) => Ty::Str((**text).into()),
         _ => return None,
     })
 }

@@ -13,16 +13,19 @@ mod builtins;
 mod elements;
 mod names;
 mod scalars;
+mod tagged;
 mod vectors;
 
 pub use builtins::{boxed, internal, pure_builtin, scalar_constant};
 pub use elements::{Subscript, default_assign, default_subset};
 pub(crate) use names::name_of;
 pub use scalars::{as_integer, condition, to_f64, to_i32, to_num};
+pub use tagged::lanes;
+pub(crate) use tagged::{any_condition, any_element, any_length, or_builtin, or_named_list, or_operation};
 pub use vectors::{loop_element, loop_length, materialize, settle, to_vector};
 
-use crate::{Blame, Fear, Kind, Known, Name, Reason, Shape, Ty};
-use ir::{Imm, Op};
+use crate::{Blame, Kind, Known, Name, Reason, Shape, Ty};
+use ir::{Const, Imm, Op};
 use std::cell::Cell;
 use std::rc::Rc;
 
@@ -46,8 +49,11 @@ pub trait Builder: Sized {
     /// Index of a character vector among the artifact's constants.
     fn names_constant(&mut self, names: &[Name]) -> i64;
 
-    /// Whether values of unknown type are fine: only the effects are asked for.
-    fn accepts_any(&self) -> bool;
+    /// A constant that is an R object.
+    fn constant(&mut self, constant: &Const) -> Self::V;
+
+    /// Appends a call of the routine of this number; operands and result in lanes.
+    fn tag_op(&mut self, row: usize, args: &[Self::V]) -> [Self::V; 3];
 }
 
 /// A value: its type, and what stands for it.
@@ -210,11 +216,7 @@ pub fn apply<B: Builder>(b: &mut B, op: Op, imm: &Imm, args: &[Tv<B::V>]) -> Mea
         Op::SeqAlong => vectors::seq_along(b, &args[0]),
         _ => elementwise(b, &ScalarOp::Op(op, imm.clone()), args),
     };
-    match meaning {
-        // Asked for effects only, an operation on plain values of unknown type is an error or fine.
-        Err(blame) if blame.fear() == Fear::Type && b.accepts_any() => Ok(Tv::known(Ty::Any)),
-        meaning => meaning,
-    }
+    or_operation(b, meaning, op, imm, args)
 }
 
 /// An operation on scalars, or on vectors element by element.

@@ -7,7 +7,7 @@ use ir::{AbortReason, Imm, Op};
 /// The meaning of an operation on scalars.
 pub(crate) fn scalar<B: Builder>(b: &mut B, op: &ScalarOp, args: &[Tv<B::V>]) -> Meaning<B::V> {
     let kinds: Vec<Kind> = args.iter().filter_map(|arg| kind(&arg.ty)).collect();
-    if let (ScalarOp::Op(op @ (Op::Eq | Op::Ne), _), [Ty::Str(Some(x)), Ty::Str(Some(y))]) = (op, &types(args)[..]) {
+    if let (ScalarOp::Op(op @ (Op::Eq | Op::Ne), _), [Ty::Str(x), Ty::Str(y)]) = (op, &types(args)[..]) {
         return Ok(known_lgl((x == y) == (*op == Op::Eq)));
     }
     if kinds.len() != args.len() {

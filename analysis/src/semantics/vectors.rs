@@ -22,8 +22,9 @@ impl Builder for TypesOnly {
     fn names_constant(&mut self, _: &[crate::Name]) -> i64 {
         0
     }
-    fn accepts_any(&self) -> bool {
-        false
+    fn constant(&mut self, _: &ir::Const) {}
+    fn tag_op(&mut self, _: usize, _: &[()]) -> [(); 3] {
+        [(); 3]
     }
 }
 
@@ -401,8 +402,8 @@ pub(crate) fn is_type<V: Copy>(imm: &Imm, args: &[Tv<V>]) -> Meaning<V> {
     let is_any = args[0].ty == Ty::Any;
     let is_num = matches!(args[0].ty, Ty::Scalar(Kind::Num, _));
     let answer = match &**name {
-        "is.object" => false,
         _ if is_any => return no_meaning(name, args),
+        "is.object" => false,
         "is.null" => is_null,
         "is.symbol" | "is.complex" => false,
         "is.character" => matches!(args[0].ty, Ty::Str(_)),

@@ -89,7 +89,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         let is_builtin = self.value(*function)?.ty == Ty::Fun(Function::Builtin(name.into()));
         let (x, mode) = (self.value(*x)?, self.value(*mode)?);
         let conversion = match &mode.ty {
-            Ty::Str(Some(mode)) => match &**mode {
+            Ty::Str(mode) => match &**mode {
                 "logical" => "as.logical",
                 "integer" => "as.integer",
                 "double" => "as.double",
@@ -215,7 +215,6 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
                         return Ok(tv);
                     }
                     Flow::Abort(blame) => return Err(blame),
-                    Flow::Any(_) if self.b.accepts_any() => return Ok(Tv::known(Ty::Any)),
                     _ => return Err(Reason::ArgumentCode.into()),
                 }
             }
@@ -312,8 +311,8 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     /// An argument in the form that the callee takes.
     fn pass(&mut self, tv: &Tv<B::V>, ty: &Ty, escapes: bool) -> Option<Vec<B::V>> {
         let values = crate::coerce(self.b, tv, ty)?;
-        if escapes && matches!(ty, Ty::Vec(..) | Ty::List) {
-            self.b.emit(Op::VecShare, Imm::None, &values);
+        if let Some(object) = object_of(ty, &values).filter(|_| escapes) {
+            self.b.emit(Op::VecShare, Imm::None, &[object]);
             self.findings.escapes.extend(tv.formal);
         }
         Some(values)

@@ -25,7 +25,10 @@
 mod calls;
 mod terminators;
 
-use crate::semantics::{Builder, Repr, Subscript, Tv, apply, default_assign, default_subset, materialize, to_vector};
+use crate::semantics::{
+    Builder, Repr, Subscript, Tv, any_element, any_length, apply, default_assign, default_subset, lanes, materialize,
+    name_of, or_operation, to_vector,
+};
 use crate::{Blame, ClosureId, Fear, Function, Kind, Name, Reason, Risk, Ty, Unknown};
 use ir::{ArgKind, BlockId, CallDesc, Const, Func, Imm, Inst, LiveNames, Op, Value};
 use la_arena::ArenaMap;
@@ -99,9 +102,6 @@ pub trait WalkBuilder: Builder {
 
     /// The path forces this formal of the function.
     fn mark_forced(&mut self, formal: u32);
-
-    /// A vector constant.
-    fn vector_constant(&mut self, constant: &Const) -> Self::V;
 
     /// The walk comes to an instruction.
     fn arrive(&mut self, _: ir::Origin) {}
@@ -363,12 +363,12 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
             (Op::Getter | Op::Setter, Imm::Call(desc)) => self.replacement(&func.calls[*desc as usize], inst).map(Some),
             (Op::LdDots | Op::LdDotsMissOk, Imm::Name(name)) => Err(Reason::DotsElement((**name).into()).into()),
             (Op::Dollar | Op::DollarAssign, Imm::Name(name)) => {
-                let args = self.operands(inst)?;
-                if self.b.accepts_any() && args.iter().all(|arg| arg.ty.is_value()) {
-                    return Ok(Some(Tv::known(Ty::Any)));
-                }
-                let _ = name;
-                crate::semantics::no_meaning(crate::semantics::name_of(inst.op), &args[..1])
+                let others = if inst.op == Op::Dollar { Vec::new() } else { self.take_for_update(inst, place)? };
+                let mut args = self.operands(inst)?;
+                args.insert(1, Tv::known(Ty::Str((**name).into())));
+                let given = self.general(inst.op, &args)?;
+                self.b.claim_alone(&given, &others);
+                Ok(Some(given))
             }
             (op, imm) => {
                 let args = self.operands(inst)?;
@@ -398,11 +398,9 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
             Const::Lgls(_) => Kind::Lgl,
             Const::Ints(_) => Kind::Int,
             Const::Reals(_) => Kind::Dbl,
-            // Constants with attributes may be objects; nothing is assumed of them.
-            _ if self.b.accepts_any() => return Ok(Tv::known(Ty::Any)),
             _ => return Err(Blame::new(Fear::Type, "a constant that is no plain vector of numbers")),
         };
-        let vector = self.b.vector_constant(constant);
+        let vector = self.b.constant(constant);
         Ok(Tv::one(Ty::Vec(kind, crate::Shape::Vector), vector))
     }
 
@@ -502,23 +500,23 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
         // A pending expression may be one over the vector that is about to change.
         self.compute_pending(&later);
         let mut others = Vec::new();
-        if let (Ty::Vec(..), Repr::Values(vector)) = (&target.ty, &target.repr) {
+        if let Some(vector) = object(&target) {
             let owner = target.from.clone();
             let is_read = |name: &Name| self.live_names.is_none_or(|live| live.after(block, at, name));
-            let holds = |tv: &Tv<B::V>| tv.values() == vector.as_slice();
+            let holds = |tv: &Tv<B::V>| object(tv) == Some(vector);
             let mut vars = self.state.vars.iter();
             let other_var = vars.any(|(name, tv)| Some(name) != owner.as_ref() && holds(tv) && is_read(name));
             let mut needed = later.iter().chain(&inst.args[1..]).filter(|value| **value != inst.args[0]);
             let other_value = needed.any(|&value| self.values.get(value).is_some_and(holds));
             let itself_later = later.contains(&inst.args[0]);
             if other_var || other_value || itself_later || owner.is_none() {
-                self.b.emit(Op::VecShare, Imm::None, vector);
+                self.b.emit(Op::VecShare, Imm::None, &[vector]);
             }
             if self.b.asserts() {
                 let vars = self.state.vars.iter();
                 let vars = vars.filter(|&(name, _)| Some(name) != owner.as_ref() && is_read(name)).map(|(_, tv)| tv);
                 let needed = later.iter().chain(&inst.args[1..]).filter(|value| **value != inst.args[0]);
-                others = vars.chain(needed.filter_map(|&value| self.values.get(value))).filter_map(vector_of).collect();
+                others = vars.chain(needed.filter_map(|&value| self.values.get(value))).filter_map(object).collect();
             }
         }
         if let Some(owner) = target.from {
@@ -591,32 +589,43 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
 
     fn default_subset(&mut self, desc: &CallDesc, inst: &Inst) -> Result<Tv<B::V>, Blame> {
         let x = self.value(inst.args[0])?;
-        let result = if inst.op == Op::DfltSubset && x.ty.is_value() && x.ty != Ty::Any {
-            self.subscripts(desc, inst, desc.args.len()).and_then(|subscripts| default_subset(self.b, &x, &subscripts))
-        } else {
-            crate::semantics::no_meaning(crate::semantics::name_of(inst.op), std::slice::from_ref(&x))
-        };
-        self.or_any(result)
+        let subscripts = self.subscripts(desc, inst, desc.args.len())?;
+        if inst.op == Op::DfltSubset && x.ty.is_value() && x.ty != Ty::Any {
+            match default_subset(self.b, &x, &subscripts) {
+                Err(blame) if blame.fear() == Fear::Type => {}
+                result => return result,
+            }
+        }
+        let mut args = vec![x];
+        match values_of(subscripts) {
+            Some(values) => args.extend(values),
+            None => return crate::semantics::no_meaning(name_of(inst.op), &args),
+        }
+        self.general(inst.op, &args)
+    }
+
+    /// An operation that only a routine can do.
+    fn general(&mut self, op: Op, args: &[Tv<B::V>]) -> Result<Tv<B::V>, Blame> {
+        or_operation(self.b, crate::semantics::no_meaning(name_of(op), args), op, &Imm::None, args)
     }
 
     fn default_assign(&mut self, desc: &CallDesc, inst: &Inst) -> Result<Tv<B::V>, Blame> {
         let x = self.value(inst.args[0])?;
         let value = self.value(inst.args[inst.args.len() - 1])?;
-        let result = if inst.op == Op::DfltAssign && x.ty.is_value() && value.ty.is_value() {
-            self.subscripts(desc, inst, desc.args.len() - 1)
-                .and_then(|subscripts| default_assign(self.b, &x, &subscripts, &value))
-        } else {
-            crate::semantics::no_meaning(crate::semantics::name_of(inst.op), &[x.clone(), value.clone()])
-        };
-        self.or_any(result)
-    }
-
-    /// Where only effects are asked for, an unknown type is fine.
-    fn or_any(&self, result: Result<Tv<B::V>, Blame>) -> Result<Tv<B::V>, Blame> {
-        match result {
-            Err(blame) if blame.fear() == Fear::Type && self.b.accepts_any() => Ok(Tv::known(Ty::Any)),
-            result => result,
+        let subscripts = self.subscripts(desc, inst, desc.args.len() - 1)?;
+        if inst.op == Op::DfltAssign && x.ty.is_value() && value.ty.is_value() {
+            match default_assign(self.b, &x, &subscripts, &value) {
+                Err(blame) if blame.fear() == Fear::Type => {}
+                result => return result,
+            }
         }
+        let mut args = vec![x];
+        match values_of(subscripts) {
+            Some(values) => args.extend(values),
+            None => return crate::semantics::no_meaning(name_of(inst.op), &[args.remove(0), value]),
+        }
+        args.push(value);
+        self.general(inst.op, &args)
     }
 
     /// The state of a loop; its counter is a variable that no R code can name.
@@ -626,7 +635,14 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
         let zero = self.b.emit(Op::I64Const, Imm::Int(0), &[]);
         let sequence = match sequence.ty {
             Ty::Range(_) => sequence,
-            Ty::Any if self.b.accepts_any() => sequence,
+            Ty::Any | Ty::List | Ty::Str(_) => {
+                let not_known = || Reason::Loop(sequence.ty.clone());
+                let n = any_length(self.b, &sequence).ok_or_else(not_known)?;
+                let mut values = lanes(self.b, &sequence).ok_or_else(not_known)?.to_vec();
+                self.b.emit(Op::VecShare, Imm::None, &values[2..]);
+                values.push(n);
+                Tv::many(Ty::Any, values)
+            }
             _ => match to_vector(self.b, &sequence) {
                 Some(vector) => {
                     // The loop keeps the vector as it is now, whatever the body assigns.
@@ -641,30 +657,50 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
     }
 
     fn for_elem(&mut self, inst: &Inst) -> Result<Tv<B::V>, Blame> {
-        let (sequence, counter) = self.loop_parts(inst.args[0])?;
+        let (sequence, counter, _) = self.loop_parts(inst.args[0])?;
         if sequence.ty == Ty::Any {
-            return Ok(Tv::known(Ty::Any));
+            let number = Tv::one(Ty::scalar(Kind::Int), self.b.emit(Op::I64ToI32, Imm::None, &[counter]));
+            return any_element(self.b, &sequence, number).ok_or_else(|| Reason::Loop(Ty::Any).into());
         }
         let one = self.b.emit(Op::I64Const, Imm::Int(1), &[]);
         let at = self.b.emit(Op::I64Sub, Imm::None, &[counter, one]);
         crate::semantics::loop_element(self.b, &sequence, at)
     }
 
-    /// The sequence of a loop and the value of its counter.
-    pub(super) fn loop_parts(&self, state: Value) -> Result<(Tv<B::V>, B::V), Blame> {
+    /// The sequence of a loop, the value of its counter, and its length if that is kept.
+    pub(super) fn loop_parts(&self, state: Value) -> Result<(Tv<B::V>, B::V, Option<B::V>), Blame> {
         let tv = self.value(state)?;
         let Ty::Loop(sequence, counter) = tv.ty else { return Err(Blame::new(Fear::Type, "a loop of unknown kind")) };
         match self.state.vars.get(&counter) {
             Some(Tv { repr: Repr::Values(values), .. }) => {
-                Ok((Tv { ty: *sequence, repr: tv.repr, from: None, formal: None }, values[0]))
+                let (ty, counter) = (*sequence, values[0]);
+                if let (Ty::Any, Repr::Values(parts)) = (&ty, &tv.repr) {
+                    let (length, parts) = parts.split_last().expect("a loop has a length");
+                    return Ok((Tv::many(ty, parts.to_vec()), counter, Some(*length)));
+                }
+                Ok((Tv { ty, repr: tv.repr, from: None, formal: None }, counter, None))
             }
             _ => Err(Blame::new(Fear::Type, "a loop whose counter is lost")),
         }
     }
 }
 
-/// The vector that a value is, or that a loop goes over.
-fn vector_of<V: Copy>(tv: &Tv<V>) -> Option<V> {
-    let ty = if let Ty::Loop(sequence, _) = &tv.ty { sequence } else { &tv.ty };
-    if matches!(ty, Ty::Vec(..)) { tv.values().first().copied() } else { None }
+/// The object that a value is, or that a loop goes over.
+pub fn object<V: Copy>(tv: &Tv<V>) -> Option<V> {
+    object_of(if let Ty::Loop(sequence, _) = &tv.ty { sequence } else { &tv.ty }, tv.values())
+}
+
+/// The object among the machine values of a type.
+pub fn object_of<V: Copy>(ty: &Ty, values: &[V]) -> Option<V> {
+    match ty {
+        Ty::Vec(..) | Ty::List => values.first().copied(),
+        Ty::Any => values.get(2).copied(),
+        _ => None,
+    }
+}
+
+/// Subscripts none of which is empty.
+fn values_of<V>(subscripts: Vec<Subscript<V>>) -> Option<Vec<Tv<V>>> {
+    let value = |subscript| if let Subscript::Value(tv) = subscript { Some(tv) } else { None };
+    subscripts.into_iter().map(value).collect()
 }

@@ -1,7 +1,7 @@
 //! Where control goes at the end of a block.
 
 use super::*;
-use crate::semantics::{as_integer, condition, loop_length, to_i32};
+use crate::semantics::{any_condition, as_integer, condition, loop_length, to_i32};
 
 /// What a block's terminator comes to.
 #[derive(Clone, Debug)]
@@ -25,8 +25,6 @@ pub enum Flow<V> {
         /// Indexes of targets.
         targets: Vec<usize>,
     },
-    /// To any of the terminator's targets: the value is not known well enough to compile it.
-    Any(Vec<usize>),
     /// Out of the function.
     Return(Tv<V>),
     /// Nowhere: the transaction is given up, for this reason.
@@ -39,7 +37,7 @@ impl<V> Flow<V> {
         let mut targets = match self {
             Flow::Jump(target) => vec![*target],
             Flow::Branch { targets, .. } => targets.to_vec(),
-            Flow::Table { targets, .. } | Flow::Any(targets) => targets.clone(),
+            Flow::Table { targets, .. } => targets.clone(),
             Flow::Return(_) | Flow::Abort(_) => Vec::new(),
         };
         targets.sort_unstable();
@@ -51,21 +49,22 @@ impl<V> Flow<V> {
 impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     /// The terminator's meaning.
     pub(super) fn terminator(&mut self, func: &Func, inst: &Inst) -> Result<Flow<B::V>, Blame> {
-        let any = || Ok(Flow::Any((0..inst.targets.len()).collect()));
         match (inst.op, &inst.imm) {
             (Op::Jump, _) => Ok(Flow::Jump(0)),
             (Op::BrTrue, _) => {
                 let tv = self.value(inst.args[0])?;
+                if let Some(value) = self.general_condition(&tv) {
+                    return Ok(Flow::Branch { value, may_be_na: false, targets: [0, 1] });
+                }
                 match condition(self.b, &tv) {
                     Ok(Ok(known)) => Ok(Flow::Jump(usize::from(!known))),
                     Ok(Err(value)) => Ok(Flow::Branch { value, may_be_na: true, targets: [0, 1] }),
-                    Err(blame) if blame.fear() == Fear::Type && self.b.accepts_any() && tv.ty.is_value() => any(),
                     Err(blame) => Err(blame),
                 }
             }
             (Op::BrFalse1 | Op::BrTrue1, _) => self.short_circuit(inst),
             (Op::BrObject, _) => match self.value(inst.args[0])?.ty {
-                // `Any` is not an object by assumption: checked in the header or where it appears.
+                // A routine looks at the value itself, and leaves if it is an object after all.
                 ty if ty.is_value() => Ok(Flow::Jump(1)),
                 ty => Err(Reason::Object(ty).into()),
             },
@@ -88,13 +87,16 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         }
     }
 
+    /// A condition that only a routine can decide.
+    fn general_condition(&mut self, tv: &Tv<B::V>) -> Option<B::V> {
+        let is_typed = matches!(tv.ty, Ty::Scalar(..));
+        if is_typed || !tv.ty.is_value() { None } else { any_condition(self.b, tv) }
+    }
+
     /// `&&` and `||`: the first operand decides, or NA and the rest go on.
     fn short_circuit(&mut self, inst: &Inst) -> Result<Flow<B::V>, Blame> {
         let tv = self.value(inst.args[0])?;
         let decides = i32::from(inst.op == Op::BrTrue1);
-        if tv.ty == Ty::Any {
-            return Ok(Flow::Any(vec![0, 1]));
-        }
         if let Some(known) = tv.known_int() {
             return Ok(Flow::Jump(usize::from(known != decides)));
         }
@@ -111,17 +113,14 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     }
 
     fn for_next(&mut self, inst: &Inst) -> Result<Flow<B::V>, Blame> {
-        let (sequence, counter) = self.loop_parts(inst.args[0])?;
+        let (sequence, counter, length) = self.loop_parts(inst.args[0])?;
         let Ty::Loop(_, name) = self.value(inst.args[0])?.ty else {
             return Err(Blame::new(Fear::Type, "a loop of unknown kind"));
         };
         let one = self.b.emit(Op::I64Const, Imm::Int(1), &[]);
         let next = self.b.emit(Op::I64Add, Imm::None, &[counter, one]);
         self.state.vars.insert(name, Tv::one(Ty::Counter, next));
-        if sequence.ty == Ty::Any {
-            return Ok(Flow::Any(vec![0, 1]));
-        }
-        let Some(n) = loop_length(self.b, &sequence) else {
+        let Some(n) = length.or_else(|| loop_length(self.b, &sequence)) else {
             return Err(Blame::new(Fear::Type, "a loop of unknown length"));
         };
         let value = self.b.emit(Op::I64Lt, Imm::None, &[counter, n]);
@@ -131,7 +130,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     fn switch(&mut self, desc: &ir::SwitchDesc, inst: &Inst) -> Result<Flow<B::V>, Blame> {
         let tv = self.value(inst.args[0])?;
         match (&tv.ty, &desc.names) {
-            (Ty::Str(Some(text)), Some(names)) => {
+            (Ty::Str(text), Some(names)) => {
                 let found = names.iter().position(|name| **name == **text).unwrap_or(names.len());
                 Ok(Flow::Jump(desc.by_name[found] as usize))
             }
@@ -146,7 +145,6 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
                 let value = self.b.emit(Op::I64Sub, Imm::None, &[value, one]);
                 Ok(Flow::Table { value, targets: desc.by_number.iter().map(|&target| target as usize).collect() })
             }
-            (Ty::Any | Ty::Str(None), _) if self.b.accepts_any() => Ok(Flow::Any((0..inst.targets.len()).collect())),
             (ty, _) => Err(Reason::Switch(ty.clone()).into()),
         }
     }

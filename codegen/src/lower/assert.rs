@@ -12,6 +12,7 @@ impl Lower<'_, '_, '_> {
             Op::AssertInt => Rt::AssertInt,
             Op::AssertDbl => Rt::AssertDbl,
             Op::AssertNum => Rt::AssertNum,
+            Op::AssertTagged => Rt::AssertTagged,
             Op::AssertCount => Rt::AssertCount,
             Op::AssertRange => Rt::AssertRange,
             Op::AssertVec => Rt::AssertVec,

@@ -12,6 +12,7 @@ mod num;
 mod roots;
 mod runtime_call;
 mod signature;
+mod tagged;
 mod vector;
 
 use crate::CodegenError;
@@ -181,6 +182,7 @@ impl<'m> Lower<'_, 'm, '_> {
             || self.double(inst)
             || self.integer(inst)
             || self.num(inst)
+            || self.tagged(inst)
             || self.assertion(inst)
             || self.vector(inst)
     }

@@ -44,9 +44,9 @@ fn declare(b: &mut FunctionBuilder, index: usize, signature: SigRef) -> FuncRef 
     b.import_function(ExtFuncData { name: ExternalName::user(name), signature, colocated: true, patchable: false })
 }
 
-/// A result area in the caller's frame.
-fn out_area(b: &mut FunctionBuilder, results: &[Type]) -> Val {
-    let slot = StackSlotData::new(StackSlotKind::ExplicitSlot, 8 * results.len() as u32, 3);
+/// So many words in the frame.
+pub(super) fn area(b: &mut FunctionBuilder, words: usize) -> Val {
+    let slot = StackSlotData::new(StackSlotKind::ExplicitSlot, 8 * words as u32, 3);
     let slot = b.create_sized_stack_slot(slot);
     b.ins().stack_addr(types::I64, slot, 0)
 }
@@ -120,7 +120,7 @@ impl Lower<'_, '_, '_> {
             self.publish_roots();
         }
         let in_memory = has_out_area(&callee.results);
-        let area = in_memory.then(|| out_area(&mut self.b, &callee.results));
+        let area = in_memory.then(|| area(&mut self.b, callee.results.len()));
         let mut args = vec![self.ctx];
         args.extend(area);
         args.extend(inst.args.iter().map(|&arg| self.values[arg]));

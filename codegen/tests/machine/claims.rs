@@ -14,6 +14,7 @@ pub fn routine(routine: Rt) -> *const c_void {
         Rt::AssertInt => rt_assert_int as *const c_void,
         Rt::AssertDbl => rt_assert_dbl as *const c_void,
         Rt::AssertNum => rt_assert_num as *const c_void,
+        Rt::AssertTagged => rt_assert_tagged as *const c_void,
         Rt::AssertCount => rt_assert_count as *const c_void,
         Rt::AssertRange => rt_assert_range as *const c_void,
         Rt::AssertVec => rt_assert_vec as *const c_void,
@@ -51,6 +52,10 @@ extern "C" fn rt_assert_dbl(_: *mut Ctx, site: i64, value: f64, excludes_nan: i6
 
 extern "C" fn rt_assert_num(_: *mut Ctx, site: i64, value: f64, kind: i64) -> i64 {
     check(kind == 2 || value.fract() == 0.0, format_args!("num {site} {value} {kind}"))
+}
+
+extern "C" fn rt_assert_tagged(_: *mut Ctx, site: i64, value: f64, kind: i64, object: *const c_void) -> i64 {
+    check(kind != 3 || !object.is_null(), format_args!("tagged {site} {value} {kind}"))
 }
 
 extern "C" fn rt_assert_count(_: *mut Ctx, site: i64, count: i64) -> i64 {

@@ -251,6 +251,7 @@ fn address(routine: Rt) -> *const c_void {
         Rt::Dim => rt_dim as *const c_void,
         Rt::Len => rt_len as *const c_void,
         Rt::Exp => rt_exp as *const c_void,
+        Rt::Tagged => crate::tagged::rt_tagged as *const c_void,
         Rt::Share => std::ptr::null(),
         _ => crate::claims::routine(routine),
     }

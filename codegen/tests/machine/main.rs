@@ -8,4 +8,5 @@ mod integers;
 mod mirror;
 mod random;
 mod roots;
+mod tagged;
 mod vectors;

@@ -4,7 +4,7 @@ use crate::USAGE;
 use analysis::library::Library;
 use analysis::{ClosureId, World};
 use driver::oracle::{COLUMNS, DEFECT, Row};
-use driver::{Options, Prover, context_of_one_type};
+use driver::{Options, context_of_one_type};
 use rds::Heap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -135,7 +135,6 @@ fn next(state: &mut u64) -> u64 {
 /// A world that knows some closures, in their order, and nothing more.
 struct Desk {
     world: World,
-    prover: Prover,
     closures: Vec<(ClosureId, String)>,
 }
 
@@ -151,7 +150,7 @@ impl Desk {
         let mut world = World::with_source(Box::new(library));
         world.heap = heap;
         let closures = found.into_iter().map(|(label, cell, name)| (world.add_closure(cell, &label), name)).collect();
-        Ok(Desk { world, prover: Prover::with_options(Options { asserts: wanted.asserts }), closures })
+        Ok(Desk { world, closures })
     }
 }
 
@@ -159,6 +158,7 @@ impl Desk {
 fn rows_of(wanted: &Wanted, package: &str, names: &[String]) -> Result<Vec<Row>, String> {
     let mut desk = Desk::open(wanted, package, names)?;
     let mut rows = Vec::new();
+    let options = Options { asserts: wanted.asserts };
     for (id, name) in desk.closures.clone() {
         let mut contexts: Vec<Option<String>> = vec![None];
         if wanted.all_contexts
@@ -169,7 +169,7 @@ fn rows_of(wanted: &Wanted, package: &str, names: &[String]) -> Result<Vec<Row>,
         }
         for context in contexts {
             let context = context.as_deref();
-            let work = || Row::of(&mut desk.world, &mut desk.prover, id, (package, &name), context);
+            let work = || Row::of(&mut desk.world, id, (package, &name), context, options);
             rows.push(match catch_unwind(AssertUnwindSafe(work)) {
                 Ok(row) => row,
                 Err(panic) => {
@@ -189,7 +189,7 @@ fn panicked(package: &str, name: &str, context: Option<&str>, panic: &(dyn std::
     Row {
         package: package.into(),
         name: name.into(),
-        asked: context.unwrap_or("guess").into(),
+        asked: context.unwrap_or("ordinary").into(),
         verdict: DEFECT.into(),
         context: String::new(),
         reason: format!("a panic: {text}"),

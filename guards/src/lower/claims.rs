@@ -55,7 +55,12 @@ impl Emit<'_> {
             (Ty::Range(ascends), &[_, _]) => {
                 self.push_claim(Op::AssertRange, Imm::Int(i64::from(*ascends)), values);
             }
+            (Ty::Any, &[_, _, _]) => self.push_claim(Op::AssertTagged, Imm::None, values),
             (Ty::Counter, &[_]) => self.push_claim(Op::AssertCount, Imm::None, values),
+            (Ty::Loop(sequence, _), &[ref lanes @ .., n]) if **sequence == Ty::Any => {
+                self.claim_values(sequence, lanes);
+                self.push_claim(Op::AssertCount, Imm::None, &[n]);
+            }
             (Ty::Loop(sequence, _), values) => self.claim_values(sequence, values),
             _ => {}
         }
@@ -82,7 +87,7 @@ impl Emit<'_> {
 
     /// A vector that was changed in place is none of those that are still read.
     pub(super) fn claim_changed(&mut self, tv: &Tv<Value>, others: &[Value]) {
-        if let (Ty::Vec(..), &[vector]) = (&tv.ty, tv.values()) {
+        if let Some(vector) = analysis::walk::object(tv) {
             others.iter().for_each(|&other| self.push_claim(Op::AssertDistinct, Imm::None, &[vector, other]));
         }
     }
@@ -91,8 +96,7 @@ impl Emit<'_> {
     pub(super) fn note_left_alone(&mut self, instance: &Instance, state: &State<Value>) {
         let Some(claims) = &mut self.claims else { return };
         let stays = |tv: &&Tv<Value>| tv.formal.is_some_and(|formal| !instance.escapes.contains(&formal));
-        let vectors = state.vars.values().filter(stays).filter(|tv| matches!(tv.ty, Ty::Vec(..)));
-        claims.left_alone = vectors.flat_map(|tv| tv.values()).copied().collect();
+        claims.left_alone = state.vars.values().filter(stays).filter_map(analysis::walk::object).collect();
     }
 
     /// A vector that is changed or returned is none of these, unless it came as another argument, too, of

@@ -5,11 +5,11 @@ invisible(.Call(rir2:::C_rir2_r_set_learning_share, 1e6))
 
 guard_numbers <- c(end = 0L, arg_missing = 1L, arg_force = 2L, arg_eval = 3L, load_var = 4L, load_fun = 5L,
     env_of = 6L, scalar = 7L, vector = 8L, matrix = 9L, is_null = 10L, same_object = 11L, same_closure = 12L,
-    plain = 13L, length_is = 14L, same_env = 15L, env_const = 16L, untraced = 17L, option_unset = 18L)
+    value = 13L, length_is = 14L, same_env = 15L, env_const = 16L, untraced = 17L, option_unset = 18L)
 LGL <- 0L
 INT <- 1L
 DBL <- 2L
-OUT <- c(lgl = 0L, int = 1L, dbl = 2L, num = 3L, sexp = 4L, null = 5L, const = 6L)
+OUT <- c(lgl = 0L, int = 1L, dbl = 2L, num = 3L, sexp = 4L, null = 5L, const = 6L, tagged = 7L)
 
 guard <- function(name, a = 0L, b = 0L, c = 0L) c(guard_numbers[[name]], as.integer(a), as.integer(b), as.integer(c))
 

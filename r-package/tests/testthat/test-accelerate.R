@@ -44,18 +44,18 @@ test_that("rejections are told, and the function goes on as before", {
 
 test_that("why() remembers examples that were rejected, and calls like them do not try again", {
     f <- function(x) nchar(x)
-    g <- suppressMessages(rir2::accelerate(f, example = list("a")))
-    expect_output(print(rir2::why(g)), "(x any): rejected: `x` is a string", fixed = TRUE)
-    g <- suppressMessages(rir2::accelerate(g, example = list(factor("a"))))
-    expect_output(print(rir2::why(g)), "`x` is a factor", fixed = TRUE)
+    g <- suppressMessages(rir2::accelerate(f, example = list(Sys.Date())))
+    expect_output(print(rir2::why(g)), "(x any): rejected: `x` is an object of class Date", fixed = TRUE)
+    g <- suppressMessages(rir2::accelerate(g, example = list(structure("a", class = "b"))))
+    expect_output(print(rir2::why(g)), "`x` is an object of class b", fixed = TRUE)
     spent <- rir2::jit_stats(g)$compile_ms
-    for (i in 1:5) expect_identical(g("abc"), 3L)
+    for (i in 1:5) expect_identical(g(structure("abc", class = "b")), 3L)
     expect_identical(rir2::jit_stats(g)$compile_ms, spent)
     # More examples than there is room for: the last ones are told.
-    h <- function(a, b, c, d) nchar(a)
+    h <- function(a, b, c, d) bitwNot(a)
     values <- list(1, 1L, TRUE, c(1, 2), 1:2, NULL)
     for (x in values) for (y in values) h <- suppressMessages(rir2::accelerate(h, list(x, y, "c", 1)))
-    expect_output(print(rir2::why(h)), "(a null, b null, c any, d dbl): rejected", fixed = TRUE)
+    expect_output(print(rir2::why(h)), "(a null, b null, c value, d dbl): rejected", fixed = TRUE)
 })
 
 test_that("what is learnt from calls is told as for an example", {
@@ -75,34 +75,17 @@ test_that("what is learnt from calls is told as for an example", {
     expect_true(any(grepl("rejected: `d` is a data frame", reasons(learnt), fixed = TRUE)))
 })
 
-test_that("values are told in words, whatever they are", {
+test_that("objects are told in words, whatever they are", {
     f <- function(x) x + 1
     told <- function(x) {
         g <- suppressMessages(rir2::accelerate(f, example = list(x)))
         sub("^.*rejected: `x` is ", "", grep("rejected", capture.output(print(rir2::why(g))), value = TRUE))
     }
     expect_identical(told(data.frame(x = 1)), "a data frame")
-    expect_identical(told(list(1)), "a list")
-    expect_identical(told(list(a = 1)), "a named list")
-    expect_identical(told("a"), "a string")
-    expect_identical(told(letters), "a character vector")
-    expect_identical(told(c(a = "b")), "a named character vector")
-    expect_identical(told(c(a = 1)), "a named numeric vector")
-    expect_identical(told(c(a = 1L)), "a named integer vector")
-    expect_identical(told(c(a = TRUE)), "a named logical vector")
     expect_identical(told(factor("a")), "a factor")
     expect_identical(told(Sys.Date()), "an object of class Date")
-    expect_identical(told(1i), "a complex vector")
-    expect_identical(told(raw(1)), "a raw vector")
-    expect_identical(told(array(1, c(1, 1, 1))), "an array that is no matrix")
-    expect_identical(told(matrix(1, 1, 1, dimnames = list("a", NULL))), "a matrix with dimnames or other attributes")
-    expect_identical(told(structure(1, unit = "m")), "a vector with attributes")
     expect_identical(told(structure(1, class = "a,b[c]:d\n")), "an object of class a?b?c?:d?")
     expect_identical(told(structure(1, class = strrep("x", 1000))), paste0("an object of class ", strrep("x", 40)))
-    expect_identical(told(new.env()), "an environment")
-    expect_identical(told(quote(a)), "a symbol")
-    expect_identical(told(quote(a + b)), "a call")
-    expect_identical(told(expression(a)), "an expression")
     expect_identical(told(methods::getClass("numeric")), "an S4 object of class classRepresentation")
 })
 
@@ -155,15 +138,15 @@ test_that("jit_stats() has no rows of functions that nobody has", {
 })
 
 test_that("reasons tell file, line and the line itself, for what was typed as for files", {
-    text <- "f <- function(x) {\n  y <- x\n  nchar(y)\n}"
+    text <- "f <- function(x) {\n  y <- x\n  sys.call(y)\n}"
     at <- function(keep) {
         env <- new.env()
         eval(parse(text = text, keep.source = keep), env)
         g <- suppressMessages(rir2::accelerate(env$f, list(1)))
         grep("^ +at", capture.output(print(rir2::why(g))), value = TRUE)
     }
-    expect_identical(at(TRUE), "  at <text>:3:3: nchar(y)")
-    expect_identical(at(FALSE), "  at: nchar(y)")
+    expect_identical(at(TRUE), "  at <text>:3:3: sys.call(y)")
+    expect_identical(at(FALSE), "  at: sys.call(y)")
     # The object of a source file may be anything: nothing of it is run.
     env <- new.env()
     eval(parse(text = text, keep.source = TRUE), env)

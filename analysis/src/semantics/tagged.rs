@@ -1,0 +1,123 @@
+//! Values of unknown type: in three lanes, and the routines that take them.
+//!
+//! What no typed operation is known for is a call of a routine, which leaves where it is not sure; so no type is a reason
+//! not to compile, but that there is no routine.
+
+use super::{Builder, Meaning, Tv, boxed, name_of, to_num};
+use crate::{Kind, Name, Ty};
+use ir::rows::{self, Gives};
+use ir::{Const, Imm, OBJECT, Op};
+
+/// A value in lanes; `None` for what is no value, or cannot be made an object.
+pub fn lanes<B: Builder>(b: &mut B, tv: &Tv<B::V>) -> Option<[B::V; 3]> {
+    if !tv.ty.has_lanes() {
+        return None;
+    }
+    match &tv.ty {
+        Ty::Any => tv.values().try_into().ok(),
+        Ty::Scalar(..) => {
+            let number = to_num(b, tv);
+            let null = b.constant(&Const::Null);
+            Some([number[0], number[1], null])
+        }
+        _ => {
+            let object = boxed(b, tv)?;
+            let (zero, kind) = (b.emit(Op::F64Const, Imm::Real(0), &[]), b.emit(Op::I32Const, Imm::Int(OBJECT), &[]));
+            Some([zero, kind, object])
+        }
+    }
+}
+
+/// The result of a routine; `None` if there is no form for an operand.
+fn call<B: Builder>(b: &mut B, row: usize, args: &[Tv<B::V>]) -> Option<Tv<B::V>> {
+    let mut operands = Vec::new();
+    for arg in args {
+        operands.extend(lanes(b, arg)?);
+    }
+    let [value, kind, object] = b.tag_op(row, &operands);
+    Some(match rows::ROWS[row].gives {
+        Gives::Any => Tv::many(Ty::Any, vec![value, kind, object]),
+        Gives::Lgl => Tv::one(Ty::scalar(Kind::Lgl), b.emit(Op::F64ToLgl, Imm::None, &[value])),
+        Gives::Int => Tv::one(Ty::scalar(Kind::Int), b.emit(Op::F64ToI32, Imm::None, &[value])),
+    })
+}
+
+/// What a typed operation says, or if it has nothing to say of these types, the routine's result.
+fn or_call<B: Builder>(b: &mut B, meaning: Meaning<B::V>, row: Option<usize>, args: &[Tv<B::V>]) -> Meaning<B::V> {
+    match (meaning, row) {
+        (Err(blame), Some(row)) if blame.fear() == crate::Fear::Type => call(b, row, args).ok_or(blame),
+        (meaning, _) => meaning,
+    }
+}
+
+/// An operation of byte code: as its type says, or the routine.
+pub(crate) fn or_operation<B: Builder>(
+    b: &mut B,
+    meaning: Meaning<B::V>,
+    op: Op,
+    imm: &Imm,
+    args: &[Tv<B::V>],
+) -> Meaning<B::V> {
+    let name = match (op, imm) {
+        (Op::IsType, Imm::Name(name)) => &**name,
+        (Op::Math1, Imm::Int(index)) => math1(*index),
+        (Op::AsLglLeft | Op::AsLglRight, _) => "truth",
+        _ => name_of(op),
+    };
+    let row = rows::operation(name).filter(|&row| (rows::ROWS[row].least..=rows::ROWS[row].most).contains(&args.len()));
+    or_call(b, meaning, row, args)
+}
+
+fn math1(index: i64) -> &'static str {
+    usize::try_from(index).ok().and_then(|index| ir::bytecode::opcodes::MATH1.get(index).copied()).unwrap_or_default()
+}
+
+/// A call of a builtin, likewise.
+pub(crate) fn or_builtin<B: Builder>(
+    b: &mut B,
+    meaning: Meaning<B::V>,
+    name: &str,
+    is_internal: bool,
+    args: &[Tv<B::V>],
+) -> Meaning<B::V> {
+    let row = rows::of_call(name, is_internal, args.len());
+    or_call(b, meaning, row, args)
+}
+
+/// `list(a = x)`, likewise: the names come first.
+pub(crate) fn or_named_list<B: Builder>(
+    b: &mut B,
+    meaning: Meaning<B::V>,
+    args: &[Tv<B::V>],
+    names: &[Option<Name>],
+) -> Meaning<B::V> {
+    let texts: Vec<Name> = names.iter().map(|name| name.clone().unwrap_or_else(|| "".into())).collect();
+    if meaning.is_ok() || !texts.iter().all(|text| text.is_ascii()) {
+        return meaning;
+    }
+    let index = b.names_constant(&texts);
+    let object = b.emit(Op::SexpConst, Imm::Int(index), &[]);
+    let (zero, kind) = (b.emit(Op::F64Const, Imm::Real(0), &[]), b.emit(Op::I32Const, Imm::Int(OBJECT), &[]));
+    let operands: Vec<Tv<B::V>> =
+        std::iter::once(Tv::many(Ty::Any, vec![zero, kind, object])).chain(args.iter().cloned()).collect();
+    let row = rows::operation("list=").filter(|_| operands.len() <= rows::MOST);
+    or_call(b, meaning, row, &operands)
+}
+
+/// A condition of unknown type: a logical; that it is NA is an error of R.
+pub(crate) fn any_condition<B: Builder>(b: &mut B, tv: &Tv<B::V>) -> Option<B::V> {
+    let truth = call(b, rows::operation("if")?, std::slice::from_ref(tv))?;
+    truth.values().first().copied()
+}
+
+/// The element of a loop over a value of unknown type.
+pub(crate) fn any_element<B: Builder>(b: &mut B, sequence: &Tv<B::V>, number: Tv<B::V>) -> Option<Tv<B::V>> {
+    call(b, rows::operation("for")?, &[sequence.clone(), number])
+}
+
+/// How many elements a value of unknown type has (i64).
+pub(crate) fn any_length<B: Builder>(b: &mut B, tv: &Tv<B::V>) -> Option<B::V> {
+    let n = call(b, rows::operation("length")?, std::slice::from_ref(tv))?;
+    let value = *n.values().first()?;
+    Some(b.emit(Op::I32ToI64, Imm::None, &[value]))
+}

@@ -1,0 +1,114 @@
+//! Values of any type in three lanes, and the routines on them.
+//!
+//! Doubles are added and compared here; everything else is a call of one routine, which takes its operands from the frame
+//! and leaves its result there.
+
+use super::*;
+use ir::AbortReason;
+
+const DOUBLE: i64 = 2;
+const LOGICAL: i64 = 0;
+
+/// Bytes of a value in the frame (`rir2_lanes`).
+const SIZE: i32 = 24;
+
+/// The lanes of one value.
+type Lanes = [Val; 3];
+
+impl Lower<'_, '_, '_> {
+    pub(super) fn tagged(&mut self, inst: &Inst) -> bool {
+        if inst.op != Op::TagOp {
+            return false;
+        }
+        let row = int(inst) as usize;
+        let operands: Vec<Lanes> =
+            inst.args.chunks_exact(3).map(|lanes| [0, 1, 2].map(|lane| self.values[lanes[lane]])).collect();
+        let result = match operands[..] {
+            [x, y] if is_inline(row) => self.doubles_here(row, x, y, inst),
+            _ => self.call_row(row, &operands, inst),
+        };
+        for (&value, lane) in inst.results.iter().zip(result) {
+            self.values.insert(value, lane);
+        }
+        true
+    }
+
+    /// Two doubles need no routine.
+    fn doubles_here(&mut self, row: usize, x: Lanes, y: Lanes, inst: &Inst) -> Lanes {
+        let [x_double, y_double] = [x[1], y[1]].map(|kind| self.b.ins().icmp_imm_s(IntCC::Equal, kind, DOUBLE));
+        let both = self.b.ins().band(x_double, y_double);
+        let (here, other, next) = (self.b.create_block(), self.b.create_block(), self.b.create_block());
+        let result = [types::F64, types::I32, types::I64].map(|ty| self.b.append_block_param(next, ty));
+        self.b.ins().brif(both, here, &[], other, &[]);
+        self.b.switch_to_block(here);
+        // A scalar has no object: its lane is that of the operand.
+        let lanes = self.of_doubles(row, x[0], y[0]).map(|(value, kind)| [value, kind, x[2]]);
+        self.jump_with(next, lanes.as_slice());
+        self.b.switch_to_block(other);
+        let lanes = self.call_row(row, &[x, y], inst);
+        self.jump_with(next, &[lanes]);
+        self.b.switch_to_block(next);
+        result
+    }
+
+    fn jump_with(&mut self, block: Block, lanes: &[Lanes]) {
+        let args: Vec<BlockArg> = lanes.iter().flatten().map(|&lane| BlockArg::Value(lane)).collect();
+        self.b.ins().jump(block, &args);
+    }
+
+    /// Value and kind of an operation on two doubles; of a comparison with NaN it is NA.
+    fn of_doubles(&mut self, row: usize, x: Val, y: Val) -> Option<(Val, Val)> {
+        let value = match ir::rows::ROWS[row].name {
+            "+" => self.b.ins().fadd(x, y),
+            "-" => self.b.ins().fsub(x, y),
+            "*" => self.b.ins().fmul(x, y),
+            "/" => self.b.ins().fdiv(x, y),
+            name => {
+                let condition = comparison(name)?;
+                let (is_true, is_nan) = (self.b.ins().fcmp(condition, x, y), self.unordered(x, y));
+                let (one, zero, na) = (self.f64_const(1.0), self.f64_const(0.0), self.f64_bits(NA_REAL));
+                let decided = self.b.ins().select(is_true, one, zero);
+                let value = self.b.ins().select(is_nan, na, decided);
+                return Some((value, self.i32_const(LOGICAL)));
+            }
+        };
+        Some((value, self.i32_const(DOUBLE)))
+    }
+
+    /// Calls the routine of a row; leaves where it does.
+    fn call_row(&mut self, row: usize, operands: &[Lanes], inst: &Inst) -> Lanes {
+        let area = signature::area(&mut self.b, 3 * operands.len().max(1));
+        for (at, &[value, kind, object]) in operands.iter().enumerate() {
+            let at = SIZE * at as i32;
+            let kind = self.b.ins().sextend(types::I64, kind);
+            self.b.ins().store(memory(), value, area, at);
+            self.b.ins().store(memory(), kind, area, at + 8);
+            self.b.ins().store(memory(), object, area, at + 16);
+        }
+        let (row_number, n) = (row as i64, operands.len() as i64);
+        let args = [self.ctx, self.b.ins().iconst(types::I64, row_number), self.b.ins().iconst(types::I64, n), area];
+        let given = self.call_routine(Rt::Tagged, &args);
+        let left = self.b.ins().icmp_imm_s(IntCC::Equal, given, 0);
+        self.abort_if(left, AbortReason::Type, ir::rows::ROWS[row].name, inst);
+        let kind = self.b.ins().load(types::I32, memory(), area, 8);
+        [self.load_f64(area, 0), kind, self.b.ins().load(types::I64, memory(), area, 16)]
+    }
+}
+
+/// Whether two doubles are handled without a call.
+fn is_inline(row: usize) -> bool {
+    let name = ir::rows::ROWS[row].name;
+    matches!(name, "+" | "-" | "*" | "/") || comparison(name).is_some()
+}
+
+fn comparison(name: &str) -> Option<FloatCC> {
+    Some(match name {
+        "==" => FloatCC::Equal,
+        "!=" => FloatCC::NotEqual,
+        "<" => FloatCC::LessThan,
+        "<=" => FloatCC::LessThanOrEqual,
+        ">" => FloatCC::GreaterThan,
+        ">=" => FloatCC::GreaterThanOrEqual,
+        _ => return None,
+    })
+}

@@ -1,0 +1,111 @@
+/* How compiled code calls the routines on R values: operands and result in lanes (rir2_abi.h).
+ *
+ * Compiled code holds objects that no count knows of. A result that is one of the operands has two such holders, so it is
+ * marked as shared; what a row changes in place stays the caller's alone.
+ */
+#include "boxed.h"
+#include "claims.h"
+#include <stdio.h>
+
+static rir2_val from_lanes(const rir2_lanes *x)
+{
+    rir2_val v = {.kind = (int)x->kind};
+    if (x->kind == RIR2_OBJECT) v.s = x->s;
+    else if (x->kind == RIR2_DBL) v.d = x->d;
+    else v.i = ISNAN(x->d) ? NA_INTEGER : (int)x->d;
+    return v;
+}
+
+void rir2_to_lanes(const rir2_val *v, rir2_lanes *out)
+{
+    out->kind = v->kind;
+    out->s = v->kind == RIR2_VAL_SEXP ? v->s : R_NilValue;
+    out->d = v->kind == RIR2_VAL_DBL ? v->d : v->kind == RIR2_VAL_SEXP ? 0 : v->i == NA_INTEGER ? NA_REAL : v->i;
+}
+
+/* Objects of all operands; scalars get boxes, which are nobody's. */
+static int call_boxed(const rir2_boxed_row *row, const rir2_val *v, int n, rir2_val *out)
+{
+    SEXP x[RIR2_BOXED_MOST];
+    for (int k = 0; k < n; k++) x[k] = PROTECT(rir2_boxed_of(&v[k]));
+    SEXP value = row->code(row, x, n);
+    if (value) *out = rir2_boxed_val(value);
+    UNPROTECT(n);
+    return value != NULL;
+}
+
+static void share_operand(const rir2_boxed_row *row, const rir2_val *v, int n, const rir2_val *out)
+{
+    if (out->kind != RIR2_VAL_SEXP) return;
+    for (int k = strchr(row->effects, 'W') != NULL; k < n; k++)
+        if (v[k].kind == RIR2_VAL_SEXP && v[k].s == out->s) MARK_NOT_MUTABLE(out->s);
+}
+
+/* ---- what was met, for tests ------------------------------------------------------------------------------- */
+
+/* Types of the first two operands: scalars by kind, then objects by type; the last counts what left. */
+enum { N_TAGS = 32 };
+static uint32_t hits[RIR2_BOXED_N][N_TAGS][N_TAGS][2];
+int rir2_counts_hits;
+
+static int tag_of(const rir2_val *v, int n, int k)
+{
+    if (k >= n) return N_TAGS - 1;
+    return v[k].kind == RIR2_VAL_SEXP ? 4 + rir2_type(v[k].s) % (N_TAGS - 5) : v[k].kind;
+}
+
+/* A matrix, one line for what was met: row, tags of the operands, how often it gave a value, how often it left. */
+SEXP rir2_tagged_hits(SEXP count)
+{
+    rir2_counts_hits = Rf_asLogical(count) == TRUE;
+    R_xlen_t n = 0;
+    for (int pass = 0;; pass++) {
+        SEXP table = pass ? PROTECT(Rf_allocMatrix(INTSXP, 5, (int)n)) : R_NilValue;
+        n = 0;
+        for (int row = 0; row < RIR2_BOXED_N; row++)
+            for (int a = 0; a < N_TAGS; a++)
+                for (int b = 0; b < N_TAGS; b++) {
+                    const uint32_t *hit = hits[row][a][b];
+                    if (!hit[0] && !hit[1]) continue;
+                    if (pass) memcpy(INTEGER(table) + 5 * n, (int[]){row + 1, a, b, (int)hit[0], (int)hit[1]}, 5 * sizeof(int));
+                    n++;
+                }
+        if (!pass) continue;
+        UNPROTECT(1);
+        return table;
+    }
+}
+
+/* ---- for compiled code ---------------------------------------------------------------------------------------- */
+
+int64_t rt_tagged(rir2_ctx *ctx, int64_t number, int64_t n, void *area)
+{
+    const rir2_boxed_row *row = &rir2_boxed_rows[number];
+    rir2_lanes *lanes = area;
+    rir2_val v[RIR2_BOXED_MOST], out;
+    if (!row->code || (rir2_chaos > 0 && rir2_is_chaotic())) return 0;
+    rir2_publish(ctx);
+    for (int k = 0; k < n; k++) v[k] = from_lanes(&lanes[k]);
+    rir2_tagged_code code = number < RIR2_BOXED_N_OPERATIONS ? rir2_tagged_codes[number] : NULL;
+    int given = code ? code(row, v, (int)n, &out) : call_boxed(row, v, (int)n, &out);
+    if (rir2_counts_hits) hits[number][tag_of(v, (int)n, 0)][tag_of(v, (int)n, 1)][!given]++;
+    if (!given) return 0;
+    share_operand(row, v, (int)n, &out);
+    rir2_to_lanes(&out, lanes);
+    return 1;
+}
+
+int64_t rt_assert_tagged(rir2_ctx *ctx, int64_t site, double value, int64_t kind, void *object)
+{
+    if (kind != RIR2_OBJECT) {
+        if (object == R_NilValue) return rt_assert_num(ctx, site, value, kind);
+        return rir2_claim_is_false(ctx, site, "a scalar without an object", "one with an object");
+    }
+    int type = object ? rir2_type(object) : -1;
+    if (type > 0 && type != PROMSXP && type != DOTSXP && type != BCODESXP && object != R_UnboundValue && object != R_MissingArg) return 0;
+    /* A lane of NULL is R's, an object like any other. */
+    if (object == R_NilValue) return 0;
+    char found[40];
+    snprintf(found, sizeof found, "type %d", type);
+    return rir2_claim_is_false(ctx, site, "an object", found);
+}

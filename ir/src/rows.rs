@@ -1,0 +1,246 @@
+//! Routines on R values of any type: the mirror of `ffi-c/include/boxed.h`, which a test compares.
+//!
+//! What a routine does and what it needs stands there. Here is what the compiler has to know: which call or operation of
+//! byte code it stands for, how many operands it takes, and what it gives.
+
+/// Which builtins a row stands for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Of {
+    /// An operation of byte code, and a primitive of that name if there is one.
+    Operation,
+    /// A primitive.
+    Primitive,
+    /// A function behind `.Internal`.
+    Internal,
+    /// A primitive in some versions of R, behind `.Internal` in others.
+    Either,
+}
+
+/// What a routine gives, if it does not leave.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Gives {
+    /// Some value.
+    Any,
+    /// One logical without attributes.
+    Lgl,
+    /// One integer without attributes.
+    Int,
+}
+
+/// One routine.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Row {
+    /// Its name.
+    pub name: &'static str,
+    /// Which builtins it stands for.
+    pub of: Of,
+    /// The name of the builtin.
+    pub builtin: &'static str,
+    /// The least number of operands.
+    pub least: usize,
+    /// The most.
+    pub most: usize,
+    /// What it gives.
+    pub gives: Gives,
+}
+
+/// The most operands that any routine takes (`RIR2_BOXED_MOST`).
+pub const MOST: usize = 32;
+
+macro_rules! rows {
+    ($($of:ident $name:literal $builtin:literal $least:tt $most:tt $gives:ident)*) => {
+        /// Every routine; its place here is its number.
+        pub const ROWS: &[Row] = &[$(Row {
+            name: $name, of: Of::$of, builtin: $builtin, least: $least, most: $most, gives: Gives::$gives,
+        }),*];
+    };
+}
+
+rows! {
+    Operation "+"                "+"                1 2    Any
+    Operation "-"                "-"                1 2    Any
+    Operation "*"                "*"                2 2    Any
+    Operation "/"                "/"                2 2    Any
+    Operation "^"                "^"                2 2    Any
+    Operation "%%"               "%%"               2 2    Any
+    Operation "%/%"              "%/%"              2 2    Any
+    Operation "=="               "=="               2 2    Any
+    Operation "!="               "!="               2 2    Any
+    Operation "<"                "<"                2 2    Any
+    Operation "<="               "<="               2 2    Any
+    Operation ">"                ">"                2 2    Any
+    Operation ">="               ">="               2 2    Any
+    Operation "&"                "&"                2 2    Any
+    Operation "|"                "|"                2 2    Any
+    Operation "!"                "!"                1 1    Any
+    Operation "if"               "if"               1 1    Lgl
+    Operation "truth"            "truth"            1 1    Lgl
+    Operation "&&"               "&&"               2 2    Lgl
+    Operation "||"               "||"               2 2    Lgl
+    Operation "floor"            "floor"            1 1    Any
+    Operation "ceiling"          "ceiling"          1 1    Any
+    Operation "sqrt"             "sqrt"             1 1    Any
+    Operation "exp"              "exp"              1 1    Any
+    Operation "abs"              "abs"              1 1    Any
+    Operation "round"            "round"            1 2    Any
+    Operation "[["               "[["               2 3    Any
+    Operation "["                "["                2 3    Any
+    Operation "$"                "$"                2 2    Any
+    Operation "for"              "for"              2 2    Any
+    Operation "[[<-"             "[[<-"             3 4    Any
+    Operation "[<-"              "[<-"              3 4    Any
+    Operation "$<-"              "$<-"              3 3    Any
+    Operation "length"           "length"           1 1    Int
+    Operation "names"            "names"            1 1    Any
+    Operation "dim"              "dim"              1 1    Any
+    Operation "dimnames"         "dimnames"         1 1    Any
+    Operation "levels"           "levels"           1 1    Any
+    Operation "oldClass"         "oldClass"         1 1    Any
+    Operation "attr"             "attr"             2 2    Any
+    Operation "is.null"          "is.null"          1 1    Lgl
+    Operation "is.logical"       "is.logical"       1 1    Lgl
+    Operation "is.integer"       "is.integer"       1 1    Lgl
+    Operation "is.double"        "is.double"        1 1    Lgl
+    Operation "is.complex"       "is.complex"       1 1    Lgl
+    Operation "is.character"     "is.character"     1 1    Lgl
+    Operation "is.raw"           "is.raw"           1 1    Lgl
+    Operation "is.symbol"        "is.symbol"        1 1    Lgl
+    Operation "is.environment"   "is.environment"   1 1    Lgl
+    Operation "is.call"          "is.call"          1 1    Lgl
+    Operation "is.expression"    "is.expression"    1 1    Lgl
+    Operation "is.list"          "is.list"          1 1    Lgl
+    Operation "is.function"      "is.function"      1 1    Lgl
+    Operation "is.atomic"        "is.atomic"        1 1    Lgl
+    Operation "is.pairlist"      "is.pairlist"      1 1    Lgl
+    Operation "is.language"      "is.language"      1 1    Lgl
+    Operation "is.object"        "is.object"        1 1    Lgl
+    Operation "is.numeric"       "is.numeric"       1 1    Lgl
+    Operation "is.matrix"        "is.matrix"        1 1    Lgl
+    Operation "is.array"         "is.array"         1 1    Lgl
+    Operation "identical"        "identical"        2 2    Lgl
+    Operation "list"             "list"             0 MOST Any
+    Operation "list="            "list="            1 MOST Any
+    Operation "c"                "c"                1 MOST Any
+    Operation "seq_len"          "seq_len"          1 1    Any
+    Operation "seq_along"        "seq_along"        1 1    Any
+    Operation ":"                ":"                2 2    Any
+    Primitive "[+]"              "+"                1 2    Any
+    Primitive "[-]"              "-"                1 2    Any
+    Primitive "[*]"              "*"                2 2    Any
+    Primitive "[/]"              "/"                2 2    Any
+    Primitive "[^]"              "^"                2 2    Any
+    Primitive "[%%]"             "%%"               2 2    Any
+    Primitive "[%/%]"            "%/%"              2 2    Any
+    Primitive "[==]"             "=="               2 2    Any
+    Primitive "[!=]"             "!="               2 2    Any
+    Primitive "[<]"              "<"                2 2    Any
+    Primitive "[<=]"             "<="               2 2    Any
+    Primitive "[>]"              ">"                2 2    Any
+    Primitive "[>=]"             ">="               2 2    Any
+    Primitive "[&]"              "&"                2 2    Any
+    Primitive "[|]"              "|"                2 2    Any
+    Primitive "[!]"              "!"                1 1    Any
+    Primitive "[floor]"          "floor"            1 1    Any
+    Primitive "[ceiling]"        "ceiling"          1 1    Any
+    Primitive "[sqrt]"           "sqrt"             1 1    Any
+    Primitive "[exp]"            "exp"              1 1    Any
+    Primitive "[abs]"            "abs"              1 1    Any
+    Primitive ".subset"          ".subset"          2 3    Any
+    Primitive "[c]"              "c"                1 MOST Any
+    Primitive "[seq_len]"        "seq_len"          1 1    Any
+    Primitive "[:]"              ":"                2 2    Any
+    Primitive "trunc"            "trunc"            1 1    Any
+    Primitive "class"            "class"            1 1    Any
+    Primitive "unclass"          "unclass"          1 1    Any
+    Internal  "inherits"         "inherits"         3 3    Any
+    Primitive "is.na"            "is.na"            1 1    Any
+    Primitive "is.nan"           "is.nan"           1 1    Any
+    Primitive "is.finite"        "is.finite"        1 1    Any
+    Primitive "is.infinite"      "is.infinite"      1 1    Any
+    Primitive "anyNA"            "anyNA"            1 1    Any
+    Internal  "nchar"            "nchar"            4 4    Any
+    Internal  "substr"           "substr"           3 3    Any
+    Internal  "paste0"           "paste0"           3 3    Any
+    Internal  "paste"            "paste"            4 4    Any
+    Internal  "toupper"          "toupper"          1 1    Any
+    Internal  "tolower"          "tolower"          1 1    Any
+    Internal  "startsWith"       "startsWith"       2 2    Any
+    Internal  "endsWith"         "endsWith"         2 2    Any
+    Internal  "strsplit"         "strsplit"         5 5    Any
+    Internal  "grepl"            "grepl"            8 8    Any
+    Internal  "sub"              "sub"              7 7    Any
+    Internal  "gsub"             "gsub"             7 7    Any
+    Internal  "sprintf"          "sprintf"          1 MOST Any
+    Internal  "strtoi"           "strtoi"           2 2    Any
+    Internal  "utf8ToInt"        "utf8ToInt"        1 1    Any
+    Internal  "charToRaw"        "charToRaw"        1 1    Any
+    Internal  "which"            "which"            1 1    Any
+    Primitive "any"              "any"              1 MOST Lgl
+    Primitive "all"              "all"              1 MOST Lgl
+    Primitive "sum"              "sum"              1 1    Any
+    Primitive "prod"             "prod"             1 1    Any
+    Primitive "max"              "max"              1 MOST Any
+    Primitive "min"              "min"              1 MOST Any
+    Primitive "cumsum"           "cumsum"           1 1    Any
+    Primitive "cumprod"          "cumprod"          1 1    Any
+    Primitive "cummax"           "cummax"           1 1    Any
+    Primitive "cummin"           "cummin"           1 1    Any
+    Internal  "mean"             "mean"             1 1    Any
+    Internal  "which.min"        "which.min"        1 1    Any
+    Internal  "which.max"        "which.max"        1 1    Any
+    Internal  "pmin"             "pmin"             3 MOST Any
+    Internal  "pmax"             "pmax"             3 MOST Any
+    Primitive "as.character"     "as.character"     1 1    Any
+    Primitive "as.double"        "as.double"        1 1    Any
+    Primitive "as.integer"       "as.integer"       1 1    Any
+    Primitive "as.logical"       "as.logical"       1 1    Any
+    Internal  "as.vector"        "as.vector"        2 2    Any
+    Internal  "unlist"           "unlist"           3 3    Any
+    Internal  "lengths"          "lengths"          2 2    Any
+    Internal  "match"            "match"            4 4    Any
+    Internal  "unique"           "unique"           4 4    Any
+    Internal  "duplicated"       "duplicated"       4 4    Any
+    Internal  "anyDuplicated"    "anyDuplicated"    3 3    Any
+    Internal  "order"            "order"            3 3    Any
+    Internal  "radixsort"        "radixsort"        5 5    Any
+    Internal  "sort"             "sort"             2 2    Any
+    Internal  "tabulate"         "tabulate"         2 2    Any
+    Internal  "rep_len"          "rep_len"          2 2    Any
+    Internal  "rep.int"          "rep.int"          2 2    Any
+    Internal  "vector"           "vector"           2 2    Any
+    Internal  "matrix"           "matrix"           7 7    Any
+    Internal  "rowSums"          "rowSums"          4 4    Any
+    Internal  "colSums"          "colSums"          4 4    Any
+    Internal  "rowMeans"         "rowMeans"         4 4    Any
+    Internal  "colMeans"         "colMeans"         4 4    Any
+    Primitive "%*%"              "%*%"              2 2    Any
+    Either    "crossprod"        "crossprod"        2 2    Any
+    Either    "tcrossprod"       "tcrossprod"       2 2    Any
+    Internal  "t.default"        "t.default"        1 1    Any
+    Internal  "bitwAnd"          "bitwiseAnd"       2 2    Any
+    Internal  "bitwOr"           "bitwiseOr"        2 2    Any
+    Internal  "bitwXor"          "bitwiseXor"       2 2    Any
+    Primitive "names<-"          "names<-"          2 2    Any
+    Primitive "dim<-"            "dim<-"            2 2    Any
+    Primitive "dimnames<-"       "dimnames<-"       2 2    Any
+    Primitive "levels<-"         "levels<-"         2 2    Any
+    Primitive "oldClass<-"       "oldClass<-"       2 2    Any
+    Primitive "class<-"          "class<-"          2 2    Any
+    Primitive "attr<-"           "attr<-"           3 3    Any
+}
+
+/// The number of an operation of byte code.
+pub fn operation(name: &str) -> Option<usize> {
+    ROWS.iter().position(|row| row.of == Of::Operation && row.name == name)
+}
+
+/// The routine for a call of a builtin with so many arguments.
+pub fn of_call(builtin: &str, is_internal: bool, n: usize) -> Option<usize> {
+    let is_meant = |of: Of| match of {
+        Of::Operation | Of::Primitive => !is_internal,
+        Of::Internal => is_internal,
+        Of::Either => true,
+    };
+    // The operation comes first: it needs no argument list.
+    ROWS.iter().position(|row| row.builtin == builtin && is_meant(row.of) && (row.least..=row.most).contains(&n))
+}
