@@ -46,19 +46,19 @@ fn table_of_dumped_closures() {
              repeat_break_next   proved    value               `v` is some value
              rk4                 rejected                      `f` may be any function                                   f(t, y)
              s3                  rejected                      the function `NextMethod` is not known                    NextMethod("area")
-             switch_number       rejected                      `switch()` on some value is not compiled                  switch(i, "one", "two", "three")
-             switch_string       rejected                      `switch()` on some value is not compiled                  switch(type, mean = , average = sum(x)/length(x), max = max(x), stop("unknown t…
+             switch_number       proved    value               `i` is some value
+             switch_string       proved    value,value         `x` is some value
+                                                               `type` is some value
              try_catch           rejected                      the function `tryCatch` is not known                      try_catch.R:3:3
              vapply              rejected                      a function is made that keeps this function's variables   vapply(xs, function(x) sum(abs(x)^p)^(1/p), numeric(1))
 
-            16 closures: 3 proved (18.8 %), 3 of them whole, 13 rejected
+            16 closures: 5 proved (31.2 %), 4 of them whole, 11 rejected
             what stands in the way:
                  5  functions that are not known
-                 4  values that are not plain numbers
                  3  code that looks at calls, or is made at run time
+                 2  values that are not plain numbers
                  1  not handled yet
             most frequent reasons:
-                 2  `switch()` on some value is not compiled
                  2  a function is made that keeps this function's variables
                  1  `[` is not compiled
                  1  `f` may be any function

@@ -89,16 +89,21 @@ fn check(module: &Module) -> Result<(), CodegenError> {
     Ok(())
 }
 
+/// Whether the collector may run in an instruction, given which functions may allocate.
+pub(crate) fn inst_allocates(inst: &ir::Inst, may_allocate: &[bool]) -> bool {
+    match (inst.op, &inst.imm) {
+        (Op::CallFn, &Imm::Int(callee)) => may_allocate.get(callee as usize).is_some_and(|&may| may),
+        (op, _) => op.effects().contains(ir::Effects::ALLOC),
+    }
+}
+
 /// Which functions may allocate, themselves or by what they call.
 fn allocating(module: &Module) -> Vec<bool> {
     let mut may_allocate = vec![false; module.funcs.len()];
     loop {
         let mut changed = false;
         for (index, func) in module.funcs.iter().enumerate() {
-            let allocates = facts::instructions(func).any(|inst| match (inst.op, &inst.imm) {
-                (Op::CallFn, &Imm::Int(callee)) => may_allocate.get(callee as usize).is_some_and(|&may| may),
-                (op, _) => op.effects().contains(ir::Effects::ALLOC),
-            });
+            let allocates = facts::instructions(func).any(|inst| inst_allocates(inst, &may_allocate));
             changed |= allocates != may_allocate[index];
             may_allocate[index] = allocates;
         }

@@ -33,9 +33,9 @@ typedef struct rir2_ctx {
 } rir2_ctx;
 
 /* A value of any type: of a scalar the value as double (NA of a LGL or INT stands as NA_real_) and the kind, and s is
- * NULL (R's); else kind 3 and the object. */
+ * NULL (R's); of one string without attributes kind 4 and the CHARSXP; else kind 3 and the object. */
 typedef struct { double d; int64_t kind; void *s; } rir2_lanes;
-enum { RIR2_OBJECT = 3 };
+enum { RIR2_OBJECT = 3, RIR2_STRING = 4 };
 
 /* A compiled function: 0 = done, result in `out`; anything else = abort. */
 typedef int64_t (*rir2_code)(rir2_ctx *ctx, const rir2_slot *args, rir2_slot *out);

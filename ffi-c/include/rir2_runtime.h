@@ -35,7 +35,9 @@ enum { RIR2_GUARDS(RIR2_ENUM_GUARD) RIR2_N_GUARDS };
 
 /* ---- values: scalars without attributes travel unboxed ---------------------------------- */
 
-enum { RIR2_VAL_LGL = RIR2_LGL, RIR2_VAL_INT = RIR2_INT, RIR2_VAL_DBL = RIR2_DBL, RIR2_VAL_SEXP = 3, RIR2_VAL_NONE = 4 };
+/* STR: `s` is the element of a character vector of length 1 without attributes; routines on tagged values only. */
+enum { RIR2_VAL_LGL = RIR2_LGL, RIR2_VAL_INT = RIR2_INT, RIR2_VAL_DBL = RIR2_DBL, RIR2_VAL_SEXP = RIR2_OBJECT, RIR2_VAL_STR = RIR2_STRING,
+       RIR2_VAL_NONE };
 typedef struct {
     int kind;
     union { double d; int i; SEXP s; };
@@ -239,6 +241,10 @@ SEXP rir2_box(int kind, double value);
 /* The running transaction, for routines that get no context; NULL outside of one. */
 extern rir2_ctx *rir2_active;
 void rir2_publish(rir2_ctx *ctx);
+static inline void rir2_publish_active(void)
+{
+    if (rir2_active) rir2_publish(rir2_active);
+}
 /* An rir2_ctx with what only the C side knows about its roots. */
 typedef struct {
     rir2_ctx ctx;

@@ -297,14 +297,16 @@ static int number_at(SEXP x, R_xlen_t at, rir2_val *out)
     }
 }
 
-/* One number of a vector of numbers; FALSE: it takes more. `bare`: attributes would be seen in the result. */
-static int tagged_number(const rir2_val *x, int bare, rir2_val *out)
+/* One number or string of a vector; FALSE: it takes more. `bare`: attributes would be seen in the result. */
+static int tagged_one(const rir2_val *x, int bare, rir2_val *out)
 {
     SEXP v = x[0].kind == RIR2_VAL_SEXP ? x[0].s : NULL;
-    if (!v || !rir2_boxed_is(v, RIR2_NUMBERS) || rir2_is_altrep(v) || rir2_is_any_object(v)) return 0;
+    if (!v || !rir2_boxed_is(v, RIR2_NUMBERS | RIR2_TYPES(STRSXP)) || rir2_is_altrep(v) || rir2_is_any_object(v)) return 0;
     if (bare && rir2_attrib(v) != R_NilValue) return 0;
     R_xlen_t at = tagged_position(&x[1], rir2_length(v));
-    return at >= 0 && number_at(v, at, out);
+    if (at < 0 || rir2_type(v) != STRSXP) return at >= 0 && number_at(v, at, out);
+    *out = (rir2_val){.kind = RIR2_VAL_STR, .s = ((SEXP const *)rir2_data(v))[at]};
+    return 1;
 }
 
 /* The same of a matrix without dimnames. */
@@ -319,8 +321,8 @@ static int tagged_cell(const rir2_val *x, rir2_val *out)
 
 int rir2_tagged_element(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out)
 {
-    if (n == 2 ? tagged_number(x, 0, out) : tagged_cell(x, out)) return 1;
-    if (n == 2 && x[0].kind == RIR2_VAL_SEXP && rir2_type(x[0].s) == VECSXP && rir2_boxed_plain(x[0].s)) {
+    if (n == 2 ? tagged_one(x, 0, out) : tagged_cell(x, out)) return 1;
+    if (n == 2 && x[0].kind == RIR2_VAL_SEXP && rir2_type(x[0].s) == VECSXP && !rir2_is_altrep(x[0].s) && !rir2_is_any_object(x[0].s)) {
         R_xlen_t at = tagged_position(&x[1], rir2_boxed_length(x[0].s));
         if (at >= 0) { *out = rir2_boxed_val(rir2_boxed_at(x[0].s, at)); return 1; }
     }
@@ -329,10 +331,10 @@ int rir2_tagged_element(const rir2_boxed_row *row, const rir2_val *x, int n, rir
 
 int rir2_tagged_subset(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out)
 {
-    return (n == 2 ? tagged_number(x, 1, out) : tagged_cell(x, out)) || rir2_tagged_by_box(rir2_op_subset, row, x, n, out);
+    return (n == 2 ? tagged_one(x, 1, out) : tagged_cell(x, out)) || rir2_tagged_by_box(rir2_op_subset, row, x, n, out);
 }
 
 int rir2_tagged_each(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out)
 {
-    return tagged_number(x, 0, out) || rir2_tagged_by_box(rir2_op_each, row, x, n, out);
+    return tagged_one(x, 0, out) || rir2_tagged_by_box(rir2_op_each, row, x, n, out);
 }

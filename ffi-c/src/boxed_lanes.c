@@ -1,7 +1,8 @@
 /* How compiled code calls the routines on R values: operands and result in lanes (rir2_abi.h).
  *
  * Compiled code holds objects that no count knows of. A result that is one of the operands has two such holders, so it is
- * marked as shared; what a row changes in place stays the caller's alone.
+ * marked as shared; what a row changes in place stays the caller's alone. Most scalars need no box: the collector is told
+ * what compiled code holds only where something is to be allocated.
  */
 #include "boxed.h"
 #include "claims.h"
@@ -10,7 +11,7 @@
 static rir2_val from_lanes(const rir2_lanes *x)
 {
     rir2_val v = {.kind = (int)x->kind};
-    if (x->kind == RIR2_OBJECT) v.s = x->s;
+    if (x->kind >= RIR2_OBJECT) v.s = x->s;
     else if (x->kind == RIR2_DBL) v.d = x->d;
     else v.i = ISNAN(x->d) ? NA_INTEGER : (int)x->d;
     return v;
@@ -19,14 +20,15 @@ static rir2_val from_lanes(const rir2_lanes *x)
 void rir2_to_lanes(const rir2_val *v, rir2_lanes *out)
 {
     out->kind = v->kind;
-    out->s = v->kind == RIR2_VAL_SEXP ? v->s : R_NilValue;
-    out->d = v->kind == RIR2_VAL_DBL ? v->d : v->kind == RIR2_VAL_SEXP ? 0 : v->i == NA_INTEGER ? NA_REAL : v->i;
+    out->s = v->kind >= RIR2_VAL_SEXP ? v->s : R_NilValue;
+    out->d = v->kind == RIR2_VAL_DBL ? v->d : v->kind >= RIR2_VAL_SEXP ? 0 : v->i == NA_INTEGER ? NA_REAL : v->i;
 }
 
 /* Objects of all operands; scalars get boxes, which are nobody's. */
 static int call_boxed(const rir2_boxed_row *row, const rir2_val *v, int n, rir2_val *out)
 {
     SEXP x[RIR2_BOXED_MOST];
+    rir2_publish_active();
     for (int k = 0; k < n; k++) x[k] = PROTECT(rir2_boxed_of(&v[k]));
     SEXP value = row->code(row, x, n);
     if (value) *out = rir2_boxed_val(value);
@@ -44,14 +46,14 @@ static void share_operand(const rir2_boxed_row *row, const rir2_val *v, int n, c
 /* ---- what was met, for tests ------------------------------------------------------------------------------- */
 
 /* Types of the first two operands: scalars by kind, then objects by type; the last counts what left. */
-enum { N_TAGS = 32 };
+enum { N_TAGS = 32, FIRST_TYPE = RIR2_VAL_NONE };
 static uint32_t hits[RIR2_BOXED_N][N_TAGS][N_TAGS][2];
 int rir2_counts_hits;
 
 static int tag_of(const rir2_val *v, int n, int k)
 {
     if (k >= n) return N_TAGS - 1;
-    return v[k].kind == RIR2_VAL_SEXP ? 4 + rir2_type(v[k].s) % (N_TAGS - 5) : v[k].kind;
+    return v[k].kind == RIR2_VAL_SEXP ? FIRST_TYPE + rir2_type(v[k].s) % (N_TAGS - FIRST_TYPE - 1) : v[k].kind;
 }
 
 /* A matrix, one line for what was met: row, tags of the operands, how often it gave a value, how often it left. */
@@ -84,7 +86,7 @@ int64_t rt_tagged(rir2_ctx *ctx, int64_t number, int64_t n, void *area)
     rir2_lanes *lanes = area;
     rir2_val v[RIR2_BOXED_MOST], out;
     if (!row->code || (rir2_chaos > 0 && rir2_is_chaotic())) return 0;
-    rir2_publish(ctx);
+    (void)ctx;
     for (int k = 0; k < n; k++) v[k] = from_lanes(&lanes[k]);
     rir2_tagged_code code = number < RIR2_BOXED_N_OPERATIONS ? rir2_tagged_codes[number] : NULL;
     int given = code ? code(row, v, (int)n, &out) : call_boxed(row, v, (int)n, &out);
@@ -97,6 +99,7 @@ int64_t rt_tagged(rir2_ctx *ctx, int64_t number, int64_t n, void *area)
 
 int64_t rt_assert_tagged(rir2_ctx *ctx, int64_t site, double value, int64_t kind, void *object)
 {
+    if (kind == RIR2_STRING && object && rir2_type(object) == CHARSXP) return 0;
     if (kind != RIR2_OBJECT) {
         if (object == R_NilValue) return rt_assert_num(ctx, site, value, kind);
         return rir2_claim_is_false(ctx, site, "a scalar without an object", "one with an object");

@@ -15,6 +15,7 @@ SEXP rir2_boxed_of(const rir2_val *v)
     case RIR2_VAL_INT: return Rf_ScalarInteger(v->i);
     case RIR2_VAL_LGL: return Rf_ScalarLogical(v->i);
     case RIR2_VAL_SEXP: return v->s;
+    case RIR2_VAL_STR: return Rf_ScalarString(v->s);
     default: return NULL;
     }
 }
@@ -58,6 +59,7 @@ static int scalars_of(const rir2_val *x, int n, rir2_val *v)
 int rir2_tagged_by_box(rir2_boxed_code code, const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out)
 {
     SEXP boxes[RIR2_BOXED_MOST];
+    rir2_publish_active();
     for (int k = 0; k < n; k++) boxes[k] = PROTECT(rir2_boxed_of(&x[k]));
     SEXP value = code(row, boxes, n);
     UNPROTECT(n);
@@ -144,11 +146,18 @@ int rir2_tagged_arith(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_
 
 /* ---- comparison and logic ------------------------------------------------------------------------------------- */
 
-static SEXP compare_strings(int op, SEXP a, SEXP b)
+static int compare_strings(int op, SEXP a, SEXP b, rir2_val *out)
 {
-    if (a == NA_STRING || b == NA_STRING) return Rf_ScalarLogical(NA_LOGICAL);
+    if (a == NA_STRING || b == NA_STRING) return give_lgl(out, NA_LOGICAL);
     int same = rir2_boxed_same_string(a, b);
-    return same == RIR2_UNSURE ? NULL : Rf_ScalarLogical((same == 1) == (op == RIR2_OP_EQ));
+    return same != RIR2_UNSURE && give_lgl(out, (same == 1) == (op == RIR2_OP_EQ));
+}
+
+/* The string that a value is, or NULL. */
+static SEXP string_of(const rir2_val *v)
+{
+    if (v->kind == RIR2_VAL_STR) return v->s;
+    return v->kind == RIR2_VAL_SEXP && rir2_boxed_scalar(v->s, STRSXP) ? *(const SEXP *)rir2_data(v->s) : NULL;
 }
 
 static int scalar_compare(int op, const rir2_val *v, rir2_val *out)
@@ -162,7 +171,7 @@ SEXP rir2_op_compare(const rir2_boxed_row *row, const SEXP *x, int n)
     rir2_val v[2], out;
     if (unbox_all(x, n, v) && scalar_compare(row->which, v, &out)) return rir2_boxed_of(&out);
     if (row->which <= RIR2_OP_NE && rir2_boxed_scalar(x[0], STRSXP) && rir2_boxed_scalar(x[1], STRSXP))
-        return compare_strings(row->which, STRING_ELT(x[0], 0), STRING_ELT(x[1], 0));
+        return compare_strings(row->which, STRING_ELT(x[0], 0), STRING_ELT(x[1], 0), &out) ? rir2_boxed_of(&out) : NULL;
     SEXP value = rir2_compare_vectors(row->which, x[0], x[1]);
     return value ? value : rir2_boxed_call_of(RIR2_CALL_vec_eq + row->which, x, n);
 }
@@ -171,6 +180,8 @@ int rir2_tagged_compare(const rir2_boxed_row *row, const rir2_val *x, int n, rir
 {
     rir2_val v[2];
     if (x[0].kind == RIR2_VAL_DBL && x[1].kind == RIR2_VAL_DBL) return scalar_compare(row->which, x, out);
+    SEXP a = string_of(&x[0]), b = a ? string_of(&x[1]) : NULL;
+    if (b && row->which <= RIR2_OP_NE) return compare_strings(row->which, a, b, out);
     return scalars_of(x, n, v) ? scalar_compare(row->which, v, out) : rir2_tagged_by_box(rir2_op_compare, row, x, n, out);
 }
 

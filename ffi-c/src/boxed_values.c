@@ -1,5 +1,6 @@
 /* Questions about values of any type, and new vectors and lists. */
 #include "boxed_checks.h"
+#include <math.h>
 
 /* ---- length, names and other attributes ----------------------------------------------------------------------- */
 
@@ -25,6 +26,32 @@ int rir2_tagged_length(const rir2_boxed_row *row, const rir2_val *x, int n, rir2
     if (rir2_boxed_is(x->s, RIR2_VECTORS) && rir2_boxed_plain(x->s) && rir2_boxed_length(x->s) <= INT_MAX)
         return !rir2_give_int(out, (int)rir2_boxed_length(x->s));
     return rir2_tagged_by_box(rir2_op_length, row, x, n, out);
+}
+
+/* The way that `switch` takes: for a string the place of the first equal name, from 0, or behind all of them; for the number k
+ * what is k places behind that. INT_MAX: a number that is none of a way. */
+SEXP rir2_op_choose(const rir2_boxed_row *row, const SEXP *x, int n)
+{
+    enum { WAYS = 4096 };
+    (void)row; (void)n;
+    if (x[1] != R_NilValue && (rir2_type(x[1]) != STRSXP || !rir2_boxed_plain(x[1]))) return NULL;
+    R_xlen_t n_names = x[1] == R_NilValue ? -1 : rir2_boxed_length(x[1]);
+    if (rir2_boxed_scalar(x[0], STRSXP)) {
+        SEXP name = STRING_ELT(x[0], 0);
+        if (n_names < 0 || name == NA_STRING) return NULL;
+        for (R_xlen_t i = 0; i < n_names; i++) {
+            int same = rir2_boxed_same_string(STRING_ELT(x[1], i), name);
+            if (same) return same == RIR2_UNSURE ? NULL : Rf_ScalarInteger((int)i);
+        }
+        return Rf_ScalarInteger((int)n_names);
+    }
+    rir2_val v = rir2_boxed_val(x[0]);
+    if (v.kind > RIR2_VAL_DBL || n_names > WAYS) return NULL;
+    /* R warns of a double beyond the integers. */
+    if (v.kind == RIR2_VAL_DBL && fabs(v.d) >= -(double)INT_MIN) return NULL;
+    double k = v.kind == RIR2_VAL_DBL ? v.d : v.i == NA_INTEGER ? R_NaN : v.i;
+    int is_way = k >= 1 && k < WAYS + 1;
+    return Rf_ScalarInteger(is_way ? (int)n_names + (int)k : INT_MAX);
 }
 
 /* What R hands out of an attribute, it marks as held by others. */

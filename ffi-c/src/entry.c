@@ -45,7 +45,9 @@ static SEXP result(const rir2_version *v, const rir2_slot *out)
     case RIR2_OUT_INT: return Rf_ScalarInteger((int)out[0].i);
     case RIR2_OUT_DBL: return Rf_ScalarReal(out[0].d);
     case RIR2_OUT_NUM: return rir2_box((int)out[1].i, out[0].d);
-    case RIR2_OUT_TAGGED: return out[1].i == RIR2_OBJECT ? (SEXP)out[2].s : rir2_box((int)out[1].i, out[0].d);
+    case RIR2_OUT_TAGGED:
+        if (out[1].i == RIR2_STRING) return Rf_ScalarString(out[2].s);
+        return out[1].i == RIR2_OBJECT ? (SEXP)out[2].s : rir2_box((int)out[1].i, out[0].d);
     case RIR2_OUT_SEXP: return out[0].s ? (SEXP)out[0].s : R_NilValue;
     case RIR2_OUT_CONST:
         MARK_NOT_MUTABLE(v->out_const);

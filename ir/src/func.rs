@@ -28,7 +28,8 @@ pub enum Type {
 /// The machine values that stand for a value of which nothing is known: as double, kind, object.
 pub const LANES: [Type; 3] = [Type::F64, Type::I32, Type::Sexp];
 
-/// The kind of such a value that is its object; those below are scalars: 0 logical, 1 integer, 2 double.
+/// The kind of such a value that is its object; those below are scalars: 0 logical, 1 integer, 2 double. Above is one
+/// string, whose object is the string itself.
 pub const OBJECT: i64 = 3;
 
 impl Type {
@@ -207,6 +208,8 @@ pub enum Const {
     Reals(Vec<u64>),
     /// The empty argument.
     Missing,
+    /// Character vector without attributes of ASCII strings, none of them NA, of any length but 1; and its index in that pool.
+    Strs(Vec<Box<str>>, u32),
     /// Any other constant, by its index in the pool of the code ([`Func::code`] says of which).
     Pool(u32),
 }

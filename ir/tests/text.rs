@@ -293,6 +293,8 @@ fn constants_keep_their_bits() {
         Const::Lgls(vec![]),
         Const::Ints(vec![]),
         Const::Reals(vec![]),
+        Const::Strs(vec![], 3),
+        Const::Strs(vec!["a".into(), "\"".into(), "".into()], 0),
     ];
     constants.extend(reals.map(Const::Real));
     constants.extend(ints.map(Const::Int));

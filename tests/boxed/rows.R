@@ -28,6 +28,11 @@ odd_bodies <- list(
   `||` = quote(a1 || a2),
   `for` = quote({ n <- 0L; for (element in a1) { n <- n + 1L; if (n == trunc(a2)) return(element) }; stop("there is no such element") }),
   identical = quote(identical(a1, a2)),
+  `switch` = quote({
+    ways <- if (is.character(a1)) setNames(as.list(c(seq_along(a2), length(a2) + 1L) - 1L), c(a2, "")) else as.list(seq_len(4096L) + if (is.null(a2)) -1L else length(a2))
+    way <- eval(as.call(c(list(as.name("switch"), a1), ways)))
+    if (is.null(way)) .Machine$integer.max else way
+  }),
   levels = quote(levels(a1)),
   # These make strings of the elements of their list in place.
   paste0 = quote(.Internal(paste0(lapply(a1, identity), a2, a3))),
@@ -100,7 +105,7 @@ operands <- c(
     `[<-` = c(of(vectors, indexes, few), of(c(doubles, integers, logicals), indexes, c(doubles, integers, logicals)), of(matrices, indexes, indexes, few)),
     `$<-` = c(of(values, fields, few), of(lists, fields, values)),
     attr = of(values, list("names", "note", "no", "n", "dim", "class", "tsp", "levels", "level", "row.names", "", NA_character_, utf8, 1, c("a", "b"))),
-    identical = of(values, values),
+    identical = of(values, values), `switch` = of(values, list(c("a", "b", "a"), "b", NULL)),
     list = c(list(list()), of(values), of(values, few, values)),
     `list=` = of(list("a", c("a", "b"), character(), NA_character_, utf8, "", 1, c(x = "a"), NULL), values),
     c = c(of(values), of(values, values), of(values, few, few)),

@@ -21,7 +21,9 @@ pub use elements::{Subscript, default_assign, default_subset};
 pub(crate) use names::name_of;
 pub use scalars::{as_integer, condition, to_f64, to_i32, to_num};
 pub use tagged::lanes;
-pub(crate) use tagged::{any_condition, any_element, any_length, or_builtin, or_named_list, or_operation};
+pub(crate) use tagged::{
+    any_choice, any_condition, any_element, any_length, or_builtin, or_named_list, or_operation, strings,
+};
 pub use vectors::{loop_element, loop_length, materialize, settle, to_vector};
 
 use crate::{Blame, Kind, Known, Name, Reason, Shape, Ty};

@@ -28,6 +28,14 @@ pub fn lanes<B: Builder>(b: &mut B, tv: &Tv<B::V>) -> Option<[B::V; 3]> {
     }
 }
 
+/// A constant character vector.
+pub(crate) fn strings<B: Builder>(b: &mut B, texts: &[Name]) -> Tv<B::V> {
+    let index = b.names_constant(texts);
+    let object = b.emit(Op::SexpConst, Imm::Int(index), &[]);
+    let (zero, kind) = (b.emit(Op::F64Const, Imm::Real(0), &[]), b.emit(Op::I32Const, Imm::Int(OBJECT), &[]));
+    Tv::many(Ty::Any, vec![zero, kind, object])
+}
+
 /// The result of a routine; `None` if there is no form for an operand.
 fn call<B: Builder>(b: &mut B, row: usize, args: &[Tv<B::V>]) -> Option<Tv<B::V>> {
     let mut operands = Vec::new();
@@ -95,11 +103,7 @@ pub(crate) fn or_named_list<B: Builder>(
     if meaning.is_ok() || !texts.iter().all(|text| text.is_ascii()) {
         return meaning;
     }
-    let index = b.names_constant(&texts);
-    let object = b.emit(Op::SexpConst, Imm::Int(index), &[]);
-    let (zero, kind) = (b.emit(Op::F64Const, Imm::Real(0), &[]), b.emit(Op::I32Const, Imm::Int(OBJECT), &[]));
-    let operands: Vec<Tv<B::V>> =
-        std::iter::once(Tv::many(Ty::Any, vec![zero, kind, object])).chain(args.iter().cloned()).collect();
+    let operands: Vec<Tv<B::V>> = std::iter::once(strings(b, &texts)).chain(args.iter().cloned()).collect();
     let row = rows::operation("list=").filter(|_| operands.len() <= rows::MOST);
     or_call(b, meaning, row, &operands)
 }
@@ -108,6 +112,17 @@ pub(crate) fn or_named_list<B: Builder>(
 pub(crate) fn any_condition<B: Builder>(b: &mut B, tv: &Tv<B::V>) -> Option<B::V> {
     let truth = call(b, rows::operation("if")?, std::slice::from_ref(tv))?;
     truth.values().first().copied()
+}
+
+/// Which way a `switch` on a value of unknown type takes (i64): by name, then by number.
+pub(crate) fn any_choice<B: Builder>(b: &mut B, tv: &Tv<B::V>, names: Option<&[Name]>) -> Option<B::V> {
+    let names = match names {
+        Some(names) => strings(b, names),
+        None => Tv::known(Ty::Null),
+    };
+    let way = call(b, rows::operation("switch")?, &[tv.clone(), names])?;
+    let value = *way.values().first()?;
+    Some(b.emit(Op::I32ToI64, Imm::None, &[value]))
 }
 
 /// The element of a loop over a value of unknown type.

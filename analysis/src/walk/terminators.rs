@@ -1,7 +1,10 @@
 //! Where control goes at the end of a block.
 
 use super::*;
-use crate::semantics::{any_condition, as_integer, condition, loop_length, to_i32};
+use crate::semantics::{any_choice, any_condition, as_integer, condition, loop_length, to_i32};
+
+/// A `switch` of unknown type has at most this many ways (`boxed_values.c`).
+const MAX_WAYS: usize = 4096;
 
 /// What a block's terminator comes to.
 #[derive(Clone, Debug)]
@@ -134,8 +137,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
                 let found = names.iter().position(|name| **name == **text).unwrap_or(names.len());
                 Ok(Flow::Jump(desc.by_name[found] as usize))
             }
-            (ty @ Ty::Scalar(Kind::Num, _), _) => Err(Reason::Switch(ty.clone()).into()),
-            (Ty::Scalar(..), _) => {
+            (Ty::Scalar(Kind::Lgl | Kind::Int | Kind::Dbl, _), _) => {
                 let value = as_integer(self.b, &tv);
                 let is_na = self.b.emit(Op::I32IsNa, Imm::None, &[value]);
                 let zero = self.b.emit(Op::I32Const, Imm::Int(0), &[]);
@@ -145,7 +147,19 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
                 let value = self.b.emit(Op::I64Sub, Imm::None, &[value, one]);
                 Ok(Flow::Table { value, targets: desc.by_number.iter().map(|&target| target as usize).collect() })
             }
-            (ty, _) => Err(Reason::Switch(ty.clone()).into()),
+            (ty, names) => {
+                let names: Option<Vec<Name>> =
+                    names.as_ref().map(|names| names.iter().map(|name| (**name).into()).collect());
+                let is_known = ty.is_value()
+                    && names.iter().flatten().all(|name| name.is_ascii())
+                    && desc.by_number.len() <= MAX_WAYS;
+                let value = if is_known { any_choice(self.b, &tv, names.as_deref()) } else { None };
+                let value = value.ok_or_else(|| Reason::Switch(ty.clone()))?;
+                Ok(Flow::Table {
+                    value,
+                    targets: desc.by_name.iter().chain(&desc.by_number).map(|&way| way as usize).collect(),
+                })
+            }
         }
     }
 }

@@ -1,7 +1,7 @@
 //! R objects in the root array.
 //!
-//! A function that may allocate owns a run of slots, one for each R object that it defines, and
-//! stores each object into its slot when it is defined. The collector learns of the slots lazily:
+//! A function that may allocate owns a run of slots, and stores each R object that it still holds while something
+//! allocates into one of them when it is defined. Objects that are never held at the same time share a slot. The collector learns of the slots lazily:
 //! the runtime hands `roots[published..root_top]` to R before it allocates. So before anything
 //! that may allocate, `published` is pulled down to this activation's first slot: whatever was
 //! stored since is then handed over (again).
@@ -23,6 +23,13 @@ pub(super) struct Roots {
     slots: ArenaMap<Value, i32>,
 }
 
+/// The first and the last place where a value is held.
+#[derive(Clone, Copy)]
+struct Span {
+    first: u32,
+    last: u32,
+}
+
 /// More slots than this are cleared by a loop.
 const UNROLLED: i64 = 16;
 
@@ -32,8 +39,7 @@ impl Lower<'_, '_, '_> {
         if !self.unit.may_allocate[index] {
             return;
         }
-        let slots = self.slots(index);
-        let n = slots.iter().count() as i64;
+        let (slots, n) = self.slots(index);
         if n == 0 {
             return;
         }
@@ -53,21 +59,94 @@ impl Lower<'_, '_, '_> {
         self.roots = Some(Roots { base, address, slots });
     }
 
-    fn slots(&self, index: usize) -> ArenaMap<Value, i32> {
-        let entry = self.func.entry();
+    /// The offsets of the values that are held while something allocates, and how many slots these are.
+    fn slots(&self, index: usize) -> (ArenaMap<Value, i32>, i64) {
+        let mut spans = self.spans(index);
+        spans.sort_by_key(|&(value, Span { first, .. })| (first, value.into_raw()));
         let mut slots = ArenaMap::default();
-        let mut offset = 0;
-        for block in self.func.reverse_postorder() {
-            let data = &self.func.blocks[block];
-            let params = data.params.iter().filter(|_| block != entry || index == 0);
-            let insts = data.insts.iter().map(|&inst| &self.func.insts[inst]);
-            let results = insts.filter(|inst| inst.op != Op::SexpConst).flat_map(|inst| &inst.results);
-            for &value in params.chain(results).filter(|&&value| self.func.values[value].ty == Type::Sexp) {
-                slots.insert(value, offset);
-                offset += 8;
+        // Behind which place each slot is free.
+        let mut taken: Vec<u32> = Vec::new();
+        for (value, Span { first, last }) in spans {
+            // A result may take the slot of an operand: it is stored when the operation is done.
+            let free = taken.iter().position(|&until| until <= first);
+            let slot = free.unwrap_or(taken.len());
+            if free.is_none() {
+                taken.push(last);
             }
+            taken[slot] = last;
+            slots.insert(value, 8 * slot as i32);
         }
-        slots
+        (slots, taken.len() as i64)
+    }
+
+    /// Where the objects that a collection must not miss are held: each from its definition to the last place where it is
+    /// needed, in the order of the blocks, with all of the blocks that it lives through.
+    fn spans(&self, index: usize) -> Vec<(Value, Span)> {
+        let func = self.func;
+        let (entry, live_in) = (func.entry(), ir::live_in(func));
+        let mut spans: ArenaMap<Value, Span> = ArenaMap::default();
+        let mut allocations = Vec::new();
+        let mut at = 0;
+        let vectors = self.vectors_by_address();
+        let mut cover = |value: Value, from: u32, to: u32| {
+            for value in [Some(value), vectors.get(value).copied()].into_iter().flatten() {
+                let known = spans.get(value).copied().unwrap_or(Span { first: from, last: to });
+                spans.insert(value, Span { first: known.first.min(from), last: known.last.max(to) });
+            }
+        };
+        let lives = |block: BlockId| live_in.get(block).into_iter().flatten().copied();
+        for block in func.reverse_postorder() {
+            let data = &func.blocks[block];
+            let end = at + data.insts.len() as u32 + 1;
+            data.params.iter().filter(|_| block != entry || index == 0).for_each(|&param| cover(param, at, at));
+            lives(block).for_each(|value| cover(value, at, at));
+            func.successors(block).into_iter().flat_map(lives).for_each(|value| cover(value, end, end));
+            for &inst in &data.insts {
+                at += 1;
+                let inst = &func.insts[inst];
+                inst.args.iter().for_each(|&value| cover(value, at, at));
+                for &value in inst.targets.iter().flat_map(|target| &target.args) {
+                    // Where an address goes by another name, its vector is held for good.
+                    cover(value, at, if vectors.get(value).is_some() { u32::MAX } else { at });
+                }
+                if inst.op != Op::SexpConst {
+                    inst.results.iter().for_each(|&result| cover(result, at, at));
+                }
+                if crate::compile::inst_allocates(inst, &self.unit.may_allocate) {
+                    allocations.push(at);
+                }
+            }
+            at = end + 1;
+        }
+        let rooted = self.defined_here(index);
+        let is_held = |span: &Span| {
+            let next = allocations.partition_point(|&place| place <= span.first);
+            allocations.get(next).is_some_and(|&place| place <= span.last)
+        };
+        spans
+            .iter()
+            .map(|(value, &span)| (value, span))
+            .filter(|(value, span)| rooted.get(*value).is_some() && is_held(span))
+            .collect()
+    }
+
+    /// The vector whose elements are at an address: it is needed as long as that is.
+    fn vectors_by_address(&self) -> ArenaMap<Value, Value> {
+        let is_address = |inst: &&Inst| inst.op == Op::VecData;
+        crate::facts::instructions(self.func).filter(is_address).map(|inst| (inst.results[0], inst.args[0])).collect()
+    }
+
+    /// Objects that this function makes or gets from elsewhere: not its callers', nor the artifact's.
+    fn defined_here(&self, index: usize) -> ArenaMap<Value, ()> {
+        let entry = self.func.entry();
+        let blocks = self.func.reverse_postorder().into_iter();
+        let values = blocks.flat_map(|block| {
+            let data = &self.func.blocks[block];
+            let params = data.params.iter().filter(move |_| block != entry || index == 0);
+            let insts = data.insts.iter().map(|&inst| &self.func.insts[inst]);
+            params.chain(insts.filter(|inst| inst.op != Op::SexpConst).flat_map(|inst| &inst.results)).copied()
+        });
+        values.filter(|&value| self.func.values[value].ty == Type::Sexp).map(|value| (value, ())).collect()
     }
 
     fn clear(&mut self, address: Val, n: i64) {

@@ -6,13 +6,15 @@ use ir::AbortReason;
 #[test]
 fn results_are_published() {
     let machine = native(&["typed f() -> sexp { b0(v0:sexp, v1:i64):
-        v2:sexp = vec.alloc[2] v1 ; @1 v3:sexp = vec.alloc[2] v1 ; @2 v4:sexp = rt.cat[2] v2, v3 ; @3 ret v4 ; @4 }"]);
+        v2:sexp = vec.alloc[2] v1 ; @1 v3:sexp = vec.alloc[2] v1 ; @2 v4:sexp = rt.cat[2] v2, v3 ; @3
+        v5:sexp = rt.cat[2] v4, v0 ; @4 ret v5 ; @5 }"]);
     let mut world = World::new();
     let vector = world.doubles(&[1.0]);
     assert!(world.run(&machine, &[vector as u64, 1]).is_ok());
     let seen: Vec<usize> =
         world.published.iter().map(|live| live.iter().filter(|root| !root.is_null()).count()).collect();
-    assert_eq!(seen, [1, 2, 3]);
+    // The last but one result has taken the place of an operand, and nobody needs to hold the last.
+    assert_eq!(seen, [1, 2, 3, 3]);
     assert_eq!(world.published[0][0], vector);
     assert_eq!(world.ctx.root_top, 0);
 }
@@ -56,6 +58,20 @@ fn loops() {
     }
 }
 
+/// The elements of a vector are read behind an allocation, where nobody names the vector any more.
+#[test]
+fn addresses() {
+    let machine = native(&["typed f() -> f64 { b0(v0:sexp, v1:i64):
+        v2:sexp = vec.dup v0 ; @1 v3:i64 = vec.data[0] v2 ; @2 v4:sexp = vec.alloc[2] v1 ; @3 v5:i64 = i64.const[0] ; @4
+        v6:f64 = load.f64 v3, v5 ; @5 ret v6 ; @6 }"]);
+    let mut world = World::new();
+    let vector = world.doubles(&[1.5]);
+    assert_eq!(world.run(&machine, &[vector as u64, 1]).map(|out| f64::from_bits(out[0])), Ok(1.5));
+    let seen: Vec<usize> =
+        world.published.iter().map(|live| live.iter().filter(|root| !root.is_null()).count()).collect();
+    assert_eq!(seen[1], 1);
+}
+
 /// Scalar code, and code that cannot allocate, leaves the root array alone.
 #[test]
 fn none_needed() {
@@ -74,11 +90,16 @@ fn many_slots() {
     for i in 1..=40 {
         text += &format!("v{i}:sexp = vec.alloc[2] v0 ; @{i} ");
     }
-    text += "ret v1 ; @50 }";
+    for i in 41..80 {
+        let (first, second) = (if i == 41 { 1 } else { i - 1 }, i - 39);
+        text += &format!("v{i}:sexp = rt.cat[2] v{first}, v{second} ; @{i} ");
+    }
+    text += "ret v79 ; @90 }";
     let machine = native(&[&text]);
     let mut world = World::new();
     assert!(world.run(&machine, &[1]).is_ok());
     let seen: Vec<usize> =
         world.published.iter().map(|live| live.iter().filter(|root| !root.is_null()).count()).collect();
-    assert_eq!(seen, (0..40).collect::<Vec<_>>());
+    assert_eq!(seen[..40], (0..40).collect::<Vec<_>>());
+    assert!(seen[40..].iter().all(|&n| n == 40), "{seen:?}");
 }

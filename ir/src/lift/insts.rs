@@ -151,7 +151,7 @@ impl Lifter<'_, '_> {
     }
 
     pub(super) fn constant(&self, cell: CellId, index: u32) -> Const {
-        literal(self.code.heap(), cell).unwrap_or(Const::Pool(index))
+        constant(self.code.heap(), cell, index)
     }
 
     pub(super) fn pool_index(&self, instr: &Instr, operand: usize) -> Option<u32> {

@@ -144,7 +144,7 @@ fn lift_promise(heap: &Heap, code: CellId, name: &str, nesting: &mut Nesting) ->
                     func.push1(block, op, Imm::Name(name.clone()), vec![], Origin::default())
                 }
                 _ => {
-                    let constant = literal(heap, code).unwrap_or(Const::Pool(0));
+                    let constant = constant(heap, code, 0);
                     func.push1(block, Op::Const, Imm::Const(constant), vec![], Origin::default())
                 }
             };
@@ -165,6 +165,19 @@ fn unsupported(name: &str, what: &str) -> Func {
 
 /// Longer vectors stay in the pool of the byte code.
 const MAX_LITERAL: usize = 4096;
+
+/// A constant of the pool, by itself or by its index.
+fn constant(heap: &Heap, cell: CellId, index: u32) -> Const {
+    let ascii = |bytes: &[u8]| std::str::from_utf8(bytes).ok().filter(|text| text.is_ascii()).map(Box::from);
+    let texts = match heap.value(cell) {
+        RValue::Str(values) if values.len() != 1 && values.len() <= MAX_LITERAL && heap[cell].is_plain() => {
+            values.iter().map(|value| ascii(&value.as_ref()?.bytes)).collect::<Option<_>>()
+        }
+        _ => None,
+    };
+    let literal = literal(heap, cell).or(texts.map(|texts| Const::Strs(texts, index)));
+    literal.unwrap_or(Const::Pool(index))
+}
 
 /// A constant that the IR can name by itself.
 fn literal(heap: &Heap, cell: CellId) -> Option<Const> {

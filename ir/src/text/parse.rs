@@ -393,6 +393,10 @@ fn parse_const(lexer: &mut Lexer) -> Parse<Const> {
         "ints" => Const::Ints(parse_values(lexer, parse_int_or_na)?),
         "dbls" => Const::Reals(parse_values(lexer, |lexer| lexer.real())?),
         "str" => Const::Str(lexer.quoted('"')?.into()),
+        "strs" => {
+            let index = lexer.number("a pool index")?;
+            Const::Strs(parse_values(lexer, |lexer| Ok(lexer.quoted('"')?.into()))?, index)
+        }
         "pool" => Const::Pool(lexer.number("a pool index")?),
         _ => return Err(lexer.error("a constant")),
     })
