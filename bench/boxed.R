@@ -33,7 +33,7 @@ cases <- list(
   `[[<-` = list(as.list(1:5), 3L, "x"), `[[<- (numbers)` = list(numbers + 0, 3L, 1.5), `[[<- (name)` = list(record, "value", 1), `[<-` = list(numbers + 0, 3L, 1.5), `[<- (strings)` = list(words, 3L, "x"),
   `[<- (several)` = list(numbers + 0, c(1L, 3L), 0), `[<- (matrix)` = list(square + 0, 1L, 2L, 5), `[<- (row)` = list(square + 0, 1L, quote(expr = ), c(5, 6)), `$<-` = list(record, "value", 1),
   length = list(record), names = list(record), dim = list(square), dimnames = list(square), levels = list(numbers), oldClass = list(factor("a")),
-  attr = list(structure(1, note = "x"), "note"), identical = list(words, c("lorem", "ipsum", "dolor", "sit", "other")), `identical (short)` = list("a", "b"),
+  attr = list(structure(1, note = "x"), "note"), typeof = list(record), switch = list("b", c("a", "b")), identical = list(words, c("lorem", "ipsum", "dolor", "sit", "other")), `identical (short)` = list("a", "b"),
   list = list(1, "a", TRUE), `list=` = list(c("a", "b"), 1, "a"), c = list(1.5, 2.5), `c (strings)` = list("a", "b"), `c (mixed)` = list(1.5, 2L), seq_len = list(5L), `seq_len (long)` = list(1000L), seq_along = list(words),
   `:` = list(1L, 5L), `: (long)` = list(1, 1000), `[:]` = list(1L, 5L), sprintf = list("%s: %d", "x", 3L), matrix = list(0, 2L, 2L, FALSE, NULL, FALSE, FALSE),
   `[==]` = list(words, words), `[!=]` = list(words, words), `[&]` = list(c(TRUE, FALSE), c(TRUE, TRUE)), `[|]` = list(c(TRUE, FALSE), c(TRUE, TRUE)), `[!]` = list(c(TRUE, FALSE)),

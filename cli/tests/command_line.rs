@@ -35,7 +35,7 @@ fn table_of_dumped_closures() {
              CLOSURE             VERDICT   TYPES OF ARGUMENTS  GUARDS, OR WHY NOT                                        WHERE
              array3              rejected                      `[` is not compiled                                       a[k, k, k]
              collatz             proved    value               `n` is some value
-             complex_assignment  rejected                      an assignment through `names()` is not compiled           names(x$items)
+             complex_assignment  rejected                      `::` is not compiled                                      base::`levels<-`
              conv2d              rejected                      the function `matrix` is not known                        conv2d.R:5:3
              counter             rejected                      a function is made that keeps this function's variables   counter.R:5:3
              defaults            rejected                      `{` is not compiled                                       list(x[seq_len(n)]/scale, ..., ..1, tag = n)
@@ -54,18 +54,18 @@ fn table_of_dumped_closures() {
 
             16 closures: 5 proved (31.2 %), 4 of them whole, 11 rejected
             what stands in the way:
-                 5  functions that are not known
-                 3  code that looks at calls, or is made at run time
+                 4  code that looks at calls, or is made at run time
+                 4  functions that are not known
                  2  values that are not plain numbers
                  1  not handled yet
             most frequent reasons:
                  2  a function is made that keeps this function's variables
+                 1  `::` is not compiled
                  1  `[` is not compiled
                  1  `f` may be any function
                  1  `nzchar()` of some value is not compiled
                  1  `{` is not compiled
                  1  an argument of a call leaves a loop by `break` or `next`
-                 1  an assignment through `names()` is not compiled
                  1  the function `NextMethod` is not known
                  1  the function `matrix` is not known
                  1  the function `tryCatch` is not known

@@ -50,6 +50,8 @@ pub enum Constant {
     Str(Vec<Option<String>>),
     /// `NULL`.
     Null,
+    /// The empty argument.
+    Missing,
 }
 
 /// What the code leaves in `out` (`RIR2_OUT_*`).

@@ -223,7 +223,8 @@ fn constant(constant: &guards::Constant) -> Constant {
             ir::Const::Lgls(values) => Constant::Lgl(values.clone()),
             ir::Const::Ints(values) => Constant::Int(values.clone()),
             ir::Const::Reals(bits) => Constant::Real(bits.iter().map(|&bits| f64::from_bits(bits)).collect()),
-            // Lowering makes constants of vectors and NULL only.
+            ir::Const::Missing => Constant::Missing,
+            // Lowering makes constants of vectors and these only.
             _ => Constant::Null,
         },
     }

@@ -97,6 +97,7 @@ struct rir2_boxed_row {
     B(combine,      "c",          combine,    0,  1, RIR2_BOXED_MOST, "A", "plain vectors, unnamed arguments") \
     B(seq_len,      "seq_len",    sequence,   0,  1, 1,  "A",  "one bare number, not negative") \
     B(seq_along,    "seq_along",  sequence,   1,  1, 1,  "A",  "plain vector") \
+    B(type_of,      "typeof",     type_of,    0,  1, 1,  "A",  "anything") \
     B(choose,       "switch",     choose,     0,  2, 2,  "A",  "one bare string or number; names or NULL: which way, see boxed_values.c") \
     B(colon,        ":",          colon,      0,  2, 2,  "A",  "bare numbers of length 1, finite")
 
@@ -200,7 +201,7 @@ struct rir2_boxed_row {
     C(bit_or,       "bitwOr",     "bitwiseOr", 'I', bits, 0, 2, 2, "ii",     "bare integers of the same length") \
     C(bit_xor,      "bitwXor",    "bitwiseXor", 'I', bits, 0, 2, 2, "ii",    "bare integers of the same length") \
     C(set_names,    "names<-",    "names<-",  'P', set_names, 0, 2, 2, "ds", "plain vector; NULL or at most as many plain strings") \
-    C(set_dim,      "dim<-",      "dim<-",    'P', set_dim, 0, 2, 2, "di",   "plain vector; bare integers whose product is its length") \
+    C(set_dim,      "dim<-",      "dim<-",    'P', set_dim, 0, 2, 2, "di",   "plain vector; bare numbers whose product is its length") \
     C(set_dimnames, "dimnames<-", "dimnames<-", 'P', set_dimnames, 0, 2, 2, "mN", "plain matrix; NULL or a list of NULLs and strings") \
     C(set_levels,   "levels<-",   "levels<-", 'P', set_levels, 0, 2, 2, "ds", "plain vector; NULL or bare strings") \
     C(set_old_class, "oldClass<-", "oldClass<-", 'P', set_class, 0, 2, 2, "ds", "plain vector; NULL or bare strings, not \"factor\"") \
@@ -231,14 +232,23 @@ SEXP rir2_boxed_foreign(SEXP asked);
     T(eq, compare) T(ne, compare) T(lt, compare) T(le, compare) T(gt, compare) T(ge, compare) \
     T(and, logic) T(or, logic) T(not, logic) T(condition, condition) T(truth, condition) T(and_then, both) T(or_else, both) \
     T(floor, math) T(ceiling, math) T(sqrt, math) T(exp, math) T(abs, math) \
-    T(element, element) T(subset, subset) T(each, each) T(length, length)
+    T(element, element) T(subset, subset) T(each, each) T(length, length) T(set_element, set_element) T(set_subset, set_subset) \
+    T(is_null, is_type) T(is_logical, is_type) T(is_integer, is_type) T(is_double, is_type) T(is_complex, is_type) \
+    T(is_character, is_type) T(is_raw, is_type) T(is_symbol, is_type) T(is_environment, is_type) T(is_call, is_type) \
+    T(is_expression, is_type) T(is_list, is_kind) T(is_function, is_kind) T(is_atomic, is_kind) T(is_pairlist, is_kind) \
+    T(is_language, is_kind) T(is_object, is_kind) T(is_numeric, is_kind) T(is_matrix, is_kind) T(is_array, is_kind) T(choose, choose)
+#define RIR2_BOXED_TAGGED_CALLS(T) T(is_na, is_na) T(nchar, nchar)
 typedef int (*rir2_tagged_code)(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out);
-extern const rir2_tagged_code rir2_tagged_codes[RIR2_BOXED_N_OPERATIONS]; /* NULL: there is none */
+extern const rir2_tagged_code rir2_tagged_codes[RIR2_BOXED_N]; /* NULL: there is none */
 #define RIR2_TAGGED_DECLARE(id, routine) int rir2_tagged_##routine(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out);
 RIR2_BOXED_TAGGED(RIR2_TAGGED_DECLARE)
+RIR2_BOXED_TAGGED_CALLS(RIR2_TAGGED_DECLARE)
 SEXP rir2_boxed_of(const rir2_val *v);
 rir2_val rir2_boxed_val(SEXP x); /* unlike rir2_unbox(), it never asks an ALTREP vector how long it is */
 int rir2_tagged_by_box(rir2_boxed_code code, const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out);
+
+/* boxed_scalars.c */
+void rir2_scalars_init(void);
 
 /* boxed_lanes.c: for compiled code */
 int64_t rt_tagged(rir2_ctx *ctx, int64_t number, int64_t n, void *area);

@@ -7,7 +7,8 @@
 rir2_boxed_row rir2_boxed_rows[RIR2_BOXED_N] = {RIR2_BOXED_OPERATIONS(OPERATION) RIR2_BOXED_CALLS(CALL)};
 
 #define TAGGED(id, routine) [RIR2_BOXED_##id] = rir2_tagged_##routine,
-const rir2_tagged_code rir2_tagged_codes[RIR2_BOXED_N_OPERATIONS] = {RIR2_BOXED_TAGGED(TAGGED)};
+#define TAGGED_CALL(id, routine) [RIR2_BOXED_N_OPERATIONS + RIR2_CALL_##id] = rir2_tagged_##routine,
+const rir2_tagged_code rir2_tagged_codes[RIR2_BOXED_N] = {RIR2_BOXED_TAGGED(TAGGED) RIR2_BOXED_TAGGED_CALLS(TAGGED_CALL)};
 
 SEXP rir2_boxed_base;
 
@@ -44,6 +45,7 @@ void rir2_boxed_init(void)
         return;
     }
     rir2_boxed_values_init();
+    rir2_scalars_init();
     rir2_boxed_calls_init(rir2_boxed_rows + RIR2_BOXED_N_OPERATIONS);
 }
 
@@ -75,8 +77,7 @@ static int operands_of(const rir2_boxed_row *row, SEXP operands, SEXP owned, SEX
 
 static rir2_tagged_code tagged_code(const rir2_boxed_row *row)
 {
-    int64_t k = row - rir2_boxed_rows;
-    return k < RIR2_BOXED_N_OPERATIONS ? rir2_tagged_codes[k] : NULL;
+    return rir2_tagged_codes[row - rir2_boxed_rows];
 }
 
 /* Whether the tagged form gives the same, bit for bit, or leaves as the boxed one does. */

@@ -297,16 +297,35 @@ static int number_at(SEXP x, R_xlen_t at, rir2_val *out)
     }
 }
 
+/* Of a sequence of R's own, which has no attributes. */
+static int tagged_altrep(SEXP v, const rir2_val *i, rir2_val *out)
+{
+    if (rir2_type(v) != INTSXP || rir2_attrib(v) != R_NilValue || !rir2_boxed_own_altrep(v)) return 0;
+    R_xlen_t at = tagged_position(i, Rf_xlength(v));
+    return at >= 0 && !rir2_give_int(out, INTEGER_ELT(v, at));
+}
+
 /* One number or string of a vector; FALSE: it takes more. `bare`: attributes would be seen in the result. */
 static int tagged_one(const rir2_val *x, int bare, rir2_val *out)
 {
     SEXP v = x[0].kind == RIR2_VAL_SEXP ? x[0].s : NULL;
-    if (!v || !rir2_boxed_is(v, RIR2_NUMBERS | RIR2_TYPES(STRSXP)) || rir2_is_altrep(v) || rir2_is_any_object(v)) return 0;
+    if (!v || !rir2_boxed_is(v, RIR2_NUMBERS | RIR2_TYPES(STRSXP)) || rir2_is_any_object(v)) return 0;
+    if (rir2_is_altrep(v)) return tagged_altrep(v, &x[1], out);
     if (bare && rir2_attrib(v) != R_NilValue) return 0;
     R_xlen_t at = tagged_position(&x[1], rir2_length(v));
     if (at < 0 || rir2_type(v) != STRSXP) return at >= 0 && number_at(v, at, out);
     *out = (rir2_val){.kind = RIR2_VAL_STR, .s = ((SEXP const *)rir2_data(v))[at]};
     return 1;
+}
+
+/* One element of a list. */
+static int tagged_item(const rir2_val *x, rir2_val *out)
+{
+    SEXP v = x[0].kind == RIR2_VAL_SEXP ? x[0].s : NULL;
+    if (!v || rir2_type(v) != VECSXP || rir2_is_altrep(v) || rir2_is_any_object(v)) return 0;
+    R_xlen_t at = tagged_position(&x[1], rir2_length(v));
+    if (at >= 0) *out = rir2_boxed_val(((SEXP const *)rir2_data(v))[at]);
+    return at >= 0;
 }
 
 /* The same of a matrix without dimnames. */
@@ -321,11 +340,7 @@ static int tagged_cell(const rir2_val *x, rir2_val *out)
 
 int rir2_tagged_element(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out)
 {
-    if (n == 2 ? tagged_one(x, 0, out) : tagged_cell(x, out)) return 1;
-    if (n == 2 && x[0].kind == RIR2_VAL_SEXP && rir2_type(x[0].s) == VECSXP && !rir2_is_altrep(x[0].s) && !rir2_is_any_object(x[0].s)) {
-        R_xlen_t at = tagged_position(&x[1], rir2_boxed_length(x[0].s));
-        if (at >= 0) { *out = rir2_boxed_val(rir2_boxed_at(x[0].s, at)); return 1; }
-    }
+    if (n == 2 ? tagged_one(x, 0, out) || tagged_item(x, out) : tagged_cell(x, out)) return 1;
     return rir2_tagged_by_box(rir2_op_element, row, x, n, out);
 }
 
@@ -336,5 +351,5 @@ int rir2_tagged_subset(const rir2_boxed_row *row, const rir2_val *x, int n, rir2
 
 int rir2_tagged_each(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out)
 {
-    return tagged_one(x, 0, out) || rir2_tagged_by_box(rir2_op_each, row, x, n, out);
+    return tagged_one(x, 0, out) || tagged_item(x, out) || rir2_tagged_by_box(rir2_op_each, row, x, n, out);
 }

@@ -39,8 +39,8 @@ static int call_boxed(const rir2_boxed_row *row, const rir2_val *v, int n, rir2_
 static void share_operand(const rir2_boxed_row *row, const rir2_val *v, int n, const rir2_val *out)
 {
     if (out->kind != RIR2_VAL_SEXP) return;
-    for (int k = strchr(row->effects, 'W') != NULL; k < n; k++)
-        if (v[k].kind == RIR2_VAL_SEXP && v[k].s == out->s) MARK_NOT_MUTABLE(out->s);
+    for (int k = 0; k < n; k++)
+        if (v[k].kind == RIR2_VAL_SEXP && v[k].s == out->s && !(k == 0 && strchr(row->effects, 'W'))) MARK_NOT_MUTABLE(out->s);
 }
 
 /* ---- what was met, for tests ------------------------------------------------------------------------------- */
@@ -88,7 +88,7 @@ int64_t rt_tagged(rir2_ctx *ctx, int64_t number, int64_t n, void *area)
     if (!row->code || (rir2_chaos > 0 && rir2_is_chaotic())) return 0;
     (void)ctx;
     for (int k = 0; k < n; k++) v[k] = from_lanes(&lanes[k]);
-    rir2_tagged_code code = number < RIR2_BOXED_N_OPERATIONS ? rir2_tagged_codes[number] : NULL;
+    rir2_tagged_code code = rir2_tagged_codes[number];
     int given = code ? code(row, v, (int)n, &out) : call_boxed(row, v, (int)n, &out);
     if (rir2_counts_hits) hits[number][tag_of(v, (int)n, 0)][tag_of(v, (int)n, 1)][!given]++;
     if (!given) return 0;

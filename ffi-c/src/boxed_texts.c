@@ -399,12 +399,12 @@ int rir2_check_set_dim(int which, const SEXP *x, int n)
     (void)which; (void)n;
     if (!settable(x[0])) return 0;
     if (x[1] == R_NilValue) return 1;
-    if (!rir2_is_bare_of(x[1], RIR2_TYPES(INTSXP)) || rir2_boxed_length(x[1]) == 0) return 0;
+    if (!rir2_is_bare_of(x[1], RIR2_TYPES(INTSXP) | RIR2_TYPES(REALSXP)) || rir2_boxed_length(x[1]) == 0) return 0;
     double product = 1;
     for (R_xlen_t i = 0; i < rir2_boxed_length(x[1]); i++) {
-        int extent = INTEGER_ELT(x[1], i);
-        if (extent < 0) return 0; /* NA, too */
-        product *= extent;
+        double extent = rir2_type(x[1]) == INTSXP ? INTEGER_ELT(x[1], i) : REAL_ELT(x[1], i);
+        if (!(extent >= 0 && extent <= INT_MAX)) return 0; /* NA, too */
+        product *= trunc(extent);
     }
     return product == (double)rir2_boxed_length(x[0]);
 }

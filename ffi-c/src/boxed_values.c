@@ -28,6 +28,12 @@ int rir2_tagged_length(const rir2_boxed_row *row, const rir2_val *x, int n, rir2
     return rir2_tagged_by_box(rir2_op_length, row, x, n, out);
 }
 
+SEXP rir2_op_type_of(const rir2_boxed_row *row, const SEXP *x, int n)
+{
+    (void)row; (void)n;
+    return Rf_mkString(Rf_type2char(rir2_type(*x)));
+}
+
 /* The way that `switch` takes: for a string the place of the first equal name, from 0, or behind all of them; for the number k
  * what is k places behind that. INT_MAX: a number that is none of a way. */
 SEXP rir2_op_choose(const rir2_boxed_row *row, const SEXP *x, int n)

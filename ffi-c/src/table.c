@@ -184,6 +184,7 @@ static SEXP make_constant(const rir2_constant *c)
     case RIR2_CONST_LGL: return number_vector(c, LGLSXP);
     case RIR2_CONST_STR: return text_vector(c);
     case RIR2_CONST_NULL: return R_NilValue;
+    case RIR2_CONST_MISSING: return R_MissingArg;
     case RIR2_CONST_OBJECT: return (SEXP)(void *)c->data;
     default: return R_UnboundValue;
     }

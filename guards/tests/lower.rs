@@ -64,10 +64,11 @@ fn made(question: &str) -> Option<Specialized> {
 /// The header fills the slots of function 0's parameters, in order, each once.
 fn check_slots(question: &str, specialized: &Specialized) {
     use guards::Guard;
-    let filled = specialized.header.guards.iter().filter_map(|guard| match *guard {
-        Guard::Scalar { kind, slot, .. } => Some((slot, [ir::Type::I32, ir::Type::I32, ir::Type::F64][kind as usize])),
-        Guard::Vector { slot, .. } | Guard::Matrix { slot, .. } => Some((slot, ir::Type::Sexp)),
-        _ => None,
+    let filled = specialized.header.guards.iter().flat_map(|guard| match *guard {
+        Guard::Scalar { kind, slot, .. } => vec![(slot, [ir::Type::I32, ir::Type::I32, ir::Type::F64][kind as usize])],
+        Guard::Vector { slot, .. } | Guard::Matrix { slot, .. } => vec![(slot, ir::Type::Sexp)],
+        Guard::Value { slot, .. } => (slot..).zip(ir::LANES).collect(),
+        _ => vec![],
     });
     let filled: Vec<(u32, ir::Type)> = filled.collect();
     let func = &specialized.module.funcs[0];

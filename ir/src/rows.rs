@@ -123,6 +123,7 @@ rows! {
     Operation "c"                "c"                1 MOST Any
     Operation "seq_len"          "seq_len"          1 1    Any
     Operation "seq_along"        "seq_along"        1 1    Any
+    Operation "typeof"           "typeof"           1 1    Any
     Operation "switch"           "switch"           2 2    Int
     Operation ":"                ":"                2 2    Any
     Primitive "[+]"              "+"                1 2    Any

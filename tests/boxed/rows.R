@@ -34,6 +34,7 @@ odd_bodies <- list(
     if (is.null(way)) .Machine$integer.max else way
   }),
   levels = quote(levels(a1)),
+  typeof = quote(typeof(a1)),
   # These make strings of the elements of their list in place.
   paste0 = quote(.Internal(paste0(lapply(a1, identity), a2, a3))),
   paste = quote(.Internal(paste(lapply(a1, identity), a2, a3, a4))),
@@ -105,7 +106,7 @@ operands <- c(
     `[<-` = c(of(vectors, indexes, few), of(c(doubles, integers, logicals), indexes, c(doubles, integers, logicals)), of(matrices, indexes, indexes, few)),
     `$<-` = c(of(values, fields, few), of(lists, fields, values)),
     attr = of(values, list("names", "note", "no", "n", "dim", "class", "tsp", "levels", "level", "row.names", "", NA_character_, utf8, 1, c("a", "b"))),
-    identical = of(values, values), `switch` = of(values, list(c("a", "b", "a"), "b", NULL)),
+    identical = of(values, values), typeof = of(values), `switch` = of(values, list(c("a", "b", "a"), "b", NULL)),
     list = c(list(list()), of(values), of(values, few, values)),
     `list=` = of(list("a", c("a", "b"), character(), NA_character_, utf8, "", 1, c(x = "a"), NULL), values),
     c = c(of(values), of(values, values), of(values, few, few)),

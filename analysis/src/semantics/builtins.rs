@@ -4,7 +4,7 @@ use super::scalars::{to_f64, to_num, to_size};
 use super::vectors::{as_element, data, element, known_int, length, settle, store, to_vector};
 use super::{
     Builder, Elem, ElemExpr, Meaning, Repr, ScalarOp, Tv, apply, elementwise, known_lgl, no_meaning, or_builtin,
-    or_named_list, shape_of,
+    or_named_list, or_operation_named, shape_of,
 };
 use crate::{Kind, Known, Name, Reason, Shape, Ty};
 use ir::{AbortReason, Imm, Op};
@@ -358,8 +358,11 @@ pub fn internal<B: Builder>(b: &mut B, name: &str, args: &[Tv<B::V>]) -> Meaning
             let x = settle(b, x);
             match type_name(&x.ty) {
                 Some(text) => Ok(Tv::known(Ty::Str(text.into()))),
-                None => no_meaning(name, args),
+                None => return or_operation_named(b, name, args),
             }
+        }
+        ("identical", [x, y, flags @ ..]) if flags.iter().map(Tv::known_int).eq(identical_flags(flags.len())) => {
+            return or_operation_named(b, "identical", &[x.clone(), y.clone()]);
         }
         ("rep.int", [x, times]) => repeat(b, name, x, times),
         ("rep_len", [x, n]) if matches!(x.ty, Ty::Scalar(..)) => repeat(b, name, x, n),
@@ -372,6 +375,11 @@ pub fn internal<B: Builder>(b: &mut B, name: &str, args: &[Tv<B::V>]) -> Meaning
         _ => no_meaning(name, args),
     };
     or_builtin(b, meaning, name, true, args)
+}
+
+/// The flags that `identical()` has by itself; the last one came later.
+fn identical_flags(n: usize) -> impl Iterator<Item = Option<i32>> {
+    [1, 1, 1, 1, 0, 1, 0].into_iter().map(Some).take(n)
 }
 
 /// What `typeof()` says of a value, where its type tells.

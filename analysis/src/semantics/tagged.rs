@@ -6,7 +6,7 @@
 use super::{Builder, Meaning, Tv, boxed, name_of, to_num};
 use crate::{Kind, Name, Ty};
 use ir::rows::{self, Gives};
-use ir::{Const, Imm, OBJECT, Op};
+use ir::{AbortReason, Const, Imm, OBJECT, Op};
 
 /// A value in lanes; `None` for what is no value, or cannot be made an object.
 pub fn lanes<B: Builder>(b: &mut B, tv: &Tv<B::V>) -> Option<[B::V; 3]> {
@@ -22,8 +22,7 @@ pub fn lanes<B: Builder>(b: &mut B, tv: &Tv<B::V>) -> Option<[B::V; 3]> {
         }
         _ => {
             let object = boxed(b, tv)?;
-            let (zero, kind) = (b.emit(Op::F64Const, Imm::Real(0), &[]), b.emit(Op::I32Const, Imm::Int(OBJECT), &[]));
-            Some([zero, kind, object])
+            of_object(b, object).values().try_into().ok()
         }
     }
 }
@@ -32,6 +31,16 @@ pub fn lanes<B: Builder>(b: &mut B, tv: &Tv<B::V>) -> Option<[B::V; 3]> {
 pub(crate) fn strings<B: Builder>(b: &mut B, texts: &[Name]) -> Tv<B::V> {
     let index = b.names_constant(texts);
     let object = b.emit(Op::SexpConst, Imm::Int(index), &[]);
+    of_object(b, object)
+}
+
+/// The empty argument, as routines for elements take it.
+pub(crate) fn empty<B: Builder>(b: &mut B) -> Tv<B::V> {
+    let object = b.constant(&Const::Missing);
+    of_object(b, object)
+}
+
+fn of_object<B: Builder>(b: &mut B, object: B::V) -> Tv<B::V> {
     let (zero, kind) = (b.emit(Op::F64Const, Imm::Real(0), &[]), b.emit(Op::I32Const, Imm::Int(OBJECT), &[]));
     Tv::many(Ty::Any, vec![zero, kind, object])
 }
@@ -76,6 +85,11 @@ pub(crate) fn or_operation<B: Builder>(
     or_call(b, meaning, row, args)
 }
 
+/// What a function does that is an operation under a name of ours.
+pub(crate) fn or_operation_named<B: Builder>(b: &mut B, name: &str, args: &[Tv<B::V>]) -> Meaning<B::V> {
+    or_call(b, super::no_meaning(name, args), rows::operation(name), args)
+}
+
 fn math1(index: i64) -> &'static str {
     usize::try_from(index).ok().and_then(|index| ir::bytecode::opcodes::MATH1.get(index).copied()).unwrap_or_default()
 }
@@ -88,6 +102,8 @@ pub(crate) fn or_builtin<B: Builder>(
     is_internal: bool,
     args: &[Tv<B::V>],
 ) -> Meaning<B::V> {
+    // Two names of one builtin.
+    let name = if name == "as.numeric" { "as.double" } else { name };
     let row = rows::of_call(name, is_internal, args.len());
     or_call(b, meaning, row, args)
 }
@@ -128,6 +144,15 @@ pub(crate) fn any_choice<B: Builder>(b: &mut B, tv: &Tv<B::V>, names: Option<&[N
 /// The element of a loop over a value of unknown type.
 pub(crate) fn any_element<B: Builder>(b: &mut B, sequence: &Tv<B::V>, number: Tv<B::V>) -> Option<Tv<B::V>> {
     call(b, rows::operation("for")?, &[sequence.clone(), number])
+}
+
+/// A value that must be a number where it stands, as a scalar: aborts if it is not, or is a longer vector.
+pub(crate) fn expect_number<B: Builder>(b: &mut B, tv: &Tv<B::V>) -> Tv<B::V> {
+    let (Ty::Any, &[value, kind, _]) = (&tv.ty, tv.values()) else { return tv.clone() };
+    let object = b.emit(Op::I32Const, Imm::Int(OBJECT), &[]);
+    let is_other = b.emit(Op::I32Le, Imm::None, &[object, kind]);
+    b.abort_if(AbortReason::Type, "a value that is no number", is_other);
+    Tv::many(Ty::scalar(Kind::Num), vec![value, kind])
 }
 
 /// How many elements a value of unknown type has (i64).

@@ -1,7 +1,9 @@
 //! Whole vectors: elementwise expressions, sequences, making them real.
 
 use super::scalars::{scalar, to_f64, to_i32, to_whole};
-use super::{Builder, Elem, ElemExpr, Meaning, Repr, ScalarOp, Tv, known_lgl, no_meaning, shape_of};
+use super::{
+    Builder, Elem, ElemExpr, Meaning, Repr, ScalarOp, Tv, any_length, expect_number, known_lgl, no_meaning, shape_of,
+};
 use crate::{Kind, Known, Shape, Ty};
 use ir::{AbortReason, Imm, Op};
 use std::rc::Rc;
@@ -341,11 +343,12 @@ fn pack<B: Builder>(b: &mut B, kind: Kind, elements: &[Tv<B::V>]) -> Tv<B::V> {
 
 /// `from:to` for whole numbers that fit integers. Anything else aborts.
 pub(crate) fn colon<B: Builder>(b: &mut B, args: &[Tv<B::V>]) -> Meaning<B::V> {
-    if args.iter().any(|arg| !matches!(arg.ty, Ty::Scalar(..))) {
+    if args.iter().any(|arg| !matches!(arg.ty, Ty::Scalar(..) | Ty::Any)) {
         return no_meaning(":", args);
     }
     let mut ends = Vec::new();
     for arg in args {
+        let arg = &expect_number(b, arg);
         let end = to_whole(b, arg);
         if !matches!(arg.ty, Ty::Scalar(Kind::Lgl | Kind::Int, _)) && arg.known_whole().is_none() {
             let limit = b.emit(Op::I64Const, Imm::Int(i64::from(i32::MAX)), &[]);
@@ -363,9 +366,10 @@ pub(crate) fn colon<B: Builder>(b: &mut B, args: &[Tv<B::V>]) -> Meaning<B::V> {
 
 /// `seq_len(n)`.
 pub(crate) fn seq_len<B: Builder>(b: &mut B, n: &Tv<B::V>) -> Meaning<B::V> {
-    if !matches!(n.ty, Ty::Scalar(..)) {
+    if !matches!(n.ty, Ty::Scalar(..) | Ty::Any) {
         return no_meaning("seq_len", std::slice::from_ref(n));
     }
+    let n = &expect_number(b, n);
     let to = to_whole(b, n);
     let zero = b.emit(Op::I64Const, Imm::Int(0), &[]);
     let limit = b.emit(Op::I64Const, Imm::Int(i64::from(i32::MAX)), &[]);
@@ -379,7 +383,8 @@ pub(crate) fn seq_len<B: Builder>(b: &mut B, n: &Tv<B::V>) -> Meaning<B::V> {
 /// `seq_along(x)`.
 pub(crate) fn seq_along<B: Builder>(b: &mut B, x: &Tv<B::V>) -> Meaning<B::V> {
     let x = &settle(b, x);
-    let Some(to) = length(b, x) else { return no_meaning("seq_along", std::slice::from_ref(x)) };
+    let to = if matches!(x.ty, Ty::Any | Ty::List) { any_length(b, x) } else { length(b, x) };
+    let Some(to) = to else { return no_meaning("seq_along", std::slice::from_ref(x)) };
     Ok(up_to(b, to))
 }
 

@@ -79,26 +79,70 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         if is_internal { internal(self.b, name, &values) } else { pure_builtin(self.b, name, &values, &names) }
     }
 
-    /// A call on the way into or out of a complex assignment: `storage.mode(x) <- "double"` converts.
-    pub(super) fn replacement(&mut self, desc: &CallDesc, inst: &Inst) -> Result<Tv<B::V>, Blame> {
-        let name = desc.name.as_deref().unwrap_or("a computed function");
-        let not_compiled = || Err(Reason::Replacement(name.into()).into());
-        let (Op::Setter, "storage.mode<-", [function, x, mode]) = (inst.op, name, &inst.args[..]) else {
-            return not_compiled();
+    /// A call on the way into a complex assignment: `names(x)` in `names(x)[2] <- v`.
+    pub(super) fn getter(&mut self, func: &Func, desc: &CallDesc, inst: &Inst) -> Result<Tv<B::V>, Blame> {
+        let (name, mut args) = self.builtin_in_assignment(func, desc, inst, 2)?;
+        args.insert(0, Tv { from: None, ..self.value(inst.args[1])? });
+        self.set_visible(Some(true));
+        pure_builtin(self.b, &name, &args, &vec![None; args.len()])
+    }
+
+    /// A call on the way out of it: `names(x) <- v`. What it changes is changed in place where nobody else holds it.
+    pub(super) fn setter(
+        &mut self,
+        func: &Func,
+        desc: &CallDesc,
+        inst: &Inst,
+        place: Option<(BlockId, usize)>,
+    ) -> Result<Tv<B::V>, Blame> {
+        let (name, mut args) = self.builtin_in_assignment(func, desc, inst, 3)?;
+        let value = self.value(inst.args[2])?;
+        if let ("storage.mode<-", Ty::Str(mode), []) = (&*name, &value.ty, &args[..]) {
+            return self.storage_mode(&name, inst.args[1], mode);
+        }
+        if ir::rows::of_call(&name, false, args.len() + 2).is_none() {
+            return Err(Reason::Replacement(name).into());
+        }
+        let others = self.take_for_update(inst, 1, place)?;
+        args.insert(0, Tv { from: None, ..self.value(inst.args[1])? });
+        args.push(value);
+        self.set_visible(Some(true));
+        let changed = pure_builtin(self.b, &name, &args, &vec![None; args.len()])?;
+        self.b.claim_alone(&changed, &others);
+        Ok(changed)
+    }
+
+    /// The builtin that such a call names, and its further arguments.
+    fn builtin_in_assignment(
+        &mut self,
+        func: &Func,
+        desc: &CallDesc,
+        inst: &Inst,
+        fixed: usize,
+    ) -> Result<(Name, Vec<Tv<B::V>>), Blame> {
+        let name: Name = desc.name.as_deref().unwrap_or("a computed function").into();
+        if self.value(inst.args[0])?.ty != Ty::Fun(Function::Builtin(name.clone())) {
+            return Err(Reason::Replacement(name).into());
+        }
+        let further = self.arguments(func, desc, inst, fixed)?;
+        if further.iter().any(|arg| arg.name.is_some() || arg.risk.is_some()) {
+            return Err(Reason::Replacement(name).into());
+        }
+        self.state.forced.extend(further.iter().flat_map(|arg| &arg.forces));
+        Ok((name, further.into_iter().map(|arg| arg.tv).collect()))
+    }
+
+    /// `storage.mode(x) <- "double"` converts.
+    fn storage_mode(&mut self, name: &Name, x: Value, mode: &str) -> Result<Tv<B::V>, Blame> {
+        let x = self.value(x)?;
+        let conversion = match mode {
+            "logical" => "as.logical",
+            "integer" => "as.integer",
+            "double" => "as.double",
+            _ => return Err(Reason::Replacement(name.clone()).into()),
         };
-        let is_builtin = self.value(*function)?.ty == Ty::Fun(Function::Builtin(name.into()));
-        let (x, mode) = (self.value(*x)?, self.value(*mode)?);
-        let conversion = match &mode.ty {
-            Ty::Str(mode) => match &**mode {
-                "logical" => "as.logical",
-                "integer" => "as.integer",
-                "double" => "as.double",
-                _ => return not_compiled(),
-            },
-            _ => return not_compiled(),
-        };
-        if !is_builtin || !matches!(x.ty, Ty::Scalar(..) | Ty::Vec(_, Shape::Vector)) {
-            return not_compiled();
+        if !matches!(x.ty, Ty::Scalar(..) | Ty::Vec(_, Shape::Vector)) {
+            return Err(Reason::Replacement(name.clone()).into());
         }
         self.set_visible(Some(true));
         pure_builtin(self.b, conversion, &[Tv { from: None, ..x }], &[None])

@@ -26,8 +26,8 @@ mod calls;
 mod terminators;
 
 use crate::semantics::{
-    Builder, Repr, Subscript, Tv, any_element, any_length, apply, default_assign, default_subset, lanes, materialize,
-    name_of, or_operation, to_vector,
+    Builder, Repr, Subscript, Tv, any_element, any_length, apply, default_assign, default_subset, empty, lanes,
+    materialize, name_of, or_operation, to_vector,
 };
 use crate::{Blame, ClosureId, Fear, Function, Kind, Name, Reason, Risk, Ty, Unknown};
 use ir::{ArgKind, BlockId, CallDesc, Const, Func, Imm, Inst, LiveNames, Op, Value};
@@ -336,13 +336,13 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
                 self.default_subset(&func.calls[*desc as usize], inst).map(Some)
             }
             (Op::DfltAssign | Op::DfltAssign2, Imm::Call(desc)) => {
-                let others = self.take_for_update(inst, place)?;
+                let others = self.take_for_update(inst, 0, place)?;
                 let changed = self.default_assign(&func.calls[*desc as usize], inst)?;
                 self.b.claim_alone(&changed, &others);
                 Ok(Some(changed))
             }
             (Op::VecAssign | Op::VecAssign2 | Op::MatAssign | Op::MatAssign2, imm) => {
-                let others = self.take_for_update(inst, place)?;
+                let others = self.take_for_update(inst, 0, place)?;
                 let args = self.operands(inst)?;
                 let changed = apply(self.b, inst.op, imm, &args)?;
                 self.b.claim_alone(&changed, &others);
@@ -360,10 +360,11 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
             (Op::Dispatch, _) => Err(Blame::new(Fear::Callee, "a method is chosen by class")),
             (Op::MakeClosure, _) => Err(Reason::InnerFunction.into()),
             (Op::StVar2 | Op::LdAssign2, Imm::Name(name)) => Err(Reason::SuperAssignment((**name).into()).into()),
-            (Op::Getter | Op::Setter, Imm::Call(desc)) => self.replacement(&func.calls[*desc as usize], inst).map(Some),
+            (Op::Getter, Imm::Call(desc)) => self.getter(func, &func.calls[*desc as usize], inst).map(Some),
+            (Op::Setter, Imm::Call(desc)) => self.setter(func, &func.calls[*desc as usize], inst, place).map(Some),
             (Op::LdDots | Op::LdDotsMissOk, Imm::Name(name)) => Err(Reason::DotsElement((**name).into()).into()),
             (Op::Dollar | Op::DollarAssign, Imm::Name(name)) => {
-                let others = if inst.op == Op::Dollar { Vec::new() } else { self.take_for_update(inst, place)? };
+                let others = if inst.op == Op::Dollar { Vec::new() } else { self.take_for_update(inst, 0, place)? };
                 let mut args = self.operands(inst)?;
                 args.insert(1, Tv::known(Ty::Str((**name).into())));
                 let given = self.general(inst.op, &args)?;
@@ -491,14 +492,20 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
         Ok(())
     }
 
-    /// Before the first operand of an assignment is changed in place: whoever else still needs the
+    /// Before an operand of an assignment, by its place, is changed in place: whoever else still needs the
     /// vector makes it shared, and its variable is unreadable until the new value is stored. Gives what
     /// must not change with it, if that is to be checked.
-    fn take_for_update(&mut self, inst: &Inst, place: Option<(BlockId, usize)>) -> Result<Vec<B::V>, Blame> {
+    fn take_for_update(
+        &mut self,
+        inst: &Inst,
+        operand: usize,
+        place: Option<(BlockId, usize)>,
+    ) -> Result<Vec<B::V>, Blame> {
         let Some((block, at)) = place else {
             return Err(Blame::new(Fear::Unsupported, "an argument of a call changes part of a variable"));
         };
-        let target = self.value(inst.args[0])?;
+        let taken = inst.args[operand];
+        let target = self.value(taken)?;
         let func = self.func;
         let later: FxHashSet<Value> = self.used_later(func, block, at);
         // A pending expression may be one over the vector that is about to change.
@@ -510,16 +517,16 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
             let holds = |tv: &Tv<B::V>| object(tv) == Some(vector);
             let mut vars = self.state.vars.iter();
             let other_var = vars.any(|(name, tv)| Some(name) != owner.as_ref() && holds(tv) && is_read(name));
-            let mut needed = later.iter().chain(&inst.args[1..]).filter(|value| **value != inst.args[0]);
+            let mut needed = later.iter().chain(&inst.args[operand + 1..]).filter(|value| **value != taken);
             let other_value = needed.any(|&value| self.values.get(value).is_some_and(holds));
-            let itself_later = later.contains(&inst.args[0]);
+            let itself_later = later.contains(&taken);
             if other_var || other_value || itself_later || owner.is_none() {
                 self.b.emit(Op::VecShare, Imm::None, &[vector]);
             }
             if self.b.asserts() {
                 let vars = self.state.vars.iter();
                 let vars = vars.filter(|&(name, _)| Some(name) != owner.as_ref() && is_read(name)).map(|(_, tv)| tv);
-                let needed = later.iter().chain(&inst.args[1..]).filter(|value| **value != inst.args[0]);
+                let needed = later.iter().chain(&inst.args[operand + 1..]).filter(|value| **value != taken);
                 others = vars.chain(needed.filter_map(|&value| self.values.get(value))).filter_map(object).collect();
             }
         }
@@ -601,11 +608,17 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
             }
         }
         let mut args = vec![x];
-        match values_of(subscripts) {
-            Some(values) => args.extend(values),
-            None => return crate::semantics::no_meaning(name_of(inst.op), &args),
-        }
+        args.extend(self.values_of(subscripts));
         self.general(inst.op, &args)
+    }
+
+    /// Subscripts as a routine takes them.
+    fn values_of(&mut self, subscripts: Vec<Subscript<B::V>>) -> Vec<Tv<B::V>> {
+        let value = |subscript| match subscript {
+            Subscript::Value(tv) => tv,
+            Subscript::All => empty(self.b),
+        };
+        subscripts.into_iter().map(value).collect()
     }
 
     /// An operation that only a routine can do.
@@ -624,10 +637,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
             }
         }
         let mut args = vec![x];
-        match values_of(subscripts) {
-            Some(values) => args.extend(values),
-            None => return crate::semantics::no_meaning(name_of(inst.op), &[args.remove(0), value]),
-        }
+        args.extend(self.values_of(subscripts));
         args.push(value);
         self.general(inst.op, &args)
     }
@@ -701,10 +711,4 @@ pub fn object_of<V: Copy>(ty: &Ty, values: &[V]) -> Option<V> {
         Ty::Any => values.get(2).copied(),
         _ => None,
     }
-}
-
-/// Subscripts none of which is empty.
-fn values_of<V>(subscripts: Vec<Subscript<V>>) -> Option<Vec<Tv<V>>> {
-    let value = |subscript| if let Subscript::Value(tv) = subscript { Some(tv) } else { None };
-    subscripts.into_iter().map(value).collect()
 }

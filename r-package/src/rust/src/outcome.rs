@@ -217,6 +217,7 @@ impl Answer {
                 CConstant { kind: 7, data: data.cast(), n, ..none }
             }
             Constant::Null => none,
+            Constant::Missing => CConstant { kind: 10, ..none },
         }
     }
 

@@ -1,0 +1,137 @@
+/* Tagged forms that need no box: elements that are set, tests of types, and what strings are asked for most.
+ *
+ * Each does what its boxed form does where that is one scalar's business, and asks the boxed form for the rest.
+ */
+#include "boxed_checks.h"
+
+/* One of each type of scalar, for tests that look at the type alone. */
+static SEXP samples;
+
+void rir2_scalars_init(void)
+{
+    samples = Rf_allocVector(VECSXP, RIR2_VAL_NONE);
+    R_PreserveObject(samples);
+    SET_VECTOR_ELT(samples, RIR2_VAL_LGL, Rf_ScalarLogical(FALSE));
+    SET_VECTOR_ELT(samples, RIR2_VAL_INT, Rf_ScalarInteger(0));
+    SET_VECTOR_ELT(samples, RIR2_VAL_DBL, Rf_ScalarReal(0));
+    SET_VECTOR_ELT(samples, RIR2_VAL_STR, Rf_ScalarString(R_BlankString));
+}
+
+static int tested(const rir2_boxed_row *row, rir2_boxed_code code, const rir2_val *x, rir2_val *out)
+{
+    SEXP object = x->kind == RIR2_VAL_SEXP ? x->s : VECTOR_ELT(samples, x->kind);
+    SEXP value = code(row, &object, 1); /* one of R's two constants */
+    return value && !rir2_give_lgl(out, *(const int *)rir2_data(value));
+}
+
+int rir2_tagged_is_type(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out)
+{
+    (void)n;
+    return tested(row, rir2_op_is_type, x, out);
+}
+
+int rir2_tagged_is_kind(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out)
+{
+    (void)n;
+    return tested(row, rir2_op_is_kind, x, out);
+}
+
+int rir2_tagged_is_na(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out)
+{
+    switch (x->kind) {
+    case RIR2_VAL_DBL: return !rir2_give_lgl(out, ISNAN(x->d) != 0);
+    case RIR2_VAL_INT: case RIR2_VAL_LGL: return !rir2_give_lgl(out, x->i == NA_INTEGER);
+    case RIR2_VAL_STR: return !rir2_give_lgl(out, x->s == NA_STRING);
+    default: return rir2_tagged_by_box(rir2_boxed_call, row, x, n, out);
+    }
+}
+
+/* The string that a value is, or NULL. */
+static SEXP string_of(const rir2_val *v)
+{
+    if (v->kind == RIR2_VAL_STR) return v->s;
+    return v->kind == RIR2_VAL_SEXP && rir2_boxed_scalar(v->s, STRSXP) ? *(const SEXP *)rir2_data(v->s) : NULL;
+}
+
+/* Characters or bytes of one string in ASCII: the other two operands do not matter then. */
+int rir2_tagged_nchar(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out)
+{
+    SEXP s = string_of(&x[0]), type = string_of(&x[1]);
+    int counts = s && type && s != NA_STRING && rir2_boxed_is_ascii(s) && x[2].kind == RIR2_VAL_LGL && x[3].kind == RIR2_VAL_LGL &&
+                 (strcmp(CHAR(type), "chars") == 0 || strcmp(CHAR(type), "bytes") == 0);
+    return counts ? !rir2_give_int(out, LENGTH(s)) : rir2_tagged_by_box(rir2_boxed_call, row, x, n, out);
+}
+
+int rir2_tagged_choose(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out)
+{
+    SEXP s = string_of(&x[0]), names = x[1].kind == RIR2_VAL_SEXP ? x[1].s : NULL;
+    if (!s || s == NA_STRING || !names || rir2_type(names) != STRSXP || rir2_is_altrep(names))
+        return rir2_tagged_by_box(rir2_op_choose, row, x, n, out);
+    const SEXP *name = rir2_data(names);
+    R_xlen_t i = 0, n_names = rir2_length(names);
+    for (; i < n_names && name[i] != s; i++)
+        if (!rir2_boxed_is_ascii(s) || !rir2_boxed_is_ascii(name[i])) return rir2_tagged_by_box(rir2_op_choose, row, x, n, out);
+    return !rir2_give_int(out, (int)i);
+}
+
+/* ---- elements ------------------------------------------------------------------------------------------------- */
+
+/* 0-based position of a number inside 1..n; -1: it is none. */
+static R_xlen_t inside(const rir2_val *i, R_xlen_t n)
+{
+    if (i->kind == RIR2_VAL_INT) return i->i >= 1 && i->i <= n ? i->i - 1 : -1;
+    return i->kind == RIR2_VAL_DBL && i->d >= 1 && i->d < (double)n + 1 ? (R_xlen_t)i->d - 1 : -1;
+}
+
+/* Puts a scalar into a vector that holds its like, or a list. FALSE: there is more to it. */
+static int put(SEXP x, R_xlen_t at, const rir2_val *v)
+{
+    int is_integer = v->kind == RIR2_VAL_INT || v->kind == RIR2_VAL_LGL;
+    switch (rir2_type(x)) {
+    case LGLSXP:
+        if (v->kind != RIR2_VAL_LGL) return 0;
+        ((int *)rir2_data(x))[at] = v->i;
+        return 1;
+    case INTSXP:
+        if (!is_integer) return 0;
+        ((int *)rir2_data(x))[at] = v->i;
+        return 1;
+    case REALSXP:
+        if (!is_integer && v->kind != RIR2_VAL_DBL) return 0;
+        ((double *)rir2_data(x))[at] = !is_integer ? v->d : v->i == NA_INTEGER ? NA_REAL : v->i;
+        return 1;
+    case STRSXP: {
+        SEXP s = string_of(v);
+        if (s) SET_STRING_ELT(x, at, s);
+        return s != NULL;
+    }
+    case VECSXP:
+        if (v->kind == RIR2_VAL_SEXP) return 0;
+        rir2_publish_active();
+        SET_VECTOR_ELT(x, at, rir2_boxed_of(v));
+        return 1;
+    default: return 0;
+    }
+}
+
+/* One element, by its number, of a vector that nobody else holds. */
+static int set_one(const rir2_val *x, int n, rir2_val *out)
+{
+    if (n != 3 || x[0].kind != RIR2_VAL_SEXP) return 0;
+    SEXP v = x[0].s;
+    if (!rir2_boxed_is(v, RIR2_VECTORS) || rir2_refcount(v) != 0 || rir2_is_altrep(v) || rir2_is_any_object(v)) return 0;
+    R_xlen_t at = inside(&x[1], rir2_length(v));
+    if (at < 0 || !put(v, at, &x[2])) return 0;
+    *out = x[0];
+    return 1;
+}
+
+int rir2_tagged_set_element(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out)
+{
+    return set_one(x, n, out) || rir2_tagged_by_box(rir2_op_set_element, row, x, n, out);
+}
+
+int rir2_tagged_set_subset(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out)
+{
+    return set_one(x, n, out) || rir2_tagged_by_box(rir2_op_set_subset, row, x, n, out);
+}
