@@ -57,7 +57,7 @@ static SEXP string_of(const rir2_val *v)
 int rir2_tagged_nchar(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out)
 {
     SEXP s = string_of(&x[0]), type = string_of(&x[1]);
-    int counts = s && type && s != NA_STRING && rir2_boxed_is_ascii(s) && x[2].kind == RIR2_VAL_LGL && x[3].kind == RIR2_VAL_LGL &&
+    int counts = s && type && s != NA_STRING && rir2_boxed_is_ascii(s) && x[2].kind == RIR2_VAL_LGL && x[2].i != NA_LOGICAL && x[3].kind == RIR2_VAL_LGL &&
                  (strcmp(CHAR(type), "chars") == 0 || strcmp(CHAR(type), "bytes") == 0);
     return counts ? !rir2_give_int(out, LENGTH(s)) : rir2_tagged_by_box(rir2_boxed_call, row, x, n, out);
 }
@@ -114,12 +114,13 @@ static int put(SEXP x, R_xlen_t at, const rir2_val *v)
     }
 }
 
-/* One element, by its number, of a vector that nobody else holds. */
+/* One element, by its number, of a vector without attributes that nobody else holds. */
 static int set_one(const rir2_val *x, int n, rir2_val *out)
 {
     if (n != 3 || x[0].kind != RIR2_VAL_SEXP) return 0;
     SEXP v = x[0].s;
-    if (!rir2_boxed_is(v, RIR2_VECTORS) || rir2_refcount(v) != 0 || rir2_is_altrep(v) || rir2_is_any_object(v)) return 0;
+    if (!rir2_boxed_is(v, RIR2_VECTORS) || rir2_refcount(v) != 0 || rir2_is_altrep(v) || rir2_attrib(v) != R_NilValue || (rir2_gp(v) & RIR2_GP_S4))
+        return 0;
     R_xlen_t at = inside(&x[1], rir2_length(v));
     if (at < 0 || !put(v, at, &x[2])) return 0;
     *out = x[0];
