@@ -52,6 +52,9 @@ fn operation<B: Builder>(b: &mut B, op: Op, imm: &Imm, args: &[Tv<B::V>], kinds:
             }
             _ => Ok(Tv { from: None, ..args[0].clone() }),
         },
+        Op::Not if args[0].known_int().is_some_and(|known| known != i32::MIN) => {
+            Ok(known_lgl(args[0].known_int() == Some(0)))
+        }
         Op::Not => {
             let value = to_lgl(b, &args[0]);
             Ok(lgl(b.emit(Op::LglNot, Imm::None, &[value])))
