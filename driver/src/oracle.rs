@@ -211,7 +211,7 @@ mod tests {
         Row {
             package: "stats".into(),
             name: "[.ts".into(),
-            asked: "guess".into(),
+            asked: "ordinary".into(),
             verdict: verdict.into(),
             context: "dbl,dbl[,]".into(),
             reason: reason.into(),

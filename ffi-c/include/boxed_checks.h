@@ -16,4 +16,13 @@ R_xlen_t rir2_count_of(SEXP x);
 /* boxed_texts.c: every string is in ASCII, or NA */
 int rir2_all_ascii(SEXP x);
 
+/* Into a list that the caller owns. What was there has one holder less: if that was the last that counts, compiled code may
+ * still hold it in several ways, each of which would take itself for the only one. */
+static inline void rir2_put_element(SEXP list, R_xlen_t at, SEXP value)
+{
+    SEXP before = VECTOR_ELT(list, at);
+    if (before != R_NilValue && rir2_refcount(before) == 1) MARK_NOT_MUTABLE(before);
+    SET_VECTOR_ELT(list, at, value);
+}
+
 #endif

@@ -166,7 +166,7 @@ static SEXP set_at(const SEXP *x, int n, R_xlen_t at, SEXP name)
         v = grown(v, name, owned);
         UNPROTECT(1);
     }
-    if (is_list) SET_VECTOR_ELT(v, at, value);
+    if (is_list) rir2_put_element(v, at, value);
     else put(v, at, value, 0);
     return v;
 }

@@ -30,6 +30,9 @@ static int same_name(SEXP a, SEXP b)
     return a == b ? 1 : rir2_boxed_is_ascii(a) && rir2_boxed_is_ascii(b) ? 0 : RIR2_UNSURE;
 }
 
+/* A name that is NA is "NA" to some of R's ways of looking for a name, and nobody's to others. */
+static int may_be_na(SEXP name) { return rir2_boxed_is_ascii(name) && LENGTH(name) <= 2 && memcmp(CHAR(name), "NA", (size_t)LENGTH(name)) == 0; }
+
 /* The first of `names` that is this name. Neither NA nor "" is anybody's name. */
 R_xlen_t rir2_boxed_find(SEXP names, SEXP name)
 {
@@ -38,7 +41,7 @@ R_xlen_t rir2_boxed_find(SEXP names, SEXP name)
     const SEXP *p = rir2_is_altrep(names) ? NULL : rir2_data(names);
     for (R_xlen_t i = 0; i < n; i++) {
         SEXP here = p ? p[i] : STRING_ELT(names, i);
-        int same = here == NA_STRING ? 0 : same_name(here, name);
+        int same = here != NA_STRING ? same_name(here, name) : may_be_na(name) ? RIR2_UNSURE : 0;
         if (same) return same == 1 ? i : RIR2_UNSURE;
     }
     return RIR2_NOWHERE;
@@ -203,7 +206,7 @@ SEXP rir2_op_subset(const rir2_boxed_row *row, const SEXP *x, int n)
 /* Whether R might take an element for the one that is meant by part of its name. */
 static int may_match_partly(SEXP candidate, SEXP name)
 {
-    if (candidate == NA_STRING) return 0;
+    if (candidate == NA_STRING) return may_be_na(name);
     if (!rir2_boxed_is_ascii(candidate) || !rir2_boxed_is_ascii(name)) return 1;
     return LENGTH(candidate) >= LENGTH(name) && memcmp(CHAR(candidate), CHAR(name), (size_t)LENGTH(name)) == 0;
 }
@@ -268,7 +271,7 @@ SEXP rir2_op_each(const rir2_boxed_row *row, const SEXP *x, int n)
     (void)row; (void)n;
     if (!rir2_boxed_plain(x[0])) return NULL;
     int is_vector = rir2_boxed_is(x[0], RIR2_VECTORS);
-    if (!is_vector && rir2_type(x[0]) != LISTSXP && rir2_type(x[0]) != LANGSXP) return NULL;
+    if (!is_vector && rir2_type(x[0]) != LISTSXP) return NULL;
     R_xlen_t at = rir2_boxed_position(x[1], is_vector ? rir2_boxed_length(x[0]) : INT_MAX);
     return at < 0 ? NULL : is_vector ? rir2_boxed_at(x[0], at) : pairlist_at(x[0], at);
 }

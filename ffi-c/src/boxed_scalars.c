@@ -108,7 +108,7 @@ static int put(SEXP x, R_xlen_t at, const rir2_val *v)
     case VECSXP:
         if (v->kind == RIR2_VAL_SEXP) return 0;
         rir2_publish_active();
-        SET_VECTOR_ELT(x, at, rir2_boxed_of(v));
+        rir2_put_element(x, at, rir2_boxed_of(v));
         return 1;
     default: return 0;
     }

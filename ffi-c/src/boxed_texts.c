@@ -256,6 +256,13 @@ int rir2_check_combine(int which, const SEXP *x, int n)
     return length <= RIR2_CHECK_LONGEST && rir2_boxed_may_allocate(32 * length);
 }
 
+/* x, recursive; it looks at types and classes only. */
+int rir2_check_list_of_factors(int which, const SEXP *x, int n)
+{
+    (void)which; (void)n;
+    return rir2_boxed_plain(x[0]) && rir2_is_true_or_false(x[1]);
+}
+
 /* x, recursive, use.names */
 int rir2_check_unlist(int which, const SEXP *x, int n)
 {

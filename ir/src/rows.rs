@@ -198,6 +198,7 @@ rows! {
     Primitive "as.logical"       "as.logical"       1 1    Any
     Internal  "as.vector"        "as.vector"        2 2    Any
     Internal  "unlist"           "unlist"           3 3    Any
+    Internal  "islistfactor"     "islistfactor"     2 2    Any
     Internal  "lengths"          "lengths"          2 2    Any
     Internal  "match"            "match"            4 4    Any
     Internal  "unique"           "unique"           4 4    Any

@@ -129,7 +129,7 @@ operands <- c(
     pmin = of(flags, numbers, numbers), pmax = of(flags, numbers, numbers),
     as.vector = of(values, list("any", "list", "character", "numeric", "pairlist", "no such mode", NA_character_, 1)),
     unlist = of(c(lists, values, pasted), flags, flags),
-    lengths = of(c(lists, values), flags),
+    lengths = of(c(lists, values), flags), islistfactor = of(c(lists, values), flags),
     match = of(comparable, comparable, list(NA_integer_, 0L, 1, NULL), list(NULL, FALSE, 1)),
     unique = of(values, list(FALSE, TRUE, NULL, 1), flags, list(NA, 1L, NULL)), duplicated = of(values, list(FALSE, TRUE, 1), flags, list(NA, 1L)),
     anyDuplicated = of(values, list(FALSE, TRUE, 1), flags),

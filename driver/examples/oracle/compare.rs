@@ -17,7 +17,7 @@ pub fn run(before: &str, after: &str) -> Result<ExitCode, String> {
         match difference(before.get(key), after.get(key)) {
             None => n_equal[usize::from(before[key].made.is_some())] += 1,
             Some((class, what)) => {
-                let asked = if asked == "guess" { String::new() } else { format!(" for ({asked})") };
+                let asked = if asked == "ordinary" { String::new() } else { format!(" for ({asked})") };
                 classes.entry(class).or_default().push(format!("{package}::{name}{asked}{what}"));
             }
         }

@@ -10,7 +10,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// Besides the guess, formals without a default are all of one of these types.
+/// Besides the ordinary call, formals without a default are all of one of these types.
 const TYPES: [&str; 9] = ["dbl", "dbl[]", "dbl[,]", "int", "int[]", "int[,]", "lgl", "lgl[]", "null"];
 
 /// In which order the closures of a package are met.
@@ -27,6 +27,7 @@ struct Wanted {
     alone: bool,
     asserts: bool,
     all_contexts: bool,
+    n_threads: usize,
     packages: Vec<String>,
     trees: Vec<PathBuf>,
 }
@@ -35,9 +36,17 @@ struct Wanted {
 pub fn run(arguments: &[&str]) -> Result<ExitCode, String> {
     let wanted = parse(arguments)?;
     std::panic::set_hook(Box::new(|_| {}));
-    // Deeply nested code needs more stack than a thread usually has.
-    let work = std::thread::Builder::new().stack_size(256 << 20).spawn(move || all_rows(&wanted));
-    let rows = work.map_err(|error| error.to_string())?.join().map_err(|_| "the work has panicked")??;
+    let work = |of: usize| {
+        let wanted = wanted.clone();
+        // Deeply nested code needs more stack than a thread usually has.
+        std::thread::Builder::new().stack_size(256 << 20).spawn(move || some_rows(&wanted, of))
+    };
+    let threads = (0..wanted.n_threads).map(work).collect::<Result<Vec<_>, _>>().map_err(|error| error.to_string())?;
+    let mut rows = Vec::new();
+    for thread in threads {
+        rows.extend(thread.join().map_err(|_| "the work has panicked")??);
+    }
+    rows.sort_by(|a, b| a.key().cmp(&b.key()));
     println!("{}", COLUMNS.join("\t"));
     for row in &rows {
         println!("{row}");
@@ -57,6 +66,7 @@ fn parse(arguments: &[&str]) -> Result<Wanted, String> {
         alone: false,
         asserts: false,
         all_contexts: false,
+        n_threads: 1,
         packages: vec![],
         trees: vec![],
     };
@@ -68,10 +78,13 @@ fn parse(arguments: &[&str]) -> Result<Wanted, String> {
             "--order" => wanted.order = rest.next().and_then(|text| order(text)).ok_or(USAGE)?,
             "--contexts" => {
                 wanted.all_contexts = match rest.next() {
-                    Some(&"guess") => false,
+                    Some(&"ordinary") => false,
                     Some(&"all") => true,
                     _ => return Err(USAGE.into()),
                 }
+            }
+            "--threads" => {
+                wanted.n_threads = rest.next().and_then(|n| n.parse().ok()).filter(|&n| n > 0).ok_or(USAGE)?
             }
             "--package" => wanted.packages.push((*rest.next().ok_or(USAGE)?).into()),
             option if option.starts_with('-') => return Err(USAGE.into()),
@@ -89,10 +102,11 @@ fn order(text: &str) -> Option<Order> {
     }
 }
 
-fn all_rows(wanted: &Wanted) -> Result<Vec<Row>, String> {
+/// The rows of every n-th package, from number `of` on.
+fn some_rows(wanted: &Wanted, of: usize) -> Result<Vec<Row>, String> {
     let mut rows = Vec::new();
     let packages = Library::open(&wanted.trees).packages();
-    for (package, _) in packages {
+    for (package, _) in packages.into_iter().skip(of).step_by(wanted.n_threads) {
         if !wanted.packages.is_empty() && !wanted.packages.iter().any(|wanted| **wanted == *package) {
             continue;
         }
@@ -104,7 +118,6 @@ fn all_rows(wanted: &Wanted) -> Result<Vec<Row>, String> {
             rows.extend(rows_of(wanted, &package, part)?);
         }
     }
-    rows.sort_by(|a, b| a.key().cmp(&b.key()));
     Ok(rows)
 }
 

@@ -1,0 +1,71 @@
+# What compiled code does with the routines: who holds what, and what names are.
+
+compiled <- function(f, ...) {
+  .Call(rir2:::C_rir2_r_set_learning_share, 1e6)
+  g <- rir2::accelerate(f)
+  args <- list(...)
+  for (i in 1:4) got <- do.call(g, args)
+  versions <- .Call(rir2:::C_rir2_r_info, g)$versions
+  list(value = got, done = sum(vapply(versions, function(version) version$passes - sum(version$aborts), 0)))
+}
+
+# The same value as byte code gives; `runs`: some calls must have completed compiled.
+expect_compiled <- function(f, ..., runs = TRUE) {
+  args <- list(...)
+  before <- serialize(args, NULL)
+  got <- compiled(f, ...)
+  expect_true(identical(got$value, do.call(compiler::cmpfun(f), args), num.eq = FALSE), label = paste(deparse(body(f)), collapse = " "))
+  expect_identical(serialize(args, NULL), before)
+  if (runs) expect_gt(got$done, 0)
+}
+
+test_that("an element that was taken out twice is two values, when its list has let go of it", {
+  expect_compiled(function(a) { l <- list(1, 2); l[[1]] <- c("x", a); y <- l[[1]]; z <- l[[1]]; l[[1]] <- "q"; y[[1]] <- "99"; list(y, z, l) }, "b")
+  expect_compiled(function(a) { l <- list(k = 1); l$k <- list("x", a); y <- l$k; z <- l$k; l$k <- 0; y[[1]] <- "99"; list(y, z, l) }, "b")
+  expect_compiled(function(a) { v <- c("x", a); l <- list(1); l[[1]] <- v; w <- l[[1]]; l[[1]] <- 0; v[1] <- "99"; list(v, w, l) }, "b")
+  expect_compiled(function(a) { l <- list(1); l[[1]] <- list(a); y <- l[[1]]; z <- l[[1]]; l[1] <- 7; z[[1]] <- "99"; list(y, z, l) }, "b")
+})
+
+test_that("holders of one value are several", {
+  expect_compiled(function(x) { y <- x; y[[1]] <- 9; list(x, y) }, list(1, 2))
+  expect_compiled(function(x) { y <- as.character(x); y[1] <- "z"; list(x, y) }, c("a", "b"))
+  expect_compiled(function(n) { a <- list(1); b <- list("z"); for (i in 1:n) { t <- a; a <- b; b <- t; a[[1]] <- i }; list(a, b) }, 5)
+  expect_compiled(function(x) { for (v in x) x[[1]] <- 0; x }, list(1, 2, 3))
+  expect_compiled(function(x) { e <- list(x, x); e[[1]][[1]] <- "u"; e }, list("a", 2))
+})
+
+test_that("a name that is NA is found as R finds it", {
+  l <- structure(list(1), names = NA_character_)
+  expect_compiled(function(l) l$`NA`, l, runs = FALSE)
+  expect_compiled(function(l) l$N, l, runs = FALSE)
+  expect_compiled(function(l) { l[["NA"]] <- 5; l }, l, runs = FALSE)
+  expect_compiled(function(l) l$b, structure(list(1, 2), names = c(NA, "b")))
+})
+
+test_that("a call is no sequence", {
+  f <- function(x) { r <- list(); for (e in x) r[[length(r) + 1L]] <- e; r }
+  g <- rir2::accelerate(f)
+  for (i in 1:5) expect_error(g(quote(f(x, 1))), "invalid for() loop sequence", fixed = TRUE)
+})
+
+test_that("all kinds of values run compiled", {
+  expect_compiled(function(x) { s <- 0; for (v in x) s <- s + v; s }, list(1L, 2.5, TRUE))
+  expect_compiled(function(x) { names(x)[2] <- "b"; attr(x, "note") <- "n"; x }, c(a = 1, q = 2))
+  expect_compiled(function(x) switch(x, a = 1, b = , c = "x", 9), "b")
+  expect_compiled(function(x) switch(x, a = 1, b = , c = "x", 9), "zz")
+  expect_compiled(function(x) switch(x, "p", "q"), 2)
+  expect_compiled(function(x) { x[["k"]]$z[[2]] <- "w"; x }, list(k = list(z = list(1, 2))))
+  expect_compiled(function(x) x[1, ], matrix(1:4, 2, dimnames = list(c("a", "b"), NULL)))
+  expect_compiled(function(x) { k <- 0L; for (s in x) if (s == "bb") k <- k + nchar(s); k }, c("a", "bb", NA)[1:2])
+  expect_compiled(function(x) is.null(x) || identical(x, list(1)), list(1))
+  expect_compiled(function(x) { class(x) <- "foo"; x }, list(1))
+})
+
+# What was met while compiled code ran: row, types of the first two operands, outcome.
+test_that("calls of routines are counted", {
+  .Call(rir2:::C_rir2_tagged_hits, TRUE)
+  compiled(function(x) { s <- 0; for (v in x) s <- s + v; s }, list(1L, 2.5, TRUE))
+  hits <- .Call(rir2:::C_rir2_tagged_hits, FALSE)
+  expect_gt(ncol(hits), 2)
+  expect_true(all(hits[4:5, ] >= 0))
+})
