@@ -64,7 +64,7 @@ impl Fear {
             Fear::Rng => "random numbers",
             Fear::Output => "output and native code",
             Fear::Callee => "functions that are not known",
-            Fear::Type => "values that are not plain numbers",
+            Fear::Type => "operations that are not compiled for their types",
             Fear::Unsupported => "not handled yet",
             Fear::Defect => "defects of rir2",
         }

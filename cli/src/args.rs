@@ -99,13 +99,14 @@ pub struct Analyze {
     #[command(flatten)]
     pub inputs: Inputs,
     /// Types of the arguments, one a formal, separated by commas:
-    ///   lgl, int, dbl, str      scalars
+    ///   lgl, int, dbl           scalars
     ///   lgl[], int[], dbl[]     vectors without attributes
     ///   lgl[,], int[,], dbl[,]  matrices
     ///   null, missing, builtin:NAME
-    ///   any                     a value of which nothing is assumed
-    /// Without it, a closure is first analysed for plain arguments, which are not objects. What is not
-    /// rejected for these is compiled for types that are guessed from its code
+    ///   value                   any value that is not an object of a class
+    ///   any                     what no path that is compiled reads
+    /// Without it, a closure is compiled for its ordinary call: arguments that have a default are missing,
+    /// the others are some values
     #[arg(long, value_name = "TYPES", allow_hyphen_values = true, verbatim_doc_comment)]
     pub context: Option<String>,
     /// Print these stages instead of the table; a list separated by commas

@@ -56,7 +56,7 @@ fn table_of_dumped_closures() {
             what stands in the way:
                  4  code that looks at calls, or is made at run time
                  4  functions that are not known
-                 2  values that are not plain numbers
+                 2  operations that are not compiled for their types
                  1  not handled yet
             most frequent reasons:
                  2  a function is made that keeps this function's variables
@@ -715,13 +715,14 @@ fn help_and_version() {
 
                   --context <TYPES>
                       Types of the arguments, one a formal, separated by commas:
-                        lgl, int, dbl, str      scalars
+                        lgl, int, dbl           scalars
                         lgl[], int[], dbl[]     vectors without attributes
                         lgl[,], int[,], dbl[,]  matrices
                         null, missing, builtin:NAME
-                        any                     a value of which nothing is assumed
-                      Without it, a closure is first analysed for plain arguments, which are not objects. What is not
-                      rejected for these is compiled for types that are guessed from its code
+                        value                   any value that is not an object of a class
+                        any                     what no path that is compiled reads
+                      Without it, a closure is compiled for its ordinary call: arguments that have a default are missing,
+                      the others are some values
 
               -e, --emit <STAGE>
                       Print these stages instead of the table; a list separated by commas
