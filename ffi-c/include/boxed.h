@@ -97,7 +97,7 @@ struct rir2_boxed_row {
     B(combine,      "c",          combine,    0,  1, RIR2_BOXED_MOST, "A", "plain vectors, unnamed arguments") \
     B(seq_len,      "seq_len",    sequence,   0,  1, 1,  "A",  "one bare number, not negative") \
     B(seq_along,    "seq_along",  sequence,   1,  1, 1,  "A",  "plain vector") \
-    B(type_of,      "typeof",     type_of,    0,  1, 1,  "A",  "anything") \
+    B(type_of,      "typeof",     type_of,    0,  1, 1,  "A",  "anything but S4") \
     B(choose,       "switch",     choose,     0,  2, 2,  "A",  "one bare string or number; names or NULL: which way, see boxed_values.c") \
     B(colon,        ":",          colon,      0,  2, 2,  "A",  "bare numbers of length 1, finite")
 

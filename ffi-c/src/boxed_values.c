@@ -30,8 +30,14 @@ int rir2_tagged_length(const rir2_boxed_row *row, const rir2_val *x, int n, rir2
 
 SEXP rir2_op_type_of(const rir2_boxed_row *row, const SEXP *x, int n)
 {
+    static const char *const names[] = {
+        [NILSXP] = "NULL", [SYMSXP] = "symbol", [LISTSXP] = "pairlist", [CLOSXP] = "closure", [ENVSXP] = "environment",
+        [LANGSXP] = "language", [SPECIALSXP] = "special", [BUILTINSXP] = "builtin", [LGLSXP] = "logical", [INTSXP] = "integer",
+        [REALSXP] = "double", [CPLXSXP] = "complex", [STRSXP] = "character", [EXPRSXP] = "expression", [VECSXP] = "list",
+        [EXTPTRSXP] = "externalptr", [WEAKREFSXP] = "weakref", [RAWSXP] = "raw"};
     (void)row; (void)n;
-    return Rf_mkString(Rf_type2char(rir2_type(*x)));
+    unsigned type = (unsigned)rir2_type(*x);
+    return type < sizeof names / sizeof *names && names[type] ? Rf_mkString(names[type]) : NULL;
 }
 
 /* The way that `switch` takes: for a string the place of the first equal name, from 0, or behind all of them; for the number k
