@@ -36,6 +36,12 @@ static int call_boxed(const rir2_boxed_row *row, const rir2_val *v, int n, rir2_
     return value != NULL;
 }
 
+/* Nor does a count say that compiled code holds what a setter has made an attribute, which might grow in place. */
+static void share_attribute(int64_t number, const rir2_boxed_row *row, const rir2_val *value)
+{
+    if (number >= RIR2_BOXED_N_OPERATIONS && value->kind == RIR2_VAL_SEXP && strchr(row->effects, 'W')) MARK_NOT_MUTABLE(value->s);
+}
+
 static void share_operand(const rir2_boxed_row *row, const rir2_val *v, int n, const rir2_val *out)
 {
     if (out->kind != RIR2_VAL_SEXP) return;
@@ -92,6 +98,7 @@ int64_t rt_tagged(rir2_ctx *ctx, int64_t number, int64_t n, void *area)
     int given = code ? code(row, v, (int)n, &out) : call_boxed(row, v, (int)n, &out);
     if (rir2_counts_hits) hits[number][tag_of(v, (int)n, 0)][tag_of(v, (int)n, 1)][!given]++;
     if (!given) return 0;
+    if (n > 0) share_attribute(number, row, &v[n - 1]);
     share_operand(row, v, (int)n, &out);
     rir2_to_lanes(&out, lanes);
     return 1;

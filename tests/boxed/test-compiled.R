@@ -26,6 +26,18 @@ test_that("an element that was taken out twice is two values, when its list has 
   expect_compiled(function(a) { l <- list(1); l[[1]] <- list(a); y <- l[[1]]; z <- l[[1]]; l[1] <- 7; z[[1]] <- "99"; list(y, z, l) }, "b")
 })
 
+test_that("names that a variable holds, too, do not grow with the list", {
+  for (n in c(5L, 20L, 50L, 101L)) expect_compiled(function(n) {
+    k <- character(0)
+    x <- list()
+    for (i in 1:n) { k[i] <- "a"; x[[i]] <- i }
+    names(x) <- k
+    x[["zz"]] <- 1
+    x[["yy"]] <- 2
+    length(k)
+  }, n)
+})
+
 test_that("holders of one value are several", {
   expect_compiled(function(x) { y <- x; y[[1]] <- 9; list(x, y) }, list(1, 2))
   expect_compiled(function(x) { y <- as.character(x); y[1] <- "z"; list(x, y) }, c("a", "b"))
