@@ -32,7 +32,7 @@ help:
 	@echo "make check-package    R CMD check of it, in an empty directory"
 	@echo "make corpus           read every function of R and of 40 packages more, and count as R does"
 	@echo "make fuzz             fuzz the readers of files, byte code and IR for an hour, or for HOUR=… seconds"
-	@echo "make adversary        compare random programs, compiled and not, for an hour, or SEEDS=… COUNT=… HOUR=… (seconds)"
+	@echo "make adversary        compare random programs, compiled and not, for an hour, or SEEDS=… COUNT=… HOUR=… (seconds) SHARE=…"
 	@echo "make test-segments    R's own tests, and those of packages, with byte code left and entered everywhere: hours"
 	@echo "make test-rewriting   rewrite every installed closure, and compare it with the original: minutes"
 	@echo "make oracle           what becomes of every closure, in FILE=…, and what differs from BEFORE=…"
@@ -156,10 +156,11 @@ fuzz: setup
 	cargo xtask fuzz --seconds $$(( $(HOUR) / 4 ))
 
 # COUNT programs for each of SEEDS, or as many as an hour allows; two processes at a time. With RIR2_CHAOS=0.2, too.
+# SHARE of them have values of any type: 0.6 if not given.
 SEEDS := 20
 COUNT := 100000
 adversary: install
-	$(with_rlib) Rscript tests/adversary/many.R $(SEEDS) $(COUNT) $(HOUR)
+	$(with_rlib) Rscript tests/adversary/many.R $(SEEDS) $(COUNT) $(HOUR) $(SHARE)
 
 bench: install
 	$(with_rlib) Rscript bench/run.R $(or $(DIR),bench/workloads)

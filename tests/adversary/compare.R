@@ -1,22 +1,17 @@
 # One program, with GNU-R's byte code and compiled: the same?
 
 # What a program can see of an evaluation, with three ends of a warning: muffled by a handler, an error, printed.
-watchers <- list(
-  conditions = observe,
-  strict = function(run, env) observe_bare(run, env, 2L),
-  printed = function(run, env) {
-    seen <- NULL
-    messages <- utils::capture.output(seen <- observe_bare(run, env, 1L), type = "message")
-    c(seen, list(messages = messages))
-  })
+watchers <- list(conditions = observe, strict = function(run, env) observe_bare(run, env, 2L), printed = function(run, env) observe_bare(run, env, 1L))
 
 # Without a calling handler, which would see a warning first.
 observe_bare <- function(run, env, warn) {
   old <- options(warn = warn)
   on.exit(options(old))
   set.seed(20)
-  seen <- tryCatch(withVisible(eval(run, env)), error = function(e) list(error = described(e)))
-  list(value = seen$value, visible = seen$visible, error = seen$error, seed = get(".Random.seed", globalenv()))
+  seen <- NULL
+  messages <- utils::capture.output(
+    output <- utils::capture.output(seen <- tryCatch(withVisible(eval(run, env)), error = function(e) list(error = described(e)))), type = "message")
+  list(value = seen$value, visible = seen$visible, error = seen$error, output = output, messages = messages, seed = get(".Random.seed", globalenv()))
 }
 
 parsed <- function(texts) parse(text = texts, keep.source = FALSE)
@@ -38,8 +33,7 @@ worlds_of <- function(program) {
 }
 
 accelerate_in <- function(env, program) {
-  examples <- switch(program$mode, example = program$calls[1L], learn = list(NULL), `two examples` = program$calls[c(1L, 7L)])
-  for (call in examples) {
+  for (call in program$examples) {
     values <- if (!is.null(call)) suppressWarnings(lapply(unname(call$values), function(text) eval(parsed(text), env)))
     env$f <- suppressMessages(rir2::accelerate(env$f, example = values))
   }
@@ -53,21 +47,24 @@ completed <- function(f) {
   if (length(versions)) sum(vapply(versions, function(v) v$passes - sum(v$aborts), 0))
 }
 
-# Counts of calls, of those that completed compiled; `compiled`: was there a version; `difference`: in words.
+# Counts of calls, of those that completed compiled, of those that returned; `compiled`: was there a version;
+# `difference`: in words.
 compare_program <- function(program) {
-  result <- list(calls = 0, completed = 0, compiled = TRUE, difference = "")
+  result <- list(calls = 0, completed = 0, returned = 0, compiled = TRUE, difference = "")
   worlds <- worlds_of(program)
   accelerate_in(worlds$compiled, program)
   f <- worlds$compiled$f
   for (round in 1:2) {
     # Without a version, the second round would be the baseline against itself.
-    if ((round == 2L || program$mode != "learn") && is.null(completed(f))) {
+    if ((round == 2L || !identical(program$examples, list(NULL))) && is.null(completed(f))) {
       result$compiled <- FALSE
       break
     }
     for (j in seq_along(program$calls)) {
       before <- completed(f)
-      result$difference <- compare_call(program$calls[[j]], worlds)
+      compared <- compare_call(program$calls[[j]], worlds)
+      result$difference <- compared$difference
+      result$returned <- result$returned + compared$returned
       result$calls <- result$calls + 1
       result$completed <- result$completed + (sum(completed(f)) > sum(before))
       if (nzchar(result$difference)) {
@@ -79,39 +76,45 @@ compare_program <- function(program) {
   result
 }
 
+# `returned`: GNU-R did not end in an error.
 compare_call <- function(call, worlds) {
   before <- parsed(call$before)
   run <- parsed(call$run)[[1L]]
   for (env in worlds) evaluate_all(before, env)
-  seen <- lapply(worlds, function(env) watchers[[call$watch]](copy_of(run), env))
-  found <- difference(seen$baseline, seen$compiled)
-  # Before variables() forces the promises that the call left alone.
-  if (!nzchar(found)) found <- difference(list(count = worlds$baseline$cnt), list(count = worlds$compiled$cnt))
-  if (nzchar(found)) return(found)
-  left <- lapply(worlds, variables)
-  difference(left$baseline, left$compiled)
+  seen <- lapply(worlds, function(env) image_of_observation(watchers[[call$watch]](copy_of(run), env)))
+  # The count before variables are looked at, which forces the promises that the call left alone; the body, since a
+  # constant may have been changed in place.
+  parts <- list(function() seen, function() lapply(worlds, function(env) list(count = env$cnt)), function() lapply(worlds, images_of_variables),
+                function() lapply(worlds, function(env) list(body = body(env$f))))
+  for (part in parts) {
+    both <- part()
+    found <- difference(both$baseline, both$compiled)
+    if (nzchar(found)) break
+  }
+  list(difference = found, returned = is.null(seen$baseline$error))
 }
 
 program_text <- function(program, j) {
   call <- program$calls[[j]]
-  mode <- sprintf("# %s%s, MARKED is %s", program$mode, if (program$with_helpers) ", helpers accelerated" else "", program$marked)
+  helpers <- if (program$with_helpers) ", helpers accelerated" else ""
+  mode <- sprintf("# dialect %s, %s%s, MARKED is %s", program$dialect, program$mode, helpers, program$marked)
   paste(c(mode, program$setup, "# before", call$before, paste("# run,", call$watch), call$run), collapse = "\n")
 }
 
-# Programs `first` to `first + count - 1`, or until `seconds` are over. `note` is told the number of each and
-# the counts before it, `say` each difference.
-compare_programs <- function(first, count, seconds = Inf, note = function(id, total) NULL, say = function(difference) NULL) {
+# Programs `first` to `first + count - 1`, or until `seconds` are over; `share` of them have values of any type. `note`
+# is told the number of each and the counts before it, `say` each difference.
+compare_programs <- function(first, count, seconds = Inf, share = 0, note = function(id, total) NULL, say = function(difference) NULL) {
   # Learning as if there were all the time in the world: what is compiled does not hang on the clock.
-  share <- .Call(rir2:::C_rir2_r_set_learning_share, 1e6)
-  on.exit(.Call(rir2:::C_rir2_r_set_learning_share, share))
+  learning <- .Call(rir2:::C_rir2_r_set_learning_share, 1e6)
+  on.exit(.Call(rir2:::C_rir2_r_set_learning_share, learning))
   start <- proc.time()[["elapsed"]]
-  total <- c(programs = 0, compiled = 0, calls = 0, completed = 0, differences = 0)
+  total <- c(programs = 0, compiled = 0, calls = 0, completed = 0, returned = 0, differences = 0)
   differences <- character()
   for (id in first + seq_len(count) - 1) {
     if (proc.time()[["elapsed"]] - start > seconds) break
     note(id, total)
-    result <- compare_program(make_program(id))
-    total <- total + c(1, result$compiled, result$calls, result$completed, nzchar(result$difference))
+    result <- compare_program(make_program(id, share))
+    total <- total + c(1, result$compiled, result$calls, result$completed, result$returned, nzchar(result$difference))
     if (nzchar(result$difference)) {
       differences <- c(differences, result$difference)
       say(result$difference)
@@ -122,7 +125,8 @@ compare_programs <- function(first, count, seconds = Inf, note = function(id, to
 }
 
 summary_line <- function(total) {
-  share <- 100 * total[["completed"]] / max(1, total[["calls"]])
-  sprintf("%.0f programs, %.0f compiled; %.0f calls, %.0f (%.1f %%) completed compiled; %.0f differences",
-          total[["programs"]], total[["compiled"]], total[["calls"]], total[["completed"]], share, total[["differences"]])
+  percent <- function(part) 100 * total[[part]] / max(1, total[["calls"]])
+  sprintf("%.0f programs, %.0f compiled; %.0f calls, %.1f %% returned, %.0f (%.1f %%) completed compiled; %.0f differences",
+          total[["programs"]], total[["compiled"]], total[["calls"]], percent("returned"), total[["completed"]], percent("completed"),
+          total[["differences"]])
 }

@@ -1,9 +1,9 @@
 # Expressions made at random, from rows of text.
 #
 # In a row, {T} is an expression of type T (or another table's row), {T~} one without branches and
-# assignments (the argument of a closure, where these become promises of their own), {T$} a variable of
-# type T, {=} the variable named last, {+T} the name of a new variable of type T, there from the next
-# statement on.
+# assignments (the argument of a closure, where these become promises of their own), {T!} a variable or a
+# constant of type T, {T$} a variable of type T, {=} the variable that this row named last, {+T} the name of a
+# new variable of type T, there from the next statement on.
 #
 # `plain` rows compile and complete for typical values. `sharp` ones compile, and fail, warn, give NaN or
 # leave by themselves. `rare` ones do not compile today, or seldom.
@@ -97,7 +97,6 @@ small <- list(
   size = c("3", "3L", "3", "3L", "length({dbls$})", "length({dbls$})", "3", "3L", "2", "({int!} %% 4L)", "6L", "0L"))
 
 is_branchy <- function(rows) grepl("if \\(|&&|\\|\\||switch\\(|<-|\\{ |return\\(|function\\(", rows)
-branchy <- lapply(list(plain = plain, sharp = sharp, rare = rare), lapply, is_branchy)
 
 pick <- function(...) { x <- c(...); x[[sample.int(length(x), 1L)]] }
 chance <- function(p) runif(1L) < p
@@ -106,11 +105,14 @@ chance <- function(p) runif(1L) < p
 tempers <- list(calm = c(sharp = 0.01, rare = 0, odd = 0.01), lively = c(sharp = 0.06, rare = 0.01, odd = 0.04),
                 wild = c(sharp = 0.25, rare = 0.1, odd = 0.2))
 
-# An environment: `vars` (names by type), `n` (names given so far), `formals`, `temper`, `last` and `coming` (what {=} and {+T} name).
-new_scope <- function(temper) {
+# An environment: `dialect` (dialects.R), `vars` (names by type), `n` (names given so far), `formals`, `temper`, `depth` (the
+# most rows deep that an expression is), `last` and `coming` (what {=} and {+T} name), `marked` (type of the constant
+# MARKED, if an expression may be that), `dots` (is `...` a formal?).
+new_scope <- function(temper, dialect = dialects$numbers) {
   list2env(list(
-    vars = structure(rep(list(character()), length(types)), names = types),
-    n = 0L, formals = character(), temper = tempers[[temper]], last = "", coming = list()))
+    dialect = dialect, vars = structure(rep(list(character()), length(dialect$types)), names = dialect$types),
+    n = 0L, formals = character(), temper = tempers[[temper]], depth = dialect$depths[[1L]], last = "", coming = list(), marked = "",
+    dots = FALSE))
 }
 declare <- function(scope, type, name) {
   scope$vars[[type]] <- unique(c(scope$vars[[type]], name))
@@ -122,28 +124,31 @@ new_name <- function(scope, prefix = pick("u", "w", "z")) {
 }
 
 constant <- function(scope, type) {
-  text <- if (chance(scope$temper[["odd"]])) pick(sharp_values[[type]]) else if (type == "matrix") pick("matrix(0, 3, 3)",
-  "matrix(1.5, 3, 3)") else pick(typical_values[[type]])
-  # What takes calls of closures to make would not compile.
+  text <- pick((if (chance(scope$temper[["odd"]])) scope$dialect$sharp else scope$dialect$constants)[[type]])
+  # Numbers that take calls of closures to make would not compile.
   if (grepl("seq\\(|sort|rev|dimnames|array|diag|as[.]", text)) text <- switch(type, dbls = "c(1, 2, 3)", ints = "1:3", matrix = "matrix(2, 3, 3)", text)
-  if (startsWith(text, "-") || grepl(":", text, fixed = TRUE)) paste0("(", text, ")") else text
+  if (grepl("^-|^function|:|~", text)) paste0("(", text, ")") else text
 }
 
 leaf <- function(scope, type) {
   names <- scope$vars[[type]]
   if (length(names) && chance(0.8)) return(pick(names))
-  shared <- list(dbl = "g1", int = "g2", dbls = "gv")[[type]]
-  if (!is.null(shared) && chance(0.15)) shared else constant(scope, type)
+  if (type == scope$marked && chance(0.3)) return("MARKED")
+  shared <- scope$dialect$shared[[type]]
+  if (!is.null(shared) && (!length(scope$dialect$constants[[type]]) || chance(0.15))) shared else constant(scope, type)
 }
 
 # An expression of `type`, at most `depth` rows deep.
 expression_of <- function(scope, type, depth, straight = FALSE) {
   if (depth <= 0L || chance(0.15)) return(leaf(scope, type))
+  depth <- min(depth, scope$depth)
   dice <- runif(1L)
   group <- if (dice < scope$temper[["rare"]]) "rare" else if (dice < scope$temper[["rare"]] + scope$temper[["sharp"]]) "sharp" else "plain"
-  rows <- list(plain = plain, sharp = sharp, rare = rare)[[group]][[type]]
-  if (straight) rows <- rows[!branchy[[group]][[type]]]
-  fill(scope, pick(rows), depth - 1L, straight)
+  rows <- scope$dialect$rows[[group]][[type]]
+  if (scope$dots && chance(0.15)) rows <- c(dots_any[[type]], if (is.null(dots_any[[type]])) rows)
+  if (is.null(rows)) rows <- scope$dialect$rows$plain[[type]]
+  if (straight) rows <- rows[!is_branchy(rows)]
+  if (length(rows)) fill(scope, pick(rows), depth - 1L, straight) else leaf(scope, type)
 }
 
 hole <- "\\{[+]?[a-z=]+[~$!]?\\}"
@@ -161,18 +166,22 @@ fill <- function(scope, row, depth, straight = FALSE) {
 
 filling <- function(scope, inner, depth, straight) {
   if (inner == "=") return(scope$last)
+  last <- scope$last
   name <- gsub("[^a-z]", "", inner)
   if (startsWith(inner, "+")) {
     scope$coming[[name]] <- new_name(scope)
     return(scope$coming[[name]])
   }
+  if (endsWith(inner, "$")) {
+    names <- scope$vars[[name]]
+    scope$last <- if (length(names)) pick(names) else leaf(scope, name)
+    return(scope$last)
+  }
+  on.exit(scope$last <- last)
   if (name == "formal") return(pick(scope$formals))
-  if (name == "any") name <- pick(types)
-  if (name %in% names(small)) return(fill(scope, pick(small[[name]]), depth, straight))
+  if (name == "any") name <- pick(scope$dialect$picked)
+  if (name %in% names(scope$dialect$small)) return(fill(scope, pick(scope$dialect$small[[name]]), depth, straight))
   if (endsWith(inner, "!")) return(leaf(scope, name))
   if (endsWith(inner, "~")) return(expression_of(scope, name, min(depth, 1L), TRUE))
-  if (!endsWith(inner, "$")) return(expression_of(scope, name, depth, straight))
-  names <- scope$vars[[name]]
-  scope$last <- if (length(names)) pick(names) else leaf(scope, name)
-  scope$last
+  expression_of(scope, name, depth, straight)
 }

@@ -49,13 +49,13 @@ block_of <- function(scope, depth, in_loop) {
   code
 }
 
-new_variable <- function(scope, type = pick(types), depth = 2L) {
+new_variable <- function(scope, type = pick(scope$dialect$picked), depth = 2L) {
   code <- expression_of(scope, type, depth)
   paste(declare(scope, type, new_name(scope)), "<-", code)
 }
 
 reassignment <- function(scope) {
-  type <- pick(types)
+  type <- pick(scope$dialect$picked)
   code <- expression_of(scope, type, 3L)
   names <- setdiff(scope$vars[[type]], c("i", "k"))
   if (length(names) && chance(0.5)) paste(pick(names), "<-", code) else paste(declare(scope, type, new_name(scope)), "<-", code)
@@ -69,7 +69,7 @@ store <- function(scope) {
 # One of `rows`; the variables that it needs and that are not there are made first.
 statement_of <- function(scope, rows) {
   row <- pick(rows)
-  needed <- Filter(function(type) grepl(paste0("{", type, "$}"), row, fixed = TRUE) && !length(scope$vars[[type]]), types)
+  needed <- Filter(function(type) grepl(paste0("{", type, "$}"), row, fixed = TRUE) && !length(scope$vars[[type]]), scope$dialect$types)
   before <- vapply(needed, function(type) new_variable(scope, type, 1L), "")
   code <- c(before, fill(scope, row, 2L))
   for (type in names(scope$coming)) declare(scope, type, scope$coming[[type]])
@@ -78,7 +78,7 @@ statement_of <- function(scope, rows) {
 }
 
 branch <- function(scope, depth, in_loop) {
-  condition <- expression_of(scope, "lgl", 2L)
+  condition <- fill(scope, scope$dialect$condition, 2L)
   arm <- function(word) paste0(word, " {\n", block_of(scope, depth - 1L, in_loop), "\n}")
   paste0(arm(paste0("if (", condition, ")")), if (chance(0.6)) arm(" else"))
 }
@@ -90,8 +90,8 @@ switch_statement <- function(scope, depth, in_loop) {
 
 for_loop <- function(scope, depth) {
   before <- scope$vars
-  type <- pick("int", "int", "int", "dbl", "lgl")
-  sequence <- fill(scope, pick(sequences[[type]]), 1L)
+  type <- pick(scope$dialect$looped)
+  sequence <- fill(scope, pick(scope$dialect$sequences[[type]]), 1L)
   variable <- declare(scope, type, new_name(scope, "j"))
   code <- paste0("for (", variable, " in ", sequence, ") {\n", block_of(scope, depth - 1L, TRUE), "\n}")
   # Behind the loop its variable may be NULL.
@@ -113,7 +113,9 @@ counted_loop <- function(scope, depth) {
 leave <- function(scope) fill(scope, pick("if ({lgl}) return({dbl})", "if ({lgl}) return({dbls})", "if ({lgl}) return(invisible({dbl}))",
 "if ({lgl} && {lgl}) return({any})"), 2L)
 
-statement <- function(scope, depth, in_loop) {
+statement <- function(scope, depth, in_loop) scope$dialect$statement(scope, depth, in_loop)
+
+statement_numbers <- function(scope, depth, in_loop) {
   kind <- pick(1:24)
   if (kind <= 6L) return(reassignment(scope))
   if (kind <= 11L) return(store(scope))
