@@ -124,12 +124,12 @@ sharp_any_rows <- list(
     "as.pairlist({lst})"),
   val = c(
     "{lst$}[[{odd}]]", "{rec$}[[{odd}]]", "{nvec$}[[{odd}]]", "{hidden}[{odd}]", "{hidden}[[{odd}]]", "unlist({hidden})",
-    "(t3 <- {lst$}[[2]] <- {some})", "({rec$}$a <- {dbl})", "{dmat$}[{odd}, ]", "{dmat$}[, {odd}]", "attr({hidden}, 'names')", "{hidden}$a",
-    "length({hidden})", "levels({hidden})", "max({hidden})", "range({hidden})", "sum({hidden})", "cumsum({hidden})", "unique({hidden})",
-    "match({hidden}, {hidden})", "identical({hidden}, {hidden})", "dim({hidden})", "{val$}[[1]]", "{val$}$a", "{val$}[1]", "{val$}['a']",
-    "({val} == {val})", "unclass({val$})", "{lst$}[[{int}]]", "{val$}[[{str}]]", "{lst$}[[c(1, 1)]]", "{rec$}[[c('n', 'zz')]]", "(if ({val$}) {val})",
-    "{val$}[['b']]", "{rec$}$nn", "{rec$}$z", "list(abc = {val})$ab", "{fun}({val})", "{dmat$}[{index}]", "max({val$}, {val$})", "-{val$}",
-    "{val$} & {lgl}", "{env$}[[1]]"))
+    "{ t4 <- {lst}; (t3 <- t4[[2]] <- {some}) }", "{ t4 <- {rec}; (t4$a <- {dbl!}) }", "{dmat$}[{odd}, ]", "{dmat$}[, {odd}]",
+    "attr({hidden}, 'names')", "{hidden}$a", "length({hidden})", "levels({hidden})", "max({hidden})", "range({hidden})", "sum({hidden})",
+    "cumsum({hidden})", "unique({hidden})", "match({hidden}, {hidden})", "identical({hidden}, {hidden})", "dim({hidden})", "{val$}[[1]]", "{val$}$a",
+    "{val$}[1]", "{val$}['a']", "({val} == {val})", "unclass({val$})", "{lst$}[[{int}]]", "{val$}[[{str}]]", "{lst$}[[c(1, 1)]]",
+    "{rec$}[[c('n', 'zz')]]", "(if ({val$}) {val})", "{val$}[['b']]", "{rec$}$nn", "{rec$}$z", "list(abc = {val})$ab", "{fun}({val})",
+    "{dmat$}[{index}]", "max({val$}, {val$})", "-{val$}", "{val$} & {lgl}", "{env$}[[1]]"))
 
 # With `...` among the formals.
 dots_any <- list(
