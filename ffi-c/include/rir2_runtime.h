@@ -178,6 +178,9 @@ int rir2_locate(rir2_entry_state *e);
 extern double rir2_chaos;
 int rir2_is_chaotic(void);
 
+/* boxed_call.c: from R's table of functions; NULL: this R's is not known */
+const char *rir2_builtin_name(SEXP f);
+
 /* boxed_lanes.c */
 void rir2_to_lanes(const rir2_val *v, rir2_lanes *out);
 

@@ -90,6 +90,8 @@ static const function_row *functions;
 
 static int offset_of(SEXP primitive) { return *(const int *)((const char *)primitive + RIR2_AT_OFFSET); }
 
+const char *rir2_builtin_name(SEXP f) { return functions ? functions[offset_of(f)].name : NULL; }
+
 static int is_builtin(SEXP x, const char *name)
 {
     return rir2_type(x) == BUILTINSXP && functions[offset_of(x)].name && strcmp(functions[offset_of(x)].name, name) == 0;

@@ -37,6 +37,8 @@ static int may_be_na(SEXP name) { return rir2_boxed_is_ascii(name) && LENGTH(nam
 R_xlen_t rir2_boxed_find(SEXP names, SEXP name)
 {
     if (name == NA_STRING || LENGTH(name) == 0) return RIR2_NOWHERE;
+    /* R refuses to look for it, even where there are no names. */
+    if (!rir2_boxed_is_ascii(name) && Rf_getCharCE(name) == CE_BYTES) return RIR2_UNSURE;
     R_xlen_t n = rir2_boxed_length(names);
     const SEXP *p = rir2_is_altrep(names) ? NULL : rir2_data(names);
     for (R_xlen_t i = 0; i < n; i++) {

@@ -287,8 +287,13 @@ const rir2_segments *rir2_segments_of(SEXP code)
 const char *rir2_primitive_name(SEXP f, char *out, size_t size)
 {
     byte_buffer buffer = {NULL, 0, 0, 0};
-    write_bytes(f, &buffer);
+    const char *known = rir2_builtin_name(f);
     out[0] = 0;
+    if (known) {
+        snprintf(out, size, "%s", known);
+        return out;
+    }
+    write_bytes(f, &buffer);
     for (int32_t length = 1; (size_t)length < size && (size_t)length + sizeof length <= buffer.n; length++) {
         const uint8_t *name = buffer.bytes + buffer.n - length;
         if (memcmp(name - sizeof length, &length, sizeof length) != 0) continue;

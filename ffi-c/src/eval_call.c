@@ -141,13 +141,21 @@ static int arguments(rir2_entry_state *e, SEXP args, SEXP rho, int most, int may
     return 0;
 }
 
+/* R's compiler takes 0 and -0 for one constant: what the promise's byte code gives may be the other one. */
+static int is_minus_zero(const rir2_builtin_row *r, SEXP args)
+{
+    return r->name[0] == '-' && rir2_cdr(args) == R_NilValue && rir2_type(CAR(args)) == REALSXP && Rf_xlength(CAR(args)) == 1 &&
+           REAL_ELT(CAR(args), 0) == 0;
+}
+
 static int call_row(rir2_entry_state *e, int row, SEXP args, SEXP rho, rir2_val *out)
 {
     const rir2_builtin_row *r = &rir2_builtin_rows[row];
     rir2_val v[RIR2_MAX_OPERANDS];
     int n, failure = arguments(e, args, rho, r->most, r->most == 3, v, &n);
     if (failure) return failure;
-    return n < r->least ? RIR2_FAIL_promise : r->code(e, r->which, v, n, out);
+    if (n < r->least || is_minus_zero(r, args)) return RIR2_FAIL_promise;
+    return r->code(e, r->which, v, n, out);
 }
 
 /* ---- closures of base that only call a builtin --------------------------------------------------- */

@@ -54,6 +54,28 @@ test_that("a name that is NA is found as R finds it", {
   expect_compiled(function(l) l$b, structure(list(1, 2), names = c(NA, "b")))
 })
 
+test_that("strings whose encoding R does not translate are left to R", {
+  s <- `Encoding<-`("caf\xe9", "bytes")
+  g <- rir2::accelerate(function(s, l) l[[s]])
+  for (l in list(list(1), list(), setNames(list(1), s))) for (i in 1:4) expect_error(g(s, l), "bytes")
+})
+
+# An attribute of a builtin is there for all of R.
+test_that("a builtin with attributes is known by its name", {
+  f <- abs
+  attr(f, "note") <- "new"
+  on.exit(attr(f, "note") <- NULL)
+  expect_compiled(function(x) abs(x) + 1, -2)
+})
+
+test_that("the code of an argument gives what its byte code gives", {
+  pick <- function(p, q) if (q[1] > 1) p else q
+  f <- compiler::cmpfun(function(x) pick(c(-0, 0, -0), x))
+  expected <- 1 / f(2)
+  pick <- rir2::accelerate(pick, example = list(c(1, 2, 3), 2))
+  expect_identical(1 / f(2), expected)
+})
+
 test_that("a call is no sequence", {
   f <- function(x) { r <- list(); for (e in x) r[[length(r) + 1L]] <- e; r }
   g <- rir2::accelerate(f)
