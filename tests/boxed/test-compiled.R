@@ -56,8 +56,10 @@ test_that("a name that is NA is found as R finds it", {
 
 test_that("strings whose encoding R does not translate are left to R", {
   s <- `Encoding<-`("caf\xe9", "bytes")
-  g <- rir2::accelerate(function(s, l) l[[s]])
-  for (l in list(list(1), list(), setNames(list(1), s))) for (i in 1:4) expect_error(g(s, l), "bytes")
+  f <- compiler::cmpfun(function(s, l) l[[s]])
+  g <- rir2::accelerate(f)
+  outcome <- function(f, l) tryCatch(f(s, l), error = conditionMessage)
+  for (l in list(list(1), list(), setNames(list(1), s))) for (i in 1:4) expect_identical(outcome(g, l), outcome(f, l))
 })
 
 # An attribute of a builtin is there for all of R.
