@@ -176,7 +176,7 @@ static SEXP set_named(const SEXP *x, int n, SEXP name)
 {
     SEXP names = rir2_boxed_names_of(x[0]);
     if (!names || !has_names_at_most(x[0]) || name == NA_STRING || LENGTH(name) == 0) return NULL;
-    R_xlen_t at = names == R_NilValue ? RIR2_NOWHERE : rir2_boxed_find(names, name);
+    R_xlen_t at = rir2_boxed_find(names, name);
     if (at == RIR2_UNSURE) return NULL;
     return set_at(x, n, at == RIR2_NOWHERE ? rir2_boxed_length(x[0]) : at, name);
 }

@@ -33,14 +33,16 @@ static int same_name(SEXP a, SEXP b)
 /* A name that is NA is "NA" to some of R's ways of looking for a name, and nobody's to others. */
 static int may_be_na(SEXP name) { return rir2_boxed_is_ascii(name) && LENGTH(name) <= 2 && memcmp(CHAR(name), "NA", (size_t)LENGTH(name)) == 0; }
 
-/* The first of `names` that is this name. Neither NA nor "" is anybody's name. */
+/* R does not look for it, even where there are no names. */
+static int is_refused(SEXP name) { return !rir2_boxed_is_ascii(name) && Rf_getCharCE(name) == CE_BYTES; }
+
+/* The first of `names`, or of none (NULL), that is this name. Neither NA nor "" is anybody's name. */
 R_xlen_t rir2_boxed_find(SEXP names, SEXP name)
 {
     if (name == NA_STRING || LENGTH(name) == 0) return RIR2_NOWHERE;
-    /* R refuses to look for it, even where there are no names. */
-    if (!rir2_boxed_is_ascii(name) && Rf_getCharCE(name) == CE_BYTES) return RIR2_UNSURE;
-    R_xlen_t n = rir2_boxed_length(names);
-    const SEXP *p = rir2_is_altrep(names) ? NULL : rir2_data(names);
+    if (is_refused(name)) return RIR2_UNSURE;
+    R_xlen_t n = names == R_NilValue ? 0 : rir2_boxed_length(names);
+    const SEXP *p = n == 0 || rir2_is_altrep(names) ? NULL : rir2_data(names);
     for (R_xlen_t i = 0; i < n; i++) {
         SEXP here = p ? p[i] : STRING_ELT(names, i);
         int same = here != NA_STRING ? same_name(here, name) : may_be_na(name) ? RIR2_UNSURE : 0;
@@ -64,7 +66,7 @@ SEXP rir2_boxed_names_of(SEXP x)
 static R_xlen_t find_in(SEXP x, SEXP name)
 {
     SEXP names = rir2_boxed_names_of(x);
-    return !names ? RIR2_UNSURE : names == R_NilValue ? RIR2_NOWHERE : rir2_boxed_find(names, name);
+    return names ? rir2_boxed_find(names, name) : RIR2_UNSURE;
 }
 
 /* The cell of a pairlist or call with this name, R_NilValue if there is none, NULL if that is not sure. */
@@ -98,7 +100,7 @@ static SEXP pairlist_element(SEXP x, SEXP i)
 {
     if (rir2_boxed_scalar(i, STRSXP)) {
         SEXP name = STRING_ELT(i, 0);
-        if (name == NA_STRING || LENGTH(name) == 0) return NULL;
+        if (name == NA_STRING || LENGTH(name) == 0 || is_refused(name)) return NULL;
         SEXP cell = cell_named(x, name);
         return cell && cell != R_NilValue ? value_of_cell(cell) : cell;
     }
