@@ -19,7 +19,8 @@ normalised <- function(lines) {
   lines <- lines[!grepl(paste0(open_file, "|", collector), lines, useBytes = TRUE)]
   # Which expression runs when the collector closes a connection, in no-segfault.
   closed <- grep("^ +[(]converted from warning[)] closing unused connection", lines, useBytes = TRUE)
-  lines <- lines[!seq_along(lines) %in% c(closed, closed - 1L)]
+  on_one_line <- grep("^Error: [(]converted from warning[)] closing unused connection", lines, useBytes = TRUE)
+  lines <- lines[!seq_along(lines) %in% c(closed, closed - 1L, on_one_line)]
   replace <- function(pattern, by) lines <<- gsub(pattern, by, lines, perl = TRUE, useBytes = TRUE)
   replace("0x[0-9a-f]{4,}", "0xADDRESS")
   replace("Rtmp[A-Za-z0-9]{6}", "RtmpNAME")

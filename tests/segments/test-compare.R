@@ -58,3 +58,8 @@ test_that("addresses, temporary files, times and memory are normalised", {
   expect_identical(normalised(lines), cases[c(FALSE, TRUE)])
   expect_identical(normalised(character()), character())
 })
+
+test_that("when the collector closes a connection is not compared", {
+  lines <- c("a", "Error in f() : ", "  (converted from warning) closing unused connection 3 (x)", "Error: (converted from warning) closing unused connection 4 (FALSE:FALSE)", "b")
+  expect_identical(normalised(lines), c("a", "b"))
+})
