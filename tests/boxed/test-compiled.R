@@ -62,11 +62,11 @@ test_that("strings whose encoding R does not translate are left to R", {
   for (l in list(list(1), list(), setNames(list(1), s))) for (i in 1:4) expect_identical(outcome(g, l), outcome(f, l))
 })
 
-# An attribute of a builtin is there for all of R.
+# An attribute of a builtin is there for all of R; R 4.6 refuses it.
 test_that("a builtin with attributes is known by its name", {
   f <- abs
-  attr(f, "note") <- "new"
-  on.exit(attr(f, "note") <- NULL)
+  is_set <- tryCatch({ attr(f, "note") <- "new"; TRUE }, error = function(condition) FALSE)
+  on.exit(if (is_set) attr(f, "note") <- NULL)
   expect_compiled(function(x) abs(x) + 1, -2)
 })
 
