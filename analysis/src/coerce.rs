@@ -36,14 +36,8 @@ pub fn coerce<B: Builder>(b: &mut B, tv: &Tv<B::V>, ty: &Ty) -> Option<Vec<B::V>
             }
             made.values().to_vec()
         }
-        (Ty::Loop(sequence, _), Ty::Loop(own, _)) if **sequence == Ty::Any => {
-            if **own == Ty::Any {
-                tv.values().to_vec()
-            } else {
-                return None;
-            }
-        }
-        (Ty::Loop(sequence, _), Ty::Loop(own, _)) => {
+        (Ty::Loop(..), own) if own == ty => tv.values().to_vec(),
+        (Ty::Loop(sequence, _), Ty::Loop(own, _)) if **sequence != Ty::Any => {
             let inner = Tv { ty: (**own).clone(), repr: tv.repr.clone(), from: None, formal: None };
             coerce(b, &inner, sequence)?
         }

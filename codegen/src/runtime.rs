@@ -150,7 +150,7 @@ routines! {
     AssertInside "rt_assert_inside" I64 (Ctx I64 Ptr I64)     ""
     AssertDistinct "rt_assert_distinct" I64 (Ctx I64 Ptr Ptr) ""
     AssertTagged "rt_assert_tagged" I64 (Ctx I64 F64 I64 Ptr) ""
-    Tagged   "rt_tagged"    I64 (Ctx I64 I64 Ptr)     "A"
+    Tagged   "rt_tagged"    I64 (I64 I64 Ptr)         "A"
 }
 
 /// Indices into the 24 functions of the byte code's `MATH1` that machines have instructions for.

@@ -36,7 +36,7 @@ pub enum Found {
     Builtin(String),
     /// A special, by name.
     Special(String),
-    /// Any other value, as a context item (`dbl`, `dbl[]`, `dbl[,]`, `int`…, `null`, `any`).
+    /// Any other value, as a context item (`dbl`, `dbl[]`, `dbl[,]`, `int`…, `null`, `value`, `any`).
     Value(String),
     /// An active binding.
     Active,
@@ -151,8 +151,8 @@ impl Session {
     /// Compiles a closure for a context: one item a formal, separated by commas. Items: `lgl`,
     /// `int`, `dbl` (scalars without attributes), `lgl[]`, `int[]`, `dbl[]` (vectors without
     /// attributes), `lgl[,]`, `int[,]`, `dbl[,]` (matrices: `dim` of length 2 and nothing else),
-    /// `null`, `missing`, `fun:H` (the closure with handle H), `builtin:NAME`, `any` (nothing is
-    /// assumed, and no compiled path reads it; `any:` and words, as in `any:a data frame`, say to
+    /// `null`, `missing`, `fun:H` (the closure with handle H), `builtin:NAME`, `value` (any value that is no
+    /// object of a class), `any` (no compiled path reads it; `any:` and words, as in `any:a data frame`, say to
     /// people what the value is).
     pub fn compile(&mut self, closure: u32, context: &str, stages: &[&str]) -> Result<Outcome, SessionError> {
         let start = std::time::Instant::now();

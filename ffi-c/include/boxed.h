@@ -226,7 +226,7 @@ SEXP rir2_boxed_run(SEXP name, SEXP operands, SEXP owned);
 SEXP rir2_boxed_time(SEXP name, SEXP operands, SEXP owned, SEXP times, SEXP tagged);
 SEXP rir2_boxed_table(void);
 SEXP rir2_boxed_foreign(SEXP asked);
-/* Tagged forms: scalars travel in no box, which byte code has not got for them either. They give what the boxed form
+/* Tagged forms: scalars and single strings travel in no box, which byte code has not got for numbers either. They give what the boxed form
  * gives, as a scalar if it is one; FALSE: left. `out` is nobody's operand. */
 #define RIR2_BOXED_TAGGED(T) \
     T(add, arith) T(sub, arith) T(mul, arith) T(div, arith) T(pow, arith) T(mod, arith) T(idiv, arith) \
@@ -252,7 +252,7 @@ int rir2_tagged_by_box(rir2_boxed_code code, const rir2_boxed_row *row, const ri
 void rir2_scalars_init(void);
 
 /* boxed_lanes.c: for compiled code */
-int64_t rt_tagged(rir2_ctx *ctx, int64_t number, int64_t n, void *area);
+int64_t rt_tagged(int64_t number, int64_t n, void *area);
 SEXP rir2_tagged_hits(SEXP count);
 
 /* In the table of what R code calls (api.c). */
@@ -380,6 +380,24 @@ static inline R_xlen_t rir2_boxed_position(SEXP i, R_xlen_t n)
         return d >= 1 && d < (double)n + 1 ? (R_xlen_t)d - 1 : RIR2_UNSURE;
     }
     return RIR2_UNSURE;
+}
+
+/* The same of a tagged index. */
+static inline R_xlen_t rir2_tagged_position(const rir2_val *i, R_xlen_t n)
+{
+    switch (i->kind) {
+    case RIR2_VAL_INT: return i->i >= 1 && i->i <= n ? i->i - 1 : RIR2_UNSURE;
+    case RIR2_VAL_DBL: return i->d >= 1 && i->d < (double)n + 1 ? (R_xlen_t)i->d - 1 : RIR2_UNSURE;
+    case RIR2_VAL_SEXP: return rir2_boxed_position(i->s, n);
+    default: return RIR2_UNSURE;
+    }
+}
+
+/* The string that a value is, or NULL. */
+static inline SEXP rir2_tagged_string(const rir2_val *v)
+{
+    if (v->kind == RIR2_VAL_STR) return v->s;
+    return v->kind == RIR2_VAL_SEXP && rir2_boxed_scalar(v->s, STRSXP) ? *(const SEXP *)rir2_data(v->s) : NULL;
 }
 
 /* Whether R can be asked for so many bytes. */

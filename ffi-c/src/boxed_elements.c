@@ -282,17 +282,6 @@ SEXP rir2_op_each(const rir2_boxed_row *row, const SEXP *x, int n)
 
 /* ---- tagged forms ---------------------------------------------------------------------------------------------------- */
 
-/* 0-based position of a scalar index inside 1..n, or RIR2_UNSURE. */
-static R_xlen_t tagged_position(const rir2_val *i, R_xlen_t n)
-{
-    switch (i->kind) {
-    case RIR2_VAL_INT: return i->i >= 1 && i->i <= n ? i->i - 1 : RIR2_UNSURE;
-    case RIR2_VAL_DBL: return i->d >= 1 && i->d < (double)n + 1 ? (R_xlen_t)i->d - 1 : RIR2_UNSURE;
-    case RIR2_VAL_SEXP: return rir2_boxed_position(i->s, n);
-    default: return RIR2_UNSURE;
-    }
-}
-
 /* A number of a vector that is not ALTREP. */
 static int number_at(SEXP x, R_xlen_t at, rir2_val *out)
 {
@@ -308,7 +297,7 @@ static int number_at(SEXP x, R_xlen_t at, rir2_val *out)
 static int tagged_altrep(SEXP v, const rir2_val *i, rir2_val *out)
 {
     if (rir2_type(v) != INTSXP || rir2_attrib(v) != R_NilValue || !rir2_boxed_own_altrep(v)) return 0;
-    R_xlen_t at = tagged_position(i, Rf_xlength(v));
+    R_xlen_t at = rir2_tagged_position(i, Rf_xlength(v));
     return at >= 0 && !rir2_give_int(out, INTEGER_ELT(v, at));
 }
 
@@ -319,7 +308,7 @@ static int tagged_one(const rir2_val *x, int bare, rir2_val *out)
     if (!v || !rir2_boxed_is(v, RIR2_NUMBERS | RIR2_TYPES(STRSXP)) || rir2_is_any_object(v)) return 0;
     if (rir2_is_altrep(v)) return tagged_altrep(v, &x[1], out);
     if (bare && rir2_attrib(v) != R_NilValue) return 0;
-    R_xlen_t at = tagged_position(&x[1], rir2_length(v));
+    R_xlen_t at = rir2_tagged_position(&x[1], rir2_length(v));
     if (at < 0 || rir2_type(v) != STRSXP) return at >= 0 && number_at(v, at, out);
     *out = (rir2_val){.kind = RIR2_VAL_STR, .s = ((SEXP const *)rir2_data(v))[at]};
     return 1;
@@ -330,7 +319,7 @@ static int tagged_item(const rir2_val *x, rir2_val *out)
 {
     SEXP v = x[0].kind == RIR2_VAL_SEXP ? x[0].s : NULL;
     if (!v || rir2_type(v) != VECSXP || rir2_is_altrep(v) || rir2_is_any_object(v)) return 0;
-    R_xlen_t at = tagged_position(&x[1], rir2_length(v));
+    R_xlen_t at = rir2_tagged_position(&x[1], rir2_length(v));
     if (at >= 0) *out = rir2_boxed_val(((SEXP const *)rir2_data(v))[at]);
     return at >= 0;
 }
@@ -341,7 +330,7 @@ static int tagged_cell(const rir2_val *x, rir2_val *out)
     SEXP v = x[0].kind == RIR2_VAL_SEXP ? x[0].s : NULL;
     if (!v || !rir2_boxed_is(v, RIR2_NUMBERS) || rir2_is_altrep(v) || !rir2_is_plain_matrix(v)) return 0;
     const int *dim = rir2_data(rir2_car(rir2_attrib(v)));
-    R_xlen_t i = tagged_position(&x[1], dim[0]), j = tagged_position(&x[2], dim[1]);
+    R_xlen_t i = rir2_tagged_position(&x[1], dim[0]), j = rir2_tagged_position(&x[2], dim[1]);
     return i >= 0 && j >= 0 && number_at(v, i + j * dim[0], out);
 }
 

@@ -24,18 +24,6 @@ void rir2_to_lanes(const rir2_val *v, rir2_lanes *out)
     out->d = v->kind == RIR2_VAL_DBL ? v->d : v->kind >= RIR2_VAL_SEXP ? 0 : v->i == NA_INTEGER ? NA_REAL : v->i;
 }
 
-/* Objects of all operands; scalars get boxes, which are nobody's. */
-static int call_boxed(const rir2_boxed_row *row, const rir2_val *v, int n, rir2_val *out)
-{
-    SEXP x[RIR2_BOXED_MOST];
-    rir2_publish_active();
-    for (int k = 0; k < n; k++) x[k] = PROTECT(rir2_boxed_of(&v[k]));
-    SEXP value = row->code(row, x, n);
-    if (value) *out = rir2_boxed_val(value);
-    UNPROTECT(n);
-    return value != NULL;
-}
-
 /* Nor does a count say that compiled code holds what a setter has made an attribute, which might grow in place. */
 static void share_attribute(int64_t number, const rir2_boxed_row *row, const rir2_val *value)
 {
@@ -51,10 +39,10 @@ static void share_operand(const rir2_boxed_row *row, const rir2_val *v, int n, c
 
 /* ---- what was met, for tests ------------------------------------------------------------------------------- */
 
-/* Types of the first two operands: scalars by kind, then objects by type; the last counts what left. */
+/* Of the first two operands: scalars by kind, then objects by type, last that there is none. Gave a value, left. */
 enum { N_TAGS = 32, FIRST_TYPE = RIR2_VAL_NONE };
 static uint32_t hits[RIR2_BOXED_N][N_TAGS][N_TAGS][2];
-int rir2_counts_hits;
+static int counts_hits;
 
 static int tag_of(const rir2_val *v, int n, int k)
 {
@@ -65,7 +53,7 @@ static int tag_of(const rir2_val *v, int n, int k)
 /* A matrix, one line for what was met: row, tags of the operands, how often it gave a value, how often it left. */
 SEXP rir2_tagged_hits(SEXP count)
 {
-    rir2_counts_hits = Rf_asLogical(count) == TRUE;
+    counts_hits = Rf_asLogical(count) == TRUE;
     R_xlen_t n = 0;
     for (int pass = 0;; pass++) {
         SEXP table = pass ? PROTECT(Rf_allocMatrix(INTSXP, 5, (int)n)) : R_NilValue;
@@ -86,17 +74,16 @@ SEXP rir2_tagged_hits(SEXP count)
 
 /* ---- for compiled code ---------------------------------------------------------------------------------------- */
 
-int64_t rt_tagged(rir2_ctx *ctx, int64_t number, int64_t n, void *area)
+int64_t rt_tagged(int64_t number, int64_t n, void *area)
 {
     const rir2_boxed_row *row = &rir2_boxed_rows[number];
     rir2_lanes *lanes = area;
     rir2_val v[RIR2_BOXED_MOST], out;
     if (!row->code || (rir2_chaos > 0 && rir2_is_chaotic())) return 0;
-    (void)ctx;
     for (int k = 0; k < n; k++) v[k] = from_lanes(&lanes[k]);
     rir2_tagged_code code = rir2_tagged_codes[number];
-    int given = code ? code(row, v, (int)n, &out) : call_boxed(row, v, (int)n, &out);
-    if (rir2_counts_hits) hits[number][tag_of(v, (int)n, 0)][tag_of(v, (int)n, 1)][!given]++;
+    int given = code ? code(row, v, (int)n, &out) : rir2_tagged_by_box(row->code, row, v, (int)n, &out);
+    if (counts_hits) hits[number][tag_of(v, (int)n, 0)][tag_of(v, (int)n, 1)][!given]++;
     if (!given) return 0;
     if (n > 0) share_attribute(number, row, &v[n - 1]);
     share_operand(row, v, (int)n, &out);

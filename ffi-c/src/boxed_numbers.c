@@ -153,13 +153,6 @@ static int compare_strings(int op, SEXP a, SEXP b, rir2_val *out)
     return same != RIR2_UNSURE && give_lgl(out, (same == 1) == (op == RIR2_OP_EQ));
 }
 
-/* The string that a value is, or NULL. */
-static SEXP string_of(const rir2_val *v)
-{
-    if (v->kind == RIR2_VAL_STR) return v->s;
-    return v->kind == RIR2_VAL_SEXP && rir2_boxed_scalar(v->s, STRSXP) ? *(const SEXP *)rir2_data(v->s) : NULL;
-}
-
 static int scalar_compare(int op, const rir2_val *v, rir2_val *out)
 {
     if (is_na(&v[0]) || is_na(&v[1])) return give_lgl(out, NA_LOGICAL);
@@ -180,7 +173,7 @@ int rir2_tagged_compare(const rir2_boxed_row *row, const rir2_val *x, int n, rir
 {
     rir2_val v[2];
     if (x[0].kind == RIR2_VAL_DBL && x[1].kind == RIR2_VAL_DBL) return scalar_compare(row->which, x, out);
-    SEXP a = string_of(&x[0]), b = a ? string_of(&x[1]) : NULL;
+    SEXP a = rir2_tagged_string(&x[0]), b = a ? rir2_tagged_string(&x[1]) : NULL;
     if (b && row->which <= RIR2_OP_NE) return compare_strings(row->which, a, b, out);
     return scalars_of(x, n, v) ? scalar_compare(row->which, v, out) : rir2_tagged_by_box(rir2_op_compare, row, x, n, out);
 }

@@ -46,17 +46,10 @@ int rir2_tagged_is_na(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_
     }
 }
 
-/* The string that a value is, or NULL. */
-static SEXP string_of(const rir2_val *v)
-{
-    if (v->kind == RIR2_VAL_STR) return v->s;
-    return v->kind == RIR2_VAL_SEXP && rir2_boxed_scalar(v->s, STRSXP) ? *(const SEXP *)rir2_data(v->s) : NULL;
-}
-
 /* Characters or bytes of one string in ASCII: the other two operands do not matter then. */
 int rir2_tagged_nchar(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out)
 {
-    SEXP s = string_of(&x[0]), type = string_of(&x[1]);
+    SEXP s = rir2_tagged_string(&x[0]), type = rir2_tagged_string(&x[1]);
     int counts = s && type && s != NA_STRING && rir2_boxed_is_ascii(s) && x[2].kind == RIR2_VAL_LGL && x[2].i != NA_LOGICAL && x[3].kind == RIR2_VAL_LGL &&
                  (strcmp(CHAR(type), "chars") == 0 || strcmp(CHAR(type), "bytes") == 0);
     return counts ? !rir2_give_int(out, LENGTH(s)) : rir2_tagged_by_box(rir2_boxed_call, row, x, n, out);
@@ -64,7 +57,7 @@ int rir2_tagged_nchar(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_
 
 int rir2_tagged_choose(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out)
 {
-    SEXP s = string_of(&x[0]), names = x[1].kind == RIR2_VAL_SEXP ? x[1].s : NULL;
+    SEXP s = rir2_tagged_string(&x[0]), names = x[1].kind == RIR2_VAL_SEXP ? x[1].s : NULL;
     if (!s || s == NA_STRING || !names || rir2_type(names) != STRSXP || rir2_is_altrep(names))
         return rir2_tagged_by_box(rir2_op_choose, row, x, n, out);
     const SEXP *name = rir2_data(names);
@@ -75,13 +68,6 @@ int rir2_tagged_choose(const rir2_boxed_row *row, const rir2_val *x, int n, rir2
 }
 
 /* ---- elements ------------------------------------------------------------------------------------------------- */
-
-/* 0-based position of a number inside 1..n; -1: it is none. */
-static R_xlen_t inside(const rir2_val *i, R_xlen_t n)
-{
-    if (i->kind == RIR2_VAL_INT) return i->i >= 1 && i->i <= n ? i->i - 1 : -1;
-    return i->kind == RIR2_VAL_DBL && i->d >= 1 && i->d < (double)n + 1 ? (R_xlen_t)i->d - 1 : -1;
-}
 
 /* Puts a scalar into a vector that holds its like, or a list. FALSE: there is more to it. */
 static int put(SEXP x, R_xlen_t at, const rir2_val *v)
@@ -101,7 +87,7 @@ static int put(SEXP x, R_xlen_t at, const rir2_val *v)
         ((double *)rir2_data(x))[at] = !is_integer ? v->d : v->i == NA_INTEGER ? NA_REAL : v->i;
         return 1;
     case STRSXP: {
-        SEXP s = string_of(v);
+        SEXP s = rir2_tagged_string(v);
         if (s) SET_STRING_ELT(x, at, s);
         return s != NULL;
     }
@@ -121,7 +107,7 @@ static int set_one(const rir2_val *x, int n, rir2_val *out)
     SEXP v = x[0].s;
     if (!rir2_boxed_is(v, RIR2_VECTORS) || rir2_refcount(v) != 0 || rir2_is_altrep(v) || rir2_attrib(v) != R_NilValue || (rir2_gp(v) & RIR2_GP_S4))
         return 0;
-    R_xlen_t at = inside(&x[1], rir2_length(v));
+    R_xlen_t at = rir2_tagged_position(&x[1], rir2_length(v));
     if (at < 0 || !put(v, at, &x[2])) return 0;
     *out = x[0];
     return 1;

@@ -283,7 +283,8 @@ const rir2_segments *rir2_segments_of(SEXP code)
     return segments;
 }
 
-/* The name of a builtin or special. It is what serialization writes last, behind its length. */
+/* The name of a builtin or special. Where R's table of functions is not known, it is what serialization writes last,
+ * behind its length; nothing if it has attributes. */
 const char *rir2_primitive_name(SEXP f, char *out, size_t size)
 {
     byte_buffer buffer = {NULL, 0, 0, 0};

@@ -49,7 +49,8 @@ int rir2_context_item(rir2_request *r, SEXP x, char *out, size_t size)
     }
     if (rir2_type(x) == BUILTINSXP || rir2_type(x) == SPECIALSXP) {
         char primitive[64];
-        return snprintf(out, size, "builtin:%s", rir2_primitive_name(x, primitive, sizeof primitive));
+        rir2_primitive_name(x, primitive, sizeof primitive);
+        return *primitive ? snprintf(out, size, "builtin:%s", primitive) : snprintf(out, size, "any");
     }
     if (name && rir2_is_plain(x)) return snprintf(out, size, Rf_xlength(x) == 1 ? "%s" : "%s[]", name);
     if (name && rir2_is_plain_matrix(x)) return snprintf(out, size, "%s[,]", name);
@@ -91,8 +92,10 @@ static void found_value(rir2_request *r, SEXP value, const char *name, answer *a
         a->kind = RIR2_FOUND_CLOSURE;
         a->handle = (uint32_t)handle;
     } else if (rir2_type(value) == BUILTINSXP || rir2_type(value) == SPECIALSXP) {
+        char primitive[64];
+        if (!*rir2_primitive_name(value, primitive, sizeof primitive)) return;
         a->kind = rir2_type(value) == BUILTINSXP ? RIR2_FOUND_BUILTIN : RIR2_FOUND_SPECIAL;
-        rir2_primitive_name(value, a->text, sizeof a->text);
+        snprintf(a->text, sizeof a->text, "%s", primitive);
     } else {
         rir2_context_item(r, value, a->text, sizeof a->text);
     }

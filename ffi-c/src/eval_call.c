@@ -5,6 +5,7 @@
  * eval_values.c has a row for each builtin; here are those that do not simply evaluate their arguments.
  */
 #include "rir2_runtime.h"
+#include <math.h>
 
 /* What is no row: evaluates its arguments in a way of its own. */
 enum { FORM_AND2 = 200, FORM_OR2, FORM_DOLLAR, FORM_QUOTE, FORM_NONE = 255 };
@@ -141,11 +142,24 @@ static int arguments(rir2_entry_state *e, SEXP args, SEXP rho, int most, int may
     return 0;
 }
 
-/* R's compiler takes 0 and -0 for one constant: what the promise's byte code gives may be the other one. */
-static int is_minus_zero(const rir2_builtin_row *r, SEXP args)
+/* R's compiler computes what is made of constants, and takes those that are equal for one: where there is a -0 among them,
+ * the promise's byte code may have it for a 0 of its expression, or the other way round. */
+static int has_minus_zero(const rir2_val *v)
 {
-    return r->name[0] == '-' && rir2_cdr(args) == R_NilValue && rir2_type(CAR(args)) == REALSXP && Rf_xlength(CAR(args)) == 1 &&
-           REAL_ELT(CAR(args), 0) == 0;
+    if (v->kind == RIR2_VAL_DBL) return v->d == 0 && signbit(v->d);
+    if (v->kind != RIR2_VAL_SEXP || rir2_type(v->s) != REALSXP) return 0;
+    for (R_xlen_t i = 0; i < Rf_xlength(v->s); i++)
+        if (REAL_ELT(v->s, i) == 0 && signbit(REAL_ELT(v->s, i))) return 1;
+    return 0;
+}
+
+static int is_constant(SEXP args)
+{
+    for (; args != R_NilValue; args = rir2_cdr(args)) {
+        SEXP arg = rir2_car(args);
+        if (rir2_type(arg) == SYMSXP || (rir2_type(arg) == LANGSXP && !is_constant(rir2_cdr(arg)))) return 0;
+    }
+    return 1;
 }
 
 static int call_row(rir2_entry_state *e, int row, SEXP args, SEXP rho, rir2_val *out)
@@ -154,8 +168,9 @@ static int call_row(rir2_entry_state *e, int row, SEXP args, SEXP rho, rir2_val 
     rir2_val v[RIR2_MAX_OPERANDS];
     int n, failure = arguments(e, args, rho, r->most, r->most == 3, v, &n);
     if (failure) return failure;
-    if (n < r->least || is_minus_zero(r, args)) return RIR2_FAIL_promise;
-    return r->code(e, r->which, v, n, out);
+    if (n < r->least) return RIR2_FAIL_promise;
+    failure = r->code(e, r->which, v, n, out);
+    return !failure && is_constant(args) && has_minus_zero(out) ? RIR2_FAIL_promise : failure;
 }
 
 /* ---- closures of base that only call a builtin --------------------------------------------------- */

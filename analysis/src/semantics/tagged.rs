@@ -60,10 +60,15 @@ fn call<B: Builder>(b: &mut B, row: usize, args: &[Tv<B::V>]) -> Option<Tv<B::V>
 }
 
 /// What a typed operation says, or if it has nothing to say of these types, the routine's result.
-fn or_call<B: Builder>(b: &mut B, meaning: Meaning<B::V>, row: Option<usize>, args: &[Tv<B::V>]) -> Meaning<B::V> {
-    match (meaning, row) {
-        (Err(blame), Some(row)) if blame.fear() == crate::Fear::Type => call(b, row, args).ok_or(blame),
-        (meaning, _) => meaning,
+fn or_call<B: Builder>(
+    b: &mut B,
+    meaning: Meaning<B::V>,
+    row: impl FnOnce() -> Option<usize>,
+    args: &[Tv<B::V>],
+) -> Meaning<B::V> {
+    match meaning {
+        Err(blame) if blame.fear() == crate::Fear::Type => row().and_then(|row| call(b, row, args)).ok_or(blame),
+        meaning => meaning,
     }
 }
 
@@ -75,19 +80,21 @@ pub(crate) fn or_operation<B: Builder>(
     imm: &Imm,
     args: &[Tv<B::V>],
 ) -> Meaning<B::V> {
-    let name = match (op, imm) {
-        (Op::IsType, Imm::Name(name)) => &**name,
-        (Op::Math1, Imm::Int(index)) => math1(*index),
-        (Op::AsLglLeft | Op::AsLglRight, _) => "truth",
-        _ => name_of(op),
+    let row = || {
+        let name = match (op, imm) {
+            (Op::IsType, Imm::Name(name)) => &**name,
+            (Op::Math1, Imm::Int(index)) => math1(*index),
+            (Op::AsLglLeft | Op::AsLglRight, _) => "truth",
+            _ => name_of(op),
+        };
+        rows::operation(name).filter(|&row| (rows::ROWS[row].least..=rows::ROWS[row].most).contains(&args.len()))
     };
-    let row = rows::operation(name).filter(|&row| (rows::ROWS[row].least..=rows::ROWS[row].most).contains(&args.len()));
     or_call(b, meaning, row, args)
 }
 
 /// What a function does that is an operation under a name of ours.
 pub(crate) fn or_operation_named<B: Builder>(b: &mut B, name: &str, args: &[Tv<B::V>]) -> Meaning<B::V> {
-    or_call(b, super::no_meaning(name, args), rows::operation(name), args)
+    or_call(b, super::no_meaning(name, args), || rows::operation(name), args)
 }
 
 fn math1(index: i64) -> &'static str {
@@ -104,8 +111,7 @@ pub(crate) fn or_builtin<B: Builder>(
 ) -> Meaning<B::V> {
     // Two names of one builtin.
     let name = if name == "as.numeric" { "as.double" } else { name };
-    let row = rows::of_call(name, is_internal, args.len());
-    or_call(b, meaning, row, args)
+    or_call(b, meaning, || rows::of_call(name, is_internal, args.len()), args)
 }
 
 /// `list(a = x)`, likewise: the names come first.
@@ -115,13 +121,12 @@ pub(crate) fn or_named_list<B: Builder>(
     args: &[Tv<B::V>],
     names: &[Option<Name>],
 ) -> Meaning<B::V> {
-    let texts: Vec<Name> = names.iter().map(|name| name.clone().unwrap_or_else(|| "".into())).collect();
-    if meaning.is_ok() || !texts.iter().all(|text| text.is_ascii()) {
+    if meaning.is_ok() || !names.iter().flatten().all(|name| name.is_ascii()) {
         return meaning;
     }
+    let texts: Vec<Name> = names.iter().map(|name| name.clone().unwrap_or_else(|| "".into())).collect();
     let operands: Vec<Tv<B::V>> = std::iter::once(strings(b, &texts)).chain(args.iter().cloned()).collect();
-    let row = rows::operation("list=").filter(|_| operands.len() <= rows::MOST);
-    or_call(b, meaning, row, &operands)
+    or_call(b, meaning, || rows::operation("list=").filter(|_| operands.len() <= rows::MOST), &operands)
 }
 
 /// A condition of unknown type: a logical; that it is NA is an error of R.

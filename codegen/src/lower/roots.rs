@@ -83,13 +83,14 @@ impl Lower<'_, '_, '_> {
     /// needed, in the order of the blocks, with all of the blocks that it lives through.
     fn spans(&self, index: usize) -> Vec<(Value, Span)> {
         let func = self.func;
-        let (entry, live_in) = (func.entry(), ir::live_in(func));
+        let (rooted, live_in) = (self.defined_here(index), ir::live_in(func));
         let mut spans: ArenaMap<Value, Span> = ArenaMap::default();
         let mut allocations = Vec::new();
         let mut at = 0;
         let vectors = self.vectors_by_address();
         let mut cover = |value: Value, from: u32, to: u32| {
-            for value in [Some(value), vectors.get(value).copied()].into_iter().flatten() {
+            let held = [Some(value), vectors.get(value).copied()].into_iter().flatten();
+            for value in held.filter(|&value| rooted.get(value).is_some()) {
                 let known = spans.get(value).copied().unwrap_or(Span { first: from, last: to });
                 spans.insert(value, Span { first: known.first.min(from), last: known.last.max(to) });
             }
@@ -98,7 +99,7 @@ impl Lower<'_, '_, '_> {
         for block in func.reverse_postorder() {
             let data = &func.blocks[block];
             let end = at + data.insts.len() as u32 + 1;
-            data.params.iter().filter(|_| block != entry || index == 0).for_each(|&param| cover(param, at, at));
+            data.params.iter().for_each(|&param| cover(param, at, at));
             lives(block).for_each(|value| cover(value, at, at));
             func.successors(block).into_iter().flat_map(lives).for_each(|value| cover(value, end, end));
             for &inst in &data.insts {
@@ -109,25 +110,18 @@ impl Lower<'_, '_, '_> {
                     // Where an address goes by another name, its vector is held for good.
                     cover(value, at, if vectors.get(value).is_some() { u32::MAX } else { at });
                 }
-                if inst.op != Op::SexpConst {
-                    inst.results.iter().for_each(|&result| cover(result, at, at));
-                }
+                inst.results.iter().for_each(|&result| cover(result, at, at));
                 if crate::compile::inst_allocates(inst, &self.unit.may_allocate) {
                     allocations.push(at);
                 }
             }
             at = end + 1;
         }
-        let rooted = self.defined_here(index);
         let is_held = |span: &Span| {
             let next = allocations.partition_point(|&place| place <= span.first);
             allocations.get(next).is_some_and(|&place| place <= span.last)
         };
-        spans
-            .iter()
-            .map(|(value, &span)| (value, span))
-            .filter(|(value, span)| rooted.get(*value).is_some() && is_held(span))
-            .collect()
+        spans.iter().map(|(value, &span)| (value, span)).filter(|(_, span)| is_held(span)).collect()
     }
 
     /// The vector whose elements are at an address: it is needed as long as that is.

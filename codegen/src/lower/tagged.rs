@@ -86,7 +86,7 @@ impl Lower<'_, '_, '_> {
             self.b.ins().store(memory(), object, area, at + 16);
         }
         let (row_number, n) = (row as i64, operands.len() as i64);
-        let args = [self.ctx, self.b.ins().iconst(types::I64, row_number), self.b.ins().iconst(types::I64, n), area];
+        let args = [self.b.ins().iconst(types::I64, row_number), self.b.ins().iconst(types::I64, n), area];
         let given = self.call_routine(Rt::Tagged, &args);
         let left = self.b.ins().icmp_imm_s(IntCC::Equal, given, 0);
         self.abort_if(left, AbortReason::Type, ir::rows::ROWS[row].name, inst);

@@ -16,7 +16,7 @@ pub struct Lanes {
 }
 
 /// The value of the routine's number and operands, so that the test sees what it was asked; leaves for objects of no address.
-pub extern "C" fn rt_tagged(_: *mut Ctx, row: i64, n: i64, area: *mut Lanes) -> i64 {
+pub extern "C" fn rt_tagged(row: i64, n: i64, area: *mut Lanes) -> i64 {
     let operands = unsafe { std::slice::from_raw_parts_mut(area, n as usize) };
     if operands.iter().any(|lanes| lanes.kind == 3 && lanes.object.is_null()) {
         return 0;
