@@ -6,6 +6,10 @@ set -euo pipefail
 
 here=$(dirname "$(readlink -f "$0")")
 list=${1:-$here/apt-packages.txt}
+if [ $# -gt 1 ] || [ ! -f "$list" ]; then
+  echo "Usage: xtask/setup.sh [LIST]" >&2
+  exit 2
+fi
 mapfile -t packages < <(grep -Ev '^[[:space:]]*(#|$)' "$list")
 
 fail() {
