@@ -89,6 +89,8 @@ pub struct World {
     pub heap: Heap,
     closures: Vec<ClosureData>,
     by_cell: FxHashMap<CellId, ClosureId>,
+    /// Loops that are functions of their own, by the pc of the place in front.
+    loops: FxHashMap<(ClosureId, u32), Option<ClosureId>>,
     answers: FxHashMap<Query, Binding>,
     needs: Vec<Query>,
     /// Told answers that were looked up, in order, and all queries that stand in one of the two lists.
@@ -126,6 +128,22 @@ impl World {
         };
         self.closures.push(ClosureData { cell, label: label.into(), env, lifted: None, reads: None, n_asked: 0 });
         self.by_cell.insert(cell, id);
+        id
+    }
+
+    /// The loop behind a place of a closure, as a closure of its own; see [`ir::lift_loop`].
+    pub fn add_loop(&mut self, closure: ClosureId, pc: u32) -> Option<ClosureId> {
+        if let Some(&known) = self.loops.get(&(closure, pc)) {
+            return known;
+        }
+        let ClosureData { cell, label, env, .. } = self.closure(closure);
+        let (cell, label, env) = (*cell, label.clone(), env.clone());
+        let id = ir::lift_loop(&self.heap, cell, &label, pc).map(|this| {
+            let lifted = Some(Ok(Rc::new(this.func)));
+            self.closures.push(ClosureData { cell, label, env, lifted, reads: None, n_asked: 0 });
+            ClosureId(self.closures.len() as u32 - 1)
+        });
+        self.loops.insert((closure, pc), id);
         id
     }
 

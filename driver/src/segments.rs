@@ -5,6 +5,7 @@
 
 use ir::bytecode::{BadBytecode, Cfg, decode, stack};
 use ir::segments::{Fault, InnerKind, PlaceKind, Segments, check, segments};
+use ir::{LoopFunc, LoopVariable, lift_loop};
 use rds::{CellId, Heap, Limits, RdsError, Value};
 
 /// The tables.
@@ -16,6 +17,24 @@ pub struct SegmentTables {
     pub places: Vec<SegmentPlace>,
     /// The variables of all places: indexes of symbols in the pool of the place's code.
     pub assigned: Vec<i32>,
+    /// Of a closure: the loops of its own code that can be compiled by themselves.
+    pub loops: Vec<SegmentLoop>,
+    /// The variables of all loops.
+    pub variables: Vec<LoopVariable>,
+}
+
+/// A loop; see [`ir::lift_loop`].
+#[repr(C)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SegmentLoop {
+    /// The place in front of it.
+    pub place: i32,
+    /// The first of its variables.
+    pub first_variable: i32,
+    /// How many they are.
+    pub n_variables: i32,
+    /// How many of them, the first ones, it may assign.
+    pub n_assigned: i32,
 }
 
 /// A code, its places by rising pc.
@@ -40,7 +59,7 @@ pub struct SegmentCode {
 pub struct SegmentPlace {
     /// Word offset of the instruction.
     pub pc: i32,
-    /// One bit: start 1, loop 2, body 4, behind 8, step 16, end 32.
+    /// One bit: start 1, loop 2, body 4, behind 8, step 16, end 32, exit 128.
     pub kind: i32,
     /// The number of its group in its code; 0 is outside of `for` loops.
     pub group: i32,
@@ -91,8 +110,16 @@ pub fn segment_tables(bytes: &[u8]) -> Result<SegmentTables, SegmentsError> {
         Value::Closure { body, .. } => *body,
         _ => cell,
     };
+    let segments = checked(&heap, body)?;
+    let fronts = segments.places.iter().filter(|place| place.kind == PlaceKind::Loop);
+    let loops: Vec<(u32, LoopFunc)> =
+        fronts.filter_map(|place| Some((place.pc, lift_loop(&heap, cell, "", place.pc)?))).collect();
+    let mut exits: Vec<u32> = loops.iter().flat_map(|(_, this)| &this.exits).copied().collect();
+    exits.sort_unstable();
+    exits.dedup();
     let mut tables = SegmentTables::default();
-    tables.add(&checked(&heap, body)?, None);
+    tables.add(&segments, None, &exits);
+    tables.add_loops(loops);
     Ok(tables)
 }
 
@@ -110,40 +137,67 @@ fn checked(heap: &Heap, body: CellId) -> Result<Segments, SegmentsError> {
 }
 
 impl SegmentTables {
-    /// Adds a code and those nested in it.
-    fn add(&mut self, segments: &Segments, made: Option<(i32, usize, InnerKind)>) {
+    /// Adds a code and those nested in it. `exits`: where loops of it that are compiled by themselves are left to.
+    fn add(&mut self, segments: &Segments, made: Option<(i32, usize, InnerKind)>, exits: &[u32]) {
         let number = self.codes.len() as i32;
         let first_place = self.places.len() as i32;
+        let places = segments.places.iter().map(|place| (place.pc, bit(place.kind), Some(place)));
+        let mut places: Vec<_> = places.chain(exits.iter().map(|&pc| (pc, EXIT, None))).collect();
+        places.sort_by_key(|&(pc, kind, _)| (pc, kind));
         self.codes.push(SegmentCode {
             parent: made.map_or(-1, |(parent, ..)| parent),
             constant: made.map_or(-1, |(_, constant, _)| constant as i32),
             is_closure: made.is_some_and(|(_, _, kind)| kind == InnerKind::Function).into(),
             first_place,
-            n_places: segments.places.len() as i32,
+            n_places: places.len() as i32,
         });
-        for place in &segments.places {
-            let variable = segments.groups[place.group].variable;
+        let number_of = |at: usize| {
+            let wanted = &segments.places[at];
+            places.iter().position(|(.., place)| place.is_some_and(|place| std::ptr::eq(place, wanted)))
+        };
+        for &(pc, kind, place) in &places {
+            let variable = place.and_then(|place| segments.groups[place.group].variable);
             let of_loop = |kind| {
-                let found = variable.and_then(|_| segments.of_loop(place.group, kind));
-                found.map_or(-1, |at| first_place + at as i32)
+                let found = place.filter(|_| variable.is_some()).and_then(|place| segments.of_loop(place.group, kind));
+                found.and_then(number_of).map_or(-1, |at| first_place + at as i32)
             };
+            let assigned = place.map_or(&[][..], |place| &place.assigned);
             self.places.push(SegmentPlace {
-                pc: place.pc as i32,
-                kind: bit(place.kind),
-                group: place.group as i32,
+                pc: pc as i32,
+                kind,
+                group: place.map_or(0, |place| place.group as i32),
                 first_assigned: self.assigned.len() as i32,
-                n_assigned: place.assigned.len() as i32,
+                n_assigned: assigned.len() as i32,
                 loop_symbol: variable.map_or(-1, |variable| variable as i32),
                 step: of_loop(PlaceKind::Step),
                 end: of_loop(PlaceKind::End),
             });
-            self.assigned.extend(place.assigned.iter().map(|&symbol| symbol as i32));
+            self.assigned.extend(assigned.iter().map(|&symbol| symbol as i32));
         }
         for inner in &segments.inner {
-            self.add(&inner.segments, Some((number, inner.constant, inner.kind)));
+            self.add(&inner.segments, Some((number, inner.constant, inner.kind)), &[]);
+        }
+    }
+
+    /// Adds the loops of the closure's own code.
+    fn add_loops(&mut self, loops: Vec<(u32, LoopFunc)>) {
+        let n_places = self.codes[0].n_places as usize;
+        for (pc, this) in loops {
+            let is_front = |place: &SegmentPlace| place.pc == pc as i32 && place.kind == bit(PlaceKind::Loop);
+            let Some(place) = self.places[..n_places].iter().position(is_front) else { continue };
+            self.loops.push(SegmentLoop {
+                place: place as i32,
+                first_variable: self.variables.len() as i32,
+                n_variables: this.variables.len() as i32,
+                n_assigned: this.variables.iter().filter(|variable| variable.is_assigned).count() as i32,
+            });
+            self.variables.extend(this.variables);
         }
     }
 }
+
+/// Where a loop that is compiled by itself is left to.
+const EXIT: i32 = 128;
 
 fn bit(kind: PlaceKind) -> i32 {
     match kind {

@@ -71,6 +71,8 @@ pub enum SessionError {
     NotAClosure,
     /// No closure has this handle.
     UnknownHandle(u32),
+    /// The closure has no loop at this place.
+    NoLoop(u32),
     /// The context is not in the notation, or does not fit the formals.
     BadContext(String),
 }
@@ -153,10 +155,20 @@ impl Session {
     /// attributes), `lgl[,]`, `int[,]`, `dbl[,]` (matrices: `dim` of length 2 and nothing else),
     /// `null`, `missing`, `fun:H` (the closure with handle H), `builtin:NAME`, `value` (any value that is no
     /// object of a class), `any` (no compiled path reads it; `any:` and words, as in `any:a data frame`, say to
-    /// people what the value is).
-    pub fn compile(&mut self, closure: u32, context: &str, stages: &[&str]) -> Result<Outcome, SessionError> {
+    /// people what the value is). `place`: 0, or the pc of a place in front of a loop, which is compiled by itself
+    /// ([`ir::lift_loop`]); the formals are its variables then.
+    pub fn compile(
+        &mut self,
+        closure: u32,
+        place: u32,
+        context: &str,
+        stages: &[&str],
+    ) -> Result<Outcome, SessionError> {
         let start = std::time::Instant::now();
-        let id = self.by_handle(closure).ok_or(SessionError::UnknownHandle(closure))?;
+        let mut id = self.by_handle(closure).ok_or(SessionError::UnknownHandle(closure))?;
+        if place != 0 {
+            id = self.world.add_loop(id, place).ok_or(SessionError::NoLoop(place))?;
+        }
         let func = match self.world.func(id) {
             Ok(func) => func,
             Err(blame) => {
@@ -221,6 +233,7 @@ impl std::fmt::Display for SessionError {
             SessionError::Decode(error) => write!(f, "not what serialize() writes: {error}"),
             SessionError::NotAClosure => f.write_str("not a closure"),
             SessionError::UnknownHandle(handle) => write!(f, "no closure has handle {handle}"),
+            SessionError::NoLoop(place) => write!(f, "there is no loop at {place}"),
             SessionError::BadContext(what) => f.write_str(what),
         }
     }

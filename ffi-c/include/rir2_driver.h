@@ -85,7 +85,8 @@ enum {
     RIR2_PLACE_BODY = 4,   /* head of a loop's body                                     */
     RIR2_PLACE_BEHIND = 8, /* behind a statement, or where a branch begins              */
     RIR2_PLACE_STEP = 16,  /* STEPFOR: only to be resumed at                            */
-    RIR2_PLACE_END = 32    /* ENDFOR: only to be resumed at                             */
+    RIR2_PLACE_END = 32,   /* ENDFOR: only to be resumed at                             */
+    RIR2_PLACE_EXIT = 128  /* where a loop that is compiled by itself is left to: only to be resumed at */
 };
 
 /* A place. A resume leads only to places of the same code with the same group. */
@@ -107,6 +108,20 @@ typedef struct {
     int32_t first_place, n_places; /* in `places` */
 } rir2_segment_code;
 
+/* A loop of the closure's own code that can be compiled by itself. */
+typedef struct {
+    int32_t place;          /* in front of it: in `places`                       */
+    int32_t first_variable; /* in `variables`                                    */
+    int32_t n_variables;
+    int32_t n_assigned;     /* the first of them: those that the loop may assign */
+} rir2_segment_loop;
+
+/* A variable of such a loop. */
+typedef struct {
+    const char *name;   /* UTF-8                                                              */
+    int32_t is_ordered; /* all variables before it are assigned before it is, on any way      */
+} rir2_segment_variable;
+
 /* The places of byte code and of all code nested in it; what it points to lives until
  * rir2_rs_free_segments(). */
 typedef struct {
@@ -117,6 +132,10 @@ typedef struct {
     size_t n_places;
     const int32_t *assigned; /* indexes in the pool of the place's code, by the pc of the first assignment */
     size_t n_assigned;
+    const rir2_segment_loop *loops; /* of a closure only */
+    size_t n_loops;
+    const rir2_segment_variable *variables;
+    size_t n_variables;
 } rir2_segments;
 
 /* Kinds of answers to a need. */
@@ -136,8 +155,9 @@ int32_t rir2_rs_provide(const char *env, const char *name, int32_t function, int
                         const char *text);
 /* At the end of a request: whether all closures were forgotten. */
 int32_t rir2_rs_end_request(void);
-/* `stages`: names separated by commas, or "". Never NULL. */
-const rir2_outcome *rir2_rs_compile(uint32_t closure, const char *context, const char *stages);
+/* `place`: 0, or the pc in front of a loop that is compiled by itself. `stages`: names separated by commas, or "". Never
+ * NULL. */
+const rir2_outcome *rir2_rs_compile(uint32_t closure, uint32_t place, const char *context, const char *stages);
 void rir2_rs_free(const rir2_outcome *outcome);
 /* Of a closure as serialize() writes it, xdr = FALSE. Never NULL. */
 /* `form`: 0 as lifted, 1 with locals as values, 2 the same for plain programs (GenericForm). */

@@ -53,6 +53,7 @@ typedef struct {
     rir2_code code;
     void *mapping;         /* executable memory, NULL if the code is not ours */
     size_t mapping_size, code_size;
+    int is_loop; /* not of a whole closure */
     int retired;
     char *retired_why;
     char *context;
@@ -94,6 +95,8 @@ typedef struct {
     SEXP loop_variable;  /* of the innermost `for` around it; NULL: there is none         */
     int step, end;       /* places of that loop                                           */
     int n_vain;          /* how often it was entered in vain since it is on               */
+    int is_off;          /* nothing is left to compile for it                             */
+    struct rir2_table *table; /* what is compiled for it, or NULL                         */
 } rir2_place;
 
 /* What the entry routine answers. */
@@ -117,7 +120,7 @@ typedef struct rir2_bytecode {
     struct rir2_bytecode *outermost; /* the code that it is nested in, or itself                        */
     int number;               /* in its group                                                           */
     SEXP prepared, original;  /* the code, with stubs and without                                       */
-    struct rir2_table *table; /* of the closure whose body it is; NULL for other code                   */
+    struct rir2_table *table; /* of the closure whose body it is, as a whole; NULL for other code       */
     double state;             /* what the liveness constant says: 1 on, 0 off                           */
     int n_places;
     rir2_place *places;       /* by rising `pc`; the stubs at one pc in order                           */
@@ -126,12 +129,17 @@ typedef struct rir2_bytecode {
     struct rir2_counting *counting; /* of the test driver: one a place, or NULL                         */
 } rir2_bytecode;
 
+/* Of a closure, or of a loop of it, which is a function of its variables (ir::lift_loop). */
 typedef struct rir2_table {
     struct rir2_table *next; /* in rir2_tables */
     rir2_bytecode *code;
-    SEXP formals;  /* kept                                                                */
-    SEXP symbols[RIR2_MAX_FORMALS];
+    rir2_place *place;
+    struct rir2_table *whole; /* of a loop: the closure's; else NULL                       */
+    SEXP formals;  /* kept; of the closure                                                */
+    SEXP symbols[RIR2_MAX_FORMALS]; /* formals, or variables of the loop                  */
     int n_formals;
+    int n_assigned; /* variables that the loop may assign, the first ones                 */
+    uint8_t is_ordered[RIR2_MAX_FORMALS]; /* all before it are assigned before it is      */
     char *label;
     const char *off_because;
     int asleep;               /* off until there is time for learning                  */
@@ -147,8 +155,9 @@ typedef struct rir2_table {
 /* ---- one entry ---------------------------------------------------------------------------- */
 
 typedef struct {
-    SEXP cell;          /* binding in the frame */
-    SEXP raw;           /* what it holds: a promise, a value, or R_MissingArg */
+    SEXP cell;          /* binding in the frame; NULL: a loop's variable that is not there */
+    SEXP raw;           /* what it holds: a promise, a value, or R_MissingArg; NULL: an unboxed scalar */
+    uint8_t missing;    /* there is no argument, or no variable */
     rir2_val val;       /* RIR2_VAL_NONE until a guard evaluated it */
     uint8_t safe;       /* evaluated safely: the promise itself does not know its value */
     uint8_t chained;    /* on the way, promises of others were passed that are not forced */
@@ -174,7 +183,6 @@ void rir2_need_answers(int n);
 SEXP rir2_answer(int n);
 extern int rir2_always_external2;
 void rir2_entry_init(void);
-int rir2_locate(rir2_entry_state *e);
 extern double rir2_chaos;
 int rir2_is_chaotic(void);
 
@@ -183,6 +191,11 @@ const char *rir2_builtin_name(SEXP f);
 
 /* boxed_lanes.c */
 void rir2_to_lanes(const rir2_val *v, rir2_lanes *out);
+
+/* locate.c: what the frame holds */
+int rir2_locate(rir2_entry_state *e);
+int rir2_may_be_forced(const rir2_entry_state *e);
+int rir2_is_as_located(const rir2_entry_state *e);
 
 /* guard.c */
 int rir2_run_guards(rir2_entry_state *e, const rir2_version *v, rir2_slot *slots);
@@ -287,6 +300,7 @@ void rir2_drivers_init(void);
 
 /* segments.c */
 SEXP rir2_prepare_segments(SEXP f, int kinds);
+SEXP rir2_prepare_compiled(SEXP f, rir2_table *t);
 
 /* places.c */
 rir2_bytecode *rir2_new_bytecode(SEXP namespace);
@@ -294,9 +308,8 @@ rir2_bytecode *rir2_new_nested(rir2_bytecode *outermost);
 void rir2_drop_bytecode(rir2_bytecode *b);
 void rir2_keep(rir2_bytecode *b, SEXP x);
 void rir2_set_body(SEXP f, SEXP code);
-void rir2_place_start(rir2_bytecode *b);
 SEXP rir2_prepare(rir2_bytecode *b, SEXP code, SEXP pool, int external2);
-void rir2_switch(rir2_bytecode *b, int on);
+void rir2_switch_place(rir2_bytecode *b, rir2_place *p, int on);
 void rir2_switch_all(int on);
 void rir2_entered_in_vain(const rir2_bytecode *b, rir2_place *p);
 rir2_bytecode *rir2_bytecode_of_live(SEXP live);
@@ -310,6 +323,7 @@ extern rir2_table *rir2_tables;
 extern int rir2_n_tables;
 rir2_table *rir2_new_table(SEXP closure, int in_place, const char *label, int max_versions, int learning);
 const char *rir2_add_version(rir2_table *t, const rir2_outcome *o, const char *context, rir2_code given);
+rir2_table *rir2_new_loop_table(rir2_table *whole, rir2_place *place, const rir2_segments *all, const rir2_segment_loop *loop);
 void rir2_free_table(rir2_table *t);
 void rir2_retire(rir2_version *v, const char *why);
 void rir2_switch_table(rir2_table *t, int on);

@@ -32,12 +32,10 @@ static SEXP r_prepare(SEXP f, SEXP label, SEXP versions, SEXP learning, SEXP in_
     need_layout();
     if (rir2_table_of(f)) return f;
     if (rir2_type(rir2_body(f)) != BCODESXP || Rf_length(rir2_formals(f)) > RIR2_MAX_FORMALS) return R_NilValue;
-    SEXP original = rir2_original_code(f);
     rir2_table *t = rir2_new_table(f, Rf_asLogical(in_place) == TRUE, CHAR(STRING_ELT(label, 0)), Rf_asInteger(versions),
                                    Rf_asInteger(learning));
     PROTECT(t->code->group->pointer);
-    rir2_place_start(t->code);
-    SEXP code = PROTECT(rir2_prepare(t->code, original, rir2_constants_of(original), 0)), prepared = R_NilValue;
+    SEXP code = PROTECT(rir2_prepare_compiled(f, t)), prepared = R_NilValue;
     if (code == R_NilValue) rir2_drop_bytecode(t->code);
     else if (Rf_asLogical(in_place) == TRUE) {
         rir2_set_body(f, code);
@@ -258,9 +256,11 @@ static SEXP seen_info(const rir2_table *t)
     return info;
 }
 
+enum { LOOPS = 7 };
+
 static SEXP table_info(const rir2_table *t)
 {
-    const char *names[] = {"label", "calls", "compile_ms", "versions", "seen", "off", ""};
+    const char *names[] = {"label", "calls", "compile_ms", "versions", "seen", "off", "formals", "loops", ""};
     SEXP info = PROTECT(Rf_mkNamed(VECSXP, names));
     SET_VECTOR_ELT(info, 0, utf8(t->label));
     SET_VECTOR_ELT(info, 1, Rf_ScalarReal((double)t->calls));
@@ -270,14 +270,31 @@ static SEXP table_info(const rir2_table *t)
     for (int i = 0; i < t->n_versions; i++) SET_VECTOR_ELT(versions, i, version_info(t, t->versions[i]));
     SET_VECTOR_ELT(info, 4, seen_info(t));
     SET_VECTOR_ELT(info, 5, utf8(t->off_because));
+    SEXP formals = Rf_allocVector(STRSXP, t->n_formals);
+    SET_VECTOR_ELT(info, 6, formals);
+    for (int i = 0; i < t->n_formals; i++) SET_STRING_ELT(formals, i, PRINTNAME(t->symbols[i]));
     UNPROTECT(1);
     return info;
 }
 
-/* Of one closure; of NULL: of all prepared closures that are alive, newest first. */
+/* Of a closure, and of each of its loops. */
+static SEXP closure_info(const rir2_table *t)
+{
+    const rir2_bytecode *b = t->code;
+    int n = 0;
+    for (int k = 0; k < b->n_places; k++) n += b->places[k].table && b->places[k].table != t;
+    SEXP info = PROTECT(table_info(t)), loops = Rf_allocVector(VECSXP, n);
+    SET_VECTOR_ELT(info, LOOPS, loops);
+    for (int k = 0, i = 0; k < b->n_places; k++)
+        if (b->places[k].table && b->places[k].table != t) SET_VECTOR_ELT(loops, i++, table_info(b->places[k].table));
+    UNPROTECT(1);
+    return info;
+}
+
+/* Of one closure and its loops; of NULL: of all that is prepared and alive, newest first. */
 static SEXP r_info(SEXP f)
 {
-    if (f != R_NilValue) return table_info(need_table(f));
+    if (f != R_NilValue) return closure_info(need_table(f));
     R_xlen_t n = 0, i = 0;
     for (rir2_table *t = rir2_tables; t; t = t->next) n++;
     /* Held while information is made: the collector may run finalizers, and may have just now. */

@@ -179,7 +179,8 @@ static void say(rir2_request *r, const char *verdict)
 static const rir2_outcome *ask(rir2_request *r, uint32_t closure)
 {
     for (int round = 0; round < MAX_ROUNDS; round++) {
-        const rir2_outcome *o = rir2_rs_compile(closure, r->context, r->stages);
+        uint32_t place = r->table->whole ? (uint32_t)r->table->place->pc : 0;
+        const rir2_outcome *o = rir2_rs_compile(closure, place, r->context, r->stages);
         if (!answer_needs(r, o) && o->kind != RIR2_NEED) return o;
         rir2_rs_free(o);
     }
@@ -202,7 +203,7 @@ static SEXP make(void *data)
     rir2_request *r = data;
     rir2_table *t = r->table;
     SEXP f = PROTECT(rir2_mk_closure(t->formals, t->code->original, r->environment));
-    int64_t closure = rir2_closure_handle(f, t->label, r->may_run_r);
+    int64_t closure = rir2_closure_handle(f, t->whole ? t->whole->label : t->label, r->may_run_r);
     const rir2_outcome *o = NULL, nothing = {0};
     if (closure == RIR2_TOO_LARGE) say(r, "the function is too large, with the data in its code");
     else if (closure < 0) say(r, rir2_rs_last_error());

@@ -120,6 +120,7 @@ static SEXP try_version(rir2_entry_state *e, rir2_version *v, int *visible)
     rir2_slot slots[v->n_slots ? v->n_slots : 1], out[3];
     uint64_t start = rir2_start_attempt(v);
     int failure = rir2_chaos > 0 && rir2_is_chaotic() ? RIR2_FAIL_chaos : rir2_run_guards(e, v, slots);
+    if (!failure && !rir2_may_be_forced(e)) failure = RIR2_FAIL_promise;
     if (failure) {
         v->failures[failure]++;
         rir2_end_attempt(v, start, 0);
@@ -142,7 +143,8 @@ static SEXP try_version(rir2_entry_state *e, rir2_version *v, int *visible)
     full.label = e->table->label;
     int64_t status = run(v, &full, slots, out);
     /* A routine that could not do its work says so in the reason, whatever the code made of it. */
-    if (status == 0 && full.ctx.abort_reason == RIR2_ABORT_none && !(rir2_chaos > 0 && rir2_is_chaotic())) {
+    int is_done = status == 0 && full.ctx.abort_reason == RIR2_ABORT_none && !(rir2_chaos > 0 && rir2_is_chaotic());
+    if (is_done && (!e->table->whole || rir2_is_as_located(e))) {
         SEXP value = PROTECT(result(v, out));
         commit_forced(e, forced);
         *visible = full.ctx.visible;
@@ -194,6 +196,30 @@ static void let_wait(SEXP value, SEXP rho)
     n_waiting++;
 }
 
+/* What a loop that is compiled by itself answers (Op::Answer): the pc where R goes on, 0 to return; the value then; of each
+ * variable that it may assign whether it has, and the value. What is written is what GNU-R's own stores would have left:
+ * the answer lets go of it. 0: a result waits. */
+static int leave_loop(const rir2_table *t, SEXP answer, SEXP rho)
+{
+    enum { AT, VALUE, VARIABLES };
+    int pc = Rf_asInteger(VECTOR_ELT(answer, AT));
+    for (int k = 0; k < t->n_assigned; k++) {
+        int is_set = VARIABLES + 2 * k;
+        SEXP value = VECTOR_ELT(answer, is_set + 1);
+        if (Rf_asLogical(VECTOR_ELT(answer, is_set)) != TRUE) continue;
+        rir2_write_frame(rho, 1, &t->symbols[k], &value);
+        SET_VECTOR_ELT(answer, is_set + 1, R_NilValue);
+    }
+    if (pc == 0) {
+        let_wait(VECTOR_ELT(answer, VALUE), rho);
+        SET_VECTOR_ELT(answer, VALUE, R_NilValue);
+    }
+    const rir2_bytecode *b = t->code;
+    for (int k = 0; pc != 0 && k < b->n_places; k++)
+        if (b->places[k].kind == RIR2_PLACE_EXIT && b->places[k].pc == pc) return RIR2_FIRST_RESUME + k;
+    return 0;
+}
+
 static int enter(rir2_table *t, SEXP rho)
 {
     t->calls++;
@@ -205,10 +231,12 @@ static int enter(rir2_table *t, SEXP rho)
         for (int i = 0; i < t->n_versions && !value; i++)
             if (!t->versions[i]->retired) value = try_version(&e, t->versions[i], &visible);
     }
-    if (value) let_wait(PROTECT(value), rho);
-    else rir2_learn(&e);
+    int answer = 0;
+    if (!value) rir2_learn(&e);
+    else if (t->whole) answer = leave_loop(t, PROTECT(value), rho);
+    else let_wait(PROTECT(value), rho);
     UNPROTECT(e.n_protected + (value != NULL));
-    return !value ? 0 : visible ? RIR2_TAKE : RIR2_TAKE_INVISIBLE;
+    return answer || !value ? answer : visible ? RIR2_TAKE : RIR2_TAKE_INVISIBLE;
 }
 
 /* What a jump has left behind its frame is dropped. */
@@ -234,7 +262,7 @@ static SEXP at_place(SEXP live, int number, SEXP rho)
     if (b && number <= b->n_places && rir2_type(rho) == ENVSXP) {
         rir2_place *p = &b->places[number - 1];
         if (rir2_driver != RIR2_DRIVER_NONE) answer = rir2_drive(b, number, rho);
-        else if (b->table && p->kind == RIR2_PLACE_START) answer = enter(b->table, rho);
+        else if (p->table) answer = enter(p->table, rho);
         else rir2_entered_in_vain(b, p);
     }
     return rir2_answer(answer ? answer : RIR2_FIRST_RESUME + number - 1);

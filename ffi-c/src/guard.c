@@ -18,42 +18,12 @@ typedef struct {
 
 /* ---- formals ------------------------------------------------------------------------------- */
 
-/* In the frame of a freshly applied closure the formals stand in order and alone; dispatch adds
- * variables. Where they do not, each is looked for by name. */
-int rir2_locate(rir2_entry_state *e)
-{
-    if (e->located) return e->located > 0;
-    e->located = -1;
-    int n = e->table->n_formals;
-    const SEXP *symbols = e->table->symbols;
-    if (n > 0 && rir2_hashtab(e->rho) != R_NilValue) return 0;
-    SEXP cell = rir2_frame_of(e->rho);
-    e->has_others = cell != R_NilValue && (n == 0 || rir2_tag(cell) != symbols[0]);
-    while (n > 0 && cell != R_NilValue && rir2_tag(cell) != symbols[0]) cell = rir2_cdr(cell);
-    for (int k = 0; k < n; k++) {
-        SEXP here = cell;
-        if (here == R_NilValue || rir2_tag(here) != symbols[k]) {
-            here = rir2_cell_in(e->rho, symbols[k]);
-            if (!here) return 0;
-            e->has_others = 1;
-        } else {
-            cell = rir2_cdr(cell);
-        }
-        if (rir2_unboxed(here) || (rir2_gp(here) & RIR2_GP_ACTIVE)) return 0;
-        e->formals[k] = (rir2_formal){.cell = here, .raw = rir2_car(here), .val.kind = RIR2_VAL_NONE};
-    }
-    if (cell != R_NilValue) e->has_others = 1;
-    return e->located = 1;
-}
-
-static int is_missing(const rir2_formal *f) { return f->raw == R_MissingArg || (rir2_gp(f->cell) & RIR2_GP_MISSING); }
-
 /* Safe value of a supplied formal, remembered in the entry. */
 int rir2_formal_value(rir2_entry_state *e, int k)
 {
     rir2_formal *f = &e->formals[k];
     if (f->val.kind != RIR2_VAL_NONE) return 0;
-    if (is_missing(f)) return RIR2_FAIL_shape;
+    if (f->missing) return RIR2_FAIL_shape;
     if (rir2_type(f->raw) != PROMSXP) {
         if (f->raw == R_UnboundValue || rir2_type(f->raw) == DOTSXP) return RIR2_FAIL_shape;
         f->val = rir2_unbox(f->raw);
@@ -74,7 +44,7 @@ int rir2_formal_value(rir2_entry_state *e, int k)
 static int force_normally(machine *m, int k)
 {
     rir2_formal *f = &m->e->formals[k];
-    if (is_missing(f)) return RIR2_FAIL_shape;
+    if (f->missing) return RIR2_FAIL_shape;
     if (f->val.kind != RIR2_VAL_NONE && !f->safe) return 0;
     if (rir2_type(f->raw) == PROMSXP) {
         f->val = rir2_unbox(Rf_eval(f->raw, m->e->rho));
@@ -253,7 +223,7 @@ static int step(machine *m, int op, int a, int b, int c)
     rir2_val *regs = m->regs;
     SEXP *envs = m->envs, *consts = m->v->consts;
     switch (op) {
-    case RIR2_GUARD_arg_missing: return is_missing(&m->e->formals[a]) ? 0 : RIR2_FAIL_shape;
+    case RIR2_GUARD_arg_missing: return m->e->formals[a].missing ? 0 : RIR2_FAIL_shape;
     case RIR2_GUARD_arg_force: return arg_force(m, a, b);
     case RIR2_GUARD_arg_eval: return arg_eval(m, a, b);
     case RIR2_GUARD_load_var:

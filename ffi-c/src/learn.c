@@ -17,7 +17,8 @@ enum { LEARN_AFTER = 2, EAGER_CALLS = 32, MAX_REJECTED = 3, MAX_CALLS = 100000 }
 static int formal_item(rir2_entry_state *e, int k, rir2_request *r, char *out, size_t size)
 {
     rir2_formal *f = &e->formals[k];
-    if (f->raw == R_MissingArg || (rir2_gp(f->cell) & RIR2_GP_MISSING)) return snprintf(out, size, "missing");
+    /* A variable that is not there is not read by what is compiled, so that nothing is assumed of it. */
+    if (f->missing) return snprintf(out, size, e->table->whole && k >= e->table->n_assigned ? "any" : "missing");
     if (e->table->symbols[k] == R_DotsSymbol) return snprintf(out, size, "any");
     if (rir2_formal_value(e, k) != 0)
         return snprintf(out, size, r ? "any:an argument that cannot be evaluated before the call" : "any");
@@ -120,10 +121,20 @@ static const char *nothing_left(const rir2_table *t)
     return NULL;
 }
 
+/* Loops are compiled by themselves where the closure as a whole is not. */
+static int is_hopeful(const rir2_table *whole)
+{
+    if (whole->off_because || whole->n_rejected > 0) return 0;
+    for (int i = 0; i < whole->n_versions; i++)
+        if (whole->versions[i]->retired) return 0;
+    return 1;
+}
+
 /* Called when no version ran: notes the context, and compiles it when it is seen again. */
 void rir2_learn(rir2_entry_state *e)
 {
     rir2_table *t = e->table;
+    if (t->whole && is_hopeful(t->whole)) return;
     if (!has_version(t) && (t->off_because = nothing_left(t))) {
         rir2_switch_table(t, 0);
         return;
@@ -146,6 +157,8 @@ void rir2_learn(rir2_entry_state *e)
 /* ---- what a version is worth ----------------------------------------------------------------------------- */
 
 enum { ALL_TIMED = 32, TIMED = 64, SAMPLES = 64, MISSES = 4, ASSUMED_GAIN = 2, SOON_NS = 10000000, OUTLIER = 16 };
+/* A loop that is done sooner is not worth its entry, the frame looked at and written. */
+enum { SHORT_NS = 2000 };
 
 /* The first attempts are timed, then one in some; 0: this one is not. */
 uint64_t rir2_start_attempt(rir2_version *v)
@@ -177,6 +190,8 @@ void rir2_end_attempt(rir2_version *v, uint64_t start, int completed)
     v->samples++;
     if (completed) {
         v->gain_ns += ASSUMED_GAIN * ns;
+        if (v->is_loop && v->samples == ALL_TIMED && v->gain_ns < (uint64_t)ASSUMED_GAIN * SHORT_NS * ALL_TIMED)
+            rir2_retire(v, "it is done too soon to pay");
         return;
     }
     v->loss_ns += ns;

@@ -24,6 +24,8 @@ rir2_bytecode *rir2_bytecode_of_live(SEXP live)
 static void free_bytecode(rir2_bytecode *b)
 {
     if (!b) return;
+    for (int k = 0; k < b->n_places; k++)
+        if (b->places[k].table != b->table) rir2_free_table(b->places[k].table);
     rir2_free_table(b->table);
     free(b->places);
     free(b->assigned);
@@ -178,6 +180,7 @@ SEXP rir2_original_code(SEXP closure)
 static void turn_place(const rir2_bytecode *b, rir2_place *p, int on)
 {
     if (!(p->kind & RIR2_PLACES_ENTERED)) return;
+    on = on && !p->is_off;
     rir2_patch(b->prepared, p->jump, on ? p->after : p->on, on ? p->on : p->after);
     if (on) p->n_vain = 0;
 }
@@ -194,11 +197,14 @@ void rir2_entered_in_vain(const rir2_bytecode *b, rir2_place *p)
     if (p->n_vain < OFTEN && ++p->n_vain == OFTEN) turn_place(b, p, 0);
 }
 
-/* Off, each stub is left at its first branch, and nothing is counted any more. */
-void rir2_switch(rir2_bytecode *b, int on)
+/* Off, a stub is left at its first branch, and nothing is counted any more. The code is off when all of them are. */
+void rir2_switch_place(rir2_bytecode *b, rir2_place *p, int on)
 {
-    b->state = on;
-    if (!all_off) turn(b, on);
+    p->is_off = !on;
+    b->state = 0;
+    for (int k = 0; k < b->n_places; k++)
+        if (b->places[k].kind & RIR2_PLACES_ENTERED && !b->places[k].is_off) b->state = 1;
+    if (!all_off && b->prepared) turn_place(b, p, on);
 }
 
 /* All code that there is, whatever holds it. What was off by itself stays off. */
@@ -231,15 +237,6 @@ SEXP rir2_prepare(rir2_bytecode *b, SEXP code, SEXP pool, int external2)
     }
     UNPROTECT(2);
     return prepared;
-}
-
-/* The one place of a closure that is compiled as a whole. */
-void rir2_place_start(rir2_bytecode *b)
-{
-    b->places = calloc(1, sizeof *b->places);
-    if (!b->places) Rf_error("rir2: out of memory");
-    b->places[0] = (rir2_place){.kind = RIR2_PLACE_START, .pc = 1};
-    b->n_places = 1;
 }
 
 /* The body of a closure in place: whoever holds the closure sees it. R 4.6 has no function for it, and none that

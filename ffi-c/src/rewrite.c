@@ -117,7 +117,10 @@ static void make_map(job *j)
         j->back[w] = body ? body : j->moved[w];
     }
     for (k = 0; k < j->b->n_places; k++)
-        if (!(j->b->places[k].kind & RIR2_PLACES_ENTERED)) j->b->places[k].after = j->moved[j->b->places[k].pc];
+        if (!(j->b->places[k].kind & RIR2_PLACES_ENTERED)) {
+            rir2_place *p = &j->b->places[k];
+            p->after = p->kind == RIR2_PLACE_EXIT ? j->forward[p->pc] : j->moved[p->pc];
+        }
 }
 
 /* Copies the instructions, labels moved, and notes which constants are tables of labels. FALSE: not understood. */

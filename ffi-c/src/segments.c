@@ -122,6 +122,70 @@ static SEXP prepare_code(plan *p, int index, SEXP code, rir2_bytecode *b)
     return prepared;
 }
 
+/* ---- a closure that is compiled: as a whole, or its loops ------------------------------------------------- */
+
+/* The loop behind a place of the closure's own code; NULL: there is none, or it is not compiled by itself. */
+static const rir2_segment_loop *loop_at(const rir2_segments *all, int place)
+{
+    for (size_t i = 0; i < all->n_loops; i++)
+        if (all->loops[i].place == place) return &all->loops[i];
+    return NULL;
+}
+
+/* Its start, and in front of each loop that can be compiled by itself; where such loops are left to. `all`: NULL if nothing
+ * is known of its loops. */
+static void place_entries(rir2_table *t, const rir2_segments *all)
+{
+    rir2_bytecode *b = t->code;
+    int n = all ? all->codes[0].n_places : 0;
+    b->places = calloc((size_t)n + 1, sizeof *b->places);
+    if (!b->places) Rf_error("rir2: out of memory");
+    b->places[b->n_places++] = (rir2_place){.kind = RIR2_PLACE_START, .pc = 1, .table = t};
+    t->place = &b->places[0];
+    for (int k = 0; k < n; k++) {
+        const rir2_segment_place *from = &all->places[k];
+        const rir2_segment_loop *loop = from->kind == RIR2_PLACE_LOOP ? loop_at(all, k) : NULL;
+        if (!loop && from->kind != RIR2_PLACE_EXIT) continue;
+        rir2_place *to = &b->places[b->n_places];
+        *to = (rir2_place){.kind = from->kind, .pc = from->pc, .group = from->group};
+        if (!loop || rir2_new_loop_table(t, to, all, loop)) b->n_places++;
+    }
+}
+
+typedef struct { rir2_table *t; const rir2_segments *all; SEXP code; } compiled_work;
+
+static SEXP prepare_compiled(void *data)
+{
+    compiled_work *w = data;
+    place_entries(w->t, w->all);
+    return rir2_prepare(w->t->code, w->code, rir2_constants_of(w->code), 0);
+}
+
+static void free_segments(void *data, Rboolean jump)
+{
+    (void)jump;
+    const rir2_segments *all = ((compiled_work *)data)->all;
+    if (all) rir2_rs_free_segments(all);
+}
+
+/* The byte code of a table's closure with stubs; R_NilValue if it is not of a kind that we know. */
+SEXP rir2_prepare_compiled(SEXP f, rir2_table *t)
+{
+    SEXP code = rir2_original_code(f), bare = PROTECT(rir2_mk_closure(t->formals, code, R_BaseEnv));
+    const rir2_segments *all = rir2_segments_of(bare);
+    if (all && all->error) {
+        rir2_rs_free_segments(all);
+        all = NULL;
+    }
+    compiled_work w = {t, all, code};
+    SEXP token = PROTECT(R_MakeUnwindCont());
+    SEXP prepared = R_UnwindProtect(prepare_compiled, &w, free_segments, &w, token);
+    UNPROTECT(2);
+    return prepared;
+}
+
+/* ---- all places, for tests ---------------------------------------------------------------------------------- */
+
 typedef struct { plan *p; SEXP f, code, prepared; } work;
 
 static SEXP prepare(void *data)
@@ -131,6 +195,11 @@ static SEXP prepare(void *data)
     rir2_bytecode *b = is_closure ? rir2_new_table(w->f, 1, "", 1, 0)->code : rir2_new_bytecode(NULL);
     PROTECT(b->group->pointer);
     w->prepared = PROTECT(prepare_code(w->p, 0, w->code, b));
+    for (int k = 0; b->table && w->prepared != R_NilValue && k < b->n_places; k++) {
+        if (b->places[k].kind != RIR2_PLACE_START) continue;
+        b->places[k].table = b->table;
+        b->table->place = &b->places[k];
+    }
     if (w->prepared == R_NilValue) rir2_drop_bytecode(b);
     else if (is_closure) rir2_set_body(w->f, w->prepared);
     UNPROTECT(2);

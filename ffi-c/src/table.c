@@ -1,5 +1,6 @@
 /* Tables and versions: made, checked, retired, freed with their closure. */
 #include "rir2_runtime.h"
+#include <stdio.h>
 #include <stdlib.h>
 
 static void free_texts(char **texts, uint32_t n)
@@ -38,7 +39,7 @@ void rir2_free_table(rir2_table *t)
     if (!t) return;
     rir2_forget_sleeper(t);
     unlink_table(t);
-    rir2_n_tables--;
+    rir2_n_tables -= !t->whole;
     for (int i = 0; i < t->n_versions; i++) free_version(t->versions[i]);
     for (int i = 0; i < t->n_seen; i++) {
         free(t->seen[i].context);
@@ -65,6 +66,8 @@ static char **copy_texts(const char *const *texts, size_t n)
     return copy;
 }
 
+static SEXP symbol_of(const char *name) { return Rf_installTrChar(Rf_mkCharCE(name, CE_UTF8)); }
+
 /* With a record of byte code, which is not made yet. `in_place`: the closure itself gets it. What the table needs of R is
  * kept with the code: formals, and the constants of each version. Not the environment: other closures may have the same
  * code. */
@@ -88,6 +91,27 @@ rir2_table *rir2_new_table(SEXP closure, int in_place, const char *label, int ma
     t->max_versions = max_versions < 1 ? 1 : max_versions > RIR2_MAX_VERSIONS ? RIR2_MAX_VERSIONS : max_versions;
     t->learning = learning;
     UNPROTECT(1);
+    return t;
+}
+
+/* Of a loop of a closure's own code, behind a place. NULL: it has too many variables. */
+rir2_table *rir2_new_loop_table(rir2_table *whole, rir2_place *place, const rir2_segments *all, const rir2_segment_loop *loop)
+{
+    if (loop->n_variables > RIR2_MAX_FORMALS) return NULL;
+    rir2_table *t = calloc(1, sizeof *t);
+    if (!t) Rf_error("rir2: out of memory");
+    *t = (rir2_table){.next = rir2_tables, .code = whole->code, .place = place, .whole = whole, .formals = whole->formals,
+                      .n_formals = loop->n_variables, .n_assigned = loop->n_assigned, .max_versions = whole->max_versions,
+                      .learning = whole->learning};
+    rir2_tables = place->table = t;
+    for (int k = 0; k < t->n_formals; k++) {
+        const rir2_segment_variable *variable = &all->variables[loop->first_variable + k];
+        t->symbols[k] = symbol_of(variable->name);
+        t->is_ordered[k] = variable->is_ordered != 0;
+    }
+    char label[512];
+    snprintf(label, sizeof label, "%s, loop %d", whole->label, (int)(loop - all->loops) + 1);
+    t->label = copy_text(label);
     return t;
 }
 
@@ -159,8 +183,6 @@ static SEXP number_vector(const rir2_constant *c, SEXPTYPE type)
     if (c->n) memcpy(rir2_data(x), c->data, c->n * (type == REALSXP ? sizeof(double) : sizeof(int)));
     return x;
 }
-
-static SEXP symbol_of(const char *name) { return Rf_installTrChar(Rf_mkCharCE(name, CE_UTF8)); }
 
 /* What closures are compared with: the environment has guards of its own, and is not kept alive for this. */
 static SEXP without_environment(SEXP f)
@@ -258,6 +280,7 @@ const char *rir2_add_version(rir2_table *t, const rir2_outcome *o, const char *c
     v->abort_lines = copy_texts(o->aborts, o->n_aborts);
     v->n_abort_lines = (uint32_t)o->n_aborts;
     v->compile_ns = o->compile_ns;
+    v->is_loop = t->whole != NULL;
     t->n_versions++;
     rir2_switch_table(t, 1);
     UNPROTECT(1);
@@ -270,7 +293,7 @@ void rir2_switch_table(rir2_table *t, int on)
         t->off_because = NULL;
         rir2_awake(t);
     }
-    rir2_switch(t->code, on);
+    if (t->place) rir2_switch_place(t->code, t->place, on);
 }
 
 void rir2_retire(rir2_version *v, const char *why)

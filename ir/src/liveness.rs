@@ -153,7 +153,7 @@ fn access(func: &Func, inst: &Inst, name: &str) -> Option<Access> {
 }
 
 /// The names that an instruction may read.
-fn read_by<'f>(func: &'f Func, inst: &'f Inst, names: &mut Vec<&'f str>) {
+pub(crate) fn read_by<'f>(func: &'f Func, inst: &'f Inst, names: &mut Vec<&'f str>) {
     match &inst.imm {
         Imm::Name(name) if inst.op != Op::StVar => names.push(name),
         Imm::Call(call) => {

@@ -194,6 +194,8 @@ ops! {
     /// Call on the way back (`names<-`): operands function, object, assigned value, further arguments.
     /// The assigned value goes last, as `value`.
     Setter         "setter"          Call   "rrrr*:r" "FLENrwGO"
+    /// What a loop that is compiled by itself leaves to R: a list of its operands. The result's visibility stays as it is.
+    Answer         "answer"          None   "rr*:r"  ""
     /// Evaluation of an expression of the pool, as it stands, in this frame.
     Eval           "eval"            Int    ":r"     "FLENrwGO"
     /// Prints a value.

@@ -8,10 +8,8 @@ why <- function(f, stages = NULL) {
         what <- if (is.primitive(f)) "a builtin: native code already" else "not accelerated: see rir2::accelerate()"
         return(structure(list(label = label, what = what), class = "rir2_why"))
     }
-    info <- .Call(C_rir2_r_info, f)
-    info$formals <- names(formals(f))
-    info$seen <- split_verdicts(info$seen)
-    info$versions <- lapply(info$versions, split_verdicts)
+    info <- with_split_verdicts(.Call(C_rir2_r_info, f))
+    info$loops <- lapply(info$loops, with_split_verdicts)
     info$stages <- if (length(stages)) stage_texts(f, info, paste(stages, collapse = ","))
     structure(info, class = "rir2_why")
 }
@@ -34,6 +32,12 @@ split_verdicts <- function(x) {
     x$verdict <- vapply(lines, `[`, "", 1L)
     x$details <- lapply(lines, `[`, -1L)
     x
+}
+
+with_split_verdicts <- function(info) {
+    info$seen <- split_verdicts(info$seen)
+    info$versions <- lapply(info$versions, split_verdicts)
+    info
 }
 
 # One list of texts per context: compiled again, nothing is installed.
@@ -84,7 +88,15 @@ print.rir2_why <- function(x, ...) {
         cat(x$label, " is ", x$what, "\n", sep = "")
         return(invisible(x))
     }
-    cat(x$label, ": ", count_of(length(x$versions), "compiled version"), ", ", count_of(x$calls, "call"), "\n", sep = "")
+    print_table(x, FALSE)
+    invisible(x)
+}
+
+# A closure, or a loop of it that is compiled by itself.
+print_table <- function(x, is_loop) {
+    calls <- count_of(x$calls, if (is_loop) "entry" else "call")
+    if (is_loop) calls <- sub("entrys", "entries", calls)
+    cat(if (is_loop) "\n", x$label, ": ", count_of(length(x$versions), "compiled version"), ", ", calls, "\n", sep = "")
     if (!is.null(x$off) && !is.na(x$off)) cat("  not looked at any more: ", x$off, "\n", sep = "")
     for (v in x$versions) print_version(v, x$formals)
     rejected <- !is.na(x$seen$verdict) & !(x$seen$context %in% vapply(x$versions, function(v) v$context, ""))
@@ -92,11 +104,11 @@ print.rir2_why <- function(x, ...) {
         cat("\n", context_text(x$seen$context[i], x$formals), ": ", x$seen$verdict[i], "\n", sep = "")
         if (length(x$seen$details[[i]])) cat(paste0("  ", x$seen$details[[i]], "\n"), sep = "")
     }
-    if (!length(x$versions) && !any(rejected)) {
+    if (!length(x$versions) && !any(rejected) && !is_loop) {
         cat("  not compiled for any types yet: call it twice, or give accelerate() an example\n")
     }
+    for (loop in x$loops) if (loop$calls > 0) print_table(loop, TRUE)
     for (context in names(x$stages)) print_stages(context, x$stages[[context]])
-    invisible(x)
 }
 
 # `dbl,any` of formals x and y as `(x dbl, y any)`.
@@ -136,7 +148,8 @@ jit_stats <- function(f = NULL) {
         gc(FALSE)
         .Call(C_rir2_r_info, NULL)
     } else if (is_accelerated(f)) {
-        list(.Call(C_rir2_r_info, f))
+        info <- .Call(C_rir2_r_info, f)
+        c(list(info), info$loops)
     } else {
         list()
     }

@@ -148,7 +148,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         pure_builtin(self.b, conversion, &[Tv { from: None, ..x }], &[None])
     }
 
-    fn escaping(&mut self, values: &[Tv<B::V>]) {
+    pub(super) fn escaping(&mut self, values: &[Tv<B::V>]) {
         self.findings.escapes.extend(values.iter().filter_map(|tv| tv.formal));
     }
 

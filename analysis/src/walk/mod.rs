@@ -27,7 +27,7 @@ mod terminators;
 
 use crate::semantics::{
     Builder, Repr, Subscript, Tv, any_element, any_length, apply, default_assign, default_subset, empty, lanes,
-    materialize, name_of, or_operation, to_vector,
+    materialize, name_of, or_operation, pure_builtin, to_vector,
 };
 use crate::{Blame, ClosureId, Fear, Function, Kind, Name, Reason, Risk, Ty, Unknown};
 use ir::{ArgKind, BlockId, CallDesc, Const, Func, Imm, Inst, LiveNames, Op, Value};
@@ -292,7 +292,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
     /// One instruction that is no terminator.
     fn step(&mut self, func: &Func, inst: &Inst, place: Option<(BlockId, usize)>) -> Step<B> {
         let sets_visible =
-            !matches!(inst.op, Op::StVar | Op::StVar2 | Op::Invisible | Op::Call | Op::CallBuiltin | Op::MakeClosure);
+            !matches!(inst.op, Op::StVar | Op::StVar2 | Op::Invisible | Op::Call | Op::CallBuiltin | Op::MakeClosure | Op::Answer);
         if sets_visible {
             self.set_visible(Some(true));
         }
@@ -356,6 +356,11 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
             (Op::Invisible, _) => {
                 self.set_visible(Some(false));
                 Ok(None)
+            }
+            (Op::Answer, _) => {
+                let values = self.operands(inst)?;
+                self.escaping(&values);
+                pure_builtin(self.b, "list", &values, &vec![None; values.len()]).map(Some)
             }
             (Op::Dispatch, _) => Err(Blame::new(Fear::Callee, "a method is chosen by class")),
             (Op::MakeClosure, _) => Err(Reason::InnerFunction.into()),

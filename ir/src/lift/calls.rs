@@ -129,7 +129,8 @@ impl Lifter<'_, '_> {
             _ => None,
         };
         match (&*head, single) {
-            ("missing", Some(name)) => self.push_op(Op::Missing, Imm::Name(name.into()), vec![]),
+            // Of a loop's function the formals are others.
+            ("missing", Some(name)) if self.stops.is_none() => self.push_op(Op::Missing, Imm::Name(name.into()), vec![]),
             ("break", _) if args.is_empty() => return Some(self.leave(Op::LeaveBreak, vec![])),
             ("next", _) if args.is_empty() => return Some(self.leave(Op::LeaveNext, vec![])),
             _ => {

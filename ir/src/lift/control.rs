@@ -11,7 +11,10 @@ impl Lifter<'_, '_> {
             Opcode::Goto => self.jump_to(instr.label()?),
             Opcode::Return => {
                 let value = self.pop_value()?;
-                self.leave(Op::RetR, vec![value]);
+                match self.stops {
+                    Some(_) => self.answer(0, Some(value)),
+                    None => drop(self.leave(Op::RetR, vec![value])),
+                }
             }
             Opcode::ReturnJmp => {
                 let value = self.pop_value()?;

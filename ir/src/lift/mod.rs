@@ -17,6 +17,8 @@ mod calls;
 mod control;
 mod elements;
 mod insts;
+mod loop_frame;
+mod loops;
 mod specials;
 mod stack;
 
@@ -24,6 +26,8 @@ use crate::bytecode::{BadBytecode, Code, decode};
 use crate::*;
 use rds::{CellId, Heap, Value as RValue};
 use stack::{Entry, FrameArg, Shape};
+
+pub use loops::{LoopFunc, LoopVariable, lift_loop};
 
 /// Why there is no IR.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -226,7 +230,7 @@ fn lift_code(heap: &Heap, cell: CellId, name: &str, kind: FuncKind, nesting: &mu
     }
     let code = decode(heap, cell).map_err(LiftError::Bad)?;
     let mut lifter = Lifter::new(&code, name, kind);
-    lifter.run(nesting);
+    lifter.run(code.instrs()[0].pc, nesting);
     Ok(lifter.func)
 }
 
@@ -241,6 +245,8 @@ struct Lifter<'c, 'h> {
     starts: Vec<Option<(BlockId, Shape)>>,
     /// Instructions where a block starts although nothing jumps there yet.
     is_leader: Vec<bool>,
+    /// A loop is lifted, not the whole: instructions where R goes on, which are not lifted.
+    stops: Option<Vec<bool>>,
     work: Vec<usize>,
     block: BlockId,
     stack: Vec<Entry>,
@@ -267,6 +273,7 @@ impl<'c, 'h> Lifter<'c, 'h> {
             func,
             starts: vec![None; n],
             is_leader,
+            stops: None,
             work: Vec::new(),
             block,
             stack: Vec::new(),
@@ -275,9 +282,8 @@ impl<'c, 'h> Lifter<'c, 'h> {
         }
     }
 
-    fn run(&mut self, nesting: &mut Nesting) {
+    fn run(&mut self, pc: u32, nesting: &mut Nesting) {
         // The entry block only jumps, so that a loop may go back to the first instruction.
-        let pc = self.code.instrs()[0].pc;
         self.origin = Origin { closure: 0, pc };
         self.jump_to(pc);
         while let Some(index) = self.work.pop() {
@@ -297,6 +303,9 @@ impl<'c, 'h> Lifter<'c, 'h> {
             self.origin = Origin { closure: 0, pc: instr.pc };
             if index != first && self.is_leader[index] {
                 return self.jump_to(instr.pc);
+            }
+            if self.stops.as_ref().is_some_and(|stops| stops[index]) {
+                return self.answer(instr.pc, None);
             }
             match self.instr(&instr, nesting) {
                 Some(insts::Next::Instr) if self.is_disordered => {

@@ -128,7 +128,7 @@ fn ends_in_context(code: &Code<'_>, cfg: &Cfg, block: BlockId) -> bool {
 }
 
 /// The variable of the frame that an instruction assigns: its index in the pool and its name.
-pub(super) fn target<'h>(code: &Code<'h>, instr: &Instr) -> Option<(u32, &'h str)> {
+pub(crate) fn target<'h>(code: &Code<'h>, instr: &Instr) -> Option<(u32, &'h str)> {
     if !matches!(instr.op, Opcode::SetVar | Opcode::StartFor | Opcode::StartAssign | Opcode::EndAssign) {
         return None;
     }

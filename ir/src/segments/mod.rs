@@ -33,6 +33,7 @@ mod check;
 mod find;
 mod print;
 
+pub(crate) use assigned::target;
 pub use check::{Fault, FaultKind, check};
 pub use find::{of_closure, segments};
 pub use print::print;

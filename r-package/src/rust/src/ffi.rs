@@ -86,6 +86,7 @@ pub extern "C" fn rir2_rs_end_request() -> i32 {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn rir2_rs_compile(
     closure: u32,
+    place: u32,
     context: *const c_char,
     stages: *const c_char,
 ) -> *const COutcome {
@@ -93,7 +94,7 @@ pub unsafe extern "C" fn rir2_rs_compile(
     let (context, stages) = unsafe { (text(context), text(stages)) };
     let stages: Vec<&str> = stages.split(',').filter(|name| !name.is_empty()).collect();
     let answer = match session::with(|session| {
-        let outcome = session.compile(closure, &context, &stages)?;
+        let outcome = session.compile(closure, place, &context, &stages)?;
         Ok::<_, driver::SessionError>((outcome, session.relied_on()))
     }) {
         Ok(Ok((outcome, relied_on))) => Answer::of(outcome, &relied_on),

@@ -1,6 +1,6 @@
 //! An answer of the session laid out for C. Mirror of `rir2_outcome` in `rir2_driver.h`.
 
-use driver::{Artifact, Constant, GenericProgram, Need, Outcome, Report, SegmentCode, SegmentPlace, SegmentTables};
+use driver::{Artifact, Constant, GenericProgram, Need, Outcome, Report, SegmentCode, SegmentLoop, SegmentPlace, SegmentTables};
 use std::ffi::{CString, c_char, c_void};
 use std::ptr;
 
@@ -288,6 +288,17 @@ pub struct CSegments {
     n_places: usize,
     assigned: *const i32,
     n_assigned: usize,
+    loops: *const SegmentLoop,
+    n_loops: usize,
+    variables: *const CVariable,
+    n_variables: usize,
+}
+
+/// Mirror of `rir2_segment_variable`.
+#[repr(C)]
+pub struct CVariable {
+    name: *const c_char,
+    is_ordered: i32,
 }
 
 /// Owns what its `view` points to; the view comes first, as in [`Answer`].
@@ -295,11 +306,19 @@ pub struct CSegments {
 pub struct Segments {
     view: CSegments,
     tables: SegmentTables,
+    names: Vec<CString>,
+    variables: Vec<CVariable>,
     error: Option<CString>,
 }
 
 impl Segments {
     pub fn of(tables: SegmentTables) -> Box<Segments> {
+        let names: Vec<CString> = tables.variables.iter().map(|variable| c_string(&variable.name)).collect();
+        let variables: Vec<CVariable> = names
+            .iter()
+            .zip(&tables.variables)
+            .map(|(name, variable)| CVariable { name: name.as_ptr(), is_ordered: variable.is_ordered.into() })
+            .collect();
         let view = CSegments {
             error: ptr::null(),
             codes: tables.codes.as_ptr(),
@@ -308,8 +327,12 @@ impl Segments {
             n_places: tables.places.len(),
             assigned: tables.assigned.as_ptr(),
             n_assigned: tables.assigned.len(),
+            loops: tables.loops.as_ptr(),
+            n_loops: tables.loops.len(),
+            variables: variables.as_ptr(),
+            n_variables: variables.len(),
         };
-        Box::new(Segments { view, tables, error: None })
+        Box::new(Segments { view, tables, names, variables, error: None })
     }
 
     /// There are no places for this reason.

@@ -1,0 +1,105 @@
+//! A loop of a closure as a function of its own.
+//!
+//! Its code is what runs from a place in front of the loop ([`PlaceKind::Loop`]) to the first places behind it with the same
+//! `for` loops around, or to a return. Its formals are the variables of the closure that it names: who
+//! calls it gives it what the frame holds, nothing for a variable that is not there. It returns what
+//! [`Op::Answer`] has: where R goes on (the pc of a place, or 0 for a return, and the value then), and
+//! for each variable that it may assign whether it did, and the value.
+//!
+//! # Invariants
+//! - The variables that it may assign are its first formals, in the order in which R would make them;
+//!   one of which that is not known says so ([`LoopVariable::is_ordered`]).
+//! - A variable is read only where it is there: what may not be bound is tested before.
+//!
+//! # Absent on purpose
+//! `missing()` of the closure's arguments, which would be that of this function's: it is not lifted.
+
+use super::*;
+use crate::bytecode::cfg::LoopId;
+use crate::bytecode::{Cfg, stack as operands};
+use crate::segments::{Place, PlaceKind, Segments, segments, target};
+use rustc_hash::FxHashSet;
+
+/// What becomes of a loop.
+#[derive(Debug)]
+pub struct LoopFunc {
+    /// The function.
+    pub func: Func,
+    /// Its formals.
+    pub variables: Vec<LoopVariable>,
+    /// The places where R may go on behind it: their pcs, rising.
+    pub exits: Vec<u32>,
+}
+
+/// A variable of the closure's frame.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LoopVariable {
+    /// Its name.
+    pub name: Box<str>,
+    /// Whether the loop may assign it.
+    pub is_assigned: bool,
+    /// Whether all variables before it are assigned before it is, on any way.
+    pub is_ordered: bool,
+}
+
+/// Lifts the loop behind the place at `pc` of a closure. `None`: there is no such place, or nothing to gain.
+pub fn lift_loop(heap: &Heap, closure: CellId, name: &str, pc: u32) -> Option<LoopFunc> {
+    let &RValue::Closure { formals, body, .. } = heap.value(closure) else { return None };
+    let code = decode(heap, body).ok()?;
+    let cfg = Cfg::new(&code);
+    let segments = segments(&code, &cfg, &operands::check(&code, &cfg).ok()?).ok()?;
+    let entry = segments.places.iter().find(|place| place.pc == pc && place.kind == PlaceKind::Loop)?;
+    let inside = loop_behind(&code, &cfg, pc)?;
+    let exits = exits(&code, &segments, entry, &inside);
+    let mut lifter = Lifter::new(&code, name, FuncKind::Closure);
+    let mut stops = vec![false; code.instrs().len()];
+    for &exit in &exits {
+        let index = code.index_of(exit)?;
+        stops[index] = true;
+        lifter.is_leader[index] = true;
+    }
+    lifter.stops = Some(stops);
+    let mut budget = MAX_NESTED;
+    lifter.run(pc, &mut Nesting { depth: 0, budget: &mut budget });
+    let mut func = lifter.func;
+    let formals = heap.pairs(formals).filter_map(|pair| heap.symbol(pair.tag?));
+    let assigned = code.instrs().iter().filter_map(|instr| Some(target(&code, instr)?.1));
+    let locals: FxHashSet<&str> = formals.chain(assigned).collect();
+    let variables = loop_frame::complete(&mut func, &locals)?;
+    Some(LoopFunc { func, variables, exits })
+}
+
+/// The instructions of the first loop behind a place, of those around it the outermost.
+fn loop_behind(code: &Code<'_>, cfg: &Cfg, pc: u32) -> Option<FxHashSet<usize>> {
+    let instrs_of = |this: LoopId| -> FxHashSet<usize> {
+        let blocks = cfg.loop_blocks(this).into_iter().map(|block| &cfg.blocks[block]);
+        blocks.flat_map(|block| block.start..block.end).collect()
+    };
+    let first = |inside: &FxHashSet<usize>| inside.iter().map(|&at| code.instrs()[at].pc).min();
+    let loops = cfg.loops.iter().map(|(this, _)| instrs_of(this)).filter(|inside| first(inside) >= Some(pc));
+    loops.min_by_key(|inside| (first(inside), std::cmp::Reverse(inside.len())))
+}
+
+/// The places where R may go on behind a loop: those of the same group that are outside of it. What stands between the
+/// entry and the loop is its sequence.
+fn exits(code: &Code<'_>, segments: &Segments, entry: &Place, inside: &FxHashSet<usize>) -> Vec<u32> {
+    let first = inside.iter().map(|&at| code.instrs()[at].pc).min().unwrap_or(entry.pc);
+    let is_behind = |pc: u32| (pc < entry.pc || pc > first) && code.index_of(pc).is_some_and(|at| !inside.contains(&at));
+    let places = segments.places.iter().filter(|place| place.group == entry.group && place.kind != PlaceKind::Start);
+    let mut exits: Vec<u32> = places.map(|place| place.pc).filter(|&pc| is_behind(pc)).collect();
+    exits.dedup();
+    exits
+}
+
+impl Lifter<'_, '_> {
+    /// Ends the block: R goes on at `pc`, or returns a value. [`loop_frame::complete`] adds the variables.
+    pub(super) fn answer(&mut self, pc: u32, value: Option<Value>) {
+        if pc != 0 && !self.stack.is_empty() {
+            return self.stop("a stack that does not fit");
+        }
+        let Some(at) = self.emit(Op::Const, Imm::Const(Const::Int(pc as i32)), vec![]) else { return };
+        let Some(value) = value.or_else(|| self.emit(Op::Const, Imm::Const(Const::Null), vec![])) else { return };
+        let Some(answer) = self.emit(Op::Answer, Imm::None, vec![at, value]) else { return };
+        self.leave(Op::RetR, vec![answer]);
+    }
+}
