@@ -8,6 +8,7 @@
 //! `env:N` as the R process numbers them, `cell:N` for an environment read from a file.
 
 use crate::{Blame, Fear, Name, Reads, Reason, Ty};
+use ir::segments::PlaceKind;
 use ir::{Func, Imm, LiftError, Op, lift_closure};
 use rds::{CellId, Heap, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -90,7 +91,7 @@ pub struct World {
     closures: Vec<ClosureData>,
     by_cell: FxHashMap<CellId, ClosureId>,
     /// Loops that are functions of their own, by the pc of the place in front.
-    loops: FxHashMap<(ClosureId, u32), Option<ClosureId>>,
+    loops: FxHashMap<(ClosureId, u32, PlaceKind), Option<ClosureId>>,
     answers: FxHashMap<Query, Binding>,
     needs: Vec<Query>,
     /// Told answers that were looked up, in order, and all queries that stand in one of the two lists.
@@ -132,18 +133,18 @@ impl World {
     }
 
     /// The loop behind a place of a closure, as a closure of its own; see [`ir::lift_loop`].
-    pub fn add_loop(&mut self, closure: ClosureId, pc: u32) -> Option<ClosureId> {
-        if let Some(&known) = self.loops.get(&(closure, pc)) {
+    pub fn add_loop(&mut self, closure: ClosureId, pc: u32, kind: PlaceKind) -> Option<ClosureId> {
+        if let Some(&known) = self.loops.get(&(closure, pc, kind)) {
             return known;
         }
         let ClosureData { cell, label, env, .. } = self.closure(closure);
         let (cell, label, env) = (*cell, label.clone(), env.clone());
-        let id = ir::lift_loop(&self.heap, cell, &label, pc).map(|this| {
+        let id = ir::lift_loop(&self.heap, cell, &label, pc, kind).map(|this| {
             let lifted = Some(Ok(Rc::new(this.func)));
             self.closures.push(ClosureData { cell, label, env, lifted, reads: None, n_asked: 0 });
             ClosureId(self.closures.len() as u32 - 1)
         });
-        self.loops.insert((closure, pc), id);
+        self.loops.insert((closure, pc, kind), id);
         id
     }
 

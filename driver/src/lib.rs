@@ -19,6 +19,7 @@ mod session;
 pub use artifact::*;
 pub use generic::{GenericError, GenericForm, GenericProgram, generic_program};
 pub use guards::Options;
+pub use ir::segments::PlaceKind;
 pub use prover::{Analysis, Verdict, analyze, context_of_one_type};
 pub use segments::*;
 pub use session::*;

@@ -4,7 +4,7 @@
 //! rows are laid out for C; the mirror is `rir2_segments` in `rir2_driver.h`.
 
 use ir::bytecode::{BadBytecode, Cfg, decode, stack};
-use ir::segments::{Fault, InnerKind, PlaceKind, Segments, check, segments};
+use ir::segments::{Fault, InnerKind, Place, PlaceKind, Segments, check, segments};
 use ir::{LoopFunc, LoopVariable, lift_loop};
 use rds::{CellId, Heap, Limits, RdsError, Value};
 
@@ -27,7 +27,7 @@ pub struct SegmentTables {
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SegmentLoop {
-    /// The place in front of it.
+    /// The place where it is entered: in front of it, or at the head of its body.
     pub place: i32,
     /// The first of its variables.
     pub first_variable: i32,
@@ -111,10 +111,9 @@ pub fn segment_tables(bytes: &[u8]) -> Result<SegmentTables, SegmentsError> {
         _ => cell,
     };
     let segments = checked(&heap, body)?;
-    let fronts = segments.places.iter().filter(|place| place.kind == PlaceKind::Loop);
-    let loops: Vec<(u32, LoopFunc)> =
-        fronts.filter_map(|place| Some((place.pc, lift_loop(&heap, cell, "", place.pc)?))).collect();
-    let mut exits: Vec<u32> = loops.iter().flat_map(|(_, this)| &this.exits).copied().collect();
+    let lifted = |place: &Place| Some((place.pc, place.kind, lift_loop(&heap, cell, "", place.pc, place.kind)?));
+    let loops: Vec<Loop> = segments.places.iter().filter_map(lifted).collect();
+    let mut exits: Vec<u32> = loops.iter().flat_map(|(.., this)| &this.exits).copied().collect();
     exits.sort_unstable();
     exits.dedup();
     let mut tables = SegmentTables::default();
@@ -135,6 +134,9 @@ fn checked(heap: &Heap, body: CellId) -> Result<Segments, SegmentsError> {
     check(&code, &cfg, &segments).map_err(SegmentsError::Fault)?;
     Ok(segments)
 }
+
+/// The pc and the kind of the place where a loop is entered, and what it is.
+type Loop = (u32, PlaceKind, LoopFunc);
 
 impl SegmentTables {
     /// Adds a code and those nested in it. `exits`: where loops of it that are compiled by themselves are left to.
@@ -180,11 +182,11 @@ impl SegmentTables {
     }
 
     /// Adds the loops of the closure's own code.
-    fn add_loops(&mut self, loops: Vec<(u32, LoopFunc)>) {
+    fn add_loops(&mut self, loops: Vec<Loop>) {
         let n_places = self.codes[0].n_places as usize;
-        for (pc, this) in loops {
-            let is_front = |place: &SegmentPlace| place.pc == pc as i32 && place.kind == bit(PlaceKind::Loop);
-            let Some(place) = self.places[..n_places].iter().position(is_front) else { continue };
+        for (pc, kind, this) in loops {
+            let is_entry = |place: &SegmentPlace| place.pc == pc as i32 && place.kind == bit(kind);
+            let Some(place) = self.places[..n_places].iter().position(is_entry) else { continue };
             self.loops.push(SegmentLoop {
                 place: place as i32,
                 first_variable: self.variables.len() as i32,

@@ -9,6 +9,7 @@ use crate::prover::parse_context;
 use crate::{Artifact, Constant, Report};
 use analysis::{Binding, ClosureId, Function, Query, Ty, Unknown, World};
 use guards::Options;
+use ir::segments::PlaceKind;
 use rds::Value;
 
 /// How environments are named across the border:
@@ -155,19 +156,19 @@ impl Session {
     /// attributes), `lgl[,]`, `int[,]`, `dbl[,]` (matrices: `dim` of length 2 and nothing else),
     /// `null`, `missing`, `fun:H` (the closure with handle H), `builtin:NAME`, `value` (any value that is no
     /// object of a class), `any` (no compiled path reads it; `any:` and words, as in `any:a data frame`, say to
-    /// people what the value is). `place`: 0, or the pc of a place in front of a loop, which is compiled by itself
-    /// ([`ir::lift_loop`]); the formals are its variables then.
+    /// people what the value is). `place`: of a loop that is compiled by itself ([`ir::lift_loop`]) the pc and the
+    /// kind of the place where it is entered; the formals are its variables then.
     pub fn compile(
         &mut self,
         closure: u32,
-        place: u32,
+        place: Option<(u32, PlaceKind)>,
         context: &str,
         stages: &[&str],
     ) -> Result<Outcome, SessionError> {
         let start = std::time::Instant::now();
         let mut id = self.by_handle(closure).ok_or(SessionError::UnknownHandle(closure))?;
-        if place != 0 {
-            id = self.world.add_loop(id, place).ok_or(SessionError::NoLoop(place))?;
+        if let Some((pc, kind)) = place {
+            id = self.world.add_loop(id, pc, kind).ok_or(SessionError::NoLoop(pc))?;
         }
         let func = match self.world.func(id) {
             Ok(func) => func,

@@ -110,7 +110,7 @@ typedef struct {
 
 /* A loop of the closure's own code that can be compiled by itself. */
 typedef struct {
-    int32_t place;          /* in front of it: in `places`                       */
+    int32_t place;          /* where it is entered, in front of it or in its body: in `places` */
     int32_t first_variable; /* in `variables`                                    */
     int32_t n_variables;
     int32_t n_assigned;     /* the first of them: those that the loop may assign */
@@ -155,9 +155,9 @@ int32_t rir2_rs_provide(const char *env, const char *name, int32_t function, int
                         const char *text);
 /* At the end of a request: whether all closures were forgotten. */
 int32_t rir2_rs_end_request(void);
-/* `place`: 0, or the pc in front of a loop that is compiled by itself. `stages`: names separated by commas, or "". Never
+/* `pc`: 0, or where a loop is entered that is compiled by itself, in front of it or in its body. `stages`: names separated by commas, or "". Never
  * NULL. */
-const rir2_outcome *rir2_rs_compile(uint32_t closure, uint32_t place, const char *context, const char *stages);
+const rir2_outcome *rir2_rs_compile(uint32_t closure, uint32_t pc, int32_t is_body, const char *context, const char *stages);
 void rir2_rs_free(const rir2_outcome *outcome);
 /* Of a closure as serialize() writes it, xdr = FALSE. Never NULL. */
 /* `form`: 0 as lifted, 1 with locals as values, 2 the same for plain programs (GenericForm). */

@@ -80,6 +80,10 @@ typedef struct {
 
 #define RIR2_MAX_SEEN 12
 
+/* What a loop that is entered in its body is given of R's own (ir::LOOP_STATE): the vector that it goes over, or the ends of
+ * a compact sequence; how many elements it has had. */
+enum { RIR2_LOOP_SEQUENCE, RIR2_LOOP_FROM, RIR2_LOOP_TO, RIR2_LOOP_BEGUN, RIR2_LOOP_STATE };
+
 /* ---- prepared byte code ---------------------------------------------------------------- */
 
 enum { RIR2_PLACES_ENTERED = RIR2_PLACE_START | RIR2_PLACE_LOOP | RIR2_PLACE_BODY | RIR2_PLACE_BEHIND,
@@ -140,6 +144,7 @@ typedef struct rir2_table {
     int n_formals;
     int n_assigned; /* variables that the loop may assign, the first ones                 */
     uint8_t is_ordered[RIR2_MAX_FORMALS]; /* all before it are assigned before it is      */
+    int8_t state[RIR2_LOOP_STATE]; /* which variables stand for R's own `for` loop; -1     */
     char *label;
     const char *off_because;
     int asleep;               /* off until there is time for learning                  */
@@ -274,7 +279,8 @@ typedef struct {
 SEXP rir2_rewrite(SEXP code, SEXP pool, rir2_bytecode *b, SEXP live, int external2);
 int rir2_place_of_digits(int n, const SEXP *digits);
 
-/* frame.c */
+/* frame.c: `RIR2_COMPACT` is the type of a sequence of which a loop has only the ends */
+enum { RIR2_COMPACT = 9999 };
 typedef struct {
     struct rir2_loop_state *state;
     SEXP *sequence;
@@ -285,6 +291,7 @@ void rir2_mark_forced(SEXP promise, SEXP value, SEXP rho);
 int rir2_find_loop(rir2_loop *loop, int above, SEXP variable);
 R_xlen_t rir2_loop_index(const rir2_loop *loop);
 R_xlen_t rir2_loop_length(const rir2_loop *loop);
+int rir2_loop_type(const rir2_loop *loop);
 int rir2_advance_loop(const rir2_loop *loop, R_xlen_t i, SEXP rho);
 void rir2_frame_init(void);
 

@@ -5,8 +5,6 @@
  */
 #include "rir2_runtime.h"
 
-enum { COMPACT = 9999 }; /* the type of a sequence of which a loop has only the ends */
-
 /* ---- variables -------------------------------------------------------------------------------------- */
 
 /* Whether a value can be given to a variable of this frame without running code, and without an error. */
@@ -64,18 +62,19 @@ int rir2_find_loop(rir2_loop *loop, int above, SEXP variable)
     if (state->tag != 0 || rir2_type(state->u.s) != RAWSXP || Rf_xlength(state->u.s) != sizeof *loop->state) return 0;
     loop->state = (struct rir2_loop_state *)RAW(state->u.s);
     loop->sequence = (SEXP *)&sequence->u.s;
-    return loop->state->variable == variable && (sequence->tag == 0 || sequence->tag == COMPACT);
+    return loop->state->variable == variable && (sequence->tag == 0 || sequence->tag == RIR2_COMPACT);
 }
 
 R_xlen_t rir2_loop_index(const rir2_loop *loop) { return loop->state->index; }
 R_xlen_t rir2_loop_length(const rir2_loop *loop) { return loop->state->length; }
+int rir2_loop_type(const rir2_loop *loop) { return loop->state->type; }
 
 /* What the loop's variable is in an iteration from now on; NULL: a sequence of no type that we know. */
 static SEXP value_at(const rir2_loop *loop, R_xlen_t i)
 {
     SEXP x = *loop->sequence;
     switch (loop->state->type) {
-    case COMPACT: return Rf_ScalarInteger(INTEGER_ELT(x, 0) <= INTEGER_ELT(x, 1) ? INTEGER_ELT(x, 0) + (int)i : INTEGER_ELT(x, 0) - (int)i);
+    case RIR2_COMPACT: return Rf_ScalarInteger(INTEGER_ELT(x, 0) <= INTEGER_ELT(x, 1) ? INTEGER_ELT(x, 0) + (int)i : INTEGER_ELT(x, 0) - (int)i);
     case LGLSXP: return Rf_ScalarLogical(LOGICAL_ELT(x, i));
     case INTSXP: return Rf_ScalarInteger(INTEGER_ELT(x, i));
     case REALSXP: return Rf_ScalarReal(REAL_ELT(x, i));

@@ -18,7 +18,8 @@ static int formal_item(rir2_entry_state *e, int k, rir2_request *r, char *out, s
 {
     rir2_formal *f = &e->formals[k];
     /* A variable that is not there is not read by what is compiled, so that nothing is assumed of it. */
-    if (f->missing) return snprintf(out, size, e->table->whole && k >= e->table->n_assigned ? "any" : "missing");
+    int is_unread = f->missing && f->raw == R_MissingArg && e->table->whole && k >= e->table->n_assigned;
+    if (f->missing) return snprintf(out, size, is_unread ? "any" : "missing");
     if (e->table->symbols[k] == R_DotsSymbol) return snprintf(out, size, "any");
     if (rir2_formal_value(e, k) != 0)
         return snprintf(out, size, r ? "any:an argument that cannot be evaluated before the call" : "any");
@@ -130,11 +131,20 @@ static int is_hopeful(const rir2_table *whole)
     return 1;
 }
 
+/* A loop is entered in its body where it is long: where it cannot be in front, or not yet. */
+enum { LONG = 64, VERY_LONG = 4096 };
+static int is_time_for(const rir2_table *loop)
+{
+    int is_late = is_hopeful(loop->whole);
+    if (loop->place->kind == RIR2_PLACE_BODY) return loop->calls >= (is_late ? VERY_LONG : LONG);
+    return !is_late;
+}
+
 /* Called when no version ran: notes the context, and compiles it when it is seen again. */
 void rir2_learn(rir2_entry_state *e)
 {
     rir2_table *t = e->table;
-    if (t->whole && is_hopeful(t->whole)) return;
+    if (t->whole && !is_time_for(t)) return;
     if (!has_version(t) && (t->off_because = nothing_left(t))) {
         rir2_switch_table(t, 0);
         return;

@@ -1,5 +1,6 @@
 /* What the frame holds when compiled code is entered: the formals of a call, or the variables of a loop. */
 #include "rir2_runtime.h"
+#include <limits.h>
 
 /* In the frame of a freshly applied closure the formals stand in order and alone; dispatch adds
  * variables. Where they do not, each is looked for by name. */
@@ -72,15 +73,54 @@ static int locate_variable(rir2_entry_state *e, SEXP symbol, rir2_formal *f)
     return rir2_type(f->raw) != PROMSXP || rir2_prvalue(f->raw) != R_UnboundValue || !sees_frame(f->raw, e->rho);
 }
 
+/* What R's own loop goes over, and how far it is. */
+static int locate_state(rir2_entry_state *e)
+{
+    const rir2_table *t = e->table;
+    rir2_loop loop;
+    if (t->state[RIR2_LOOP_BEGUN] < 0) return 1;
+    if (!rir2_find_loop(&loop, t->code->n_above, t->place->loop_variable) || rir2_loop_length(&loop) > INT_MAX) return 0;
+    rir2_formal *given[RIR2_LOOP_STATE];
+    for (int i = 0; i < RIR2_LOOP_STATE; i++) {
+        if (t->state[i] < 0) return 0;
+        given[i] = &e->formals[t->state[i]];
+        *given[i] = (rir2_formal){.missing = 1, .val.kind = RIR2_VAL_NONE};
+    }
+    *given[RIR2_LOOP_BEGUN] = (rir2_formal){.val = {.kind = RIR2_VAL_INT, .i = (int)rir2_loop_index(&loop) + 1}};
+    SEXP sequence = *loop.sequence;
+    switch (rir2_loop_type(&loop)) {
+    case RIR2_COMPACT:
+        *given[RIR2_LOOP_FROM] = (rir2_formal){.val = {.kind = RIR2_VAL_INT, .i = INTEGER_ELT(sequence, 0)}};
+        *given[RIR2_LOOP_TO] = (rir2_formal){.val = {.kind = RIR2_VAL_INT, .i = INTEGER_ELT(sequence, 1)}};
+        return 1;
+    case LGLSXP:
+    case INTSXP:
+    case REALSXP:
+    case STRSXP:
+    case VECSXP:
+        *given[RIR2_LOOP_SEQUENCE] = (rir2_formal){.raw = sequence, .val.kind = RIR2_VAL_NONE};
+        return 1;
+    default: return 0;
+    }
+}
+
+static int is_state(const rir2_table *t, int k)
+{
+    for (int i = 0; i < RIR2_LOOP_STATE; i++)
+        if (t->state[i] == k) return 1;
+    return 0;
+}
+
 /* The variables that the loop makes come into the frame in the order in which they are assigned: it must be known. */
 static int locate_variables(rir2_entry_state *e)
 {
     const rir2_table *t = e->table;
     int n_new = 0;
-    if (rir2_hashtab(e->rho) != R_NilValue) return 0;
+    if (rir2_hashtab(e->rho) != R_NilValue || !locate_state(e)) return 0;
     e->has_others = 1;
     for (int k = 0; k < t->n_formals; k++) {
         rir2_formal *f = &e->formals[k];
+        if (is_state(t, k)) continue;
         if (!locate_variable(e, t->symbols[k], f)) return 0;
         if (k >= t->n_assigned) continue;
         if (!rir2_may_write(e->rho, t->symbols[k]) || (!f->cell && n_new++ > 0 && !t->is_ordered[k])) return 0;
@@ -109,6 +149,7 @@ int rir2_is_as_located(const rir2_entry_state *e)
 {
     for (int k = 0; k < e->table->n_formals; k++) {
         const rir2_formal *f = &e->formals[k];
+        if (is_state(e->table, k)) continue;
         if (!f->cell) {
             if (rir2_cell_in(e->rho, e->table->symbols[k])) return 0;
         } else if (f->raw ? rir2_unboxed(f->cell) || rir2_car(f->cell) != f->raw : !rir2_unboxed(f->cell)) return 0;

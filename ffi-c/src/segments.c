@@ -132,7 +132,7 @@ static const rir2_segment_loop *loop_at(const rir2_segments *all, int place)
     return NULL;
 }
 
-/* Its start, and in front of each loop that can be compiled by itself; where such loops are left to. `all`: NULL if nothing
+/* Its start; in front of each loop that can be compiled by itself, and at the head of its body; where such loops are left to. `all`: NULL if nothing
  * is known of its loops. */
 static void place_entries(rir2_table *t, const rir2_segments *all)
 {
@@ -144,10 +144,11 @@ static void place_entries(rir2_table *t, const rir2_segments *all)
     t->place = &b->places[0];
     for (int k = 0; k < n; k++) {
         const rir2_segment_place *from = &all->places[k];
-        const rir2_segment_loop *loop = from->kind == RIR2_PLACE_LOOP ? loop_at(all, k) : NULL;
+        const rir2_segment_loop *loop = loop_at(all, k);
         if (!loop && from->kind != RIR2_PLACE_EXIT) continue;
         rir2_place *to = &b->places[b->n_places];
         *to = (rir2_place){.kind = from->kind, .pc = from->pc, .group = from->group};
+        if (from->loop_symbol >= 0) to->loop_variable = VECTOR_ELT(rir2_constants_of(b->original), from->loop_symbol);
         if (!loop || rir2_new_loop_table(t, to, all, loop)) b->n_places++;
     }
 }
@@ -157,6 +158,7 @@ typedef struct { rir2_table *t; const rir2_segments *all; SEXP code; } compiled_
 static SEXP prepare_compiled(void *data)
 {
     compiled_work *w = data;
+    w->t->code->original = w->code;
     place_entries(w->t, w->all);
     return rir2_prepare(w->t->code, w->code, rir2_constants_of(w->code), 0);
 }

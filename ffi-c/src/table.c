@@ -104,10 +104,14 @@ rir2_table *rir2_new_loop_table(rir2_table *whole, rir2_place *place, const rir2
                       .n_formals = loop->n_variables, .n_assigned = loop->n_assigned, .max_versions = whole->max_versions,
                       .learning = whole->learning};
     rir2_tables = place->table = t;
+    static const char *const state[RIR2_LOOP_STATE] = {"for@sequence", "for@from", "for@to", "for@begun"};
+    memset(t->state, -1, sizeof t->state);
     for (int k = 0; k < t->n_formals; k++) {
         const rir2_segment_variable *variable = &all->variables[loop->first_variable + k];
         t->symbols[k] = symbol_of(variable->name);
         t->is_ordered[k] = variable->is_ordered != 0;
+        for (int i = 0; i < RIR2_LOOP_STATE; i++)
+            if (!strcmp(variable->name, state[i])) t->state[i] = (int8_t)k;
     }
     char label[512];
     snprintf(label, sizeof label, "%s, loop %d", whole->label, (int)(loop - all->loops) + 1);

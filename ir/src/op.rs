@@ -278,8 +278,8 @@ ops! {
     // ---- generic: control ---------------------------------------------------------------
     /// What a `for` loop goes over: a factor's labels, else the value itself.
     ForSeq         "for.seq"         None   "r:r"    "E"
-    /// The state of a `for` loop over a sequence.
-    ForStart       "for.start"       None   "r:r"    "E"
+    /// The state of a `for` loop over a sequence. A second operand says how many elements it has had already.
+    ForStart       "for.start"       None   "rr*:r"  "E"
     /// The element that the loop has come to.
     ForElem        "for.elem"        None   "r:r"    ""
     /// The result becomes visible.

@@ -651,7 +651,17 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
     fn for_start(&mut self, inst: &Inst) -> Result<Tv<B::V>, Blame> {
         let sequence = self.value(inst.args[0])?;
         let counter: Name = format!("for@{}", inst.origin.pc).into();
-        let zero = self.b.emit(Op::I64Const, Imm::Int(0), &[]);
+        let begun = match inst.args.get(1) {
+            Some(&begun) => {
+                let begun = self.value(begun)?;
+                if begun.ty != Ty::scalar(Kind::Int) {
+                    return Err(Blame::new(Fear::Type, "a loop of unknown kind"));
+                }
+                let begun = crate::semantics::to_i32(self.b, &begun);
+                self.b.emit(Op::I32ToI64, Imm::None, &[begun])
+            }
+            None => self.b.emit(Op::I64Const, Imm::Int(0), &[]),
+        };
         let sequence = match sequence.ty {
             Ty::Range(_) => sequence,
             Ty::Any | Ty::List | Ty::Str(_) => {
@@ -671,7 +681,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
                 None => return Err(Reason::Loop(sequence.ty).into()),
             },
         };
-        self.state.vars.insert(counter.clone(), Tv::one(Ty::Counter, zero));
+        self.state.vars.insert(counter.clone(), Tv::one(Ty::Counter, begun));
         Ok(Tv { ty: Ty::Loop(Box::new(sequence.ty), counter), repr: sequence.repr, from: None, formal: None })
     }
 

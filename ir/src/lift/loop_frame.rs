@@ -3,7 +3,7 @@
 //! Two variables that no R code can name go beside each variable of which it is not clear: `bound@x`, whether `x` is there,
 //! and `set@x`, whether the loop has assigned it. Both are constants wherever it is clear for the context at hand.
 
-use super::loops::LoopVariable;
+use super::loops::{LOOP_STATE, LoopVariable};
 use crate::bits::Bits;
 use crate::liveness::read_by;
 use crate::*;
@@ -71,7 +71,7 @@ impl Frame {
                 names.push(name);
             }
         }
-        let is_ours = |name: &&str| OURS.iter().any(|ours| name.starts_with(ours));
+        let is_ours = |name: &&str| !LOOP_STATE.contains(name) && OURS.iter().any(|ours| name.starts_with(ours));
         if !runs_loop || names.iter().any(is_ours) {
             return None;
         }

@@ -1,7 +1,9 @@
 //! A loop of a closure as a function of its own.
 //!
-//! Its code is what runs from a place in front of the loop ([`PlaceKind::Loop`]) to the first places behind it with the same
-//! `for` loops around, or to a return. Its formals are the variables of the closure that it names: who
+//! Its code is what runs from a place in front of the loop ([`PlaceKind::Loop`]), or at the head of its body
+//! ([`PlaceKind::Body`]), to the first places outside of it with the same `for` loops around, or to a return. In the body of
+//! a `for` the loop itself is one of these: it goes on as it is, and ends where R ends it. What it goes over is given
+//! by four more formals ([`LOOP_STATE`]). Its formals are the variables of the closure that it names: who
 //! calls it gives it what the frame holds, nothing for a variable that is not there. It returns what
 //! [`Op::Answer`] has: where R goes on (the pc of a place, or 0 for a return, and the value then), and
 //! for each variable that it may assign whether it did, and the value.
@@ -16,7 +18,7 @@
 
 use super::*;
 use crate::bytecode::cfg::LoopId;
-use crate::bytecode::{Cfg, stack as operands};
+use crate::bytecode::{Cfg, Instr, Opcode, stack as operands};
 use crate::segments::{Place, PlaceKind, Segments, segments, target};
 use rustc_hash::FxHashSet;
 
@@ -42,13 +44,18 @@ pub struct LoopVariable {
     pub is_ordered: bool,
 }
 
-/// Lifts the loop behind the place at `pc` of a closure. `None`: there is no such place, or nothing to gain.
-pub fn lift_loop(heap: &Heap, closure: CellId, name: &str, pc: u32) -> Option<LoopFunc> {
+/// Formals of a loop that is entered in its body: a vector, or else the ends of a compact sequence; and how many elements it
+/// has had, the present one included.
+pub const LOOP_STATE: [&str; 4] = ["for@sequence", "for@from", "for@to", "for@begun"];
+
+/// Lifts the loop behind the place at `pc` of a closure, of this kind. `None`: there is no such place, or nothing to gain.
+pub fn lift_loop(heap: &Heap, closure: CellId, name: &str, pc: u32, kind: PlaceKind) -> Option<LoopFunc> {
     let &RValue::Closure { formals, body, .. } = heap.value(closure) else { return None };
     let code = decode(heap, body).ok()?;
     let cfg = Cfg::new(&code);
     let segments = segments(&code, &cfg, &operands::check(&code, &cfg).ok()?).ok()?;
-    let entry = segments.places.iter().find(|place| place.pc == pc && place.kind == PlaceKind::Loop)?;
+    let is_kind = matches!(kind, PlaceKind::Loop | PlaceKind::Body);
+    let entry = segments.places.iter().find(|place| is_kind && place.pc == pc && place.kind == kind)?;
     let inside = loop_behind(&code, &cfg, pc)?;
     let exits = exits(&code, &segments, entry, &inside);
     let mut lifter = Lifter::new(&code, name, FuncKind::Closure);
@@ -60,11 +67,15 @@ pub fn lift_loop(heap: &Heap, closure: CellId, name: &str, pc: u32) -> Option<Lo
     }
     lifter.stops = Some(stops);
     let mut budget = MAX_NESTED;
+    let goes_on = |instr: &Instr| instr.op == Opcode::StepFor && instr.label() == Some(pc);
+    if let Some(step) = code.instrs().iter().find(|instr| kind == PlaceKind::Body && goes_on(instr)) {
+        lifter.go_on(loop_variable(&code, step.pc)?);
+    }
     lifter.run(pc, &mut Nesting { depth: 0, budget: &mut budget });
     let mut func = lifter.func;
     let formals = heap.pairs(formals).filter_map(|pair| heap.symbol(pair.tag?));
     let assigned = code.instrs().iter().filter_map(|instr| Some(target(&code, instr)?.1));
-    let locals: FxHashSet<&str> = formals.chain(assigned).collect();
+    let locals: FxHashSet<&str> = formals.chain(assigned).chain(LOOP_STATE).collect();
     let variables = loop_frame::complete(&mut func, &locals)?;
     Some(LoopFunc { func, variables, exits })
 }
@@ -91,10 +102,38 @@ fn exits(code: &Code<'_>, segments: &Segments, entry: &Place, inside: &FxHashSet
     exits
 }
 
+/// The variable of the `for` whose `STEPFOR` stands at `step`.
+fn loop_variable<'h>(code: &Code<'h>, step: u32) -> Option<&'h str> {
+    let is_it = |instr: &&Instr| instr.op == Opcode::StartFor && instr.label() == Some(step);
+    code.heap().symbol(code.instrs().iter().find(is_it)?.symbol()?)
+}
+
 impl Lifter<'_, '_> {
+    /// The stack as it is in the body of a `for` that R has begun.
+    fn go_on(&mut self, variable: &str) {
+        let [sequence, from, to, begun] = LOOP_STATE.map(|name| Imm::Name(name.into()));
+        let origin = self.origin;
+        let [ends, vector, start] = [(); 3].map(|()| self.func.add_block());
+        let all = self.func.add_param(start, Type::R);
+        let jump = |value| vec![Target { block: start, args: vec![value] }];
+        let missing = self.func.push1(self.block, Op::Missing, sequence.clone(), vec![], origin);
+        let targets = [ends, vector].map(|block| Target { block, args: vec![] });
+        self.func.terminate(self.block, Op::BrTrue, Imm::None, vec![missing], targets.to_vec(), origin);
+        let [from, to] = [from, to].map(|name| self.func.push1(ends, Op::LdVar, name, vec![], origin));
+        let range = self.func.push1(ends, Op::Colon, Imm::None, vec![from, to], origin);
+        self.func.terminate(ends, Op::Jump, Imm::None, vec![], jump(range), origin);
+        let given = self.func.push1(vector, Op::LdVar, sequence, vec![], origin);
+        self.func.terminate(vector, Op::Jump, Imm::None, vec![], jump(given), origin);
+        let begun = self.func.push1(start, Op::LdVar, begun, vec![], origin);
+        let state = self.func.push1(start, Op::ForStart, Imm::None, vec![all, begun], origin);
+        self.block = start;
+        self.stack.push(Entry::Loop(state, variable.into()));
+    }
+
     /// Ends the block: R goes on at `pc`, or returns a value. [`loop_frame::complete`] adds the variables.
     pub(super) fn answer(&mut self, pc: u32, value: Option<Value>) {
-        if pc != 0 && !self.stack.is_empty() {
+        // In the body of a `for` its state is on the stack; an exit has the same loops around it as the entry.
+        if pc != 0 && self.stack.iter().any(|entry| !matches!(entry, Entry::Loop(..))) {
             return self.stop("a stack that does not fit");
         }
         let Some(at) = self.emit(Op::Const, Imm::Const(Const::Int(pc as i32)), vec![]) else { return };

@@ -2,7 +2,7 @@
 
 use crate::outcome::{Answer, CGeneric, COutcome, CSegments, Generic, Segments};
 use crate::session;
-use driver::{Found, Need};
+use driver::{Found, Need, PlaceKind};
 use std::cell::RefCell;
 use std::ffi::{CStr, CString, c_char};
 
@@ -86,13 +86,16 @@ pub extern "C" fn rir2_rs_end_request() -> i32 {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn rir2_rs_compile(
     closure: u32,
-    place: u32,
+    pc: u32,
+    is_body: i32,
     context: *const c_char,
     stages: *const c_char,
 ) -> *const COutcome {
     // SAFETY: by contract.
     let (context, stages) = unsafe { (text(context), text(stages)) };
     let stages: Vec<&str> = stages.split(',').filter(|name| !name.is_empty()).collect();
+    let kind = if is_body != 0 { PlaceKind::Body } else { PlaceKind::Loop };
+    let place = (pc != 0).then_some((pc, kind));
     let answer = match session::with(|session| {
         let outcome = session.compile(closure, place, &context, &stages)?;
         Ok::<_, driver::SessionError>((outcome, session.relied_on()))
