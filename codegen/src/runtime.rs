@@ -151,6 +151,7 @@ routines! {
     AssertDistinct "rt_assert_distinct" I64 (Ctx I64 Ptr Ptr) ""
     AssertTagged "rt_assert_tagged" I64 (Ctx I64 F64 I64 Ptr) ""
     Tagged   "rt_tagged"    I64 (I64 I64 Ptr)         "A"
+    BoxAny   "rt_boxany"    Ptr (Ctx I64 F64 Ptr)     "A"
 }
 
 /// Indices into the 24 functions of the byte code's `MATH1` that machines have instructions for.

@@ -153,7 +153,7 @@ typedef struct rir2_table {
     int learning;  /* calls left in which contexts may be learnt */
     uint64_t next_learn;
     rir2_seen seen[RIR2_MAX_SEEN];
-    int n_seen, n_rejected, in_no_context;
+    int n_seen, n_rejected, was_rejected, in_no_context;
     uint64_t calls, compile_ns;
 } rir2_table;
 
@@ -199,6 +199,7 @@ void rir2_to_lanes(const rir2_val *v, rir2_lanes *out);
 
 /* locate.c: what the frame holds */
 int rir2_locate(rir2_entry_state *e);
+int rir2_is_inside(SEXP env, SEXP frame);
 int rir2_may_be_forced(const rir2_entry_state *e);
 int rir2_is_as_located(const rir2_entry_state *e);
 
@@ -271,6 +272,7 @@ typedef struct {
     rir2_ctx ctx;
     int n_protected;    /* entries of the root array that have a place on R's protection stack */
     int first_index;    /* index of the first of them */
+    SEXP frame;         /* of the function, whose variables compiled code has not written yet; NULL: nobody knows */
     const rir2_version *version; /* what runs, and of which closure; NULL: nobody knows */
     const char *label;
 } rir2_full_ctx;
@@ -382,6 +384,7 @@ int rir2_context_item(rir2_request *r, SEXP value, char *out, size_t size);
 extern SEXP rir2_namespace;
 
 /* learn.c: when to compile, what is worth keeping */
+extern int rir2_eager;
 void rir2_learn(rir2_entry_state *e);
 uint64_t rir2_start_attempt(rir2_version *v);
 void rir2_end_attempt(rir2_version *v, uint64_t start, int completed);

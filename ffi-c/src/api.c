@@ -335,6 +335,13 @@ static SEXP r_set_learning_share(SEXP share)
     return before;
 }
 
+static SEXP r_set_eager(SEXP eager)
+{
+    SEXP before = Rf_ScalarLogical(rir2_eager);
+    rir2_eager = Rf_asLogical(eager) == TRUE;
+    return before;
+}
+
 /* Everything that is prepared, on or off. */
 static SEXP r_switch_all(SEXP on)
 {
@@ -378,6 +385,7 @@ const R_CallMethodDef rir2_api_routines[] = {
     ROUTINE(r_start, 1),
     ROUTINE(r_set_chaos, 1),
     ROUTINE(r_set_learning_share, 1),
+    ROUTINE(r_set_eager, 1),
     ROUTINE(r_panics, 0),
     {"rir2_interpreted", (DL_FUNC)(void *)rir2_interpreted, 3},
     {"rir2_check_remainders", (DL_FUNC)(void *)rir2_check_remainders, 4},

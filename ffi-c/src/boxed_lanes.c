@@ -80,7 +80,11 @@ int64_t rt_tagged(int64_t number, int64_t n, void *area)
     rir2_lanes *lanes = area;
     rir2_val v[RIR2_BOXED_MOST], out;
     if (!row->code || (rir2_chaos > 0 && rir2_is_chaotic())) return 0;
-    for (int k = 0; k < n; k++) v[k] = from_lanes(&lanes[k]);
+    SEXP frame = rir2_active ? ((const rir2_full_ctx *)rir2_active)->frame : NULL;
+    for (int k = 0; k < n; k++) {
+        v[k] = from_lanes(&lanes[k]);
+        if (v[k].kind == RIR2_VAL_SEXP && v[k].s == frame) return 0;
+    }
     rir2_tagged_code code = rir2_tagged_codes[number];
     int given = code ? code(row, v, (int)n, &out) : rir2_tagged_by_box(row->code, row, v, (int)n, &out);
     if (counts_hits) hits[number][tag_of(v, (int)n, 0)][tag_of(v, (int)n, 1)][!given]++;

@@ -139,6 +139,7 @@ static SEXP try_version(rir2_entry_state *e, rir2_version *v, int *visible)
                           .visible = 1,
                           .forced = forced};
     full.n_protected = 0;
+    full.frame = e->rho;
     full.version = v;
     full.label = e->table->label;
     int64_t status = run(v, &full, slots, out);

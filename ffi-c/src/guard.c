@@ -18,8 +18,14 @@ typedef struct {
 
 /* ---- formals ------------------------------------------------------------------------------- */
 
-/* Safe value of a supplied formal, remembered in the entry. */
-int rir2_formal_value(rir2_entry_state *e, int k)
+/* A function that sees the variables of a loop: it would not see what the loop assigns. */
+static int sees_loop(const rir2_entry_state *e, const rir2_val *value)
+{
+    int is_closure = value->kind == RIR2_VAL_SEXP && rir2_type(value->s) == CLOSXP;
+    return e->table->whole && is_closure && rir2_is_inside(rir2_cloenv(value->s), e->rho);
+}
+
+static int formal_value(rir2_entry_state *e, int k)
 {
     rir2_formal *f = &e->formals[k];
     if (f->val.kind != RIR2_VAL_NONE) return 0;
@@ -39,6 +45,13 @@ int rir2_formal_value(rir2_entry_state *e, int k)
     f->safe = unforced;
     f->chained = e->chained;
     return 0;
+}
+
+/* Safe value of a supplied formal, remembered in the entry. */
+int rir2_formal_value(rir2_entry_state *e, int k)
+{
+    int failure = formal_value(e, k);
+    return failure ? failure : sees_loop(e, &e->formals[k].val) ? RIR2_FAIL_variable : 0;
 }
 
 static int force_normally(machine *m, int k)

@@ -69,7 +69,7 @@ void rir2_remember(rir2_table *t, const char *key, const char *verdict)
     if (!s) return;
     free(s->verdict);
     s->verdict = strdup(verdict);
-    s->done = 1;
+    s->done = t->was_rejected = 1;
 }
 
 /* A version for this context was tried enough. */
@@ -104,7 +104,10 @@ static void compile_seen(rir2_entry_state *e, const char *context)
     /* What R has not loaded or compiled yet may be there in later calls. */
     if (!r.compiled && r.too_early && s->seen < EAGER_CALLS) s->next = 2 * s->seen;
     else s->done = 1;
-    if (s->done && !r.compiled) t->n_rejected++;
+    if (s->done && !r.compiled) {
+        t->n_rejected++;
+        t->was_rejected = 1;
+    }
     t->in_no_context |= s->done && r.in_no_context;
     free(s->verdict);
     s->verdict = r.verdict ? strdup(r.verdict) : NULL;
@@ -122,10 +125,13 @@ static const char *nothing_left(const rir2_table *t)
     return NULL;
 }
 
+/* For tests: everything is compiled when it is first met, and kept however little it gains. */
+int rir2_eager;
+
 /* Loops are compiled by themselves where the closure as a whole is not. */
 static int is_hopeful(const rir2_table *whole)
 {
-    if (whole->off_because || whole->n_rejected > 0) return 0;
+    if (whole->off_because || whole->was_rejected) return 0;
     for (int i = 0; i < whole->n_versions; i++)
         if (whole->versions[i]->retired) return 0;
     return 1;
@@ -136,6 +142,7 @@ enum { LONG = 64, VERY_LONG = 4096 };
 static int is_time_for(const rir2_table *loop)
 {
     int is_late = is_hopeful(loop->whole);
+    if (rir2_eager) return !is_late;
     if (loop->place->kind == RIR2_PLACE_BODY) return loop->calls >= (is_late ? VERY_LONG : LONG);
     return !is_late;
 }
@@ -160,7 +167,7 @@ void rir2_learn(rir2_entry_state *e)
     char context[RIR2_MAX_CONTEXT];
     if (!context_of_call(e, NULL, context)) return;
     rir2_seen *s = seen(t, context);
-    if (!s || s->done || ++s->seen < LEARN_AFTER || s->seen < s->next || is_retired(t, context)) return;
+    if (!s || s->done || (++s->seen < LEARN_AFTER && !rir2_eager) || s->seen < s->next || is_retired(t, context)) return;
     compile_seen(e, context);
 }
 
@@ -168,7 +175,7 @@ void rir2_learn(rir2_entry_state *e)
 
 enum { ALL_TIMED = 32, TIMED = 64, SAMPLES = 64, MISSES = 4, ASSUMED_GAIN = 2, SOON_NS = 10000000, OUTLIER = 16 };
 /* A loop that is done sooner is not worth its entry, the frame looked at and written. */
-enum { SHORT_NS = 2000 };
+enum { SHORT_NS = 4000 };
 
 /* The first attempts are timed, then one in some; 0: this one is not. */
 uint64_t rir2_start_attempt(rir2_version *v)
@@ -191,7 +198,7 @@ static void age(rir2_version *v)
  * code that is worth compiling is. */
 void rir2_end_attempt(rir2_version *v, uint64_t start, int completed)
 {
-    if (start == 0 || rir2_chaos > 0) return;
+    if (start == 0 || rir2_chaos > 0 || rir2_eager) return;
     /* A collection, or what was not in the cache, is not the version's fault: what is much longer than the
      * one before is not believed at once. */
     uint64_t ns = rir2_cpu_ns() - start, *last = &v->last_ns[completed], most = OUTLIER * (*last + 1000);

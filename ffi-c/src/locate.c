@@ -42,11 +42,11 @@ static rir2_val unboxed_value(SEXP cell)
     }
 }
 
-/* Whether evaluating a promise now could see other values than when the loop comes to it: those that the loop assigns. */
-static int sees_frame(SEXP promise, SEXP rho)
+/* Whether a frame is an environment, or around it. */
+int rir2_is_inside(SEXP env, SEXP frame)
 {
-    for (SEXP env = rir2_prenv(promise); rir2_type(env) == ENVSXP; env = rir2_enclos(env)) {
-        if (env == rho) return 1;
+    for (; rir2_type(env) == ENVSXP; env = rir2_enclos(env)) {
+        if (env == frame) return 1;
         if (env == R_GlobalEnv || env == R_BaseEnv || env == R_BaseNamespace || env == R_EmptyEnv) return 0;
     }
     return 0;
@@ -70,7 +70,9 @@ static int locate_variable(rir2_entry_state *e, SEXP symbol, rir2_formal *f)
     f->missing = f->raw == R_MissingArg;
     PROTECT(f->raw);
     e->n_protected++;
-    return rir2_type(f->raw) != PROMSXP || rir2_prvalue(f->raw) != R_UnboundValue || !sees_frame(f->raw, e->rho);
+    /* Evaluated now, its code would not see what the loop assigns. */
+    int is_unforced = rir2_type(f->raw) == PROMSXP && rir2_prvalue(f->raw) == R_UnboundValue;
+    return !is_unforced || !rir2_is_inside(rir2_prenv(f->raw), e->rho);
 }
 
 /* What R's own loop goes over, and how far it is. */

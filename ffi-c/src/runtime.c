@@ -194,6 +194,13 @@ static void *rt_box(rir2_ctx *ctx, int64_t kind, double value)
     return rir2_box((int)kind, value);
 }
 
+static void *rt_boxany(rir2_ctx *ctx, int64_t kind, double value, void *object)
+{
+    if (kind == RIR2_OBJECT) return object;
+    rir2_publish(ctx);
+    return kind == RIR2_STRING ? Rf_ScalarString(object) : rir2_box((int)kind, value);
+}
+
 /* Element `i` of a vector of any kind, as a double. */
 static double element(SEXP x, const void *data, int64_t i)
 {

@@ -194,7 +194,10 @@ ops! {
     /// Call on the way back (`names<-`): operands function, object, assigned value, further arguments.
     /// The assigned value goes last, as `value`.
     Setter         "setter"          Call   "rrrr*:r" "FLENrwGO"
-    /// What a loop that is compiled by itself leaves to R: a list of its operands. The result's visibility stays as it is.
+    /// From here to the end of the block it is put together what a loop that is compiled by itself leaves to R: the result's
+    /// visibility stays as it is.
+    Leave          "leave"           None   ":"      "w"
+    /// That: a list of its operands.
     Answer         "answer"          None   "rr*:r"  ""
     /// Evaluation of an expression of the pool, as it stands, in this frame.
     Eval           "eval"            Int    ":r"     "FLENrwGO"
@@ -481,6 +484,8 @@ ops! {
     RtBox          "rt.box"          Int    "f:p"    "AM"
     /// The same, the kind known at run time.
     RtBoxNum       "rt.boxnum"       None   "fi:p"   "AM"
+    /// A value in three lanes as an R object.
+    RtBoxAny       "rt.boxany"       None   "fip:p"  "AM"
     RtSum          "rt.sum"          None   "p:f"    "R"
     RtISum         "rt.isum"         None   "p:f"    "AR"
     RtProd         "rt.prod"         None   "p:f"    "R"

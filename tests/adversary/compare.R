@@ -19,44 +19,49 @@ parsed <- function(texts) parse(text = texts, keep.source = FALSE)
 # What comes before a call may fail: what is locked cannot be changed.
 evaluate_all <- function(code, env) for (expr in code) suppressWarnings(try(eval(copy_of(expr), env), silent = TRUE))
 
-# Environments `baseline` and `compiled`, set up.
-worlds_of <- function(program) {
+# Environments `baseline` and `compiled`, set up. `loops`: what stands in front of the function's code keeps it from being
+# compiled as a whole.
+worlds_of <- function(program, loops = FALSE) {
   worlds <- lapply(c(baseline = 1, compiled = 2), function(i) new.env(parent = globalenv()))
   marked <- eval(parsed(program$marked))
   for (env in worlds) {
     evaluate_all(parsed(program$setup), env)
     # The constant itself, with its S4 bit or attributes: no call that makes it.
     body(env$f) <- do.call(substitute, list(body(env$f), list(MARKED = copy_of(marked))))
+    if (loops) body(env$f) <- call("{", quote(nargs()), body(env$f))
   }
   for (env in worlds) for (name in c("f", program$helpers)) assign(name, byte_compiled(env[[name]]), env)
   worlds
 }
 
-accelerate_in <- function(env, program) {
-  for (call in program$examples) {
+accelerate_in <- function(env, program, loops = FALSE) {
+  if (loops) env$f <- suppressMessages(rir2::accelerate(env$f, versions = 16L))
+  else for (call in program$examples) {
     values <- if (!is.null(call)) suppressWarnings(lapply(unname(call$values), function(text) eval(parsed(text), env)))
     env$f <- suppressMessages(rir2::accelerate(env$f, example = values))
   }
   if (program$with_helpers) for (name in program$helpers) assign(name, suppressMessages(rir2::accelerate(get(name, env))), env)
 }
 
-# From beginning to end; NULL before there is a version.
+# From beginning to end, loops that are compiled by themselves included; NULL before there is a version.
 completed <- function(f) {
   if (!rir2::is_accelerated(f)) return(NULL)
-  versions <- .Call(rir2:::C_rir2_r_info, f)$versions
+  info <- .Call(rir2:::C_rir2_r_info, f)
+  versions <- c(info$versions, unlist(lapply(info$loops, `[[`, "versions"), recursive = FALSE))
   if (length(versions)) sum(vapply(versions, function(v) v$passes - sum(v$aborts), 0))
 }
 
 # Counts of calls, of those that completed compiled, of those that returned; `compiled`: was there a version;
 # `difference`: in words.
-compare_program <- function(program) {
+compare_program <- function(program, loops = FALSE) {
   result <- list(calls = 0, completed = 0, returned = 0, compiled = TRUE, difference = "")
-  worlds <- worlds_of(program)
-  accelerate_in(worlds$compiled, program)
+  worlds <- worlds_of(program, loops)
+  accelerate_in(worlds$compiled, program, loops)
   f <- worlds$compiled$f
   for (round in 1:2) {
     # Without a version, the second round would be the baseline against itself.
-    if ((round == 2L || !identical(program$examples, list(NULL))) && is.null(completed(f))) {
+    needs_version <- round == 2L || (!loops && !identical(program$examples, list(NULL)))
+    if (needs_version && is.null(completed(f))) {
       result$compiled <- FALSE
       break
     }
@@ -101,19 +106,22 @@ program_text <- function(program, j) {
   paste(c(mode, program$setup, "# before", call$before, paste("# run,", call$watch), call$run), collapse = "\n")
 }
 
-# Programs `first` to `first + count - 1`, or until `seconds` are over; `share` of them have values of any type. `note`
-# is told the number of each and the counts before it, `say` each difference.
-compare_programs <- function(first, count, seconds = Inf, share = 0, note = function(id, total) NULL, say = function(difference) NULL) {
+# Programs `first` to `first + count - 1`, or until `seconds` are over; `share` of them have values of any type. `loops`:
+# only loops are compiled, at once. `note` is told the number of each and the counts before it, `say` each difference.
+compare_programs <- function(first, count, seconds = Inf, share = 0, note = function(id, total) NULL, say = function(difference) NULL,
+                             loops = nzchar(Sys.getenv("RIR2_LOOPS"))) {
   # Learning as if there were all the time in the world: what is compiled does not hang on the clock.
   learning <- .Call(rir2:::C_rir2_r_set_learning_share, 1e6)
   on.exit(.Call(rir2:::C_rir2_r_set_learning_share, learning))
+  eager <- .Call(rir2:::C_rir2_r_set_eager, loops)
+  on.exit(.Call(rir2:::C_rir2_r_set_eager, eager), add = TRUE)
   start <- proc.time()[["elapsed"]]
   total <- c(programs = 0, compiled = 0, calls = 0, completed = 0, returned = 0, differences = 0)
   differences <- character()
   for (id in first + seq_len(count) - 1) {
     if (proc.time()[["elapsed"]] - start > seconds) break
     note(id, total)
-    result <- compare_program(make_program(id, share))
+    result <- compare_program(make_program(id, share), loops)
     total <- total + c(1, result$compiled, result$calls, result$completed, result$returned, nzchar(result$difference))
     if (nzchar(result$difference)) {
       differences <- c(differences, result$difference)

@@ -326,6 +326,20 @@ fn list<B: Builder>(b: &mut B, args: &[Tv<B::V>], names: &[Option<Name>]) -> Mea
     Ok(Tv::one(Ty::List, list))
 }
 
+/// What a loop leaves to R: a list of the values, which nobody else holds behind it.
+pub fn answer<B: Builder>(b: &mut B, args: &[Tv<B::V>]) -> Meaning<B::V> {
+    let list = b.emit(Op::RtList, Imm::Int(args.len() as i64), &[]);
+    for (i, arg) in args.iter().enumerate().filter(|(_, arg)| arg.ty != Ty::Null) {
+        let value = match arg.ty {
+            Ty::Any => Some(b.emit(Op::RtBoxAny, Imm::None, arg.values())),
+            _ => boxed(b, arg),
+        };
+        let Some(value) = value else { return no_meaning("a loop's end", std::slice::from_ref(arg)) };
+        b.emit(Op::RtSetElt, Imm::Int(i as i64), &[list, value]);
+    }
+    Ok(Tv::one(Ty::List, list))
+}
+
 /// A value as an R object, if its type says how.
 pub fn boxed<B: Builder>(b: &mut B, tv: &Tv<B::V>) -> Option<B::V> {
     Some(match &tv.ty {

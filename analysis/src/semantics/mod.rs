@@ -16,7 +16,7 @@ mod scalars;
 mod tagged;
 mod vectors;
 
-pub use builtins::{boxed, internal, pure_builtin, scalar_constant};
+pub use builtins::{answer, boxed, internal, pure_builtin, scalar_constant};
 pub use elements::{Subscript, default_assign, default_subset};
 pub(crate) use names::name_of;
 pub use scalars::{as_integer, condition, to_f64, to_i32, to_num};

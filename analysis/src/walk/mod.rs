@@ -26,8 +26,8 @@ mod calls;
 mod terminators;
 
 use crate::semantics::{
-    Builder, Repr, Subscript, Tv, any_element, any_length, apply, default_assign, default_subset, empty, lanes,
-    materialize, name_of, or_operation, pure_builtin, to_vector,
+    Builder, Repr, Subscript, Tv, answer, any_element, any_length, apply, default_assign, default_subset, empty, lanes,
+    materialize, name_of, or_operation, to_vector,
 };
 use crate::{Blame, ClosureId, Fear, Function, Kind, Name, Reason, Risk, Ty, Unknown};
 use ir::{ArgKind, BlockId, CallDesc, Const, Func, Imm, Inst, LiveNames, Op, Value};
@@ -180,6 +180,8 @@ pub struct Walker<'a, B: WalkBuilder, O: Oracle> {
     depth: u32,
     /// How many of these levels are arguments, which run earlier than R would run them.
     early: u32,
+    /// Only what R gets is put together to the end of the block ([`Op::Leave`]).
+    leaves: bool,
 }
 
 /// Arguments within arguments deeper than this are not followed.
@@ -214,12 +216,14 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
             stuck: None,
             depth: 0,
             early: 0,
+            leaves: false,
         }
     }
 
     /// Runs a block to its end. `values` and `state` must hold what the block needs.
     pub fn block(&mut self, block: BlockId) -> Flow<B::V> {
         let func = self.func;
+        self.leaves = false;
         let insts = &func.blocks[block].insts;
         for (at, &inst) in insts.iter().enumerate() {
             let inst = &func.insts[inst];
@@ -292,8 +296,9 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
     /// One instruction that is no terminator.
     fn step(&mut self, func: &Func, inst: &Inst, place: Option<(BlockId, usize)>) -> Step<B> {
         let sets_visible =
-            !matches!(inst.op, Op::StVar | Op::StVar2 | Op::Invisible | Op::Call | Op::CallBuiltin | Op::MakeClosure | Op::Answer);
-        if sets_visible {
+            !matches!(inst.op, Op::StVar | Op::StVar2 | Op::Invisible | Op::Call | Op::CallBuiltin | Op::MakeClosure);
+        let leaves = self.leaves || inst.op == Op::Leave;
+        if sets_visible && !leaves {
             self.set_visible(Some(true));
         }
         match (inst.op, &inst.imm) {
@@ -353,6 +358,10 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
             (Op::ForStart, _) => self.for_start(inst).map(Some),
             (Op::ForElem, _) => self.for_elem(inst).map(Some),
             (Op::Visible, _) => Ok(None),
+            (Op::Leave, _) => {
+                self.leaves = true;
+                Ok(None)
+            }
             (Op::Invisible, _) => {
                 self.set_visible(Some(false));
                 Ok(None)
@@ -360,7 +369,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
             (Op::Answer, _) => {
                 let values = self.operands(inst)?;
                 self.escaping(&values);
-                pure_builtin(self.b, "list", &values, &vec![None; values.len()]).map(Some)
+                answer(self.b, &values).map(Some)
             }
             (Op::Dispatch, _) => Err(Blame::new(Fear::Callee, "a method is chosen by class")),
             (Op::MakeClosure, _) => Err(Reason::InnerFunction.into()),
@@ -424,7 +433,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
     fn load(&mut self, func: &Func, name: &str) -> Result<Tv<B::V>, Blame> {
         let _ = func;
         let tv = self.load_value(name)?;
-        let formal = self.func.formals.iter().position(|formal| &*formal.name == name);
+        let formal = self.func.formals.iter().position(|formal| &*formal.name == name && !self.leaves);
         self.state.shows.extend(formal.map(|formal| formal as u32));
         Ok(tv)
     }

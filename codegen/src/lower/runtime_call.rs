@@ -14,6 +14,7 @@ impl Lower<'_, '_, '_> {
             Op::RtMatrix => (Rt::Matrix, Recycle, "matrix"),
             Op::RtRange => (Rt::Range, Memory, "range"),
             Op::RtBox | Op::RtBoxNum => (Rt::Box, Memory, "result"),
+            Op::RtBoxAny => (Rt::BoxAny, Memory, "result"),
             Op::RtSum => (Rt::Sum, Memory, "sum"),
             Op::RtISum => (Rt::ISum, AbortReason::Overflow, "sum"),
             Op::RtProd => (Rt::Prod, Memory, "prod"),
@@ -53,12 +54,14 @@ impl Lower<'_, '_, '_> {
         self.leave_if(given, leave);
     }
 
-    /// Arguments in the order of the routine's signature. `rt_box` takes the kind first.
+    /// Arguments in the order of the routine's signature. Boxes take the kind first.
     fn routine_args(&mut self, routine: Rt, inst: &Inst) -> Vec<Val> {
         let mut operands: std::collections::VecDeque<Val> = inst.args.iter().map(|&arg| self.values[arg]).collect();
-        if inst.op == Op::RtBoxNum {
+        if let Op::RtBoxNum | Op::RtBoxAny = inst.op {
             let kind = self.arg(inst, 1);
-            return vec![self.ctx, self.b.ins().sextend(types::I64, kind), self.arg(inst, 0)];
+            let kind = self.b.ins().sextend(types::I64, kind);
+            let object = inst.args.get(2).map(|&arg| self.values[arg]);
+            return [self.ctx, kind, self.arg(inst, 0)].into_iter().chain(object).collect();
         }
         let mut args = Vec::new();
         let mut imm = (inst.op.imm_kind() == ir::ImmKind::Int).then(|| int(inst));

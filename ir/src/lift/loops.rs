@@ -136,6 +136,7 @@ impl Lifter<'_, '_> {
         if pc != 0 && self.stack.iter().any(|entry| !matches!(entry, Entry::Loop(..))) {
             return self.stop("a stack that does not fit");
         }
+        self.emit(Op::Leave, Imm::None, vec![]);
         let Some(at) = self.emit(Op::Const, Imm::Const(Const::Int(pc as i32)), vec![]) else { return };
         let Some(value) = value.or_else(|| self.emit(Op::Const, Imm::Const(Const::Null), vec![])) else { return };
         let Some(answer) = self.emit(Op::Answer, Imm::None, vec![at, value]) else { return };
