@@ -234,6 +234,9 @@ mod tests {
                 text += &format!("  {at}: {pc} {kind} {group} {loop_symbol} {step} {end} {assigned:?}\n");
             }
         }
+        for SegmentLoop { place, first_variable, n_variables, n_assigned } in &tables.loops {
+            text += &format!("loop at {place}: variables {first_variable} {n_variables} {n_assigned}\n");
+        }
         text
     }
 
@@ -243,14 +246,20 @@ mod tests {
             code -1 -1 0
               0: 1 1 0 -1 -1 -1 []
               1: 6 2 0 -1 -1 -1 [2]
-              2: 16 4 1 7 7 8 [2, 7, 11, 16]
+              2: 16 4 1 7 8 9 [2, 7, 11, 16]
               3: 26 4 2 11 4 5 [2, 7, 11, 16]
               4: 39 16 2 11 4 5 [2, 7, 11, 16]
               5: 41 32 2 11 4 5 [2, 7, 11, 16]
-              6: 43 8 1 7 7 8 [2, 7, 11, 16]
-              7: 48 16 1 7 7 8 [2, 7, 11, 16]
-              8: 50 32 1 7 7 8 [2, 7, 11, 16]
-              9: 52 8 0 -1 -1 -1 [2, 7, 11, 16]
+              6: 41 128 0 -1 -1 -1 []
+              7: 43 8 1 7 8 9 [2, 7, 11, 16]
+              8: 48 16 1 7 8 9 [2, 7, 11, 16]
+              9: 50 32 1 7 8 9 [2, 7, 11, 16]
+              10: 50 128 0 -1 -1 -1 []
+              11: 52 8 0 -1 -1 -1 [2, 7, 11, 16]
+              12: 52 128 0 -1 -1 -1 []
+            loop at 1: variables 0 6 4
+            loop at 2: variables 6 9 4
+            loop at 3: variables 15 7 2
             code -1 -1 0
               0: 1 1 0 -1 -1 -1 []
               1: 6 8 0 -1 -1 -1 [3]

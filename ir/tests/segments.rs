@@ -165,3 +165,39 @@ fn changed_words_are_refused_or_have_places() {
         }
     }
 }
+
+/// All loops of a closure, with what they are as functions.
+fn loops(heap: &Heap, closure: CellId, body: CellId) -> String {
+    let (segments, _) = places(heap, body, |_| {});
+    let mut text = String::new();
+    for place in &segments.places {
+        let Some(this) = ir::lift_loop(heap, closure, "loop", place.pc, place.kind) else { continue };
+        assert_eq!(ir::verify(&this.func), Ok(()));
+        let is_of = |variable: &ir::LoopVariable| match (variable.is_assigned, variable.is_ordered) {
+            (true, true) => format!("{} <-", variable.name),
+            (true, false) => format!("{} <- in no order", variable.name),
+            (false, _) => variable.name.to_string(),
+        };
+        let variables: Vec<String> = this.variables.iter().map(is_of).collect();
+        text += &format!("{} {}: {}\nleft to {:?}\n", place.kind.text(), place.pc, variables.join(", "), this.exits);
+        text += &format!("{}\n", ir::print(&this.func));
+    }
+    text
+}
+
+#[test]
+fn loops_are_functions() {
+    let mut n_loops = 0;
+    for path in paths("segments").into_iter().chain(paths("closures")) {
+        let file = rds::read(&std::fs::read(&path).unwrap(), &Limits::default()).unwrap();
+        let Value::Closure { body, .. } = *file.heap.value(file.root) else {
+            panic!("{} is no closure", path.display())
+        };
+        let text = loops(&file.heap, file.root, body);
+        n_loops += text.matches("left to").count();
+        if path.starts_with(folder("segments")) && !text.is_empty() {
+            expect_file![path.with_extension("loops")].assert_eq(&text);
+        }
+    }
+    assert!(n_loops > 40, "only {n_loops} loops");
+}

@@ -251,6 +251,7 @@ fn address(routine: Rt) -> *const c_void {
         Rt::Dim => rt_dim as *const c_void,
         Rt::Len => rt_len as *const c_void,
         Rt::Exp => rt_exp as *const c_void,
+        Rt::BoxAny => rt_boxany as *const c_void,
         Rt::Tagged => crate::tagged::rt_tagged as *const c_void,
         Rt::Share => std::ptr::null(),
         _ => crate::claims::routine(routine),
@@ -393,6 +394,11 @@ extern "C" fn rt_dup(ctx: *mut Ctx, x: Object) -> Object {
         }
     }
     copy
+}
+
+/// An object is itself.
+extern "C" fn rt_boxany(ctx: *mut Ctx, kind: i64, value: f64, object: Object) -> Object {
+    if kind == 3 { object } else { rt_box(ctx, kind, value) }
 }
 
 extern "C" fn rt_box(ctx: *mut Ctx, kind: i64, value: f64) -> Object {

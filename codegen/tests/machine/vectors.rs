@@ -125,6 +125,9 @@ fn routines() {
     assert_eq!(doubles(run(&format!("{box_value} v9:sexp = rt.box[2] v8 ; @1"))), Ok(vec![4.5]));
     let kind = "v7:i32 = i32.const[1] ; @1";
     assert_eq!(run(&format!("{box_value} {kind} v9:sexp = rt.boxnum v8, v7 ; @1")).map(integers_of), Ok(vec![4]));
+    assert_eq!(run(&format!("{box_value} {kind} v9:sexp = rt.boxany v8, v7, v0 ; @1")).map(integers_of), Ok(vec![4]));
+    let object = "v7:i32 = i32.const[3] ; @1";
+    assert_eq!(run(&format!("{box_value} {object} v9:sexp = rt.boxany v8, v7, v0 ; @1")), Ok(vector as u64));
     assert_eq!(doubles(run("v9:sexp = rt.cat[2] v0, v0 ; @1")), Ok(vec![2.0, 1.0, 2.0, 3.0, 1.0, 2.0, 3.0]));
     assert_eq!(doubles(run("v9:sexp = rt.set_dim v0, v1, v2 ; @1")), Ok(vec![2.0, 3.0]));
     assert_eq!(doubles(run("v9:sexp = rt.coerce[1] v0 ; @1")), Ok(vec![1.0]));

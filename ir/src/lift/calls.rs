@@ -130,7 +130,9 @@ impl Lifter<'_, '_> {
         };
         match (&*head, single) {
             // Of a loop's function the formals are others.
-            ("missing", Some(name)) if self.stops.is_none() => self.push_op(Op::Missing, Imm::Name(name.into()), vec![]),
+            ("missing", Some(name)) if self.stops.is_none() => {
+                self.push_op(Op::Missing, Imm::Name(name.into()), vec![])
+            }
             ("break", _) if args.is_empty() => return Some(self.leave(Op::LeaveBreak, vec![])),
             ("next", _) if args.is_empty() => return Some(self.leave(Op::LeaveNext, vec![])),
             _ => {

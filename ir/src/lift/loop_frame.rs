@@ -169,7 +169,9 @@ impl Frame {
         let mut unordered = Bits::default();
         for &block in &func.layout {
             self.walk(func, block, |inst, surely, _| {
-                let Some(number) = self.assigned_by(&func.insts[inst]).filter(|&number| !surely.has(number)) else { return };
+                let Some(number) = self.assigned_by(&func.insts[inst]).filter(|&number| !surely.has(number)) else {
+                    return;
+                };
                 if (0..number).any(|earlier| !surely.has(earlier)) {
                     unordered.set(number);
                 }

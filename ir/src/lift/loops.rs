@@ -95,7 +95,8 @@ fn loop_behind(code: &Code<'_>, cfg: &Cfg, pc: u32) -> Option<FxHashSet<usize>> 
 /// entry and the loop is its sequence.
 fn exits(code: &Code<'_>, segments: &Segments, entry: &Place, inside: &FxHashSet<usize>) -> Vec<u32> {
     let first = inside.iter().map(|&at| code.instrs()[at].pc).min().unwrap_or(entry.pc);
-    let is_behind = |pc: u32| (pc < entry.pc || pc > first) && code.index_of(pc).is_some_and(|at| !inside.contains(&at));
+    let is_behind =
+        |pc: u32| (pc < entry.pc || pc > first) && code.index_of(pc).is_some_and(|at| !inside.contains(&at));
     let places = segments.places.iter().filter(|place| place.group == entry.group && place.kind != PlaceKind::Start);
     let mut exits: Vec<u32> = places.map(|place| place.pc).filter(|&pc| is_behind(pc)).collect();
     exits.dedup();
