@@ -4,7 +4,7 @@
 # answer that differs ends it.
 
 self <- normalizePath(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)))
-source(file.path(dirname(self), "package_examples.R"))
+for (file in c("package_examples.R", "ratios.R")) source(file.path(dirname(self), file))
 
 n <- 300000L
 strings <- rep(c("a", "bb", "ccc"), n / 3L)
@@ -32,30 +32,4 @@ programs <- list(
   `matrices out of a list` = list(function(l) { s <- 0; for (m in l) s <- s + m[1, 2]; s }, rep(list(matrix(1:4, 2)), n / 3L)),
   `vectors out of a list` = list(function(l) { s <- c(0, 0, 0); for (v in l) s <- s + v; s }, rep(list(c(1, 2, 3)), n / 3L)))
 
-cpu_of <- function(f, arguments) {
-  gc(full = FALSE)
-  start <- proc.time()
-  value <- do.call(f, arguments)
-  list(value = value, seconds = sum((proc.time() - start)[1:2]))
-}
-
-measure <- function(what, reps) {
-  baseline <- compiler::cmpfun(programs[[what]][[1L]])
-  arguments <- programs[[what]][-1L]
-  f <- rir2::accelerate(baseline, example = arguments)
-  times <- replicate(reps, {
-    runs <- list(cpu_of(baseline, arguments), cpu_of(f, arguments))
-    stopifnot(identical(runs[[1L]]$value, runs[[2L]]$value))
-    vapply(runs, `[[`, 0, "seconds")
-  })
-  stats <- rir2::jit_stats(f)
-  share <- sum(stats$passes - stats$aborts) / reps
-  medians <- apply(times, 1L, stats::median)
-  cat(sprintf("%-32s %8.1f %8.1f %7.2f%s\n", what, 1e3 * medians[[1L]], 1e3 * medians[[2L]], medians[[1L]] / medians[[2L]],
-              if (share < 1) sprintf("  %.0f %% of the calls completed compiled", 100 * share) else ""))
-}
-
-given <- with_numbers(commandArgs(trailingOnly = TRUE), c(reps = 9L))
-invisible(.Call(rir2:::C_rir2_r_set_learning_share, 1e6))
-cat(sprintf("%-32s %8s %8s %7s\n", "CPU ms", "GNU-R", "rir2", "ratio"))
-for (what in grep(c(given$rest, "")[[1L]], names(programs), value = TRUE)) suppressMessages(measure(what, given$numbers[["reps"]]))
+measure_all(programs, function(baseline, arguments) rir2::accelerate(baseline, example = arguments))

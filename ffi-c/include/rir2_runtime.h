@@ -259,6 +259,8 @@ void rir2_check_layout(void);
 /* runtime.c */
 extern void *const rir2_rt[];
 int rir2_may_allocate(rir2_ctx *ctx, double bytes);
+extern uint64_t rir2_copied; /* bytes that compiled code has copied because somebody holds the vector that it changes */
+void rir2_count_copy(SEXP x);
 SEXP rir2_box(int kind, double value);
 /* The running transaction, for routines that get no context; NULL outside of one. */
 extern rir2_ctx *rir2_active;
@@ -387,7 +389,7 @@ extern SEXP rir2_namespace;
 extern int rir2_eager;
 void rir2_learn(rir2_entry_state *e);
 uint64_t rir2_start_attempt(rir2_version *v);
-void rir2_end_attempt(rir2_version *v, uint64_t start, int completed);
+void rir2_end_attempt(rir2_version *v, uint64_t start, int completed, uint64_t copied);
 void rir2_remember(rir2_table *t, const char *key, const char *verdict);
 int rir2_context_of_values(rir2_request *r, SEXP values, SEXP missing, char *context);
 

@@ -89,6 +89,7 @@ static int is_owned(const SEXP *x, int n)
 
 static SEXP copied(SEXP x)
 {
+    rir2_count_copy(x);
     if (!rir2_is_altrep(x)) return Rf_shallow_duplicate(x);
     SEXP y = PROTECT(Rf_allocVector(rir2_type(x), rir2_boxed_length(x)));
     copy_elements(y, x, rir2_boxed_length(x));

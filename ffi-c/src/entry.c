@@ -118,12 +118,12 @@ static SEXP try_version(rir2_entry_state *e, rir2_version *v, int *visible)
 {
     int n = e->table->n_formals;
     rir2_slot slots[v->n_slots ? v->n_slots : 1], out[3];
-    uint64_t start = rir2_start_attempt(v);
+    uint64_t start = rir2_start_attempt(v), copied = rir2_copied;
     int failure = rir2_chaos > 0 && rir2_is_chaotic() ? RIR2_FAIL_chaos : rir2_run_guards(e, v, slots);
     if (!failure && !rir2_may_be_forced(e)) failure = RIR2_FAIL_promise;
     if (failure) {
         v->failures[failure]++;
-        rir2_end_attempt(v, start, 0);
+        rir2_end_attempt(v, start, 0, 0);
         return NULL;
     }
     v->passes++;
@@ -149,14 +149,14 @@ static SEXP try_version(rir2_entry_state *e, rir2_version *v, int *visible)
         SEXP value = PROTECT(result(v, out));
         commit_forced(e, forced);
         *visible = full.ctx.visible;
-        rir2_end_attempt(v, start, 1);
+        rir2_end_attempt(v, start, 1, rir2_copied - copied);
         UNPROTECT(1);
         return value;
     }
     count_abort(v, full.ctx.abort_reason, full.ctx.abort_site);
     /* At once: the baseline may be too short to look. If a handler resumes, it runs. */
     if (full.ctx.abort_reason == RIR2_ABORT_interrupt) R_CheckUserInterrupt();
-    else rir2_end_attempt(v, start, 0);
+    else rir2_end_attempt(v, start, 0, 0);
     return NULL;
 }
 

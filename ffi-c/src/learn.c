@@ -118,6 +118,7 @@ static void compile_seen(rir2_entry_state *e, const char *context)
 static const char *nothing_left(const rir2_table *t)
 {
     if (t->in_no_context) return "it cannot be compiled for any arguments";
+    if (t->whole && t->n_versions && !has_version(t)) return "none of its versions paid";
     if (t->n_rejected >= MAX_REJECTED) return "several combinations of argument types could not be compiled";
     if (t->n_versions >= t->max_versions) return "none of its versions paid";
     if (t->learning <= 0) return t->n_versions || t->n_rejected ? "no more is learnt" : "nothing is to be learnt from its calls";
@@ -174,8 +175,9 @@ void rir2_learn(rir2_entry_state *e)
 /* ---- what a version is worth ----------------------------------------------------------------------------- */
 
 enum { ALL_TIMED = 32, TIMED = 64, SAMPLES = 64, MISSES = 4, ASSUMED_GAIN = 2, SOON_NS = 10000000, OUTLIER = 16 };
-/* A loop that is done sooner is not worth its entry, the frame looked at and written. */
-enum { SHORT_NS = 4000 };
+/* A loop that is done sooner is not worth its entry, the frame looked at and written. Nor is one that copies what it
+ * changes, since the frame holds it, and then does little with it: so many bytes take a nanosecond. */
+enum { SHORT_NS = 4000, SOON = 8, BYTES_A_NS = 4 };
 
 /* The first attempts are timed, then one in some; 0: this one is not. */
 uint64_t rir2_start_attempt(rir2_version *v)
@@ -196,7 +198,7 @@ static void age(rir2_version *v)
 /* An attempt that did not give a result has cost the program its time; one that did has saved a multiple.
  * How much more the baseline would have taken cannot be known: it is assumed to be thrice as slow, which
  * code that is worth compiling is. */
-void rir2_end_attempt(rir2_version *v, uint64_t start, int completed)
+void rir2_end_attempt(rir2_version *v, uint64_t start, int completed, uint64_t copied)
 {
     if (start == 0 || rir2_chaos > 0 || rir2_eager) return;
     /* A collection, or what was not in the cache, is not the version's fault: what is much longer than the
@@ -206,9 +208,12 @@ void rir2_end_attempt(rir2_version *v, uint64_t start, int completed)
     age(v);
     v->samples++;
     if (completed) {
-        v->gain_ns += ASSUMED_GAIN * ns;
-        if (v->is_loop && v->samples == ALL_TIMED && v->gain_ns < (uint64_t)ASSUMED_GAIN * SHORT_NS * ALL_TIMED)
-            rir2_retire(v, "it is done too soon to pay");
+        uint64_t copying = !v->is_loop ? 0 : copied / BYTES_A_NS < ns ? copied / BYTES_A_NS : ns;
+        v->gain_ns += ASSUMED_GAIN * (ns - copying);
+        v->loss_ns += copying;
+        int is_short = v->samples == ALL_TIMED && v->gain_ns < (uint64_t)ASSUMED_GAIN * SHORT_NS * ALL_TIMED;
+        if (v->is_loop && copying && v->samples >= SOON && v->loss_ns > v->gain_ns) rir2_retire(v, "it copies more than it gains");
+        else if (v->is_loop && is_short) rir2_retire(v, "it is done too soon to pay");
         return;
     }
     v->loss_ns += ns;

@@ -111,10 +111,18 @@ static SEXP plain_copy(SEXP x)
     return copy;
 }
 
+uint64_t rir2_copied;
+
+void rir2_count_copy(SEXP x)
+{
+    if (Rf_isVector(x)) rir2_copied += (uint64_t)Rf_xlength(x) * sizeof(double);
+}
+
 static void *rt_dup(rir2_ctx *ctx, void *x)
 {
     rir2_publish(ctx);
     if (Rf_isVector(x) && !rir2_may_allocate(ctx, (double)Rf_xlength(x) * 16)) return NULL;
+    rir2_count_copy(x);
     PROTECT(x);
     SEXP copy = rir2_is_altrep(x) && kind_of(x) >= 0 ? plain_copy(x) : Rf_shallow_duplicate(x);
     UNPROTECT(1);
