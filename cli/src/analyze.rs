@@ -2,8 +2,8 @@
 
 use analysis::World;
 use anyhow::Result;
-use driver::evidence::Evidence;
-use driver::{Options, Verdict};
+use driver::evidence::{Evidence, Site};
+use driver::{LoopAnalysis, Options, Verdict};
 use rds::Value;
 
 use crate::args::{Analyze, Stage};
@@ -31,8 +31,19 @@ pub struct Record {
     pub reason: Option<Evidence>,
     /// If it is: the paths that fall back to the baseline.
     pub paths: Vec<Evidence>,
+    /// If it is rejected: its loops.
+    pub loops: Vec<Loop>,
     /// Name and text of each stage asked for that there is.
     pub stages: Vec<(String, String)>,
+}
+
+/// A loop that may be compiled by itself.
+#[derive(Debug)]
+pub struct Loop {
+    /// Where it is.
+    pub site: Option<Site>,
+    /// Why it is not compiled; none if it is.
+    pub reason: Option<Evidence>,
 }
 
 /// A verdict in a word.
@@ -65,6 +76,8 @@ pub fn run(args: &Analyze) -> Result<bool> {
             check_context(&desk.world, item, context)?;
         }
         let found = driver::analyze(&mut desk.world, item.id, args.context.as_deref(), &stages, Options::default());
+        let is_rejected = matches!(found.verdict, Verdict::Rejected(_)) && args.context.is_none() && stages.is_empty();
+        let loops = if is_rejected { loops(&mut desk.world, item) } else { Vec::new() };
         let (outcome, is_whole, cause, paths) = match found.verdict {
             Verdict::Proved { paths, is_whole } => (Outcome::Proved, is_whole, None, paths),
             Verdict::NotCompiled(cause) => (Outcome::NotCompiled, false, Some(cause), Vec::new()),
@@ -80,6 +93,7 @@ pub fn run(args: &Analyze) -> Result<bool> {
             guards: found.guards,
             reason: cause.map(evidence),
             paths: paths.into_iter().map(|blame| evidence(blame.into())).collect(),
+            loops,
             stages: found.stages,
         })
     })?;
@@ -100,6 +114,15 @@ pub fn run(args: &Analyze) -> Result<bool> {
     }
     output::problems(&done.problems);
     Ok(done.problems.is_empty())
+}
+
+fn loops(world: &mut World, item: &Item) -> Vec<Loop> {
+    let found = driver::analyze_loops(world, item.id, Options::default());
+    let reason = |this: &LoopAnalysis| match this.analysis.verdict {
+        Verdict::Proved { .. } => None,
+        Verdict::NotCompiled(ref cause) | Verdict::Rejected(ref cause) => Some(Evidence::of(world, this.id, cause)),
+    };
+    found.iter().map(|this| Loop { site: this.site.clone(), reason: reason(this) }).collect()
 }
 
 /// A context has one known type a formal.

@@ -4,7 +4,7 @@
 use driver::evidence::{Evidence, Site};
 use serde_json::{Map, Value, json};
 
-use crate::analyze::Record;
+use crate::analyze::{Loop, Record};
 use crate::input::Problem;
 use crate::report::Summary;
 
@@ -30,6 +30,7 @@ fn closure(record: &Record) -> Value {
         "guards": record.guards,
         "reason": record.reason.as_ref().map(evidence),
         "aborts": record.paths.iter().map(evidence).collect::<Vec<Value>>(),
+        "loops": record.loops.iter().map(loop_of).collect::<Vec<Value>>(),
         "stages": stages,
     })
 }
@@ -41,6 +42,11 @@ fn evidence(evidence: &Evidence) -> Value {
         "advice": evidence.advice,
         "sites": evidence.sites.iter().map(site).collect::<Vec<Value>>(),
     })
+}
+
+/// A loop of a closure that is rejected; compiled by itself if there is no reason why not.
+fn loop_of(this: &Loop) -> Value {
+    json!({ "site": this.site.as_ref().map(site), "reason": this.reason.as_ref().map(evidence) })
 }
 
 fn site(site: &Site) -> Value {
@@ -71,6 +77,7 @@ fn summary(summary: &Summary, n_errors: usize) -> Value {
         "whole": summary.n_whole,
         "not_compiled": summary.n_not_compiled,
         "rejected": summary.n_rejected,
+        "with_loops": summary.n_with_loops,
         "errors": n_errors,
         "fears": fears,
         "reasons": reasons,

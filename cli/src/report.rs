@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::io::IsTerminal;
 
-use crate::analyze::{Outcome, Record};
+use crate::analyze::{Loop, Outcome, Record};
 use crate::args::Analyze;
 use analysis::Fear;
 use driver::evidence::{Place, Site};
@@ -31,6 +31,8 @@ pub struct Summary {
     pub n_not_compiled: usize,
     /// How many are rejected.
     pub n_rejected: usize,
+    /// How many of these have a loop that is compiled by itself.
+    pub n_with_loops: usize,
     /// What is feared of those not proved, most frequent first.
     pub fears: Vec<(Fear, usize)>,
     /// Their reasons, most frequent first.
@@ -47,6 +49,7 @@ impl Summary {
             n_whole: records.iter().filter(|record| record.is_whole).count(),
             n_not_compiled: n(Outcome::NotCompiled),
             n_rejected: n(Outcome::Rejected),
+            n_with_loops: records.iter().filter(|record| compiled_loops(record).count() > 0).count(),
             fears: by_frequency(reasons().map(|reason| reason.fear)),
             reasons: by_frequency(reasons().map(|reason| reason.what.clone())),
         }
@@ -56,6 +59,11 @@ impl Summary {
     pub fn n_closures(&self) -> usize {
         self.n_proved + self.n_not_compiled + self.n_rejected
     }
+}
+
+/// Where the loops are that are compiled by themselves.
+fn compiled_loops(record: &Record) -> impl Iterator<Item = &Loop> {
+    record.loops.iter().filter(|this| this.reason.is_none())
 }
 
 fn by_frequency<T: Ord>(items: impl Iterator<Item = T>) -> Vec<(T, usize)> {
@@ -92,7 +100,11 @@ fn table(records: &[Record], has_context: bool) -> Table {
     for record in records {
         let mut row = Row::new();
         row.add_cell(Cell::new(&record.label));
-        row.add_cell(Cell::new(record.outcome.text()).fg(match record.outcome {
+        let verdict = match compiled_loops(record).count() {
+            0 => record.outcome.text().into(),
+            n => format!("{}, {n} of {} loops compiled", record.outcome.text(), record.loops.len()),
+        };
+        row.add_cell(Cell::new(verdict).fg(match record.outcome {
             Outcome::Proved => Color::Green,
             Outcome::NotCompiled => Color::Yellow,
             Outcome::Rejected => Color::Red,
@@ -143,7 +155,11 @@ fn summary(summary: &Summary) -> String {
     if summary.n_not_compiled > 0 {
         let _ = write!(out, "{} too large, ", summary.n_not_compiled);
     }
-    let _ = writeln!(out, "{} rejected", summary.n_rejected);
+    let _ = write!(out, "{} rejected", summary.n_rejected);
+    if summary.n_with_loops > 0 {
+        let _ = write!(out, ", {} of them with loops that are compiled", summary.n_with_loops);
+    }
+    out.push('\n');
     if n - summary.n_proved > 1 {
         out.push_str("what stands in the way:\n");
         for (fear, count) in &summary.fears {
@@ -174,6 +190,14 @@ fn explanation(record: &Record) -> String {
         }
         if let Some(advice) = evidence.advice {
             group = group.element(Level::HELP.message(advice));
+        }
+        let _ = write!(out, "\n{}\n", Renderer::styled().render(&[group]));
+    }
+    for site in compiled_loops(record).filter_map(|this| this.site.as_ref()) {
+        let title = format!("{}: this loop is compiled by itself", record.label);
+        let mut group = Group::with_title(Level::NOTE.primary_title(title));
+        if let Some(snippet) = excerpt(site) {
+            group = group.element(snippet);
         }
         let _ = write!(out, "\n{}\n", Renderer::styled().render(&[group]));
     }

@@ -32,27 +32,27 @@ fn table_of_dumped_closures() {
     check(
         "analyze ../fixtures/closures",
         expect![[r#"
-             CLOSURE             VERDICT   TYPES OF ARGUMENTS  GUARDS, OR WHY NOT                                        WHERE
-             array3              rejected                      `[` is not compiled                                       a[k, k, k]
-             collatz             proved    value               `n` is some value
-             complex_assignment  rejected                      `::` is not compiled                                      base::`levels<-`
-             conv2d              rejected                      the function `matrix` is not known                        conv2d.R:5:3
-             counter             rejected                      a function is made that keeps this function's variables   counter.R:5:3
-             defaults            rejected                      `{` is not compiled                                       list(x[seq_len(n)]/scale, ..., ..1, tag = n)
-             fib                 proved    value               `n` is some value
-                                                               `fib` is still the same function
-             for_vector          rejected                      `nzchar()` of some value is not compiled                  nzchar(word)
-             loop_context        rejected                      an argument of a call leaves a loop by `break` or `next`  for (x in xs) { withCallingHandlers(if (is.null(x)) break, warning = function(w…
-             repeat_break_next   proved    value               `v` is some value
-             rk4                 rejected                      `f` may be any function                                   f(t, y)
-             s3                  rejected                      the function `NextMethod` is not known                    NextMethod("area")
-             switch_number       proved    value               `i` is some value
-             switch_string       proved    value,value         `x` is some value
-                                                               `type` is some value
-             try_catch           rejected                      the function `tryCatch` is not known                      try_catch.R:3:3
-             vapply              rejected                      a function is made that keeps this function's variables   vapply(xs, function(x) sum(abs(x)^p)^(1/p), numeric(1))
+             CLOSURE             VERDICT                          TYPES OF ARGUMENTS  GUARDS, OR WHY NOT                                        WHERE
+             array3              rejected                                             `[` is not compiled                                       a[k, k, k]
+             collatz             proved                           value               `n` is some value
+             complex_assignment  rejected                                             `::` is not compiled                                      base::`levels<-`
+             conv2d              rejected, 1 of 1 loops compiled                      the function `matrix` is not known                        conv2d.R:5:3
+             counter             rejected                                             a function is made that keeps this function's variables   counter.R:5:3
+             defaults            rejected                                             `{` is not compiled                                       list(x[seq_len(n)]/scale, ..., ..1, tag = n)
+             fib                 proved                           value               `n` is some value
+                                                                                      `fib` is still the same function
+             for_vector          rejected                                             `nzchar()` of some value is not compiled                  nzchar(word)
+             loop_context        rejected                                             an argument of a call leaves a loop by `break` or `next`  for (x in xs) { withCallingHandlers(if (is.null(x)) break, warning = function(w…
+             repeat_break_next   proved                           value               `v` is some value
+             rk4                 rejected                                             `f` may be any function                                   f(t, y)
+             s3                  rejected                                             the function `NextMethod` is not known                    NextMethod("area")
+             switch_number       proved                           value               `i` is some value
+             switch_string       proved                           value,value         `x` is some value
+                                                                                      `type` is some value
+             try_catch           rejected                                             the function `tryCatch` is not known                      try_catch.R:3:3
+             vapply              rejected                                             a function is made that keeps this function's variables   vapply(xs, function(x) sum(abs(x)^p)^(1/p), numeric(1))
 
-            16 closures: 5 proved (31.2 %), 4 of them whole, 11 rejected
+            16 closures: 5 proved (31.2 %), 4 of them whole, 11 rejected, 1 of them with loops that are compiled
             what stands in the way:
                  4  code that looks at calls, or is made at run time
                  4  functions that are not known
@@ -397,8 +397,8 @@ fn one_object_a_closure() {
     check(
         "analyze ../fixtures/closures/counter.rds --json",
         expect![[r#"
-            {"aborts":[],"closure":"counter","context":"missing","guards":[],"reason":{"advice":"define that function outside, or write the loop with `for`","fear":"reflect","sites":[{"call":"function(by = 1) { count <<- count + by; history[[length(history) + 1L]] <<- co…","in":null,"pc":15,"place":{"column":3,"end_column":30,"end_line":10,"file":"counter.R","line":5}}],"what":"a function is made that keeps this function's variables"},"source":"../fixtures/closures/counter.rds","stages":{},"type":"closure","verdict":"rejected","whole":false}
-            {"closures":1,"errors":0,"fears":{"reflect":1},"not_compiled":0,"proved":0,"reasons":[{"count":1,"reason":"a function is made that keeps this function's variables"}],"rejected":1,"type":"summary","whole":0}
+            {"aborts":[],"closure":"counter","context":"missing","guards":[],"loops":[],"reason":{"advice":"define that function outside, or write the loop with `for`","fear":"reflect","sites":[{"call":"function(by = 1) { count <<- count + by; history[[length(history) + 1L]] <<- co…","in":null,"pc":15,"place":{"column":3,"end_column":30,"end_line":10,"file":"counter.R","line":5}}],"what":"a function is made that keeps this function's variables"},"source":"../fixtures/closures/counter.rds","stages":{},"type":"closure","verdict":"rejected","whole":false}
+            {"closures":1,"errors":0,"fears":{"reflect":1},"not_compiled":0,"proved":0,"reasons":[{"count":1,"reason":"a function is made that keeps this function's variables"}],"rejected":1,"type":"summary","whole":0,"with_loops":0}
             = 0
         "#]],
     );

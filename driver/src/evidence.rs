@@ -118,7 +118,7 @@ fn is_own_code(world: &World, analysed: ClosureId, blame: &Blame) -> bool {
 }
 
 impl Site {
-    fn at(world: &World, analysed: ClosureId, origin: Origin) -> Option<Site> {
+    pub(crate) fn at(world: &World, analysed: ClosureId, origin: Origin) -> Option<Site> {
         if origin.closure as usize >= world.n_closures() {
             return None;
         }

@@ -20,6 +20,6 @@ pub use artifact::*;
 pub use generic::{GenericError, GenericForm, GenericProgram, generic_program};
 pub use guards::Options;
 pub use ir::segments::PlaceKind;
-pub use prover::{Analysis, Verdict, analyze, context_of_one_type};
+pub use prover::{Analysis, LoopAnalysis, Verdict, analyze, analyze_loops, context_of_one_type};
 pub use segments::*;
 pub use session::*;

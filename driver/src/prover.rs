@@ -1,10 +1,13 @@
 //! From a closure and a context to a verdict with evidence.
 
 use crate::compile::{Compiled, Rejection, Stages, generate, infer};
+use crate::evidence::Site;
 use analysis::walk::InstanceId;
-use analysis::{Blame, Cause, ClosureId, Inference, Reason, Target, Ty, World};
+use analysis::{Blame, Cause, ClosureId, Inference, Name, Reason, Target, Ty, World};
 use guards::Options;
-use ir::Func;
+use ir::segments::PlaceKind;
+use ir::{Func, Origin};
+use rds::Value;
 
 /// What became of a closure.
 #[derive(Clone, Debug)]
@@ -68,6 +71,52 @@ pub fn analyze(
         }
     };
     Analysis { stages: texts, ..found }
+}
+
+/// A loop of a closure, by itself.
+#[derive(Clone, Debug)]
+pub struct LoopAnalysis {
+    /// The loop's function.
+    pub id: ClosureId,
+    /// Where it is.
+    pub site: Option<Site>,
+    /// What was found. Of its variables nothing is known but which are there.
+    pub analysis: Analysis,
+}
+
+/// The loops of a closure, each as far as it is not within one that is compiled; for closures that are not compiled as a
+/// whole. Formals, and what may have been assigned before a loop, are some values there, other variables are not there.
+pub fn analyze_loops(world: &mut World, closure: ClosureId, options: Options) -> Vec<LoopAnalysis> {
+    let cell = world.closure(closure).cell;
+    let (Value::Closure { formals, body, .. }, Ok(segments)) =
+        (world.heap.value(cell), ir::segments::of_closure(&world.heap, cell))
+    else {
+        return Vec::new();
+    };
+    let (formals, body) = (*formals, *body);
+    let Ok(code) = ir::bytecode::decode(&world.heap, body) else { return Vec::new() };
+    let names = |symbols: &[u32]| -> Vec<Name> {
+        let symbol = |&index: &u32| world.heap.symbol(*code.consts().get(index as usize)?).map(Name::from);
+        symbols.iter().filter_map(symbol).collect()
+    };
+    let formals: Vec<Name> = world.heap.pairs(formals).filter_map(|pair| Some(world.heap.symbol(pair.tag?)?.into())).collect();
+    let fronts = segments.places.iter().filter(|place| place.kind == PlaceKind::Loop);
+    let fronts: Vec<(u32, Vec<Name>)> = fronts.map(|place| (place.pc, names(&place.assigned))).collect();
+    let mut found: Vec<LoopAnalysis> = Vec::new();
+    let mut end = 0;
+    for (pc, assigned) in fronts {
+        let Some(id) = world.add_loop(closure, pc, PlaceKind::Loop).filter(|_| pc >= end) else { continue };
+        let Ok(func) = world.func(id) else { continue };
+        let is_there = |name: &str| formals.iter().chain(&assigned).any(|known| **known == *name);
+        let items = func.formals.iter().map(|formal| if is_there(&formal.name) { "value" } else { "missing" });
+        let context = items.collect::<Vec<_>>().join(",");
+        let analysis = analyze(world, id, Some(&context), &[], options);
+        if let Verdict::Proved { .. } = analysis.verdict {
+            end = func.insts.iter().map(|(_, inst)| inst.origin.pc).max().unwrap_or(pc);
+        }
+        found.push(LoopAnalysis { id, site: Site::at(world, id, Origin { closure: id.0, pc }), analysis });
+    }
+    found
 }
 
 fn rejected(context: String, cause: Cause) -> Analysis {

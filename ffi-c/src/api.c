@@ -291,7 +291,7 @@ static SEXP closure_info(const rir2_table *t)
     return info;
 }
 
-/* Of one closure and its loops; of NULL: of all that is prepared and alive, newest first. */
+/* Of one closure and its loops; of NULL: of all that is prepared and alive, of loops those that have a version, newest first. */
 static SEXP r_info(SEXP f)
 {
     if (f != R_NilValue) return closure_info(need_table(f));
@@ -301,6 +301,7 @@ static SEXP r_info(SEXP f)
     SEXP held = PROTECT(Rf_allocVector(VECSXP, n));
     rir2_table **tables = (rir2_table **)R_alloc((size_t)n, sizeof *tables);
     for (rir2_table *t = rir2_tables; t && i < n; t = t->next) {
+        if (t->whole && !t->n_versions) continue;
         tables[i] = t;
         SET_VECTOR_ELT(held, i++, t->code->group->pointer);
     }

@@ -149,7 +149,7 @@ jit_stats <- function(f = NULL) {
         .Call(C_rir2_r_info, NULL)
     } else if (is_accelerated(f)) {
         info <- .Call(C_rir2_r_info, f)
-        c(list(info), info$loops)
+        c(list(info), Filter(function(loop) length(loop$versions) > 0L, info$loops))
     } else {
         list()
     }
