@@ -99,7 +99,8 @@ pub fn analyze_loops(world: &mut World, closure: ClosureId, options: Options) ->
         let symbol = |&index: &u32| world.heap.symbol(*code.consts().get(index as usize)?).map(Name::from);
         symbols.iter().filter_map(symbol).collect()
     };
-    let formals: Vec<Name> = world.heap.pairs(formals).filter_map(|pair| Some(world.heap.symbol(pair.tag?)?.into())).collect();
+    let formals: Vec<Name> =
+        world.heap.pairs(formals).filter_map(|pair| Some(world.heap.symbol(pair.tag?)?.into())).collect();
     let fronts = segments.places.iter().filter(|place| place.kind == PlaceKind::Loop);
     let fronts: Vec<(u32, Vec<Name>)> = fronts.map(|place| (place.pc, names(&place.assigned))).collect();
     let mut found: Vec<LoopAnalysis> = Vec::new();
@@ -114,7 +115,8 @@ pub fn analyze_loops(world: &mut World, closure: ClosureId, options: Options) ->
         if let Verdict::Proved { .. } = analysis.verdict {
             end = func.insts.iter().map(|(_, inst)| inst.origin.pc).max().unwrap_or(pc);
         }
-        found.push(LoopAnalysis { id, site: Site::at(world, id, Origin { closure: id.0, pc }), analysis });
+        let origin = Origin { closure: id.0, pc: ir::loop_statement(&func, pc) };
+        found.push(LoopAnalysis { id, site: Site::at(world, id, origin), analysis });
     }
     found
 }

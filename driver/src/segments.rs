@@ -3,9 +3,9 @@
 //! Codes stand in preorder: the closure's own first, nested code behind the code that makes it. The
 //! rows are laid out for C; the mirror is `rir2_segments` in `rir2_driver.h`.
 
-use ir::bytecode::{BadBytecode, Cfg, decode, stack};
+use ir::bytecode::{BadBytecode, Cfg, Sources, decode, stack};
 use ir::segments::{Fault, InnerKind, Place, PlaceKind, Segments, check, segments};
-use ir::{LoopFunc, LoopVariable, lift_loop};
+use ir::{LoopFunc, LoopVariable, lift_loop, loop_statement};
 use rds::{CellId, Heap, Limits, RdsError, Value};
 
 /// The tables.
@@ -35,6 +35,8 @@ pub struct SegmentLoop {
     pub n_variables: i32,
     /// How many of them, the first ones, it may assign.
     pub n_assigned: i32,
+    /// The line of the source where it begins, or 0.
+    pub line: i32,
 }
 
 /// A code, its places by rising pc.
@@ -118,7 +120,8 @@ pub fn segment_tables(bytes: &[u8]) -> Result<SegmentTables, SegmentsError> {
     exits.dedup();
     let mut tables = SegmentTables::default();
     tables.add(&segments, None, &exits);
-    tables.add_loops(loops);
+    let sources = Sources::of(&heap, body);
+    tables.add_loops(loops, |pc| sources.as_ref().and_then(|sources| Some(sources.srcref_at(pc)?.first_line)));
     Ok(tables)
 }
 
@@ -182,7 +185,7 @@ impl SegmentTables {
     }
 
     /// Adds the loops of the closure's own code.
-    fn add_loops(&mut self, loops: Vec<Loop>) {
+    fn add_loops(&mut self, loops: Vec<Loop>, line_at: impl Fn(u32) -> Option<i32>) {
         let n_places = self.codes[0].n_places as usize;
         for (pc, kind, this) in loops {
             let is_entry = |place: &SegmentPlace| place.pc == pc as i32 && place.kind == bit(kind);
@@ -192,6 +195,7 @@ impl SegmentTables {
                 first_variable: self.variables.len() as i32,
                 n_variables: this.variables.len() as i32,
                 n_assigned: this.variables.iter().filter(|variable| variable.is_assigned).count() as i32,
+                line: line_at(loop_statement(&this.func, pc)).unwrap_or(0),
             });
             self.variables.extend(this.variables);
         }
@@ -234,8 +238,8 @@ mod tests {
                 text += &format!("  {at}: {pc} {kind} {group} {loop_symbol} {step} {end} {assigned:?}\n");
             }
         }
-        for SegmentLoop { place, first_variable, n_variables, n_assigned } in &tables.loops {
-            text += &format!("loop at {place}: variables {first_variable} {n_variables} {n_assigned}\n");
+        for SegmentLoop { place, first_variable, n_variables, n_assigned, line } in &tables.loops {
+            text += &format!("loop at {place}: line {line}, variables {first_variable} {n_variables} {n_assigned}\n");
         }
         text
     }
@@ -257,9 +261,9 @@ mod tests {
               10: 50 128 0 -1 -1 -1 []
               11: 52 8 0 -1 -1 -1 [2, 7, 11, 16]
               12: 52 128 0 -1 -1 -1 []
-            loop at 1: variables 0 6 4
-            loop at 2: variables 6 9 4
-            loop at 3: variables 15 7 2
+            loop at 1: line 0, variables 0 6 4
+            loop at 2: line 0, variables 6 9 4
+            loop at 3: line 0, variables 15 7 2
             code -1 -1 0
               0: 1 1 0 -1 -1 -1 []
               1: 6 8 0 -1 -1 -1 [3]

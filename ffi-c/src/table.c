@@ -94,6 +94,14 @@ rir2_table *rir2_new_table(SEXP closure, int in_place, const char *label, int ma
     return t;
 }
 
+/* Loops in front of which the code is entered so far. */
+static int n_loops(const rir2_bytecode *b)
+{
+    int n = 0;
+    for (int k = 0; k <= b->n_places; k++) n += b->places[k].kind == RIR2_PLACE_LOOP;
+    return n;
+}
+
 /* Of a loop of a closure's own code, behind a place. NULL: it has too many variables. */
 rir2_table *rir2_new_loop_table(rir2_table *whole, rir2_place *place, const rir2_segments *all, const rir2_segment_loop *loop)
 {
@@ -114,7 +122,9 @@ rir2_table *rir2_new_loop_table(rir2_table *whole, rir2_place *place, const rir2
             if (!strcmp(variable->name, state[i])) t->state[i] = (int8_t)k;
     }
     char label[512];
-    snprintf(label, sizeof label, "%s, loop %d", whole->label, (int)(loop - all->loops) + 1);
+    const char *part = place->kind == RIR2_PLACE_BODY ? "body of " : "";
+    if (loop->line > 0) snprintf(label, sizeof label, "%s, %sthe loop at line %d", whole->label, part, (int)loop->line);
+    else snprintf(label, sizeof label, "%s, %sloop %d", whole->label, part, n_loops(whole->code));
     t->label = copy_text(label);
     return t;
 }

@@ -154,11 +154,15 @@ test_that("saved closures and copies run", {
 
 test_that("why() tells of loops, and of a long loop in a first call", {
   .Call(rir2:::C_rir2_r_set_eager, FALSE)
-  f <- function(n) { s <- 0; for (i in seq_len(n)) s <- s + i; s }
+  f <- eval(parse(text = "function(n) { s <- 0; for (i in seq_len(n)) s <- s + i; s }", keep.source = FALSE))
   g <- rir2::accelerate(f)
   expect_identical(g(1e5), f(1e5))
   expect_gt(entries(g), 0)
-  expect_true(any(grepl("loop 2: 1 compiled version", utils::capture.output(print(rir2::why(g))), fixed = TRUE)))
-  expect_true("f, loop 2" %in% rir2::jit_stats(g)[["function"]] || nrow(rir2::jit_stats(g)) > 1L)
+  expect_true(any(grepl("f, body of loop 1: 1 compiled version", utils::capture.output(print(rir2::why(g))), fixed = TRUE)))
+  expect_identical(rir2::jit_stats(g)[["function"]], c("f", "f, body of loop 1"))
+  with_lines <- eval(parse(text = "function(n) {\n  cat('')\n  for (i in seq(1, n)) i\n}", keep.source = TRUE))
+  g <- rir2::accelerate(with_lines)
+  g(1e5)
+  expect_identical(rir2::jit_stats(g)[["function"]][-1L], "with_lines, body of the loop at line 3")
   .Call(rir2:::C_rir2_r_set_eager, TRUE)
 })

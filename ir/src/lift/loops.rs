@@ -80,6 +80,18 @@ pub fn lift_loop(heap: &Heap, closure: CellId, name: &str, pc: u32, kind: PlaceK
     Some(LoopFunc { func, variables, exits })
 }
 
+/// The instruction that shows the whole loop in the source: what starts a `for`, or the first branch behind the entry.
+pub fn loop_statement(func: &Func, entry: u32) -> u32 {
+    let first = |op| {
+        let insts = func.insts.iter().filter(|(_, inst)| inst.op == op && inst.origin.pc > entry);
+        insts.map(|(_, inst)| inst.origin.pc).min()
+    };
+    match (first(Op::ForStart), first(Op::BrTrue)) {
+        (Some(start), Some(branch)) => start.min(branch),
+        (start, branch) => start.or(branch).unwrap_or(entry),
+    }
+}
+
 /// The instructions of the first loop behind a place, of those around it the outermost.
 fn loop_behind(code: &Code<'_>, cfg: &Cfg, pc: u32) -> Option<FxHashSet<usize>> {
     let instrs_of = |this: LoopId| -> FxHashSet<usize> {
