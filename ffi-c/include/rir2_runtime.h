@@ -200,7 +200,7 @@ void rir2_to_lanes(const rir2_val *v, rir2_lanes *out);
 /* locate.c: what the frame holds */
 int rir2_locate(rir2_entry_state *e);
 int rir2_is_inside(SEXP env, SEXP frame);
-int rir2_may_be_forced(const rir2_entry_state *e);
+int rir2_assigns_promise(const rir2_entry_state *e);
 int rir2_is_as_located(const rir2_entry_state *e);
 
 /* guard.c */

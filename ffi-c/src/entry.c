@@ -96,14 +96,14 @@ static int64_t run(const rir2_version *v, rir2_full_ctx *full, const rir2_slot *
 
 /* A promise that the executed path forces is forced here, after the fact: its expression is pure,
  * so only who holds the promise can tell. Nobody but this call does, unless it was reached
- * through another promise, or another frame (dispatch) shares it. */
+ * through another promise, or another frame (dispatch) shares it; or behind a loop the call goes on. */
 static void commit_forced(rir2_entry_state *e, const uint8_t *forced)
 {
     for (int k = 0; k < e->table->n_formals; k++) {
         rir2_formal *f = &e->formals[k];
         if (!forced[k] || !f->safe) continue;
         if (f->chained) Rf_eval(f->raw, e->rho); /* the promises that it led to are forced, too */
-        else if (rir2_refcount(f->raw) > rir2_own_references) rir2_mark_forced(f->raw, rir2_boxed(e, &f->val), e->rho);
+        else if (e->table->whole || rir2_refcount(f->raw) > rir2_own_references) rir2_mark_forced(f->raw, rir2_boxed(e, &f->val), e->rho);
     }
 }
 
@@ -120,7 +120,7 @@ static SEXP try_version(rir2_entry_state *e, rir2_version *v, int *visible)
     rir2_slot slots[v->n_slots ? v->n_slots : 1], out[3];
     uint64_t start = rir2_start_attempt(v), copied = rir2_copied;
     int failure = rir2_chaos > 0 && rir2_is_chaotic() ? RIR2_FAIL_chaos : rir2_run_guards(e, v, slots);
-    if (!failure && !rir2_may_be_forced(e)) failure = RIR2_FAIL_promise;
+    if (!failure && rir2_assigns_promise(e)) failure = RIR2_FAIL_promise;
     if (failure) {
         v->failures[failure]++;
         rir2_end_attempt(v, start, 0, 0);

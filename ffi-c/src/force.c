@@ -51,6 +51,8 @@ int rir2_force(rir2_entry_state *e, SEXP promise, rir2_val *out)
     if (rir2_gp(promise) || e->depth >= MAX_DEPTH) return RIR2_FAIL_promise;
     SEXP env = rir2_prenv(promise);
     if (rir2_type(env) != ENVSXP) return RIR2_FAIL_promise;
+    /* Evaluated now, its code would not see what a loop assigns. */
+    if (e->table && e->table->whole && rir2_is_inside(env, e->rho)) return RIR2_FAIL_promise;
     if (e->depth == 0) e->budget = BUDGET;
     else e->chained = 1;
     e->depth++;

@@ -248,7 +248,7 @@ static int step(machine *m, int op, int a, int b, int c)
     case RIR2_GUARD_env_of:
         if (regs[a].kind != RIR2_VAL_SEXP || rir2_type(regs[a].s) != CLOSXP) return RIR2_FAIL_type;
         envs[b] = rir2_cloenv(regs[a].s);
-        return 0;
+        return m->e->table->whole && rir2_is_inside(envs[b], m->e->rho) ? RIR2_FAIL_variable : 0;
     case RIR2_GUARD_scalar: return check_scalar(&regs[a], b, &m->slots[c]);
     case RIR2_GUARD_vector: return check_vector(m, &regs[a], b, &m->slots[c]);
     case RIR2_GUARD_matrix: return check_matrix(&regs[a], b, &m->slots[c]);

@@ -70,9 +70,7 @@ static int locate_variable(rir2_entry_state *e, SEXP symbol, rir2_formal *f)
     f->missing = f->raw == R_MissingArg;
     PROTECT(f->raw);
     e->n_protected++;
-    /* Evaluated now, its code would not see what the loop assigns. */
-    int is_unforced = rir2_type(f->raw) == PROMSXP && rir2_prvalue(f->raw) == R_UnboundValue;
-    return !is_unforced || !rir2_is_inside(rir2_prenv(f->raw), e->rho);
+    return 1;
 }
 
 /* What R's own loop goes over, and how far it is. */
@@ -136,14 +134,13 @@ int rir2_locate(rir2_entry_state *e)
     return e->located > 0;
 }
 
-/* A promise that a loop evaluates and then assigns over is not marked as forced: nobody else may hold it. */
-int rir2_may_be_forced(const rir2_entry_state *e)
+/* Whether a variable that the loop may assign is an argument that is not evaluated yet. Whether R would come to evaluate it is
+ * not known. */
+int rir2_assigns_promise(const rir2_entry_state *e)
 {
-    for (int k = 0; k < e->table->n_assigned; k++) {
-        const rir2_formal *f = &e->formals[k];
-        if (f->safe && (f->chained || rir2_refcount(f->raw) > rir2_own_references)) return 0;
-    }
-    return 1;
+    for (int k = 0; k < e->table->n_assigned; k++)
+        if (e->formals[k].safe) return 1;
+    return 0;
 }
 
 /* Whether the frame still holds what it held: finalizers may have written it. */

@@ -130,6 +130,40 @@ test_that("arguments: promises of others, `...`, shared promises", {
   expect_same_loops(function(n, ...) { x <- list(...); s <- 0; for (e in x) s <- s + e; s }, 3, 4, 5)
 })
 
+test_that("an argument that a loop has read is evaluated, and no other", {
+  k <- 2
+  later <- function() k <<- 10
+  calls <- list(function(n, p) { nargs(); s <- 0; for (i in 1:n) s <- s + p; later(); p },
+                function(n, p) { nargs(); s <- 0; for (i in 1:n) if (i > 9) s <- s + p; later(); p },
+                function(n, p) { nargs(); s <- 0; for (i in 1:n) if (i > 9) p <- 1; later(); p },
+                function(n, p) { nargs(); while (n > 1) n <- n / 2; later(); c(n, p) })
+  for (f in calls) {
+    g <- rir2::accelerate(f)
+    for (round in 1:4) {
+      k <- 2
+      wanted <- byte_compiled(f)(3, k)
+      k <- 2
+      expect_identical(g(3, k), wanted)
+    }
+  }
+})
+
+test_that("functions outside of the frame that see it, and promises that lead to it, are left to R", {
+  seen <- NULL
+  f <- function(n) { nargs(); s <- 0; seen <<- function() s; t <- 0; for (i in 1:n) { s <- s + i; t <- t + seen() }; t }
+  g <- rir2::accelerate(f)
+  for (k in 1:4) expect_identical(g(4), byte_compiled(f)(4))
+  f <- function(n) { nargs(); s <- 0; e <- new.env(); delayedAssign("z", s, environment(), e); delayedAssign("p", z + 0, e); t <- 0; for (i in 1:n) { s <- s + i; if (i == 2) t <- t + p }; t }
+  g <- rir2::accelerate(f)
+  for (k in 1:4) expect_identical(g(4), byte_compiled(f)(4))
+})
+
+test_that("an element that is the empty argument is a missing one", {
+  expect_same_loops(function(l) { k <- 0; for (a in l) if (is.name(a)) k <- k + 1; k }, alist(x = 1, y = , z = 2), ran = NA)
+  expect_same_loops(function(l) { k <- 0; for (i in 1:3) { a <- l[[i]]; k <- k + is.name(a) }; k }, alist(x = 1, y = , z = 2), ran = NA)
+  expect_same_loops(function(l) { k <- 0; for (i in 1:3) { a <- l$y; k <- k + is.name(a) }; k }, alist(x = 1, y = , z = 2), ran = NA)
+})
+
 test_that("a finalizer that writes the frame is seen", {
   f <- function(n) {
     nargs()
