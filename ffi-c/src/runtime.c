@@ -113,9 +113,12 @@ static SEXP plain_copy(SEXP x)
 
 uint64_t rir2_copied;
 
+/* To hold an element takes the time of copying several numbers. */
 void rir2_count_copy(SEXP x)
 {
-    if (Rf_isVector(x)) rir2_copied += (uint64_t)Rf_xlength(x) * sizeof(double);
+    enum { HELD = 4 };
+    int holds = rir2_type(x) == VECSXP || rir2_type(x) == STRSXP;
+    if (Rf_isVector(x)) rir2_copied += (uint64_t)Rf_xlength(x) * sizeof(double) * (holds ? HELD : 1);
 }
 
 static void *rt_dup(rir2_ctx *ctx, void *x)
