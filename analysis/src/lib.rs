@@ -16,6 +16,7 @@ mod cause;
 mod coerce;
 mod every_path;
 pub mod infer;
+mod leading;
 pub mod library;
 mod live;
 mod reason;

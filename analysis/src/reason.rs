@@ -121,6 +121,8 @@ pub enum Risk {
     Default(Name),
     /// It calls a closure.
     Call,
+    /// It draws random numbers.
+    Draw,
 }
 
 /// Why nothing is known of a value. All of these are equally unknown; they differ in what is said.
@@ -236,7 +238,7 @@ fn advice_on(name: &str) -> Option<&'static str> {
         "sapply" | "lapply" | "vapply" | "mapply" | "Map" | "Reduce" | "Filter" | "apply" => {
             "write the loop with `for`"
         }
-        "runif" | "rnorm" | "rexp" | "rbinom" | "rpois" | "sample" | "sample.int" => RANDOM,
+        "sample" | "sample.int" => RANDOM,
         _ => return None,
     })
 }
@@ -291,6 +293,7 @@ impl fmt::Display for Reason {
                 match risk {
                     Risk::Default(name) => write!(f, "and the default of `{name}` is not evaluated before the call"),
                     Risk::Call => f.write_str("and a function is called there"),
+                    Risk::Draw => f.write_str("or evaluate it later, and random numbers are drawn there"),
                 }
             }
             Reason::DotsPassed => f.write_str("`...` is passed on with arguments in it"),
@@ -367,6 +370,7 @@ impl Ty {
             Ty::Str(text) => format!("{text:?}"),
             Ty::Fun(Function::Closure(_)) => "a function".into(),
             Ty::Fun(Function::Builtin(name) | Function::Special(name)) => format!("the function `{name}`"),
+            Ty::Native(_) => "a native routine that draws random numbers".into(),
             Ty::Loop(..) | Ty::Counter => "a loop's state".into(),
             Ty::Lazy(_) => "a default not yet evaluated".into(),
             Ty::Any => "some value".into(),

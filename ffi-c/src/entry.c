@@ -144,12 +144,16 @@ static SEXP try_version(rir2_entry_state *e, rir2_version *v, int *visible)
     /* A routine that could not do its work says so in the reason, whatever the code made of it. */
     if (status == 0 && full.ctx.abort_reason == RIR2_ABORT_none && !(rir2_chaos > 0 && rir2_is_chaotic())) {
         SEXP value = PROTECT(result(v, out));
-        commit_forced(e, forced);
-        *visible = full.ctx.visible;
-        rir2_end_attempt(v, start, 1);
+        if (rir2_commit_random(&full.ctx)) {
+            commit_forced(e, forced);
+            *visible = full.ctx.visible;
+            rir2_end_attempt(v, start, 1);
+            UNPROTECT(1);
+            return value;
+        }
         UNPROTECT(1);
-        return value;
     }
+    rir2_undo_random(&full.ctx);
     count_abort(v, full.ctx.abort_reason, full.ctx.abort_site);
     /* At once: the baseline may be too short to look. If a handler resumes, it runs. */
     if (full.ctx.abort_reason == RIR2_ABORT_interrupt) R_CheckUserInterrupt();

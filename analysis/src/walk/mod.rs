@@ -90,6 +90,10 @@ pub struct Summary {
     pub must_force: BTreeSet<u32>,
     /// Formals whose vector the callee may keep, return or change.
     pub escapes: BTreeSet<u32>,
+    /// Whether it may draw random numbers.
+    pub draws: bool,
+    /// Formals that it forces first of all, in this order.
+    pub leading: Vec<u32>,
 }
 
 /// What a builder also offers to the walk.
@@ -147,6 +151,8 @@ pub struct Findings {
     /// Formals that are evaluated for a callee that may not evaluate them: nobody else may hold their promises, who could
     /// see the difference.
     pub unshared: BTreeSet<u32>,
+    /// Random numbers may be drawn.
+    pub draws: bool,
 }
 
 /// The walk through one function.
@@ -175,6 +181,8 @@ pub struct Walker<'a, B: WalkBuilder, O: Oracle> {
     pub findings: Findings,
     /// Set when an argument's code evaluated a default, or ran a callee.
     lazy_risk: Option<Risk>,
+    /// Set when random numbers were drawn.
+    drawn: bool,
     /// The callee that a value without type comes from.
     stuck: Option<Reason>,
     depth: u32,
@@ -211,6 +219,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
             pending: Vec::new(),
             findings: Findings::default(),
             lazy_risk: None,
+            drawn: false,
             stuck: None,
             depth: 0,
             early: 0,
