@@ -14,6 +14,7 @@ mod blame;
 pub mod builtins;
 mod cause;
 mod coerce;
+mod demands;
 mod every_path;
 pub mod infer;
 mod leading;

@@ -208,6 +208,7 @@ impl Reason {
             Reason::ArgumentBreaks => "leave the loop in a statement of its own",
             Reason::ArgumentCode => "assign the argument to a variable first, and pass the variable",
             Reason::DotsPassed => "name the arguments that it takes instead of `...`",
+            Reason::Builtin { class: "rng", name } if matches!(&**name, "set.seed" | "RNGkind") => SEED,
             Reason::Builtin { class: "rng", .. } => RANDOM,
             Reason::Builtin { class: "dispatch", .. } => "accelerate the method itself, and call it by its own name",
             Reason::Special(name) if matches!(&**name, "UseMethod" | "NextMethod") => {
@@ -227,6 +228,7 @@ impl Reason {
 }
 
 const GROWN: &str = "start with a vector of the right type and length, such as numeric(n), instead of NULL or c()";
+const SEED: &str = "call it outside, before the function is called";
 const RANDOM: &str = "draw the random numbers outside, and pass them as a vector";
 
 /// What to write instead of a function of R, where that is known to compile.
@@ -238,7 +240,6 @@ fn advice_on(name: &str) -> Option<&'static str> {
         "sapply" | "lapply" | "vapply" | "mapply" | "Map" | "Reduce" | "Filter" | "apply" => {
             "write the loop with `for`"
         }
-        "sample" | "sample.int" => RANDOM,
         _ => return None,
     })
 }

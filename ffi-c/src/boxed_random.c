@@ -355,11 +355,12 @@ static R_xlen_t how_many(SEXP x)
     return d >= 0 && d <= RIR2_CHECK_LONGEST ? (R_xlen_t)d : -1;
 }
 
+/* All pairs that come up: where the lengths differ, each element of one may meet each of the other. */
 static int are_sure(const distribution *d, R_xlen_t n, SEXP a, SEXP b)
 {
-    R_xlen_t n_a = rir2_boxed_length(a), n_b = rir2_boxed_length(b), longest = n_a > n_b ? n_a : n_b;
+    R_xlen_t n_a = rir2_boxed_length(a), n_b = rir2_boxed_length(b), n_pairs = n_a == n_b ? n_a : n_a * n_b;
     if (n_a == 0 || n_b == 0) return 0;
-    for (R_xlen_t i = 0; i < n && i < longest; i++) {
+    for (R_xlen_t i = 0; i < n && i < n_pairs; i++) {
         double x = number_at(a, i % n_a), y = number_at(b, i % n_b);
         if (!R_FINITE(x) || !R_FINITE(y) || !d->is_sure(x, y)) return 0;
     }

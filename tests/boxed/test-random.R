@@ -51,6 +51,16 @@ test_that("the usual numbers and others are drawn in turn", {
   expect_same_draws(function(n) { x <- 0; for (i in 1:n) x <- x + runif(1) * rgamma(1, 2) - rnorm(1) * rpois(1, 20); x }, 300)
 })
 
+test_that("numbers that nobody wants are drawn, and no draw stands for another", {
+  expect_same_draws(function(n) { runif(1); rexp(2); rgamma(1, 2); for (i in 1:n) rnorm(1); n }, 5)
+  expect_same_draws(function(n) { x <- runif(1) - runif(1); y <- rnorm(n); z <- rnorm(n); c(x, y - z) }, 3)
+  expect_same_draws(function(n) if (runif(1) > 2) 1 else if (runif(1) > 0.5) 2 else 3, 1)
+  draw <- function(n, x) { y <- runif(1); if (x) y <- y + runif(1); y }
+  expect_same_draws(function(n) { s <- 0; for (i in 1:n) s <- s + draw(n, i %% 2 == 0); s }, 10)
+  expect_same_draws(stats::runif, 4)
+  expect_same_draws(stats::rnorm, 1)
+})
+
 test_that("arguments that draw are evaluated in GNU-R's order", {
   expect_same_draws(function(n) { s <- 0; for (i in 1:n) s <- s + rnorm(1, runif(1), rexp(1)); s }, 50)
   expect_same_draws(function(n) { s <- 0; for (i in 1:n) s <- s + rnorm(1, sd = runif(1)); s }, 50)
@@ -85,6 +95,8 @@ test_that("parameters of which R warns are R's business", {
   }
   expect_same_draws(function(n) rnorm(n), -1, passes = 0)
   expect_same_draws(function(n) runif(n, 2, 1), 3, passes = 0)
+  expect_same_draws(function(a, b) { x <- rexp(1); runif(3, a, b) + x }, 1:2, 1:3)
+  expect_same_draws(function(a, b) { x <- rexp(1); runif(4, a, b) + x }, 1:2, 1:3, passes = 0)
   expect_same_draws(function(n) runif(n, 2, 2), 3)
   expect_same_draws(function(n) c(rnorm(1, n, 0), rexp(1, 1 / 0)), 3)
 })
@@ -114,6 +126,36 @@ test_that("samples, by both ways of making integers", {
     expect_same_draws(draw, 500L, 100L, TRUE, (1:500) / 500, prepare = prepare)
     expect_same_draws(draw, 3L, 3L, FALSE, c(0.2, 0.5, 0), prepare = prepare, passes = 0)
   }
+})
+
+test_that("sample() and sample.int() are the code that they are", {
+  expect_same_draws(function(n) { s <- 0L; for (i in 1:n) s <- s + sample(10L, 1); s }, 100)
+  expect_same_draws(function(n) { s <- 0; for (i in 1:n) s <- s + sum(sample(-1:1, 3, replace = TRUE)); s }, 100)
+  expect_same_draws(function(x, n) sample(x, n), c(1.5, 2, 7, 9), 2)
+  expect_same_draws(function(x) sample(x), c("a", "b", "c"))
+  expect_same_draws(function(x, p) sample(x, 5, TRUE, p), c("a", "b", "c"), c(0.5, 0.25, 0.25))
+  expect_same_draws(function(x) sample(x, 1), list(1, "b", NULL))
+  expect_same_draws(function(n) sample.int(n, 3), 20)
+  expect_same_draws(function(n) sample.int(n), 20)
+  expect_same_draws(function(n) sample(n, 5, replace = TRUE), 20)
+  expect_same_draws(function(n) sample(n, 5), 3, passes = 0)
+  expect_same_draws(function(n) sample(n, 2), 2e7, passes = 0)
+})
+
+test_that("stopifnot() asks what it asks", {
+  ask <- function(x, y) { stopifnot(x, "y is one" = length(y) == 1L); y }
+  for (x in list(TRUE, c(TRUE, TRUE), logical())) expect_same_draws(ask, x, 3)
+  for (x in list(FALSE, NA, c(TRUE, NA), c(TRUE, FALSE), "TRUE", list(TRUE))) expect_same_draws(ask, x, 3, passes = 0)
+  for (x in list(1, 0L, NULL)) expect_same_draws(ask, x, 3, passes = 0, aborts = 0)
+  expect_same_draws(ask, TRUE, 1:2, passes = 0)
+  expect_same_draws(function(n) { stopifnot(runif(1) < 2, rexp(1) > 0); runif(1) }, 1)
+  expect_same_draws(function(n) stopifnot(n > 0, n < 5), 1)
+  expect_false(withVisible(suppressMessages(rir2::accelerate(function(n) stopifnot(n > 0), example = list(1)))(1))$visible)
+  # Somebody else's.
+  stopifnot <- function(..., exprs, exprObject, local = TRUE) { for (i in seq_len(...length())) if (!all(...elt(i))) warning("no"); 5 }
+  expect_same_draws(function(n) stopifnot(n > 0, n < 5), 7, passes = 0, aborts = 0)
+  backwards <- function(...) { n <- ...length(); for (i in seq_len(n)) { r <- ...elt(n + 1L - i); if (!(is.logical(r) && !anyNA(r) && all(r))) stop("no") }; invisible() }
+  expect_same_draws(function(n) backwards(runif(1) > 0, rexp(1) < 5000), 3, passes = 0, aborts = 0)
 })
 
 test_that("without a state R makes one, and an undone draw leaves none", {
@@ -229,4 +271,36 @@ test_that("draws within handlers, and segments that leave by chance", {
     expect_gt(sum(chaotic$stats$aborts), 0)
   }
   expect_gt(with(results[[2]]$stats, sum(passes - aborts)), 0)
+})
+
+test_that("draws leave nothing behind", {
+  f <- suppressMessages(rir2::accelerate(function(n) { s <- 0; for (i in 1:n) s <- s + runif(1) + rpois(1, 3); s }, example = list(5)))
+  used <- function() sum(gc(full = TRUE)[, 1L] * c(56, 8))
+  set.seed(1)
+  for (i in 1:1000) f(3)
+  before <- used()
+  for (i in 1:20000) f(3)
+  expect_lt(used() - before, 1e5)
+  # Who has taken a copy of the state has one of his own.
+  copy <- state()
+  saved <- copy + 0L
+  f(3)
+  expect_identical(copy, saved)
+})
+
+test_that("an interrupt finds the state of before the call", {
+  code <- '
+    f <- suppressMessages(rir2::accelerate(function(n) { s <- 0; for (i in 1:n) s <- s + runif(1); s }, example = list(10)))
+    set.seed(1)
+    before <- .Random.seed
+    system(sprintf("(sleep 1; kill -INT %d) &", Sys.getpid()))
+    r <- tryCatch(f(1e9), interrupt = function(e) "interrupted")
+    cat(r, identical(.Random.seed, before), rir2::jit_stats(f)$aborts)'
+  file <- tempfile(fileext = ".R")
+  out <- tempfile()
+  on.exit(unlink(c(file, out)))
+  writeLines(code, file)
+  libraries <- shQuote(paste0("R_LIBS=", paste(.libPaths(), collapse = ":")))
+  system(paste("env", libraries, "timeout 60", file.path(R.home("bin"), "Rscript"), file, ">", out, "2> /dev/null"))
+  expect_identical(readLines(out, warn = FALSE), "interrupted TRUE 1")
 })

@@ -6,15 +6,15 @@ use crate::semantics::{draw, internal, pure_builtin};
 use ir::rows;
 
 /// An argument as evaluated for a call.
-struct Evaluated<V> {
-    name: Option<Name>,
-    tv: Tv<V>,
+pub(super) struct Evaluated<V> {
+    pub(super) name: Option<Name>,
+    pub(super) tv: Tv<V>,
     /// Why evaluating it early would be wrong if the callee does not force it.
-    risk: Option<Risk>,
+    pub(super) risk: Option<Risk>,
     /// The formals that its code evaluates, and that were not evaluated before.
-    forces: BTreeSet<u32>,
+    pub(super) forces: BTreeSet<u32>,
     /// Its code draws random numbers.
-    draws: bool,
+    pub(super) draws: bool,
     /// It is a bare variable that is a missing formal, with or without a default.
     missing_formal: bool,
     /// What its code leaves of the result's visibility, as in [`State`].
@@ -50,6 +50,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             Ty::Fun(Function::Special(name)) if evaluates_all(&name) => {
                 self.call_named(func, &name, false, desc, inst, 1)
             }
+            Ty::Fun(Function::Special(name)) if matches!(&*name, "&&" | "||") => self.both(func, &name, desc, inst),
             Ty::Fun(Function::Special(name)) => Err(Reason::Special(name).into()),
             _ => Err(Reason::ComputedFunction.into()),
         }
@@ -202,7 +203,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
 
     /// The arguments of a call, evaluated in order. For a closure they are evaluated early, which
     /// [`Self::call_closure`] has to justify.
-    fn arguments(
+    pub(super) fn arguments(
         &mut self,
         func: &Func,
         desc: &CallDesc,
@@ -331,6 +332,9 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         inst: &Inst,
     ) -> Result<Tv<B::V>, Blame> {
         let callee_func = self.oracle.func(callee)?;
+        if let Some(result) = self.call_that_demands(func, &callee_func, desc, inst) {
+            return result;
+        }
         let called: Name = desc.name.as_deref().unwrap_or("the function called").into();
         let supplied = self.arguments(func, desc, inst, 1);
         let supplied = supplied.map_err(|blame| fills_dots(&called, &callee_func.formals, desc).unwrap_or(blame))?;

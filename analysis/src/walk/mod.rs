@@ -22,6 +22,7 @@
 //! machine value here; where they become two, for a callee that may keep or change the vector and at joins
 //! (`guards::lower`), the mark is set at once.
 
+mod asked;
 mod calls;
 mod terminators;
 
@@ -476,7 +477,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
         self.findings.escapes.extend(tv.formal);
         let tv = Tv { formal: None, ..tv };
         self.state.vars.insert(name.into(), tv.clone());
-        if self.early > 0 {
+        if self.early > 0 && !crate::leading::is_steady_default(func, formal as usize) {
             // Later its default might see other values.
             self.lazy_risk = Some(Risk::Default(name.into()));
         }
