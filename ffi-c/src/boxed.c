@@ -113,6 +113,7 @@ SEXP rir2_boxed_run(SEXP name, SEXP operands, SEXP owned)
         rir2_undo_random(NULL);
         if (!tagged_agrees(row, x, n, value)) Rf_error("rir2: the tagged form of '%s' does otherwise", row->name);
     }
+    rir2_prepare_random(NULL);
     if (!value || !rir2_commit_random(NULL)) {
         rir2_undo_random(NULL);
     } else {

@@ -36,8 +36,8 @@ static struct {
     uint32_t words[WORDS];
 } now;
 
-/* What the variable was before the first draw, and what this transaction last saw in it. */
-enum { SAVED, SEEN, N_KEPT };
+/* What the variable was before the first draw, what this transaction last saw in it, and what it is to be. */
+enum { SAVED, SEEN, NEXT, N_KEPT };
 static SEXP kept, seed_symbol;
 
 /* The test routines run outside of any transaction. */
@@ -100,6 +100,7 @@ static void end(void)
     now.owner = NULL;
     SET_VECTOR_ELT(kept, SAVED, R_NilValue);
     SET_VECTOR_ELT(kept, SEEN, R_NilValue);
+    SET_VECTOR_ELT(kept, NEXT, R_NilValue);
 }
 
 static void put_back(void)
@@ -146,31 +147,45 @@ static int may_draw(void)
     return 0;
 }
 
-/* The state as R would write it becomes the variable. FALSE: somebody else has written it. */
-static int write_state(void)
+/* The state as R would write it. */
+static void make_next(void)
 {
-    SEXP seed = PROTECT(Rf_allocVector(INTSXP, WORDS + 2));
-    int *data = rir2_data(seed), is_ours = is_as_seen();
+    SEXP seed = Rf_allocVector(INTSXP, WORDS + 2);
+    int *data = rir2_data(seed);
+    SET_VECTOR_ELT(kept, NEXT, seed);
     data[0] = now.code;
     data[1] = now.at;
     memcpy(data + 2, now.words, sizeof now.words);
-    if (is_ours) {
-        Rf_defineVar(seed_symbol, seed, R_GlobalEnv);
-        SET_VECTOR_ELT(kept, SEEN, seed);
-        now.was_written = 1;
-        now.is_ahead = 0;
-    }
-    UNPROTECT(1);
-    return is_ours;
+}
+
+/* It becomes the variable. FALSE: somebody else has written that. */
+static int write_next(void)
+{
+    if (!is_as_seen()) return 0;
+    SEXP seed = VECTOR_ELT(kept, NEXT);
+    Rf_defineVar(seed_symbol, seed, R_GlobalEnv);
+    SET_VECTOR_ELT(kept, SEEN, seed);
+    SET_VECTOR_ELT(kept, NEXT, R_NilValue);
+    now.was_written = 1;
+    now.is_ahead = 0;
+    return 1;
+}
+
+static int is_owner(const rir2_ctx *ctx) { return now.owner == (ctx ? (const void *)ctx : &outside); }
+
+/* What the commit needs is allocated here: finalizers run before it is looked at what they may have changed. */
+void rir2_prepare_random(const rir2_ctx *ctx)
+{
+    if (is_owner(ctx) && now.is_ahead) make_next();
 }
 
 /* FALSE: somebody else has written the state; the transaction leaves. What R keeps to itself is read anew, for C code that
- * draws without asking for the state. */
+ * draws without asking for the state. Allocates nothing. */
 int rir2_commit_random(const rir2_ctx *ctx)
 {
-    if (now.owner != (ctx ? (const void *)ctx : &outside)) return 1;
+    if (!is_owner(ctx)) return 1;
     if (now.is_ahead) {
-        if (!write_state()) return 0;
+        if (!write_next()) return 0;
         GetRNGstate();
     }
     end();
@@ -179,7 +194,7 @@ int rir2_commit_random(const rir2_ctx *ctx)
 
 void rir2_undo_random(const rir2_ctx *ctx)
 {
-    if (now.owner == (ctx ? (const void *)ctx : &outside)) put_back();
+    if (is_owner(ctx)) put_back();
 }
 
 /* ---- numbers of the usual generator ------------------------------------------------------------------------- */
@@ -377,7 +392,8 @@ static SEXP dot_call, dot_call_call, sample_call; /* kept */
 /* R's own routine, which reads the variable and writes it. Gives a vector of this type. */
 static SEXP by_routine(SEXP op, SEXP call, const SEXP *x, int n, int type)
 {
-    if (now.is_ahead ? !write_state() : !is_as_seen()) return NULL;
+    if (now.is_ahead) make_next();
+    if (now.is_ahead ? !write_next() : !is_as_seen()) return NULL;
     SEXP value = rir2_boxed_call_untried(op, call, x, n);
     SEXP cell = value ? writable_cell() : NULL;
     if (!cell) return NULL;

@@ -144,6 +144,7 @@ static SEXP try_version(rir2_entry_state *e, rir2_version *v, int *visible)
     /* A routine that could not do its work says so in the reason, whatever the code made of it. */
     if (status == 0 && full.ctx.abort_reason == RIR2_ABORT_none && !(rir2_chaos > 0 && rir2_is_chaotic())) {
         SEXP value = PROTECT(result(v, out));
+        rir2_prepare_random(&full.ctx);
         if (rir2_commit_random(&full.ctx)) {
             commit_forced(e, forced);
             *visible = full.ctx.visible;
