@@ -66,6 +66,8 @@ pub struct Instance {
     pub escapes: BTreeSet<u32>,
     /// Formals of which nobody else may hold the promise; see [`Findings`](crate::walk::Findings).
     pub unshared: BTreeSet<u32>,
+    /// Whether it may draw random numbers.
+    pub draws: bool,
     /// Instances that its code calls.
     pub callees: BTreeSet<InstanceId>,
     /// Variables of enclosures that its code reads itself.
@@ -320,7 +322,9 @@ impl Inference {
         instance.escapes.extend(outcome.escapes);
         instance.blames = outcome.ends.iter().map(|(_, blame)| blame.clone()).collect();
         instance.ends = outcome.ends;
-        let changed = summary != old || escapes_grew;
+        let draws_now = outcome.draws && !instance.draws;
+        instance.draws |= outcome.draws;
+        let changed = summary != old || escapes_grew || draws_now;
         (instance.result, instance.visible, instance.shows, instance.must_force) = summary;
         changed
     }
@@ -333,7 +337,7 @@ impl Inference {
         let mut outcome = Outcome::default();
         loop {
             let mut changed = false;
-            outcome = Outcome { escapes: outcome.escapes, ..Outcome::default() };
+            outcome = Outcome { escapes: outcome.escapes, draws: outcome.draws, ..Outcome::default() };
             for &block in &order {
                 if self.instances[id].entries.get(block).is_some() {
                     changed |= self.walk_block(world, id, &func, block, &mut values, &mut outcome);
@@ -371,6 +375,7 @@ impl Inference {
         *values = std::mem::take(&mut walker.values);
         outcome.escapes.extend(walker.findings.escapes.iter().copied());
         let unshared = std::mem::take(&mut walker.findings.unshared);
+        outcome.draws |= walker.findings.draws;
         self.instances[id].unshared.extend(unshared);
         let flow = self.instances[id].cut(block, flow);
         self.instances[id].returning.remove(&block);
@@ -426,6 +431,7 @@ struct Outcome {
     shows: BTreeSet<u32>,
     must_force: Option<BTreeSet<u32>>,
     escapes: BTreeSet<u32>,
+    draws: bool,
     ends: Vec<(BlockId, Blame)>,
 }
 
@@ -479,6 +485,7 @@ impl Instance {
             must_force: BTreeSet::new(),
             escapes: BTreeSet::new(),
             unshared: BTreeSet::new(),
+            draws: false,
             callees: BTreeSet::new(),
             externals: BTreeSet::new(),
             ways: ArenaMap::default(),
@@ -502,6 +509,7 @@ impl Instance {
         self.must_force = (0..self.func.formals.len() as u32).collect();
         self.escapes.clear();
         self.unshared.clear();
+        self.draws = false;
         self.callees.clear();
         self.externals.clear();
         self.blames.clear();

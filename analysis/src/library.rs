@@ -430,7 +430,8 @@ impl Library {
                 value::found(heap, cell, label).map_or(Look::Unknown, Look::Found)
             }
             Ok(None) if self.packages[index].natives.may_bind(name) => {
-                Look::Found(Found::Other(Binding::Value(unknown(NATIVE))))
+                let ty = self.packages[index].native(name).unwrap_or_else(|| unknown(NATIVE));
+                Look::Found(Found::Other(Binding::Value(ty)))
             }
             Ok(None) => Look::Absent,
             Err(_) => Look::Unknown,

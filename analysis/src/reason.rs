@@ -121,6 +121,8 @@ pub enum Risk {
     Default(Name),
     /// It calls a closure.
     Call,
+    /// It draws random numbers.
+    Draw,
 }
 
 /// Why nothing is known of a value. All of these are equally unknown; they differ in what is said.
@@ -206,6 +208,7 @@ impl Reason {
             Reason::ArgumentBreaks => "leave the loop in a statement of its own",
             Reason::ArgumentCode => "assign the argument to a variable first, and pass the variable",
             Reason::DotsPassed => "name the arguments that it takes instead of `...`",
+            Reason::Builtin { class: "rng", name } if matches!(&**name, "set.seed" | "RNGkind") => SEED,
             Reason::Builtin { class: "rng", .. } => RANDOM,
             Reason::Builtin { class: "dispatch", .. } => "accelerate the method itself, and call it by its own name",
             Reason::Special(name) if matches!(&**name, "UseMethod" | "NextMethod") => {
@@ -225,6 +228,7 @@ impl Reason {
 }
 
 const GROWN: &str = "start with a vector of the right type and length, such as numeric(n), instead of NULL or c()";
+const SEED: &str = "call it outside, before the function is called";
 const RANDOM: &str = "draw the random numbers outside, and pass them as a vector";
 
 /// What to write instead of a function of R, where that is known to compile.
@@ -236,7 +240,6 @@ fn advice_on(name: &str) -> Option<&'static str> {
         "sapply" | "lapply" | "vapply" | "mapply" | "Map" | "Reduce" | "Filter" | "apply" => {
             "write the loop with `for`"
         }
-        "runif" | "rnorm" | "rexp" | "rbinom" | "rpois" | "sample" | "sample.int" => RANDOM,
         _ => return None,
     })
 }
@@ -291,6 +294,7 @@ impl fmt::Display for Reason {
                 match risk {
                     Risk::Default(name) => write!(f, "and the default of `{name}` is not evaluated before the call"),
                     Risk::Call => f.write_str("and a function is called there"),
+                    Risk::Draw => f.write_str("or evaluate it later, and random numbers are drawn there"),
                 }
             }
             Reason::DotsPassed => f.write_str("`...` is passed on with arguments in it"),
@@ -367,6 +371,7 @@ impl Ty {
             Ty::Str(text) => format!("{text:?}"),
             Ty::Fun(Function::Closure(_)) => "a function".into(),
             Ty::Fun(Function::Builtin(name) | Function::Special(name)) => format!("the function `{name}`"),
+            Ty::Native(_) => "a native routine that draws random numbers".into(),
             Ty::Loop(..) | Ty::Counter => "a loop's state".into(),
             Ty::Lazy(_) => "a default not yet evaluated".into(),
             Ty::Any => "some value".into(),

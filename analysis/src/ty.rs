@@ -86,6 +86,8 @@ pub enum Ty {
     Str(Name),
     /// A known function.
     Fun(Function),
+    /// A package's object for a native routine: package, colon, routine. What `.Call` is told to call.
+    Native(Name),
     /// The state of a loop over a value of that type; the counter is a hidden variable.
     Loop(Box<Ty>, Name),
     /// How many elements a loop has taken.
@@ -178,6 +180,7 @@ impl fmt::Display for Ty {
             Ty::Str(text) => write!(f, "str={text:?}"),
             Ty::Fun(Function::Closure(id)) => write!(f, "fun:{}", id.0),
             Ty::Fun(Function::Builtin(name) | Function::Special(name)) => write!(f, "builtin:{name}"),
+            Ty::Native(name) => write!(f, "{NATIVE}{name}"),
             Ty::Loop(ty, _) => write!(f, "loop over {ty}"),
             Ty::Counter => f.write_str("counter"),
             Ty::Lazy(index) => write!(f, "default {index}"),
@@ -215,6 +218,7 @@ fn end_of_item(text: &str) -> usize {
 }
 
 const BUILTIN: &str = "builtin:";
+const NATIVE: &str = "native:";
 
 /// Reads one item of a context; `any:` and words say what the value is.
 pub fn parse_ty(text: &str) -> Option<Ty> {
@@ -238,6 +242,8 @@ pub fn parse_ty(text: &str) -> Option<Ty> {
                 Ty::Fun(Function::Closure(crate::ClosureId(rest.parse().ok()?)))
             } else if let Some(rest) = text.strip_prefix(BUILTIN).filter(|rest| !rest.is_empty()) {
                 Ty::Fun(Function::Builtin(rest.into()))
+            } else if let Some(rest) = text.strip_prefix(NATIVE).filter(|rest| rest.contains(':')) {
+                Ty::Native(rest.into())
             } else if let Some(rest) = text.strip_suffix("[,]") {
                 Ty::Vec(kind(rest)?, Shape::Matrix)
             } else if let Some(rest) = text.strip_suffix("[]") {
@@ -262,6 +268,8 @@ mod tests {
         ("dbl[,],dbl[,]", "dbl[,] | dbl[,]"),
         ("any,null,missing,value,fun:3", "any | null | missing | value | fun:3"),
         ("builtin:+,int", "builtin:+ | int"),
+        ("native:stats:runif,int", "native:stats:runif | int"),
+        ("native:runif", "not native:runif"),
         ("builtin:[,int", "builtin:[ | int"),
         ("builtin:[[,dbl[,],builtin:[", "builtin:[[ | dbl[,] | builtin:["),
         ("dbl[,],builtin:[<-,builtin:],builtin:(,int", "dbl[,] | builtin:[<- | builtin:] | builtin:( | int"),

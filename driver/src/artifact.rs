@@ -52,6 +52,8 @@ pub enum Constant {
     Null,
     /// The empty argument.
     Missing,
+    /// A package's object for a native routine: package, colon, routine.
+    Native(String),
 }
 
 /// What the code leaves in `out` (`RIR2_OUT_*`).

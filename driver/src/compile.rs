@@ -217,6 +217,7 @@ fn constant(constant: &guards::Constant) -> Constant {
         guards::Constant::Symbol(name) => Constant::Symbol(name.to_string()),
         guards::Constant::Closure(id) => Constant::Closure(id.0),
         guards::Constant::Primitive(name) => Constant::Primitive(name.to_string()),
+        guards::Constant::Native(name) => Constant::Native(name.to_string()),
         guards::Constant::Env(key) => Constant::Env(key.to_string()),
         guards::Constant::Strings(texts) => Constant::Str(texts.iter().map(|text| Some(text.to_string())).collect()),
         guards::Constant::Value(value) => match value {

@@ -10,8 +10,8 @@
  * operand in place if that is so, and gives it back; else it changes a shallow copy. All other rows leave their
  * operands as they are, whatever the counts are.
  *
- * Two kinds of rows: operations of byte code on plain values, without an argument list; and calls of R's own C
- * routine for a builtin, behind a check that makes it total on its operands.
+ * Three kinds of rows: operations of byte code on plain values, without an argument list; calls of R's own C
+ * routine for a builtin, behind a check that makes it total on its operands; and draws of random numbers.
  */
 #ifndef RIR2_BOXED_H
 #define RIR2_BOXED_H
@@ -209,6 +209,27 @@ struct rir2_boxed_row {
     C(set_class,    "class<-",    "class<-",  'P', set_class, 1, 2, 2, "ds", "plain vector; bare strings, no names of types") \
     C(set_attr,     "attr<-",     "attr<-",   'P', set_attr, 0, 3, 3, "dhd", "plain vector; a name without meaning to R; no object of S4")
 
+/* Draws of random numbers (boxed_random.c), with `.Random.seed` as GNU-R would write it. D, native routines of package stats:
+ * identifier, name, operands (how many numbers, then parameters), which pairs of parameters are sure not to make R warn, how
+ * a number is drawn from a copy of the usual generator's state (NULL: by R's routine), whether that takes normal numbers by
+ * inversion, type of the numbers, and needs. S, behind .Internal: identifier, name, routine, operands, needs. */
+#define RIR2_BOXED_DRAWS(D, S) \
+    D(runif,        "runif",      3, 3, ordered,       draw_unif, 0, REALSXP, "plain numbers, finite, minima not above maxima") \
+    D(rnorm,        "rnorm",      3, 3, any_scale,     draw_norm, 1, REALSXP, "plain numbers, finite, deviations not negative") \
+    D(rexp,         "rexp",       2, 2, not_negative,  draw_exp,  0, REALSXP, "plain numbers, finite, not negative") \
+    D(rgamma,       "rgamma",     3, 3, positive,      NULL,      0, REALSXP, "plain numbers, finite, positive") \
+    D(rbeta,        "rbeta",      3, 3, positive,      NULL,      0, REALSXP, "plain numbers, finite, positive") \
+    D(rbinom,       "rbinom",     3, 3, trials,        NULL,      0, INTSXP,  "plain numbers; sizes up to 1e9; probabilities") \
+    D(rpois,        "rpois",      2, 2, rate,          NULL,      0, INTSXP,  "plain numbers from 0 to 1e8") \
+    D(rchisq,       "rchisq",     2, 2, not_negative,  NULL,      0, REALSXP, "plain numbers, finite, not negative") \
+    D(rt,           "rt",         2, 2, some_degrees,  NULL,      0, REALSXP, "plain numbers, finite, positive") \
+    D(rgeom,        "rgeom",      2, 2, chance,        NULL,      0, INTSXP,  "plain numbers from 1e-6 to 1") \
+    D(rlogis,       "rlogis",     3, 3, any_scale,     NULL,      0, REALSXP, "plain numbers, finite, scales not negative") \
+    D(rweibull,     "rweibull",   3, 3, positive,      NULL,      0, REALSXP, "plain numbers, finite, positive") \
+    D(rcauchy,      "rcauchy",    3, 3, any_scale,     NULL,      0, REALSXP, "plain numbers, finite, scales not negative") \
+    D(rlnorm,       "rlnorm",     3, 3, any_scale,     NULL,      0, REALSXP, "plain numbers, finite, deviations not negative") \
+    S(sample,       "sample",     sample, 4, 4, "two counts, that of the draws first; TRUE or FALSE; NULL or weights, enough of them positive")
+
 enum { RIR2_BOXED_MOST = 32 };
 /* A setter, by the name of its builtin, in place where nobody holds its first operand: the effects of others are A, its own AW. */
 #define RIR2_BOXED_SETS(builtin) (sizeof builtin > 3 && builtin[sizeof builtin - 2] == '-')
@@ -217,9 +238,11 @@ enum { RIR2_BOXED_MOST = 32 };
 enum { RIR2_BOXED_OPERATIONS(RIR2_BOXED_ID) RIR2_BOXED_N_OPERATIONS };
 #define RIR2_CALL_ID(id, ...) RIR2_CALL_##id,
 enum { RIR2_BOXED_CALLS(RIR2_CALL_ID) RIR2_BOXED_N_CALLS };
-enum { RIR2_BOXED_N = RIR2_BOXED_N_OPERATIONS + RIR2_BOXED_N_CALLS };
+#define RIR2_DRAW_ID(id, ...) RIR2_DRAW_##id,
+enum { RIR2_BOXED_DRAWS(RIR2_DRAW_ID, RIR2_DRAW_ID) RIR2_BOXED_N_DRAWS };
+enum { RIR2_BOXED_FIRST_DRAW = RIR2_BOXED_N_OPERATIONS + RIR2_BOXED_N_CALLS, RIR2_BOXED_N = RIR2_BOXED_FIRST_DRAW + RIR2_BOXED_N_DRAWS };
 
-/* boxed.c: operations first, then calls; a row without a code is absent in this R */
+/* boxed.c: operations first, then calls, then draws; a row without a code is absent in this R */
 extern rir2_boxed_row rir2_boxed_rows[RIR2_BOXED_N];
 void rir2_boxed_init(void);
 SEXP rir2_boxed_run(SEXP name, SEXP operands, SEXP owned);
@@ -269,6 +292,16 @@ RIR2_BOXED_OPERATIONS(RIR2_BOXED_DECLARE)
 SEXP rir2_boxed_call(const rir2_boxed_row *row, const SEXP *x, int n);
 SEXP rir2_boxed_call_of(int call, const SEXP *x, int n); /* NULL also if this R has no such row */
 void rir2_boxed_calls_init(rir2_boxed_row *rows);
+
+SEXP rir2_boxed_call_untried(SEXP op, SEXP call, const SEXP *x, int n);
+int rir2_boxed_is_builtin(SEXP x, const char *name);
+
+/* boxed_random.c */
+SEXP rir2_op_draw(const rir2_boxed_row *row, const SEXP *x, int n);
+SEXP rir2_op_sample(const rir2_boxed_row *row, const SEXP *x, int n);
+int rir2_tagged_sample(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out);
+int rir2_tagged_draw(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out);
+void rir2_random_init(rir2_boxed_row *rows);
 
 /* boxed_checks.c: whether R's routine is total on these operands. May read all elements; allocates only
  * what ALTREP vectors of R itself expand to. */

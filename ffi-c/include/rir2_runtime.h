@@ -194,6 +194,13 @@ int rir2_is_chaotic(void);
 /* boxed_call.c: from R's table of functions; NULL: this R's is not known */
 const char *rir2_builtin_name(SEXP f);
 
+/* boxed_random.c: what a transaction has drawn becomes true, which may fail, or is undone; NULL: the test routines' */
+void rir2_prepare_random(const rir2_ctx *ctx);
+int rir2_commit_random(const rir2_ctx *ctx);
+void rir2_undo_random(const rir2_ctx *ctx);
+SEXP rir2_native_symbol(const char *text); /* R_UnboundValue: there is none */
+const char *rir2_native_name(SEXP x);      /* NULL: it is none */
+
 /* boxed_lanes.c */
 void rir2_to_lanes(const rir2_val *v, rir2_lanes *out);
 

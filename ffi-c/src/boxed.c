@@ -4,11 +4,16 @@
 #define OPERATION(id, name, routine, which, least, most, effects, needs) {name, rir2_op_##routine, which, least, most, effects, needs},
 #define CALL(id, name, builtin, where, check, which, least, most, probe, needs) \
     {name, NULL, RIR2_CALL_##id, least, most, RIR2_BOXED_SETS(builtin) ? "AW" : "A", needs},
-rir2_boxed_row rir2_boxed_rows[RIR2_BOXED_N] = {RIR2_BOXED_OPERATIONS(OPERATION) RIR2_BOXED_CALLS(CALL)};
+#define DRAW(id, name, least, most, check, draw, inversion, type, needs) {name, rir2_op_draw, RIR2_DRAW_##id, least, most, "A", needs},
+#define SAMPLE(id, name, routine, least, most, needs) {name, rir2_op_##routine, RIR2_DRAW_##id, least, most, "A", needs},
+rir2_boxed_row rir2_boxed_rows[RIR2_BOXED_N] = {RIR2_BOXED_OPERATIONS(OPERATION) RIR2_BOXED_CALLS(CALL) RIR2_BOXED_DRAWS(DRAW, SAMPLE)};
 
 #define TAGGED(id, routine) [RIR2_BOXED_##id] = rir2_tagged_##routine,
 #define TAGGED_CALL(id, routine) [RIR2_BOXED_N_OPERATIONS + RIR2_CALL_##id] = rir2_tagged_##routine,
-const rir2_tagged_code rir2_tagged_codes[RIR2_BOXED_N] = {RIR2_BOXED_TAGGED(TAGGED) RIR2_BOXED_TAGGED_CALLS(TAGGED_CALL)};
+#define TAGGED_DRAW(id, ...) [RIR2_BOXED_FIRST_DRAW + RIR2_DRAW_##id] = rir2_tagged_draw,
+#define TAGGED_SAMPLE(id, name, routine, ...) [RIR2_BOXED_FIRST_DRAW + RIR2_DRAW_##id] = rir2_tagged_##routine,
+const rir2_tagged_code rir2_tagged_codes[RIR2_BOXED_N] = {
+    RIR2_BOXED_TAGGED(TAGGED) RIR2_BOXED_TAGGED_CALLS(TAGGED_CALL) RIR2_BOXED_DRAWS(TAGGED_DRAW, TAGGED_SAMPLE)};
 
 SEXP rir2_boxed_base;
 
@@ -47,6 +52,7 @@ void rir2_boxed_init(void)
     rir2_boxed_values_init();
     rir2_scalars_init();
     rir2_boxed_calls_init(rir2_boxed_rows + RIR2_BOXED_N_OPERATIONS);
+    rir2_random_init(rir2_boxed_rows + RIR2_BOXED_FIRST_DRAW);
 }
 
 /* ---- for tests and benchmarks ----------------------------------------------------------------------------- */
@@ -95,7 +101,7 @@ static int tagged_agrees(const rir2_boxed_row *row, const SEXP *x, int n, SEXP v
 }
 
 /* The routine `name` on a list of operands. NULL: it left; else a list with the value, and with the operands as they
- * are then. An error if its tagged form does otherwise. */
+ * are then. An error if its tagged form does otherwise, which draws the same random numbers again. */
 SEXP rir2_boxed_run(SEXP name, SEXP operands, SEXP owned)
 {
     SEXP x[RIR2_BOXED_MOST];
@@ -103,8 +109,14 @@ SEXP rir2_boxed_run(SEXP name, SEXP operands, SEXP owned)
     int n = operands_of(row, operands, owned, x);
     SEXP value = row->code(row, x, n), result = R_NilValue;
     PROTECT(value ? value : R_NilValue);
-    if (tagged_code(row) && !tagged_agrees(row, x, n, value)) Rf_error("rir2: the tagged form of '%s' does otherwise", row->name);
-    if (value) {
+    if (tagged_code(row)) {
+        rir2_undo_random(NULL);
+        if (!tagged_agrees(row, x, n, value)) Rf_error("rir2: the tagged form of '%s' does otherwise", row->name);
+    }
+    rir2_prepare_random(NULL);
+    if (!value || !rir2_commit_random(NULL)) {
+        rir2_undo_random(NULL);
+    } else {
         result = PROTECT(Rf_allocVector(VECSXP, n + 1));
         SET_VECTOR_ELT(result, 0, value);
         for (int k = 0; k < n; k++) SET_VECTOR_ELT(result, k + 1, x[k]);
@@ -154,6 +166,7 @@ SEXP rir2_boxed_time(SEXP name, SEXP operands, SEXP owned, SEXP times, SEXP tagg
     double count = Rf_asReal(times), ns = -1;
     if (!is_tagged) ns = time_boxed(row, x, n, (int64_t)count, in_place);
     else if (tagged_code(row)) ns = time_tagged(row, x, n, (int64_t)count);
+    rir2_undo_random(NULL);
     UNPROTECT(n);
     return Rf_ScalarReal(ns < 0 ? NA_REAL : ns / count);
 }

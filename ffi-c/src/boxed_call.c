@@ -97,6 +97,15 @@ static int is_builtin(SEXP x, const char *name)
     return rir2_type(x) == BUILTINSXP && functions[offset_of(x)].name && strcmp(functions[offset_of(x)].name, name) == 0;
 }
 
+int rir2_boxed_is_builtin(SEXP x, const char *name) { return functions && is_builtin(x, name); }
+
+/* Of a builtin that is not tried at load time, because what it does can be seen: the caller has checked the operands. */
+SEXP rir2_boxed_call_untried(SEXP op, SEXP call, const SEXP *x, int n)
+{
+    call_row c = {.op = op, .call = call, .code = functions[offset_of(op)].code};
+    return stack_has_room() ? call_routine(&c, x, n) : NULL;
+}
+
 static SEXP find_builtin(const call_row *c, int *internal)
 {
     SEXP symbol = Rf_install(c->builtin), behind = rir2_internal(symbol);

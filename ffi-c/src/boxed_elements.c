@@ -236,11 +236,13 @@ static SEXP pairlist_field(SEXP x, SEXP name)
     return R_NilValue;
 }
 
-/* Neither a database of somebody's, which is an object, nor base, whose symbols are its cells. */
+/* Neither a database of somebody's, which is an object, nor base, whose symbols are its cells. What random numbers are drawn
+ * from is written at the commit only. */
 static SEXP environment_field(SEXP env, SEXP name)
 {
+    SEXP text = rir2_type(name) == SYMSXP ? rir2_pname(name) : name;
     if (env == R_BaseEnv || env == R_BaseNamespace) return NULL;
-    if (!rir2_boxed_is_ascii(rir2_type(name) == SYMSXP ? rir2_pname(name) : name)) return NULL;
+    if (!rir2_boxed_is_ascii(text) || (env == R_GlobalEnv && strcmp(CHAR(text), ".Random.seed") == 0)) return NULL;
     SEXP cell = rir2_cell_in(env, rir2_type(name) == SYMSXP ? name : Rf_install(CHAR(name)));
     if (!cell) return R_NilValue;
     if (rir2_gp(cell) & RIR2_GP_ACTIVE || rir2_unboxed(cell)) return NULL;

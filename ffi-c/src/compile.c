@@ -96,6 +96,8 @@ static void found_value(rir2_request *r, SEXP value, const char *name, answer *a
         if (!*rir2_primitive_name(value, primitive, sizeof primitive)) return;
         a->kind = rir2_type(value) == BUILTINSXP ? RIR2_FOUND_BUILTIN : RIR2_FOUND_SPECIAL;
         snprintf(a->text, sizeof a->text, "%s", primitive);
+    } else if (rir2_native_name(value)) {
+        snprintf(a->text, sizeof a->text, "native:stats:%s", rir2_native_name(value));
     } else {
         rir2_context_item(r, value, a->text, sizeof a->text);
     }

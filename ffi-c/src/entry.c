@@ -144,15 +144,20 @@ static SEXP try_version(rir2_entry_state *e, rir2_version *v, int *visible)
     full.label = e->table->label;
     int64_t status = run(v, &full, slots, out);
     /* A routine that could not do its work says so in the reason, whatever the code made of it. */
-    int is_done = status == 0 && full.ctx.abort_reason == RIR2_ABORT_none && !(rir2_chaos > 0 && rir2_is_chaotic());
-    if (is_done && (!e->table->whole || rir2_is_as_located(e))) {
+    if (status == 0 && full.ctx.abort_reason == RIR2_ABORT_none && !(rir2_chaos > 0 && rir2_is_chaotic())) {
         SEXP value = PROTECT(result(v, out));
-        commit_forced(e, forced);
-        *visible = full.ctx.visible;
-        rir2_end_attempt(v, start, 1, rir2_copied - copied);
+        rir2_prepare_random(&full.ctx);
+        /* No R code runs from here on. */
+        if ((!e->table->whole || rir2_is_as_located(e)) && rir2_commit_random(&full.ctx)) {
+            commit_forced(e, forced);
+            *visible = full.ctx.visible;
+            rir2_end_attempt(v, start, 1, rir2_copied - copied);
+            UNPROTECT(1);
+            return value;
+        }
         UNPROTECT(1);
-        return value;
     }
+    rir2_undo_random(&full.ctx);
     count_abort(v, full.ctx.abort_reason, full.ctx.abort_site);
     /* At once: the baseline may be too short to look. If a handler resumes, it runs. */
     if (full.ctx.abort_reason == RIR2_ABORT_interrupt) R_CheckUserInterrupt();

@@ -61,9 +61,13 @@ int rir2_force(rir2_entry_state *e, SEXP promise, rir2_val *out)
     return failure;
 }
 
+/* Compiled code writes no variable but that of random numbers. */
 static int variable(rir2_entry_state *e, SEXP symbol, SEXP rho, rir2_val *out)
 {
+    static SEXP seed = NULL;
     SEXP env, cell;
+    if (!seed) seed = Rf_install(".Random.seed");
+    if (symbol == seed) return RIR2_FAIL_promise;
     if (rir2_find(&e->path_checked, rho, symbol, &env, &cell) != RIR2_FIND_OK) return RIR2_FAIL_promise;
     return rir2_force_value(e, rir2_cell_value(env, symbol, cell), out);
 }

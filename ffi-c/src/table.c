@@ -221,6 +221,7 @@ static SEXP make_constant(const rir2_constant *c)
     case RIR2_CONST_STR: return text_vector(c);
     case RIR2_CONST_NULL: return R_NilValue;
     case RIR2_CONST_MISSING: return R_MissingArg;
+    case RIR2_CONST_NATIVE: return rir2_native_symbol(c->text);
     case RIR2_CONST_OBJECT: return (SEXP)(void *)c->data;
     default: return R_UnboundValue;
     }

@@ -11,6 +11,8 @@ pub enum Constant {
     Closure(ClosureId),
     /// A builtin or special.
     Primitive(Name),
+    /// A package's object for a native routine: package, colon, routine.
+    Native(Name),
     /// An environment, by its key.
     Env(Name),
     /// A vector without attributes, or `NULL`.

@@ -142,6 +142,10 @@ impl Header<'_> {
                 let constant = self.constants.add(Constant::Primitive(name.clone()));
                 self.push(Guard::SameObject { reg, constant });
             }
+            Ty::Native(name) => {
+                let constant = self.constants.add(Constant::Native(name.clone()));
+                self.push(Guard::SameObject { reg, constant });
+            }
             // Nothing is assumed of other types, and no path that is compiled reads them.
             _ => {}
         }

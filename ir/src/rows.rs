@@ -14,6 +14,10 @@ pub enum Of {
     Internal,
     /// A primitive in some versions of R, behind `.Internal` in others.
     Either,
+    /// A native routine of a package that draws random numbers; its name is that of the package, a colon, and its own.
+    Native,
+    /// A function behind `.Internal` that draws random numbers.
+    Draw,
 }
 
 /// What a routine gives, if it does not leave.
@@ -25,6 +29,10 @@ pub enum Gives {
     Lgl,
     /// One integer without attributes.
     Int,
+    /// Doubles without attributes, as many as are asked for: one is an object if the first operand is.
+    Dbls,
+    /// Integers, likewise.
+    Ints,
 }
 
 /// One routine.
@@ -230,6 +238,21 @@ rows! {
     Primitive "oldClass<-"       "oldClass<-"       2 2    Any
     Primitive "class<-"          "class<-"          2 2    Any
     Primitive "attr<-"           "attr<-"           3 3    Any
+    Native    "runif"            "stats:runif"      3 3    Dbls
+    Native    "rnorm"            "stats:rnorm"      3 3    Dbls
+    Native    "rexp"             "stats:rexp"       2 2    Dbls
+    Native    "rgamma"           "stats:rgamma"     3 3    Dbls
+    Native    "rbeta"            "stats:rbeta"      3 3    Dbls
+    Native    "rbinom"           "stats:rbinom"     3 3    Ints
+    Native    "rpois"            "stats:rpois"      2 2    Ints
+    Native    "rchisq"           "stats:rchisq"     2 2    Dbls
+    Native    "rt"               "stats:rt"         2 2    Dbls
+    Native    "rgeom"            "stats:rgeom"      2 2    Ints
+    Native    "rlogis"           "stats:rlogis"     3 3    Dbls
+    Native    "rweibull"         "stats:rweibull"   3 3    Dbls
+    Native    "rcauchy"          "stats:rcauchy"    3 3    Dbls
+    Native    "rlnorm"           "stats:rlnorm"     3 3    Dbls
+    Draw      "sample"           "sample"           4 4    Ints
 }
 
 /// The number of an operation of byte code.
@@ -243,7 +266,19 @@ pub fn of_call(builtin: &str, is_internal: bool, n: usize) -> Option<usize> {
         Of::Operation | Of::Primitive => !is_internal,
         Of::Internal => is_internal,
         Of::Either => true,
+        Of::Native | Of::Draw => false,
     };
     // The operation comes first: it needs no argument list.
     ROWS.iter().position(|row| row.builtin == builtin && is_meant(row.of) && (row.least..=row.most).contains(&n))
+}
+
+/// The routine that draws random numbers as a native routine does, or a function behind `.Internal`.
+pub fn of_draw(name: &str, is_native: bool, n: usize) -> Option<usize> {
+    let of = if is_native { Of::Native } else { Of::Draw };
+    ROWS.iter().position(|row| row.of == of && row.builtin == name && (row.least..=row.most).contains(&n))
+}
+
+/// Whether a native routine is one that draws random numbers.
+pub fn draws_by(native: &str) -> bool {
+    ROWS.iter().any(|row| row.of == Of::Native && row.builtin == native)
 }

@@ -32,6 +32,15 @@ fn row(line: &str) -> Option<(String, Of, String, usize, usize)> {
         let name = fields[1].clone();
         return Some((name.clone(), Of::Operation, name, number(&fields[4]), number(&fields[5])));
     }
+    if let Some(draw) = line.strip_prefix("D(") {
+        let fields = fields(draw);
+        let native = format!("stats:{}", fields[1]);
+        return Some((fields[1].clone(), Of::Native, native, number(&fields[2]), number(&fields[3])));
+    }
+    if let Some(draw) = line.strip_prefix("S(") {
+        let fields = fields(draw);
+        return Some((fields[1].clone(), Of::Draw, fields[1].clone(), number(&fields[3]), number(&fields[4])));
+    }
     let fields = fields(line.strip_prefix("C(")?);
     let of = match &*fields[3] {
         "'P'" => Of::Primitive,

@@ -27,10 +27,14 @@ is_missing <- function(x) identical(x, quote(expr = ))
 
 # "" or what is wrong. The outcome is counted by the types of the operands.
 difference_of <- function(name, operands, owned, in_place) {
+  seed <- get(".Random.seed", globalenv())
   got <- run_boxed(name, operands, owned)
   count_hit(name, operands, !is.null(got))
-  if (is.null(got)) return("")
+  drawn <- get(".Random.seed", globalenv())
+  if (is.null(got)) return(if (identical(drawn, seed)) "" else "left with other random numbers to come")
+  assign(".Random.seed", seed, globalenv())
   expected <- expected_value(name, operands)
+  if (!identical(drawn, get(".Random.seed", globalenv()))) return("other random numbers to come")
   if (is.character(expected)) return(paste("a value where GNU-R says:", expected))
   if (!same_bits(got[1L], expected)) return(paste("gave", shown(got[[1L]]), "instead of", shown(expected[[1L]])))
   for (k in seq_along(operands)) {

@@ -43,8 +43,15 @@ odd_bodies <- list(
   `[<-` = quote({ a1[a2] <- a3; a1 })
 )
 
+# Native routines that draw random numbers, and what is behind .Internal.
+natives <- c("runif", "rnorm", "rexp", "rgamma", "rbeta", "rbinom", "rpois", "rchisq", "rt", "rgeom", "rlogis", "rweibull", "rcauchy", "rlnorm")
+draws <- c(natives, "sample")
+
 body_of <- function(name, given, operands) {
   args <- operand_names(given)
+  if (name %in% natives) return(as.call(c(quote(.Call), list(get(paste0("C_", name), asNamespace("stats"))), args)))
+  # How many are drawn comes first.
+  if (name == "sample") return(quote(.Internal(sample(a2, a1, a3, a4))))
   n <- length(args)
   if (name == "$") return(call("$", quote(a1), as.name(operands[[2L]])))
   if (name == "$<-") return(call("{", call("<-", call("$", quote(a1), as.name(operands[[2L]])), quote(a3)), quote(a1)))
@@ -75,6 +82,8 @@ reference <- function(name, operands) {
 of <- function(...) list(list(...))
 
 no <- list(NULL); false <- list(FALSE); true <- list(TRUE); chosen_flag <- list(TRUE, FALSE, NA)
+how_many <- list(1, 1L, 0, 3, 700L, 1:3, c(2.5, 1), 2.7, -1, NA, NaN, TRUE, FALSE, NULL, "2", 1e10, numeric(), structure(2, class = "a"), list(1))
+parameters <- list(1, 0, -1, 0.5, 2L, NA, NaN, Inf, -Inf, 1e9, 1e300, 1e-300, TRUE, 1:3, c(0.1, 0.9), 2:1 + 0.5, numeric(), NULL, "1", NA_integer_, matrix(c(1, 2), 1), c(a = 3), factor("a"))
 few <- c(doubles[c(2, 4, 15, 16, 18)], integers[c(2, 7, 10)], logicals[c(2, 4)], strings[c(2, 9, 10)], others[c(2, 6)], lists[c(1, 2, 4, 16)], named[1], matrices[1], objects[c(1, 3)], language[1:2], rest[3])
 comparable <- c(doubles, integers, logicals, strings, others, named, matrices, attributed, altrep[c(1, 4, 5, 7, 10)], objects[c(1, 2, 5, 9)], lists[c(1, 2, 16)], language[1:2])
 patterns <- list("a", ",", "", "ab", ".", NA_character_, c("a", "b"), utf8, latin1, 1, NULL, "[")
@@ -146,6 +155,11 @@ operands <- c(
     `attr<-` = of(values, list("note", "names", "dim", "class", "levels", "comment", "tsp", "", NA_character_, 1, utf8), few)
   )
 )
+one_parameter <- c("rexp", "rpois", "rchisq", "rt", "rgeom")
+operands[natives] <- rep(list(of(how_many, parameters, parameters)), length(natives))
+operands[one_parameter] <- rep(list(of(how_many, parameters)), length(one_parameter))
+operands$sample <- c(of(list(0L, 1, 2L, 3), list(1L, 3L, 5, 700), c(true, false), list(NULL, c(1, 0, 2), rep(1, 5), (1:700) %% 3)),
+                     of(how_many, how_many, flags, c(list(NULL, c(1, NA, 1), c(-1, 2, 2)), few)))
 operands <- operands[!duplicated(names(operands), fromLast = TRUE)]
 for (name in c("+", "-", "!")) operands[[name]] <- c(operands[[name]], of(values))
 

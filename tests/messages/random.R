@@ -1,5 +1,5 @@
-# Random numbers, two calls deep.
-hop <- function(old) old + rnorm(1)
+# Random numbers of which nothing is known, two calls deep.
+hop <- function(old) old + rsignrank(1, 5)
 wander <- function(steps) {
   at <- 0
   for (s in 1:steps) at <- hop(at)

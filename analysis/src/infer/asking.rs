@@ -48,8 +48,15 @@ pub fn base_function(world: &mut World, closure: ClosureId, name: &str) -> Resul
     Ok(target)
 }
 
+/// Whoever draws random numbers writes it, and code that is compiled writes it when it ends.
+const SEED: &str = ".Random.seed";
+
 /// The type of an enclosure's variable that is not a function.
 fn variable_of(world: &mut World, closure: ClosureId, name: &str) -> Result<Ty, Blame> {
+    if name == SEED {
+        let state = Ty::Top(Unknown::Is("the state of random numbers".into()));
+        return Err(Reason::Outside(name.into(), state).into());
+    }
     let ty = match lookup(world, closure, name, false) {
         // As a value, a function is looked up differently than in a call; that is not checked yet.
         Binding::Closure(_) | Binding::Builtin(_) | Binding::Special(_) => {
@@ -61,7 +68,7 @@ fn variable_of(world: &mut World, closure: ClosureId, name: &str) -> Result<Ty, 
         Binding::Value(ty) => ty,
     };
     let loadable = match &ty {
-        Ty::Scalar(Kind::Lgl | Kind::Int | Kind::Dbl, None) | Ty::Vec(..) | Ty::Null | Ty::Any => true,
+        Ty::Scalar(Kind::Lgl | Kind::Int | Kind::Dbl, None) | Ty::Vec(..) | Ty::Null | Ty::Any | Ty::Native(_) => true,
         _ => false,
     };
     if loadable { Ok(ty) } else { Err(Reason::Outside(name.into(), ty).into()) }
@@ -107,6 +114,8 @@ impl Inference {
             shows: instance.shows.clone(),
             must_force: instance.must_force.clone(),
             escapes: instance.escapes.clone(),
+            draws: instance.draws,
+            leading: crate::leading::leading(&instance.func, &instance.args),
         })
     }
 }

@@ -2,7 +2,8 @@
 
 use super::namespace::NamespaceInfo;
 use super::pattern::Pattern;
-use crate::Name;
+use crate::{Name, Ty};
+use ir::rows;
 use rds::Limits;
 use rds::lazyload::{Database, DatabaseError};
 use rustc_hash::FxHashSet;
@@ -146,6 +147,16 @@ impl Package {
             Answer::Yes => format!("{}::{name}", self.name).into(),
             Answer::No | Answer::Unknown => format!("{}:::{name}", self.name).into(),
         }
+    }
+
+    /// The native routine that a variable stands for, if something is known of it.
+    pub fn native(&self, variable: &str) -> Option<Ty> {
+        let mut routines = self.natives.prefixes.iter().filter_map(|prefix| variable.strip_prefix(&**prefix));
+        let known = |routine: &str| {
+            let name = format!("{}:{routine}", self.name);
+            rows::draws_by(&name).then(|| Ty::Native(name.into()))
+        };
+        routines.find_map(known)
     }
 
     /// Whether attaching the package shows a data set of this name (`LazyData`).

@@ -4,7 +4,7 @@
 //! not to compile, but that there is no routine.
 
 use super::{Builder, Meaning, Tv, boxed, name_of, to_num};
-use crate::{Kind, Name, Ty};
+use crate::{Kind, Name, Shape, Ty};
 use ir::rows::{self, Gives};
 use ir::{AbortReason, Const, Imm, OBJECT, Op};
 
@@ -45,18 +45,52 @@ fn of_object<B: Builder>(b: &mut B, object: B::V) -> Tv<B::V> {
     Tv::many(Ty::Any, vec![zero, kind, object])
 }
 
-/// The result of a routine; `None` if there is no form for an operand.
-fn call<B: Builder>(b: &mut B, row: usize, args: &[Tv<B::V>]) -> Option<Tv<B::V>> {
+/// The lanes of a routine's result; `None` if there is no form for an operand.
+fn call_lanes<B: Builder>(b: &mut B, row: usize, args: &[Tv<B::V>]) -> Option<[B::V; 3]> {
     let mut operands = Vec::new();
     for arg in args {
         operands.extend(lanes(b, arg)?);
     }
-    let [value, kind, object] = b.tag_op(row, &operands);
+    Some(b.tag_op(row, &operands))
+}
+
+/// The result of a routine; `None` if there is no form for an operand.
+fn call<B: Builder>(b: &mut B, row: usize, args: &[Tv<B::V>]) -> Option<Tv<B::V>> {
+    let [value, kind, object] = call_lanes(b, row, args)?;
     Some(match rows::ROWS[row].gives {
-        Gives::Any => Tv::many(Ty::Any, vec![value, kind, object]),
+        Gives::Any | Gives::Dbls | Gives::Ints => Tv::many(Ty::Any, vec![value, kind, object]),
         Gives::Lgl => Tv::one(Ty::scalar(Kind::Lgl), b.emit(Op::F64ToLgl, Imm::None, &[value])),
         Gives::Int => Tv::one(Ty::scalar(Kind::Int), b.emit(Op::F64ToI32, Imm::None, &[value])),
     })
+}
+
+/// Random numbers, by the routine of this number: one is a scalar, several are a vector, where the type of the first operand
+/// tells, which says how many. A vector of them is a vector even if it has one element.
+pub(crate) fn draw<B: Builder>(b: &mut B, name: &str, row: Option<usize>, args: &[Tv<B::V>]) -> Meaning<B::V> {
+    let drawn = row.and_then(|row| {
+        let kind = match rows::ROWS[row].gives {
+            Gives::Dbls => Kind::Dbl,
+            Gives::Ints => Kind::Int,
+            Gives::Any | Gives::Lgl | Gives::Int => return call(b, row, args),
+        };
+        let (count, others) = args.split_first()?;
+        match &count.ty {
+            _ if count.known_whole() == Some(1) => {
+                let [value, ..] = call_lanes(b, row, args)?;
+                let value = if kind == Kind::Dbl { value } else { b.emit(Op::F64ToI32, Imm::None, &[value]) };
+                Some(Tv::one(Ty::scalar(kind), value))
+            }
+            Ty::Scalar(..) | Ty::Vec(..) | Ty::Range(_) | Ty::Pack(..) => {
+                let object = boxed(b, count)?;
+                let operands: Vec<Tv<B::V>> =
+                    [of_object(b, object)].into_iter().chain(others.iter().cloned()).collect();
+                let [_, _, object] = call_lanes(b, row, &operands)?;
+                Some(Tv::one(Ty::Vec(kind, Shape::Vector), object))
+            }
+            _ => call(b, row, args),
+        }
+    });
+    drawn.map_or_else(|| super::no_meaning(name, args), Ok)
 }
 
 /// What a typed operation says, or if it has nothing to say of these types, the routine's result.

@@ -2,16 +2,19 @@
 
 use super::*;
 use crate::Shape;
-use crate::semantics::{internal, pure_builtin};
+use crate::semantics::{draw, internal, pure_builtin};
+use ir::rows;
 
 /// An argument as evaluated for a call.
-struct Evaluated<V> {
-    name: Option<Name>,
-    tv: Tv<V>,
+pub(super) struct Evaluated<V> {
+    pub(super) name: Option<Name>,
+    pub(super) tv: Tv<V>,
     /// Why evaluating it early would be wrong if the callee does not force it.
-    risk: Option<Risk>,
+    pub(super) risk: Option<Risk>,
     /// The formals that its code evaluates, and that were not evaluated before.
-    forces: BTreeSet<u32>,
+    pub(super) forces: BTreeSet<u32>,
+    /// Its code draws random numbers.
+    pub(super) draws: bool,
     /// It is a bare variable that is a missing formal, with or without a default.
     missing_formal: bool,
     /// What its code leaves of the result's visibility, as in [`State`].
@@ -22,7 +25,16 @@ struct Evaluated<V> {
 impl<V> Evaluated<V> {
     fn visible(tv: Tv<V>) -> Self {
         let (forces, shows) = (BTreeSet::new(), BTreeSet::new());
-        Evaluated { name: None, tv, risk: None, forces, missing_formal: false, visible: Some(true), shows }
+        Evaluated {
+            name: None,
+            tv,
+            risk: None,
+            forces,
+            draws: false,
+            missing_formal: false,
+            visible: Some(true),
+            shows,
+        }
     }
 }
 
@@ -38,6 +50,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             Ty::Fun(Function::Special(name)) if evaluates_all(&name) => {
                 self.call_named(func, &name, false, desc, inst, 1)
             }
+            Ty::Fun(Function::Special(name)) if matches!(&*name, "&&" | "||") => self.both(func, &name, desc, inst),
             Ty::Fun(Function::Special(name)) => Err(Reason::Special(name).into()),
             _ => Err(Reason::ComputedFunction.into()),
         }
@@ -70,6 +83,9 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         self.state.forced.extend(args.iter().flat_map(|arg| &arg.forces));
         let values: Vec<Tv<B::V>> = args.into_iter().map(|arg| arg.tv).collect();
         self.set_visible(Some(name != "invisible"));
+        if let Some(result) = self.draw(name, is_internal, &values, &names) {
+            return result;
+        }
         if let Some(blame) = feared(name, is_internal) {
             return Err(blame);
         }
@@ -77,6 +93,39 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             self.escaping(&values);
         }
         if is_internal { internal(self.b, name, &values) } else { pure_builtin(self.b, name, &values, &names) }
+    }
+
+    /// The call if it is one that draws random numbers.
+    fn draw(
+        &mut self,
+        name: &str,
+        is_internal: bool,
+        values: &[Tv<B::V>],
+        names: &[Option<Name>],
+    ) -> Option<Result<Tv<B::V>, Blame>> {
+        // How many are drawn comes first.
+        let sampled: Vec<Tv<B::V>>;
+        let (row, what, operands) = match values {
+            [Tv { ty: Ty::Native(native), .. }, operands @ ..] if name == ".Call" && !is_internal => {
+                (rows::of_draw(native, true, operands.len()), &**native, operands)
+            }
+            [count, size, rest @ ..] if is_internal => {
+                let row = rows::of_draw(name, false, values.len())?;
+                sampled = [size, count].into_iter().chain(rest).cloned().collect();
+                (Some(row), name, &sampled[..])
+            }
+            _ => return None,
+        };
+        if names.iter().any(Option::is_some) {
+            return Some(Err(Reason::NamedArguments(name.into()).into()));
+        }
+        self.note_draw();
+        Some(draw(self.b, what, row, operands))
+    }
+
+    fn note_draw(&mut self) {
+        self.drawn = true;
+        self.findings.draws = true;
     }
 
     /// A call on the way into a complex assignment: `names(x)` in `names(x)[2] <- v`.
@@ -154,7 +203,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
 
     /// The arguments of a call, evaluated in order. For a closure they are evaluated early, which
     /// [`Self::call_closure`] has to justify.
-    fn arguments(
+    pub(super) fn arguments(
         &mut self,
         func: &Func,
         desc: &CallDesc,
@@ -176,9 +225,12 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
                 ArgKind::Promise(index) => {
                     let nested = &func.nested[index as usize];
                     let before = self.state.forced.clone();
+                    let drawn_before = std::mem::take(&mut self.drawn);
                     self.early += 1;
                     let evaluated = self.argument(nested);
                     self.early -= 1;
+                    let draws = self.drawn;
+                    self.drawn |= drawn_before;
                     // Whether they are evaluated is for the callee to say.
                     let after = std::mem::replace(&mut self.state.forced, before);
                     let forces = after.difference(&self.state.forced).copied().collect();
@@ -186,7 +238,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
                         Reason::Stop => Reason::ArgumentStops.into(),
                         _ => blame,
                     })?;
-                    Evaluated { name, forces, ..evaluated }
+                    Evaluated { name, forces, draws, ..evaluated }
                 }
             });
         }
@@ -221,7 +273,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     fn evaluated(&mut self, tv: Tv<B::V>, missing_formal: bool) -> Evaluated<B::V> {
         let State { visible, ref shows, .. } = self.state;
         let (risk, shows) = (self.lazy_risk.take(), shows.clone());
-        Evaluated { name: None, tv, risk, forces: BTreeSet::new(), missing_formal, visible, shows }
+        Evaluated { name: None, tv, risk, forces: BTreeSet::new(), draws: false, missing_formal, visible, shows }
     }
 
     /// Runs the code of a promise in the frame as it is; only straight lines are followed.
@@ -280,6 +332,9 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         inst: &Inst,
     ) -> Result<Tv<B::V>, Blame> {
         let callee_func = self.oracle.func(callee)?;
+        if let Some(result) = self.call_that_demands(func, &callee_func, desc, inst) {
+            return result;
+        }
         let called: Name = desc.name.as_deref().unwrap_or("the function called").into();
         let supplied = self.arguments(func, desc, inst, 1);
         let supplied = supplied.map_err(|blame| fills_dots(&called, &callee_func.formals, desc).unwrap_or(blame))?;
@@ -292,8 +347,13 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             self.oracle.option_unset(self.closure, "warnPartialMatchArgs");
         }
         let mut types = Vec::new();
+        let count = crate::leading::count(&callee_func);
         for index in &matched {
             types.push(match index {
+                // One random number is a scalar.
+                Some(index) if count == Some(types.len()) && supplied[*index].tv.known_whole() == Some(1) => {
+                    supplied[*index].tv.ty.clone()
+                }
                 Some(index) => match supplied[*index].tv.ty.widened() {
                     ty @ (Ty::Top(_) | Ty::Loop(..) | Ty::Lazy(_) | Ty::Counter) => {
                         let formal = (&*callee_func.formals[types.len()].name).into();
@@ -305,6 +365,13 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             });
         }
         let summary = self.oracle.instance(callee, types.clone())?;
+        if let Some(formal) = out_of_order(&supplied, &matched, &summary) {
+            let formal = (&*callee_func.formals[formal].name).into();
+            return Err(Reason::Lazy { callee: called, formal, risk: Risk::Draw }.into());
+        }
+        if summary.draws {
+            self.note_draw();
+        }
         let mut values = Vec::new();
         for (formal, index) in matched.iter().enumerate() {
             let Some(index) = index else { continue };
@@ -361,6 +428,21 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         }
         Some(values)
     }
+}
+
+/// A formal whose argument draws random numbers, and that the callee may evaluate in another order: arguments are evaluated
+/// before the call. The callee must evaluate it, and draw none of its own before.
+fn out_of_order<V>(supplied: &[Evaluated<V>], matched: &[Option<usize>], summary: &Summary) -> Option<usize> {
+    let formal_of = |arg: usize| matched.iter().position(|index| *index == Some(arg));
+    let drawing: Vec<usize> = (0..supplied.len()).filter(|&arg| supplied[arg].draws).filter_map(formal_of).collect();
+    if let ([formal], false) = (&drawing[..], summary.draws)
+        && summary.must_force.contains(&(*formal as u32))
+    {
+        return None;
+    }
+    let mut leading = summary.leading.iter();
+    // Each is looked for behind the one before.
+    drawing.into_iter().find(|formal| !leading.any(|&leading| leading as usize == *formal))
 }
 
 /// Specials that evaluate their arguments like builtins do, unless they are given by name.

@@ -22,6 +22,7 @@
 //! machine value here; where they become two, for a callee that may keep or change the vector and at joins
 //! (`guards::lower`), the mark is set at once.
 
+mod asked;
 mod calls;
 mod terminators;
 
@@ -90,6 +91,10 @@ pub struct Summary {
     pub must_force: BTreeSet<u32>,
     /// Formals whose vector the callee may keep, return or change.
     pub escapes: BTreeSet<u32>,
+    /// Whether it may draw random numbers.
+    pub draws: bool,
+    /// Formals that it forces first of all, in this order.
+    pub leading: Vec<u32>,
 }
 
 /// What a builder also offers to the walk.
@@ -147,6 +152,8 @@ pub struct Findings {
     /// Formals that are evaluated for a callee that may not evaluate them: nobody else may hold their promises, who could
     /// see the difference.
     pub unshared: BTreeSet<u32>,
+    /// Random numbers may be drawn.
+    pub draws: bool,
 }
 
 /// The walk through one function.
@@ -175,6 +182,8 @@ pub struct Walker<'a, B: WalkBuilder, O: Oracle> {
     pub findings: Findings,
     /// Set when an argument's code evaluated a default, or ran a callee.
     lazy_risk: Option<Risk>,
+    /// Set when random numbers were drawn.
+    drawn: bool,
     /// The callee that a value without type comes from.
     stuck: Option<Reason>,
     depth: u32,
@@ -213,6 +222,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
             pending: Vec::new(),
             findings: Findings::default(),
             lazy_risk: None,
+            drawn: false,
             stuck: None,
             depth: 0,
             early: 0,
@@ -481,7 +491,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
         self.findings.escapes.extend(tv.formal);
         let tv = Tv { formal: None, ..tv };
         self.state.vars.insert(name.into(), tv.clone());
-        if self.early > 0 {
+        if self.early > 0 && !crate::leading::is_steady_default(func, formal as usize) {
             // Later its default might see other values.
             self.lazy_risk = Some(Risk::Default(name.into()));
         }

@@ -218,6 +218,7 @@ impl Answer {
             }
             Constant::Null => none,
             Constant::Missing => CConstant { kind: 10, ..none },
+            Constant::Native(name) => CConstant { kind: 11, text: self.text(name), ..none },
         }
     }
 

@@ -1,0 +1,136 @@
+//! Which formals does a closure force first of all, and in which order?
+//!
+//! Arguments of a direct call are evaluated before it, in the order in which they are written. If several draw random
+//! numbers, or the callee does, too, that is right only if the callee begins by forcing them in that order. A sequence is
+//! found on the straight line of code at its start; what is behind the first call of a closure, the first draw or
+//! the first branch is given up.
+
+use crate::Ty;
+use ir::{ArgKind, Func, Imm, Inst, Op, rows};
+
+/// Formals that are forced before anything else can be seen, in order; types of the arguments, one a formal.
+pub fn leading(func: &Func, args: &[Ty]) -> Vec<u32> {
+    let mut found = Vec::new();
+    let mut assigned: Vec<&str> = Vec::new();
+    let mut block = func.entry();
+    for _ in 0..func.layout.len() {
+        for &inst in &func.blocks[block].insts {
+            let inst = &func.insts[inst];
+            match (inst.op, &inst.imm) {
+                (Op::StVar, Imm::Name(name)) => assigned.push(name),
+                (Op::LdVar | Op::LdVarMissOk | Op::LdAssign | Op::LdFun, Imm::Name(name)) => {
+                    let formal = func.formals.iter().position(|formal| formal.name == *name);
+                    let Some(formal) = formal.filter(|_| !assigned.contains(&&**name)) else { continue };
+                    if args.get(formal) == Some(&Ty::Missing) {
+                        if has_constant_default(func, formal) {
+                            continue;
+                        }
+                        return found;
+                    }
+                    if !found.contains(&(formal as u32)) {
+                        found.push(formal as u32);
+                    }
+                }
+                _ if may_draw(func, inst) => return found,
+                _ => {}
+            }
+        }
+        match func.terminator(block) {
+            Some(last) if last.op == Op::Jump => block = last.targets[0].block,
+            _ => return found,
+        }
+    }
+    found
+}
+
+/// The formal that says how many numbers a native routine draws, if that is what the closure is for.
+pub fn count(func: &Func) -> Option<usize> {
+    let count_of = |inst: &Inst| {
+        let Imm::Call(desc) = inst.imm else { return None };
+        let desc = &func.calls[desc as usize];
+        match (desc.name.as_deref()?, &desc.args.get(1)?.kind) {
+            (".Call", ArgKind::Operand(index)) => inst.args.get(*index as usize).copied(),
+            _ => None,
+        }
+    };
+    let mut calls = func.insts.iter().filter(|(_, inst)| inst.op == Op::CallBuiltin);
+    let count = calls.find_map(|(_, inst)| count_of(inst))?;
+    let (_, load) = func.insts.iter().find(|(_, inst)| inst.op == Op::LdVar && inst.results.contains(&count))?;
+    let Imm::Name(name) = &load.imm else { return None };
+    func.formals.iter().position(|formal| formal.name == *name)
+}
+
+/// To evaluate the default forces nothing.
+fn has_constant_default(func: &Func, formal: usize) -> bool {
+    is_default_of(func, formal, |inst| inst.op == Op::Const)
+}
+
+/// Whether a default is the same whenever it is evaluated: it is made of constants and of formals that are never assigned.
+pub fn is_steady_default(func: &Func, formal: usize) -> bool {
+    is_default_of(func, formal, |inst| match (inst.op, &inst.imm) {
+        (Op::Const, _) => true,
+        (Op::LdVar, Imm::Name(name)) => {
+            let is_assigned = |inst: &Inst| inst.op == Op::StVar && inst.imm == Imm::Name(name.clone());
+            func.formals.iter().any(|formal| formal.name == *name)
+                && !func.insts.iter().any(|(_, inst)| is_assigned(inst))
+        }
+        _ => false,
+    })
+}
+
+/// Whether the default has instructions of this kind only.
+fn is_default_of(func: &Func, formal: usize, is_meant: impl Fn(&Inst) -> bool) -> bool {
+    let Some(default) = func.formals[formal].default else { return false };
+    let insts = &func.nested[default as usize].insts;
+    insts.iter().all(|(_, inst)| matches!(inst.op, Op::Jump | Op::RetR) || is_meant(inst))
+}
+
+fn may_draw(func: &Func, inst: &Inst) -> bool {
+    match (inst.op, &inst.imm) {
+        (Op::CallBuiltin, Imm::Call(desc)) => {
+            let desc = &func.calls[*desc as usize];
+            let name = desc.name.as_deref().unwrap_or_default();
+            name == ".Call" || (desc.internal && rows::of_draw(name, false, desc.args.len()).is_some())
+        }
+        (Op::Call | Op::CallSpecial, _) => true,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Kind;
+
+    /// Formals `a`, `b` (of default 0) and `c`.
+    const CODE: &str = "closure `f`(a, b = 0, c) {
+  nested 0
+  promise `f.b`() {
+  b0:
+    v0:r = const[dbl 0.0] ; @0
+    ret.r v0 ; @0
+  }
+b0:
+  jump b1 ; @0
+b1:
+  v0:r = ldvar[c] ; @0
+  v1:r = ldvar[x] ; @0
+  v2:r = ldvar[a] ; @0
+  v3:r = ldvar[b] ; @0
+  v4:r = callbuiltin[.Call(%0, %1, %2, %3) #0] v1, v0, v2, v3 ; @0
+  v5:r = ldvar[x] ; @0
+  ret.r v4 ; @0
+}
+";
+
+    #[test]
+    fn what_is_forced_first_is_found_up_to_the_first_draw() {
+        let func = ir::parse(CODE).expect("it is well formed");
+        let dbl = || Ty::scalar(Kind::Dbl);
+        assert_eq!(leading(&func, &[dbl(), dbl(), dbl()]), [2, 0, 1]);
+        assert_eq!(leading(&func, &[dbl(), Ty::Missing, dbl()]), [2, 0]);
+        assert_eq!(leading(&func, &[Ty::Missing, dbl(), dbl()]), [2]);
+        assert_eq!(leading(&func, &[dbl(), dbl(), Ty::Missing]), [0; 0]);
+        assert_eq!(count(&func), Some(2));
+    }
+}

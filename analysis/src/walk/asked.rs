@@ -1,0 +1,92 @@
+//! Calls whose arguments are evaluated in order, and asked for their truth: `stopifnot()`, and `&&` and `||` as functions.
+
+use super::calls::Evaluated;
+use super::*;
+use crate::demands::demands;
+use crate::semantics::pure_builtin;
+use ir::AbortReason;
+
+impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
+    /// The call if the callee does nothing but to ask that each of its arguments is TRUE; see [`demands`].
+    pub(super) fn call_that_demands(
+        &mut self,
+        func: &Func,
+        callee: &Func,
+        desc: &CallDesc,
+        inst: &Inst,
+    ) -> Option<Result<Tv<B::V>, Blame>> {
+        let is_written = |kind: &ArgKind| matches!(kind, ArgKind::Promise(_) | ArgKind::Operand(_));
+        let is_formal = |name: &str| callee.formals.iter().any(|formal| *formal.name == *name);
+        let into_dots =
+            desc.args.iter().all(|arg| is_written(&arg.kind) && !arg.name.as_deref().is_some_and(is_formal));
+        let builtins = if into_dots { demands(callee, desc.args.len())? } else { return None };
+        for name in builtins {
+            self.oracle.calls_unseen(self.closure, name);
+        }
+        Some(self.demand_all(func, desc, inst))
+    }
+
+    fn demand_all(&mut self, func: &Func, desc: &CallDesc, inst: &Inst) -> Result<Tv<B::V>, Blame> {
+        let args = self.arguments(func, desc, inst, 1)?;
+        if args.iter().any(|arg| arg.tv.ty == Ty::Bot) {
+            return Ok(Tv::known(Ty::Bot));
+        }
+        self.state.forced.extend(args.iter().flat_map(|arg| &arg.forces));
+        if self.depth > 0 {
+            self.lazy_risk = Some(Risk::Call);
+        }
+        for arg in &args {
+            self.demand(&arg.tv)?;
+        }
+        self.set_visible(Some(false));
+        Ok(Tv::known(Ty::Null))
+    }
+
+    /// Leaves where the value is not TRUE throughout.
+    fn demand(&mut self, tv: &Tv<B::V>) -> Result<(), Blame> {
+        let is_logical = apply(self.b, Op::IsType, &Imm::Name("is.logical".into()), std::slice::from_ref(tv))?;
+        self.demand_true(&is_logical)?;
+        if matches!(tv.ty, Ty::Scalar(Kind::Lgl, _)) {
+            return self.demand_true(tv);
+        }
+        let all = pure_builtin(self.b, "all", std::slice::from_ref(tv), &[None])?;
+        self.demand_true(&all)
+    }
+
+    fn demand_true(&mut self, tv: &Tv<B::V>) -> Result<(), Blame> {
+        if let Some(known) = tv.known_int() {
+            return if known == 1 { Ok(()) } else { Err(Reason::Stop.into()) };
+        }
+        let (Ty::Scalar(Kind::Lgl, None), &[value]) = (&tv.ty, tv.values()) else {
+            return Err(Reason::Condition(tv.ty.clone()).into());
+        };
+        let one = self.b.emit(Op::I32Const, Imm::Int(1), &[]);
+        let differs = self.b.emit(Op::I32Ne, Imm::None, &[value, one]);
+        let is_na = self.b.emit(Op::I32IsNa, Imm::None, &[value]);
+        self.b.abort_if(AbortReason::NaCondition, "a condition that must be TRUE", is_na);
+        self.b.abort_if(AbortReason::Unanalysable, "a condition that must be TRUE", differs);
+        Ok(())
+    }
+
+    /// `a && b` in code that R has not compiled, such as defaults: both operands are evaluated, since to evaluate the second
+    /// leaves no trace, unless it draws random numbers or evaluates a default, or its promises are seen by others.
+    pub(super) fn both(&mut self, func: &Func, name: &str, desc: &CallDesc, inst: &Inst) -> Result<Tv<B::V>, Blame> {
+        let refused = || Blame::from(Reason::Special(name.into()));
+        let args = self.arguments(func, desc, inst, 1)?;
+        let [first, second] = &args[..] else { return Err(refused()) };
+        let is_quiet = |arg: &Evaluated<B::V>| !arg.draws && arg.risk.is_none();
+        if !is_quiet(second) || args.iter().any(|arg| arg.name.is_some()) {
+            return Err(refused());
+        }
+        if self.early > 0 && first.risk.is_some() {
+            self.lazy_risk = first.risk.clone();
+        }
+        self.state.forced.extend(&first.forces);
+        self.findings.unshared.extend(second.forces.difference(&self.state.forced));
+        self.set_visible(Some(true));
+        let op = if name == "&&" { Op::And2 } else { Op::Or2 };
+        let x = apply(self.b, Op::AsLglLeft, &Imm::Name(name.into()), std::slice::from_ref(&first.tv))?;
+        let y = apply(self.b, Op::AsLglRight, &Imm::Name(name.into()), std::slice::from_ref(&second.tv))?;
+        apply(self.b, op, &Imm::None, &[x, y])
+    }
+}
