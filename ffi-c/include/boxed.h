@@ -233,7 +233,7 @@ SEXP rir2_boxed_foreign(SEXP asked);
     T(eq, compare) T(ne, compare) T(lt, compare) T(le, compare) T(gt, compare) T(ge, compare) \
     T(and, logic) T(or, logic) T(not, logic) T(condition, condition) T(truth, condition) T(and_then, both) T(or_else, both) \
     T(floor, math) T(ceiling, math) T(sqrt, math) T(exp, math) T(abs, math) \
-    T(element, element) T(subset, subset) T(each, each) T(length, length) T(set_element, set_element) T(set_subset, set_subset) \
+    T(element, element) T(subset, subset) T(field, field) T(set_field, set_field) T(each, each) T(length, length) T(set_element, set_element) T(set_subset, set_subset) \
     T(is_null, is_type) T(is_logical, is_type) T(is_integer, is_type) T(is_double, is_type) T(is_complex, is_type) \
     T(is_character, is_type) T(is_raw, is_type) T(is_symbol, is_type) T(is_environment, is_type) T(is_call, is_type) \
     T(is_expression, is_type) T(is_list, is_kind) T(is_function, is_kind) T(is_atomic, is_kind) T(is_pairlist, is_kind) \
@@ -294,6 +294,9 @@ SEXP rir2_boxed_at(SEXP x, R_xlen_t i);
 enum { RIR2_NOWHERE = -1, RIR2_UNSURE = -2 };
 R_xlen_t rir2_boxed_find(SEXP names, SEXP name);
 SEXP rir2_boxed_names_of(SEXP x); /* NULL: it takes more than to look at an attribute */
+/* The element of this name in a vector that has names and nothing else, or RIR2_UNSURE: also where there is none. */
+R_xlen_t rir2_tagged_named(SEXP x, const rir2_val *name);
+void rir2_elements_init(void);
 
 /* `which` of the rows for operators. */
 enum { RIR2_OP_ADD, RIR2_OP_SUB, RIR2_OP_MUL, RIR2_OP_DIV, RIR2_OP_POW };

@@ -146,9 +146,6 @@ static int has_names_at_most(SEXP x)
     return a == R_NilValue || (rir2_tag(a) == R_NamesSymbol && rir2_cdr(a) == R_NilValue);
 }
 
-/* A value that may stand in a list. */
-static int is_value(SEXP x) { return x != R_MissingArg && x != R_UnboundValue && rir2_type(x) != PROMSXP && rir2_type(x) != BCODESXP; }
-
 /* Puts `value` at a position inside, or behind the last one. `name`: by which it is meant, or NULL. */
 static SEXP set_at(const SEXP *x, int n, R_xlen_t at, SEXP name)
 {
@@ -208,7 +205,7 @@ SEXP rir2_op_set_element(const rir2_boxed_row *row, const SEXP *x, int n)
     (void)row;
     SEXP value = x[n - 1];
     if (!is_target(x[0])) return NULL;
-    if (rir2_type(x[0]) == VECSXP ? value == R_NilValue || !is_value(value) : !is_one(value)) return NULL;
+    if (rir2_type(x[0]) == VECSXP ? value == R_NilValue || !rir2_is_value(value) : !is_one(value)) return NULL;
     if (n == 3) return set_one(x, n);
     R_xlen_t at = matrix_at(x[0], x[1], x[2]);
     return at < 0 ? NULL : set_at(x, n, at, NULL);
@@ -218,7 +215,7 @@ SEXP rir2_op_set_field(const rir2_boxed_row *row, const SEXP *x, int n)
 {
     (void)row;
     SEXP name = rir2_type(x[1]) == SYMSXP ? rir2_pname(x[1]) : rir2_boxed_scalar(x[1], STRSXP) ? STRING_ELT(x[1], 0) : NULL;
-    if (!name || rir2_type(x[0]) != VECSXP || !rir2_boxed_plain(x[0]) || x[2] == R_NilValue || !is_value(x[2])) return NULL;
+    if (!name || rir2_type(x[0]) != VECSXP || !rir2_boxed_plain(x[0]) || x[2] == R_NilValue || !rir2_is_value(x[2])) return NULL;
     return set_named(x, n, name);
 }
 

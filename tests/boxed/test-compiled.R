@@ -101,10 +101,75 @@ test_that("all kinds of values run compiled", {
   expect_compiled(function(x) { class(x) <- "foo"; x }, list(1))
 })
 
+# Values that are easily got wrong, each of them as an element of a list: numbers go into no box.
+scalars <- list(1L, TRUE, NA, NA_integer_, 2.5, NaN, NA_real_, 0L, -5L, -0, FALSE, Inf, .Machine$integer.max, -.Machine$integer.max, 46341L, "a", NULL, c(a = 1), 1:2, list(1))
+
+# Each function with each of the argument lists, compiled for the first one, as byte code has it; of errors only the message.
+# Code that leaves too often is compiled anew. How many calls ran compiled must be more than `least` for each function.
+expect_same_calls <- function(functions, calls, least) {
+  for (f in functions) {
+    baseline <- compiler::cmpfun(f)
+    passes <- 0
+    g <- accelerated(f, calls[[1L]])
+    for (arguments in calls) {
+      runs <- lapply(list(baseline, g), function(h) observe(quote(do.call(h, arguments, quote = TRUE)), environment()))
+      for (k in 1:2) {
+        runs[[k]]$error <- runs[[k]]$error$message
+        runs[[k]]$conditions <- lapply(runs[[k]]$conditions, `[[`, "message")
+      }
+      expect_identical(difference(runs[[1L]], runs[[2L]]), "", label = shown(list(body(f), arguments)))
+      stats <- rir2::jit_stats(g)
+      if (any(stats$retired)) { passes <- passes + compiled_passes(list(g)); g <- accelerated(f, calls[[1L]]) }
+    }
+    expect_gt(passes + compiled_passes(list(g)), least, label = shown(body(f)))
+  }
+}
+
+pairs_of <- function(x, y) do.call(c, lapply(x, function(a) lapply(y, function(b) list(a, b))))
+
+test_that("arithmetic and comparison of two elements of lists are R's", {
+  boxes <- lapply(scalars, list)
+  expect_same_calls(list(
+    function(x, y) x[[1]] + y[[1]], function(x, y) x[[1]] - y[[1]], function(x, y) 1 / (x[[1]] * y[[1]]), function(x, y) x[[1]] / y[[1]],
+    function(x, y) x[[1]] < y[[1]], function(x, y) x[[1]] == y[[1]], function(x, y) x[[1]] != y[[1]], function(x, y) x[[1]] >= y[[1]]),
+    pairs_of(boxes, boxes), 200)
+})
+
+test_that("one element of a vector of any type is R's", {
+  vectors <- list(list(1L), c(1.5, NA, NaN, -0), c(3L, NA), c(TRUE, NA), c("a", NA), list(1, 2L, "x", TRUE, NULL, list(3), 1:3, c(b = 2), factor("q")), c(a = 1, b = -0, c = NaN), c(u = 2L),
+                  list(k = 1, l = "z"), matrix(c(1.5, 2, 3, 4), 2L), matrix(1:4, 2L, dimnames = list(NULL, c("p", "q"))), factor(c("u", "v")), as.Date("2020-01-02") + 0:1, array(1:2, 2L), quote(f(x, 2)),
+                  pairlist(a = 1), as.name("x"), numeric(), list(), NULL, 1:10, 2.5, "s", expression(a, 1))
+  subscripts <- list(1, 2L, 2.9, 0, -1, NA, NaN, NA_integer_, TRUE, FALSE, "a", "b", "", NA_character_, Inf, 1e300, 11, c(1, 2), NULL, list(1))
+  expect_same_calls(list(function(x, i) x[[i]], function(x, i) x[i], function(x, i) { k <- i; for (e in x) k <- e; k }, function(x, i) { r <- x[[i]]; list(r, x) }),
+                    pairs_of(vectors, subscripts), 40)
+})
+
+test_that("operators keep the names that R keeps", {
+  named <- list(c(a = 1), c(b = 2.5, c = -0), c(d = 1L, e = NA), 1:2, c(2, NaN), 3, matrix(1:4 + 0.5, 2L), matrix(1:4, 2L), setNames(matrix(1:2, 1L), c("x", "y")), c(p = TRUE, q = FALSE), structure(1:2, note = "n"), c(f = 1, g = 2, h = 3, i = 4))
+  expect_same_calls(list(function(x, y) x + y, function(x, y) x * y, function(x, y) x - y, function(x, y) x / y, function(x, y) x^y, function(x, y) x < y, function(x, y) x == y, function(x, y) x & y, function(x, y) !x, function(x, y) x %% y),
+                    pairs_of(named, named), 60)
+})
+
+test_that("names that were put into results are nobody else's", {
+  expect_compiled(function(x) { y <- x + 1; names(y)[1] <- "z"; list(x, y) }, c(a = 1, b = 2))
+  expect_compiled(function(x) { y <- x[1]; z <- x[1]; names(y) <- "q"; list(x, y, z, x["b"]) }, c(a = 1, b = 2))
+  expect_compiled(function(x) { y <- x * 2; dim(y) <- NULL; list(x, y) }, matrix(c(1.5, 2, 3, 4), 2))
+})
+
+test_that("fields are read and written by their names", {
+  expect_compiled(function(x) { x$k <- x$k + x[["j"]]; x[["j"]] <- x$k * 2L; x }, list(j = 1L, k = 2.5))
+  expect_compiled(function(x, v) { y <- x; y$k <- v; y$k <- list(v); list(x, y, y$k) }, list(j = 1L, k = 2.5), "w")
+  expect_compiled(function(x) { y <- x$a; x$a <- 0; y[[1]] <- "99"; list(x, y) }, list(a = list(1, 2)))
+  expect_compiled(function(x) { x[["a"]] <- x; x$a$a <- 3; x }, list(a = list(1, 2)))
+  expect_compiled(function(x) { x["a"] <- 7; x["b"] <- list(list(1)); x }, list(a = 1, b = 2))
+  lists <- list(list(k = 1), list(kk = 1), structure(list(1, 2), names = c("", NA)), setNames(list(1, 2), c("k", "k")), list(), NULL, 1, structure(list(k = 1), class = "foo"), setNames(list(1, 2), c("caf\u00e9", "k")), list(k = NULL))
+  expect_same_calls(list(function(x) x$k, function(x) x[["k"]], function(x) { x$k <- 5; x }, function(x) { x$k <- "s"; x$k <- NULL; x }, function(x) { x[["k"]] <- 1:2; x }), lapply(lists, list), -1)
+})
+
 # What was met while compiled code ran: row, types of the first two operands, outcome.
 test_that("calls of routines are counted", {
   .Call(rir2:::C_rir2_tagged_hits, TRUE)
-  compiled(function(x) { s <- 0; for (v in x) s <- s + v; s }, list(1L, 2.5, TRUE))
+  compiled(function(x) { s <- 0; for (v in x) s <- s + v; s }, list(NA, FALSE, TRUE))
   hits <- .Call(rir2:::C_rir2_tagged_hits, FALSE)
   names <- as.data.frame(.Call(rir2:::C_rir2_boxed_table))$name
   loops <- hits[, names[hits[1L, ]] == "for", drop = FALSE]
