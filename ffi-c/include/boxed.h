@@ -95,6 +95,14 @@ struct rir2_boxed_row {
     B(list,         "list",       list,       0,  0, RIR2_BOXED_MOST, "A", "anything") \
     B(named_list,   "list=",      list,       1,  1, RIR2_BOXED_MOST, "A", "a character vector of names, then anything") \
     B(combine,      "c",          combine,    0,  1, RIR2_BOXED_MOST, "A", "plain vectors, unnamed arguments") \
+    B(named_combine, "c=",        named_combine, 0, 1, RIR2_BOXED_MOST, "A", "a character vector of names, then plain vectors; ASCII") \
+    B(range,        "range",      range,      0,  1, 1,  "A",  "plain numbers, not empty") \
+    B(sum_na,       "sum na.rm",  without_na, RIR2_CALL_sum, 2, RIR2_BOXED_MOST, "A", "TRUE or FALSE; what the row sum needs") \
+    B(prod_na,      "prod na.rm", without_na, RIR2_CALL_prod, 2, RIR2_BOXED_MOST, "A", "TRUE or FALSE; what the row prod needs") \
+    B(max_na,       "max na.rm",  without_na, RIR2_CALL_max, 2, RIR2_BOXED_MOST, "A", "TRUE or FALSE; what the row max needs of each without NA") \
+    B(min_na,       "min na.rm",  without_na, RIR2_CALL_min, 2, RIR2_BOXED_MOST, "A", "TRUE or FALSE; what the row min needs of each without NA") \
+    B(any_na_rm,    "any na.rm",  without_na, RIR2_CALL_any, 2, RIR2_BOXED_MOST, "A", "TRUE or FALSE; what the row any needs") \
+    B(all_na_rm,    "all na.rm",  without_na, RIR2_CALL_all, 2, RIR2_BOXED_MOST, "A", "TRUE or FALSE; what the row all needs") \
     B(seq_len,      "seq_len",    sequence,   0,  1, 1,  "A",  "one bare number, not negative") \
     B(seq_along,    "seq_along",  sequence,   1,  1, 1,  "A",  "plain vector") \
     B(type_of,      "typeof",     type_of,    0,  1, 1,  "A",  "anything but S4") \
@@ -157,8 +165,8 @@ struct rir2_boxed_row {
     C(which,        "which",      "which",    'I', logicals, 0, 1, 1, "l",   "plain logicals") \
     C(any,          "any",        "any",      'P', logicals, 1, 1, RIR2_BOXED_MOST, "l", "plain logicals or integers") \
     C(all,          "all",        "all",      'P', logicals, 1, 1, RIR2_BOXED_MOST, "l", "plain logicals or integers") \
-    C(sum,          "sum",        "sum",      'P', summary, 0, 1, 1, "d",    "plain numbers; no overflow") \
-    C(prod,         "prod",       "prod",     'P', summary, 1, 1, 1, "d",    "plain numbers") \
+    C(sum,          "sum",        "sum",      'P', summary, 0, 1, RIR2_BOXED_MOST, "d", "plain numbers; no overflow") \
+    C(prod,         "prod",       "prod",     'P', summary, 1, 1, RIR2_BOXED_MOST, "d", "plain numbers") \
     C(max,          "max",        "max",      'P', summary, 2, 1, RIR2_BOXED_MOST, "dd", "plain numbers, none empty") \
     C(min,          "min",        "min",      'P', summary, 2, 1, RIR2_BOXED_MOST, "dd", "plain numbers, none empty") \
     C(cumsum,       "cumsum",     "cumsum",   'P', cumulated, 0, 1, 1, "d",  "plain numbers; no overflow") \
@@ -268,6 +276,7 @@ RIR2_BOXED_OPERATIONS(RIR2_BOXED_DECLARE)
 /* boxed_call.c */
 SEXP rir2_boxed_call(const rir2_boxed_row *row, const SEXP *x, int n);
 SEXP rir2_boxed_call_of(int call, const SEXP *x, int n); /* NULL also if this R has no such row */
+SEXP rir2_boxed_call_tagged(int call, const SEXP *x, const SEXP *tags, int n); /* the arguments have names: symbols, or NULL for none */
 void rir2_boxed_calls_init(rir2_boxed_row *rows);
 
 /* boxed_checks.c: whether R's routine is total on these operands. May read all elements; allocates only

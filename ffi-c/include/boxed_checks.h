@@ -13,6 +13,8 @@ int rir2_is_flag(SEXP x, int value);
 int rir2_is_true_or_false(SEXP x);
 R_xlen_t rir2_count_of(SEXP x);
 
+int rir2_sizes_fit(const SEXP *x, int n);
+
 /* boxed_texts.c: every string is in ASCII, or NA */
 int rir2_all_ascii(SEXP x);
 

@@ -166,6 +166,29 @@ test_that("fields are read and written by their names", {
   expect_same_calls(list(function(x) x$k, function(x) x[["k"]], function(x) { x$k <- 5; x }, function(x) { x$k <- "s"; x$k <- NULL; x }, function(x) { x[["k"]] <- 1:2; x }), lapply(lists, list), -1)
 })
 
+test_that("arguments of c() have names", {
+  values <- list(1, 2L, TRUE, NA, "a", NULL, c(p = 1), c(q = "b", r = "c"), 1:3, c(2.5, -0), list(1, z = "u"), matrix(1:2, 1L), numeric(), NaN, 1i, as.name("s"), factor("f"), structure(1, note = "n"))
+  expect_same_calls(list(function(x, y) c(a = x, b = y), function(x, y) c(foo = x, y), function(x, y) c(x, bar = y, 7), function(x, y) c(a = x, a = y), function(x, y) c(r = x, u = y), function(x, y) c(a = x)),
+                    pairs_of(values, values), 150)
+  expect_compiled(function(n) { s <- 0; for (i in 1:n) { p <- c(x = i, y = 2); s <- s + p[["x"]] + p["y"] }; s }, 20)
+  expect_same(function(x) c(a = x, recursive = TRUE), list(1, list(2)))
+  expect_same(function(x) c(a = x, use.names = FALSE), 1:2)
+  expect_same(function(x) c(a = x, recurs = TRUE, use = FALSE), 1:2)
+})
+
+test_that("summaries leave NA out where na.rm says so", {
+  values <- list(c(1, NA, 3), c(NaN, NA), NA, NA_integer_, c(2L, NA, 5L), numeric(), integer(), c(TRUE, NA, FALSE), c(.Machine$integer.max, 1L), c(a = 1, b = NA), NULL, "a", c("b", NA), factor("f"), matrix(c(1, NA), 1L), -0, c(0, -0), 1:10, NaN, list(1))
+  flags <- list(TRUE, FALSE, NA, 1, "a", c(TRUE, FALSE))
+  expect_same_calls(list(function(x, f) sum(x, na.rm = TRUE), function(x, f) max(x, na.rm = TRUE), function(x, f) min(2L, x, na.rm = TRUE), function(x, f) prod(x, na.rm = FALSE), function(x, f) sum(x, 1.5, na.rm = f),
+                         function(x, f) any(x, na.rm = f), function(x, f) all(na.rm = TRUE, x), function(x, f) sum(x, 1L, x), function(x, f) range(x), function(x, f) max(x, 3, f)),
+                    pairs_of(values, flags), 1)
+})
+
+test_that("range() asks its default method, wherever that is", {
+  expect_same_in({ f <- function(x) range(x) + 1; range.default <- function(x, ..., na.rm) 7 }, f(c(2, 1)), example = list(c(2, 1)))
+  expect_same_in(f <- function(x) range(x) + 1, { a <- f(c(2, 1)); range.default <- function(x, ..., na.rm) 7; b <- f(c(2, 1)); rm(range.default); list(a, b, f(c(2, 1))) }, example = list(c(2, 1)))
+})
+
 # What was met while compiled code ran: row, types of the first two operands, outcome.
 test_that("calls of routines are counted", {
   .Call(rir2:::C_rir2_tagged_hits, TRUE)

@@ -76,6 +76,10 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         if name == "list" {
             self.escaping(&values);
         }
+        if name == "range" && !is_internal {
+            // The builtin evaluates a call of its default method by name.
+            self.oracle.is_base(self.closure, "range.default")?;
+        }
         if is_internal { internal(self.b, name, &values) } else { pure_builtin(self.b, name, &values, &names) }
     }
 
