@@ -61,9 +61,9 @@ struct rir2_boxed_row {
     B(subset,       "[",          subset,     0,  2, 3,  "A",  "plain vector or matrix; see the row .subset") \
     B(field,        "$",          field,      0,  2, 2,  "A",  "plain list or pairlist, or environment; no partial match") \
     B(each,         "for",        each,       0,  2, 2,  "A",  "plain sequence; the number of the element") \
-    B(set_element,  "[[<-",       set_element, 0, 3, 4,  "AW", "plain vector; a position inside or next, or a name") \
-    B(set_subset,   "[<-",        set_subset, 0,  3, 4,  "AW", "plain vector; positions inside or next, or a name") \
-    B(set_field,    "$<-",        set_field,  0,  3, 3,  "AW", "plain list; value not NULL") \
+    B(set_element,  "[[<-",       set_element, 0, 3, 4,  "AW", "plain vector or NULL; a position inside or next, or a name") \
+    B(set_subset,   "[<-",        set_subset, 0,  3, 4,  "AW", "plain vector or NULL; subscripts that mean elements inside, or the next") \
+    B(set_field,    "$<-",        set_field,  0,  3, 3,  "AW", "plain list or NULL; value not NULL") \
     B(length,       "length",     length,     0,  1, 1,  "A",  "plain vector, pairlist or function") \
     B(names,        "names",      names,      0,  1, 1,  "",   "plain vector, no array of one dimension") \
     B(dim,          "dim",        attribute,  0,  1, 1,  "",   "plain value") \
@@ -294,8 +294,14 @@ SEXP rir2_logic_vectors(int op, SEXP a, SEXP b);
 SEXP rir2_pick(SEXP x, SEXP i);
 SEXP rir2_pick_side(SEXP x, SEXP i, SEXP j);
 
-/* boxed_assign.c: how many elements of a vector of `n` elements are meant, or -1: not only positions inside */
+/* boxed_assign.c */
+void rir2_assign_init(void);
+
+/* boxed_positions.c: how many elements of a vector of `n` elements are meant, or -1: not only positions inside */
 R_xlen_t rir2_count_positions(SEXP i, R_xlen_t n);
+/* Their places from 1 on, integers; NULL: not all are there. `names`: those of the elements, or R_NilValue. */
+SEXP rir2_positions(SEXP i, R_xlen_t extent, SEXP names);
+int rir2_is_index(SEXP i, unsigned types);
 
 /* boxed_elements.c */
 SEXP rir2_boxed_at(SEXP x, R_xlen_t i);

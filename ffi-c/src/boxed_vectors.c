@@ -245,7 +245,7 @@ static R_xlen_t left_out(SEXP i, R_xlen_t n)
 /* x[i] for positions inside, for a logical vector as long as x without NA, and for one element left out. */
 SEXP rir2_pick(SEXP x, SEXP i)
 {
-    if (!is_pickable(x) || rir2_attrib(x) != R_NilValue || !rir2_boxed_is(i, RIR2_NUMBERS) || !rir2_boxed_bare(i)) return NULL;
+    if (!is_pickable(x) || rir2_attrib(x) != R_NilValue || !rir2_is_index(i, RIR2_NUMBERS)) return NULL;
     R_xlen_t n = rir2_length(x), length = rir2_boxed_length(i);
     if (length > LOOPED) return NULL;
     R_xlen_t out = left_out(i, n);

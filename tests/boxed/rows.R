@@ -55,6 +55,8 @@ body_of <- function(name, given, operands) {
     target <- as.call(c(as.name(sub("<-", "", name, fixed = TRUE)), quote(a1), args[2:3]))
     return(bquote({ .(target) <- a4; a1 }))
   }
+  if (name == "[<-" && !given[[2L]]) return(quote({ a1[] <- a3; a1 }))
+  if (name == "[[<-" && !given[[2L]]) return(quote({ a1[[]] <- a3; a1 }))
   if (name %in% names(odd_bodies)) return(odd_bodies[[name]])
   builtin <- builtin_of(name)
   call <- as.call(c(as.name(builtin), args))

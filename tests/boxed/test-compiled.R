@@ -166,6 +166,33 @@ test_that("fields are read and written by their names", {
   expect_same_calls(list(function(x) x$k, function(x) x[["k"]], function(x) { x$k <- 5; x }, function(x) { x$k <- "s"; x$k <- NULL; x }, function(x) { x[["k"]] <- 1:2; x }), lapply(lists, list), -1)
 })
 
+subscripts <- list(1, c(1, 3), 2:3, -1, c(-1, -2), 0, c(1, 0), 5, 6, NA, c(1, NA), TRUE, c(TRUE, FALSE, TRUE), c(a = TRUE, b = FALSE, c = TRUE), c(NA, TRUE, TRUE), "a", c("b", "a"), "zz", c(a = 1), numeric(), NULL, 1.9, -1e10, matrix(c(TRUE, FALSE, TRUE), 3L), matrix(c(1, 2), 1L), list(1), factor("a"))
+
+test_that("elements of all kinds of subscripts are read and replaced", {
+  vectors <- list(c(1.5, 2, -0), 1:3, c(TRUE, NA, FALSE), c(a = 1, b = 2, c = NaN), c("x", NA, "z"), list(1, "b", NULL), list(a = 1, b = 2, c = 3), NULL, structure(1:3, note = "n"), factor(c("u", "v", "u")), numeric(), c(1i, 2i, 3i))
+  values <- list(7, c(8, 9), 5L, TRUE, "s", NULL, list("l"), list(1, 2), c(x = 3), numeric(), factor("q"), NA)
+  expect_same_calls(list(function(x, i) x[i], function(x, i) x[-i], function(x, i) { x[i] <- 0; x }, function(x, i) { x[-i] <- 0L; x }, function(x, i) { y <- x; y[i] <- x[i]; list(x, y) }, function(x, i) { x[[i]] <- "e"; x }),
+                    pairs_of(vectors, subscripts), 5)
+  for (i in subscripts[c(1:6, 13, 16, 17)])
+    expect_same_calls(list(function(x, v, i) { x[i] <- v; x }, function(x, v, i) { y <- x; y[i] <- v; list(x, y, v) }), lapply(pairs_of(vectors, values), c, list(i)), -1)
+  expect_compiled(function(x) { x[] <- 0; x }, c(a = 1, b = 2))
+  expect_compiled(function(n) { x <- c(); y <- NULL; z <- NULL; for (i in 1:n) { x[i] <- i^2; y[[i]] <- i; z$k <- i }; list(x, y, z) }, 9)
+  expect_compiled(function(x) { x[c("b", "a")] <- x[c("a", "b")]; x[x > 1] <- 0; x }, c(a = 1, b = 2))
+})
+
+test_that("rows, columns and parts of matrices are read and replaced", {
+  matrices <- list(matrix(c(1.5, 2, -0, 4, NA, 6, 7, 8, 9), 3L), matrix(1:6, 3L), matrix(1:4 + 0.5, 2L, dimnames = list(c("a", "b"), c("x", "y"))), matrix(c("p", "q"), 1L), matrix(NA, 3L, 2L), matrix(list(1, "b", 3, NULL), 2L), matrix(0, 0L, 2L), array(1:8, c(2L, 2L, 2L)), 1:3,
+                   matrix(1:4, 2L, dimnames = list(NULL, c("x", "y"))))
+  sides <- c(subscripts[c(1:6, 8, 10, 12:13, 15:18, 20, 22)], "x", "y")
+  expect_same_calls(list(function(m, i, j) m[i, j], function(m, i, j) m[i, ], function(m, i, j) m[, j], function(m, i, j) m[-i, ], function(m, i, j) m[, -j], function(m, i, j) { m[i, j] <- 0; m }, function(m, i, j) { m[i, ] <- c(5, 6, 7); m },
+                         function(m, i, j) { m[, j] <- c(1L, 2L); m }, function(m, i, j) { m[-i, j] <- "s"; m }, function(m, i, j) { y <- m; m[i, ] <- m[1, ]; list(m, y) }, function(m, i, j) { m[m > 1] <- 0; m }, function(m, i, j) m[m > 1]),
+                    do.call(c, lapply(matrices, function(m) lapply(seq_along(sides), function(k) list(m, sides[[k]], sides[[(5 * k) %% length(sides) + 1]])))), -1)
+  expect_compiled(function(m) { m[1:2, 2] <- 0; m[-1, 1] <- 5L; m[c(TRUE, FALSE), ] <- 1:2; m[m > 4] <- -1; list(m, m[-1, ], m[, -2], m[m > 0]) }, matrix(1:4 + 0.5, 2L))
+  expect_compiled(function(m) { m["a", "y"] <- 0; m[, "x"] <- c(8, 9); list(m, m["b", ]) }, matrix(1:4 + 0.5, 2L, dimnames = list(c("a", "b"), c("x", "y"))))
+  expect_compiled(function(n) { p <- matrix(NA, n, 3); p[1, ] <- c(0, 0, 0); for (s in 2:n) p[s, ] <- p[s - 1, ] + c(1, 0, -1); p }, 6)
+  expect_compiled(function(m, n) { for (s in 2:n) m[s, "b"] <- m[s - 1, "b"] + 1; m }, matrix(0, 6L, 2L, dimnames = list(NULL, c("a", "b"))), 6)
+})
+
 test_that("arguments of c() have names", {
   values <- list(1, 2L, TRUE, NA, "a", NULL, c(p = 1), c(q = "b", r = "c"), 1:3, c(2.5, -0), list(1, z = "u"), matrix(1:2, 1L), numeric(), NaN, 1i, as.name("s"), factor("f"), structure(1, note = "n"))
   expect_same_calls(list(function(x, y) c(a = x, b = y), function(x, y) c(foo = x, y), function(x, y) c(x, bar = y, 7), function(x, y) c(a = x, a = y), function(x, y) c(r = x, u = y), function(x, y) c(a = x)),

@@ -97,7 +97,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         func: &Func,
         desc: &CallDesc,
         inst: &Inst,
-        place: Option<(BlockId, usize)>,
+        place: Place,
     ) -> Result<Tv<B::V>, Blame> {
         let (name, mut args) = self.builtin_in_assignment(func, desc, inst, 3)?;
         let value = self.value(inst.args[2])?;
