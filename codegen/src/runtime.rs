@@ -55,6 +55,22 @@ pub mod vector {
     pub const DATA: i32 = 48;
     /// Reference count of a value held more often than can be counted.
     pub const SHARED: i64 = 0xffff;
+    /// Of the first word of `sxpinfo`: the type, and what makes a vector more than its data.
+    pub const TYPE: i64 = 31;
+    /// It has a class.
+    pub const OBJECT: i64 = 1 << 6;
+    /// It is no vector of R's plain form.
+    pub const ALTREP: i64 = 1 << 7;
+    /// It is an S4 object, with attributes or without.
+    pub const S4: i64 = 1 << 12;
+    /// `INTSXP`
+    pub const INTEGER: i64 = 13;
+    /// `REALSXP`
+    pub const REAL: i64 = 14;
+    /// `STRSXP`
+    pub const STRING: i64 = 16;
+    /// `VECSXP`
+    pub const LIST: i64 = 19;
 }
 
 /// A machine type in the signature of a runtime routine.

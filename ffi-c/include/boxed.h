@@ -61,9 +61,9 @@ struct rir2_boxed_row {
     B(subset,       "[",          subset,     0,  2, 3,  "A",  "plain vector or matrix; see the row .subset") \
     B(field,        "$",          field,      0,  2, 2,  "A",  "plain list or pairlist, or environment; no partial match") \
     B(each,         "for",        each,       0,  2, 2,  "A",  "plain sequence; the number of the element") \
-    B(set_element,  "[[<-",       set_element, 0, 3, 4,  "AW", "plain vector; a position inside or next, or a name") \
-    B(set_subset,   "[<-",        set_subset, 0,  3, 4,  "AW", "plain vector; positions inside or next, or a name") \
-    B(set_field,    "$<-",        set_field,  0,  3, 3,  "AW", "plain list; value not NULL") \
+    B(set_element,  "[[<-",       set_element, 0, 3, 4,  "AW", "plain vector or NULL; a position inside or next, or a name") \
+    B(set_subset,   "[<-",        set_subset, 0,  3, 4,  "AW", "plain vector or NULL; subscripts that mean elements inside, or the next") \
+    B(set_field,    "$<-",        set_field,  0,  3, 3,  "AW", "plain list or NULL; value not NULL") \
     B(length,       "length",     length,     0,  1, 1,  "A",  "plain vector, pairlist or function") \
     B(names,        "names",      names,      0,  1, 1,  "",   "plain vector, no array of one dimension") \
     B(dim,          "dim",        attribute,  0,  1, 1,  "",   "plain value") \
@@ -95,6 +95,14 @@ struct rir2_boxed_row {
     B(list,         "list",       list,       0,  0, RIR2_BOXED_MOST, "A", "anything") \
     B(named_list,   "list=",      list,       1,  1, RIR2_BOXED_MOST, "A", "a character vector of names, then anything") \
     B(combine,      "c",          combine,    0,  1, RIR2_BOXED_MOST, "A", "plain vectors, unnamed arguments") \
+    B(named_combine, "c=",        named_combine, 0, 1, RIR2_BOXED_MOST, "A", "a character vector of names, then plain vectors; ASCII") \
+    B(range,        "range",      range,      0,  1, 1,  "A",  "plain numbers, not empty") \
+    B(sum_na,       "sum na.rm",  without_na, RIR2_CALL_sum, 2, RIR2_BOXED_MOST, "A", "TRUE or FALSE; what the row sum needs") \
+    B(prod_na,      "prod na.rm", without_na, RIR2_CALL_prod, 2, RIR2_BOXED_MOST, "A", "TRUE or FALSE; what the row prod needs") \
+    B(max_na,       "max na.rm",  without_na, RIR2_CALL_max, 2, RIR2_BOXED_MOST, "A", "TRUE or FALSE; what the row max needs of each without NA") \
+    B(min_na,       "min na.rm",  without_na, RIR2_CALL_min, 2, RIR2_BOXED_MOST, "A", "TRUE or FALSE; what the row min needs of each without NA") \
+    B(any_na_rm,    "any na.rm",  without_na, RIR2_CALL_any, 2, RIR2_BOXED_MOST, "A", "TRUE or FALSE; what the row any needs") \
+    B(all_na_rm,    "all na.rm",  without_na, RIR2_CALL_all, 2, RIR2_BOXED_MOST, "A", "TRUE or FALSE; what the row all needs") \
     B(seq_len,      "seq_len",    sequence,   0,  1, 1,  "A",  "one bare number, not negative") \
     B(seq_along,    "seq_along",  sequence,   1,  1, 1,  "A",  "plain vector") \
     B(type_of,      "typeof",     type_of,    0,  1, 1,  "A",  "anything but S4") \
@@ -157,8 +165,8 @@ struct rir2_boxed_row {
     C(which,        "which",      "which",    'I', logicals, 0, 1, 1, "l",   "plain logicals") \
     C(any,          "any",        "any",      'P', logicals, 1, 1, RIR2_BOXED_MOST, "l", "plain logicals or integers") \
     C(all,          "all",        "all",      'P', logicals, 1, 1, RIR2_BOXED_MOST, "l", "plain logicals or integers") \
-    C(sum,          "sum",        "sum",      'P', summary, 0, 1, 1, "d",    "plain numbers; no overflow") \
-    C(prod,         "prod",       "prod",     'P', summary, 1, 1, 1, "d",    "plain numbers") \
+    C(sum,          "sum",        "sum",      'P', summary, 0, 1, RIR2_BOXED_MOST, "d", "plain numbers; no overflow") \
+    C(prod,         "prod",       "prod",     'P', summary, 1, 1, RIR2_BOXED_MOST, "d", "plain numbers") \
     C(max,          "max",        "max",      'P', summary, 2, 1, RIR2_BOXED_MOST, "dd", "plain numbers, none empty") \
     C(min,          "min",        "min",      'P', summary, 2, 1, RIR2_BOXED_MOST, "dd", "plain numbers, none empty") \
     C(cumsum,       "cumsum",     "cumsum",   'P', cumulated, 0, 1, 1, "d",  "plain numbers; no overflow") \
@@ -256,7 +264,7 @@ SEXP rir2_boxed_foreign(SEXP asked);
     T(eq, compare) T(ne, compare) T(lt, compare) T(le, compare) T(gt, compare) T(ge, compare) \
     T(and, logic) T(or, logic) T(not, logic) T(condition, condition) T(truth, condition) T(and_then, both) T(or_else, both) \
     T(floor, math) T(ceiling, math) T(sqrt, math) T(exp, math) T(abs, math) \
-    T(element, element) T(subset, subset) T(each, each) T(length, length) T(set_element, set_element) T(set_subset, set_subset) \
+    T(element, element) T(subset, subset) T(field, field) T(set_field, set_field) T(each, each) T(length, length) T(set_element, set_element) T(set_subset, set_subset) \
     T(is_null, is_type) T(is_logical, is_type) T(is_integer, is_type) T(is_double, is_type) T(is_complex, is_type) \
     T(is_character, is_type) T(is_raw, is_type) T(is_symbol, is_type) T(is_environment, is_type) T(is_call, is_type) \
     T(is_expression, is_type) T(is_list, is_kind) T(is_function, is_kind) T(is_atomic, is_kind) T(is_pairlist, is_kind) \
@@ -291,6 +299,7 @@ RIR2_BOXED_OPERATIONS(RIR2_BOXED_DECLARE)
 /* boxed_call.c */
 SEXP rir2_boxed_call(const rir2_boxed_row *row, const SEXP *x, int n);
 SEXP rir2_boxed_call_of(int call, const SEXP *x, int n); /* NULL also if this R has no such row */
+SEXP rir2_boxed_call_tagged(int call, const SEXP *x, const SEXP *tags, int n); /* the arguments have names: symbols, or NULL for none */
 void rir2_boxed_calls_init(rir2_boxed_row *rows);
 
 SEXP rir2_boxed_call_untried(SEXP op, SEXP call, const SEXP *x, int n);
@@ -318,8 +327,14 @@ SEXP rir2_logic_vectors(int op, SEXP a, SEXP b);
 SEXP rir2_pick(SEXP x, SEXP i);
 SEXP rir2_pick_side(SEXP x, SEXP i, SEXP j);
 
-/* boxed_assign.c: how many elements of a vector of `n` elements are meant, or -1: not only positions inside */
+/* boxed_assign.c */
+void rir2_assign_init(void);
+
+/* boxed_positions.c: how many elements of a vector of `n` elements are meant, or -1: not only positions inside */
 R_xlen_t rir2_count_positions(SEXP i, R_xlen_t n);
+/* Their places from 1 on, integers; NULL: not all are there. `names`: those of the elements, or R_NilValue. */
+SEXP rir2_positions(SEXP i, R_xlen_t extent, SEXP names);
+int rir2_is_index(SEXP i, unsigned types);
 
 /* boxed_elements.c */
 SEXP rir2_boxed_at(SEXP x, R_xlen_t i);
@@ -327,6 +342,9 @@ SEXP rir2_boxed_at(SEXP x, R_xlen_t i);
 enum { RIR2_NOWHERE = -1, RIR2_UNSURE = -2 };
 R_xlen_t rir2_boxed_find(SEXP names, SEXP name);
 SEXP rir2_boxed_names_of(SEXP x); /* NULL: it takes more than to look at an attribute */
+/* The element of this name in a vector that has names and nothing else, or RIR2_UNSURE: also where there is none. */
+R_xlen_t rir2_tagged_named(SEXP x, const rir2_val *name);
+void rir2_elements_init(void);
 
 /* `which` of the rows for operators. */
 enum { RIR2_OP_ADD, RIR2_OP_SUB, RIR2_OP_MUL, RIR2_OP_DIV, RIR2_OP_POW };

@@ -13,8 +13,18 @@ int rir2_is_flag(SEXP x, int value);
 int rir2_is_true_or_false(SEXP x);
 R_xlen_t rir2_count_of(SEXP x);
 
+int rir2_sizes_fit(const SEXP *x, int n);
+
 /* boxed_texts.c: every string is in ASCII, or NA */
 int rir2_all_ascii(SEXP x);
+
+static inline int rir2_is_bare_doubles(SEXP x)
+{
+    return (*(const uint32_t *)x & (0xdf | RIR2_GP_S4 << 8)) == REALSXP && rir2_attrib(x) == R_NilValue;
+}
+
+/* A value that may stand in a list. */
+static inline int rir2_is_value(SEXP x) { return x != R_MissingArg && x != R_UnboundValue && rir2_type(x) != PROMSXP && rir2_type(x) != BCODESXP; }
 
 /* Into a list that the caller owns. What was there has one holder less: if that was the last that counts, compiled code may
  * still hold it in several ways, each of which would take itself for the only one. */

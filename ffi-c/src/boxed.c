@@ -51,6 +51,8 @@ void rir2_boxed_init(void)
     }
     rir2_boxed_values_init();
     rir2_scalars_init();
+    rir2_elements_init();
+    rir2_assign_init();
     rir2_boxed_calls_init(rir2_boxed_rows + RIR2_BOXED_N_OPERATIONS);
     rir2_random_init(rir2_boxed_rows + RIR2_BOXED_FIRST_DRAW);
 }

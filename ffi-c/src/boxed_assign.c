@@ -1,8 +1,7 @@
 /* Writing elements: `[[<-`, `[<-` and `$<-` on plain vectors and lists.
  *
- * A vector that nobody holds is changed in place, any other is copied first, as R does: shallowly. What is not one
- * element, some positions of an atomic vector, or a row or column of a matrix, is left, as is a NULL put into a list,
- * which removes an element. A vector grows by one element at its end, with the room to spare that R gives it, where this
+ * A vector that nobody holds is changed in place, any other is copied first, as R does: shallowly. A NULL put into a list,
+ * which removes an element, is left; so are several elements that are not all there. A vector grows by one element at its end, with the room to spare that R gives it, where this
  * R has the functions for that.
  */
 #include "boxed_checks.h"
@@ -147,9 +146,6 @@ static int has_names_at_most(SEXP x)
     return a == R_NilValue || (rir2_tag(a) == R_NamesSymbol && rir2_cdr(a) == R_NilValue);
 }
 
-/* A value that may stand in a list. */
-static int is_value(SEXP x) { return x != R_MissingArg && x != R_UnboundValue && rir2_type(x) != PROMSXP && rir2_type(x) != BCODESXP; }
-
 /* Puts `value` at a position inside, or behind the last one. `name`: by which it is meant, or NULL. */
 static SEXP set_at(const SEXP *x, int n, R_xlen_t at, SEXP name)
 {
@@ -204,12 +200,34 @@ static int is_one(SEXP value) { return rir2_boxed_is(value, RIR2_ATOMIC) && rir2
 
 static int is_target(SEXP x) { return rir2_boxed_is(x, RIR2_ATOMIC | RIR2_TYPES(VECSXP)) && rir2_boxed_plain(x); }
 
+/* The element of NULL that `[[<-` sets makes a list of it; it was a vector of its type in former versions of R. */
+static int makes_list;
+
+void rir2_assign_init(void)
+{
+    SEXP one = PROTECT(Rf_ScalarInteger(1)), call = PROTECT(Rf_lang4(R_Bracket2Symbol, R_NilValue, one, one));
+    int failed = 0;
+    SETCAR(call, Rf_install("[[<-"));
+    SEXP made = R_tryEvalSilent(call, R_BaseEnv, &failed);
+    makes_list = !failed && rir2_type(made) == VECSXP;
+    UNPROTECT(2);
+}
+
+static SEXP set_first(rir2_boxed_code code, const rir2_boxed_row *row, const SEXP *x)
+{
+    if (!makes_list) return NULL;
+    const SEXP operands[] = {PROTECT(Rf_allocVector(VECSXP, 0)), x[1], x[2]};
+    SEXP result = code(row, operands, 3);
+    UNPROTECT(1);
+    return result;
+}
+
 SEXP rir2_op_set_element(const rir2_boxed_row *row, const SEXP *x, int n)
 {
-    (void)row;
     SEXP value = x[n - 1];
+    if (x[0] == R_NilValue && n == 3) return set_first(rir2_op_set_element, row, x);
     if (!is_target(x[0])) return NULL;
-    if (rir2_type(x[0]) == VECSXP ? value == R_NilValue || !is_value(value) : !is_one(value)) return NULL;
+    if (rir2_type(x[0]) == VECSXP ? value == R_NilValue || !rir2_is_value(value) : !is_one(value)) return NULL;
     if (n == 3) return set_one(x, n);
     R_xlen_t at = matrix_at(x[0], x[1], x[2]);
     return at < 0 ? NULL : set_at(x, n, at, NULL);
@@ -217,30 +235,15 @@ SEXP rir2_op_set_element(const rir2_boxed_row *row, const SEXP *x, int n)
 
 SEXP rir2_op_set_field(const rir2_boxed_row *row, const SEXP *x, int n)
 {
-    (void)row;
+    if (x[0] == R_NilValue) return set_first(rir2_op_set_field, row, x);
     SEXP name = rir2_type(x[1]) == SYMSXP ? rir2_pname(x[1]) : rir2_boxed_scalar(x[1], STRSXP) ? STRING_ELT(x[1], 0) : NULL;
-    if (!name || rir2_type(x[0]) != VECSXP || !rir2_boxed_plain(x[0]) || x[2] == R_NilValue || !is_value(x[2])) return NULL;
+    if (!name || rir2_type(x[0]) != VECSXP || !rir2_boxed_plain(x[0]) || x[2] == R_NilValue || !rir2_is_value(x[2])) return NULL;
     return set_named(x, n, name);
 }
 
 /* ---- several elements ------------------------------------------------------------------------------------------ */
 
-R_xlen_t rir2_count_positions(SEXP i, R_xlen_t n)
-{
-    if (!rir2_is_bare_of(i, RIR2_NUMBERS)) return -1;
-    R_xlen_t length = rir2_boxed_length(i), count = 0;
-    const void *data = length ? rir2_boxed_data(i) : NULL;
-    for (R_xlen_t k = 0; k < length; k++) {
-        switch (rir2_type(i)) {
-        case REALSXP: if (!(((const double *)data)[k] >= 1 && ((const double *)data)[k] < (double)n + 1)) return -1; break;
-        case INTSXP: if (((const int *)data)[k] < 1 || ((const int *)data)[k] > n) return -1; break;
-        default: if (((const int *)data)[k] == NA_LOGICAL) return -1;
-        }
-        count += rir2_type(i) != LGLSXP || ((const int *)data)[k] != 0;
-    }
-    return rir2_type(i) == LGLSXP && length != n ? -1 : count;
-}
-
+/* x[i] <- value for numbers inside and for a logical vector as long as x. */
 static SEXP set_several(const SEXP *x, int n)
 {
     SEXP v = x[0], i = x[1], value = x[2];
@@ -261,21 +264,88 @@ static SEXP set_several(const SEXP *x, int n)
     return v;
 }
 
-/* x[i, j] <- value for one row or column, or one element. */
-static SEXP set_in_matrix(const SEXP *x, int n)
+/* Puts the elements of a vector to these places of a matrix, or of a vector, which has one column. */
+static void put_all(SEXP v, R_xlen_t n_rows, SEXP rows, SEXP columns, SEXP value)
 {
-    SEXP v = x[0], value = x[3], dim = rir2_attribute(v, R_DimSymbol);
-    int type = joint_type(v, value);
-    if (type < 0 || rir2_type(dim) != INTSXP || Rf_xlength(dim) != 2 || !may_copy(v)) return NULL;
-    R_xlen_t rows = INTEGER_ELT(dim, 0), columns = INTEGER_ELT(dim, 1), m = rir2_boxed_length(value);
+    R_xlen_t m = rir2_length(rows), n = columns ? rir2_length(columns) : 1, length = rir2_boxed_length(value), from = 0;
+    const int *i = rir2_data(rows), *j = columns ? rir2_data(columns) : NULL;
+    for (R_xlen_t c = 0; c < n; c++)
+        for (R_xlen_t r = 0; r < m; r++) {
+            R_xlen_t at = i[r] - 1 + (j ? (j[c] - 1) * n_rows : 0);
+            if (rir2_type(v) != VECSXP) put(v, at, value, from);
+            else rir2_put_element(v, at, rir2_boxed_at(value, from));
+            if (++from == length) from = 0;
+        }
+}
+
+/* What may stand in a vector together with its elements: the type, or -1. Elements of a list are made of numbers, too. */
+static int type_with(SEXP v, SEXP value)
+{
+    if (rir2_type(v) != VECSXP) return joint_type(v, value);
+    return rir2_boxed_is(value, RIR2_ATOMIC | RIR2_TYPES(VECSXP)) ? VECSXP : -1;
+}
+
+/* x[i] <- value for the elements that any subscript means. */
+static SEXP set_positions(const SEXP *x, int n)
+{
+    SEXP v = x[0], value = x[2], names = rir2_boxed_names_of(v);
+    R_xlen_t m = rir2_boxed_length(value);
+    int type = type_with(v, value);
+    if (type < 0 || !names || m == 0 || !may_copy(v)) return NULL;
+    /* By names, R changes the order of other attributes. */
+    if (rir2_type(x[1]) == STRSXP && !has_names_at_most(v)) return NULL;
+    SEXP positions = rir2_positions(x[1], rir2_boxed_length(v), names);
+    if (!positions || rir2_length(positions) == 0 || rir2_length(positions) % m != 0) return NULL;
+    PROTECT(positions);
+    PROTECT(v = writable(v, type, is_owned(x, n)));
+    put_all(v, 0, positions, NULL, value);
+    UNPROTECT(2);
+    return v;
+}
+
+/* x[i, j] <- value for one row or column, or one element, by numbers. */
+static SEXP set_line(const SEXP *x, int n, const int *dim, int type)
+{
+    SEXP v = x[0], value = x[3];
+    R_xlen_t rows = dim[0], columns = dim[1], m = rir2_boxed_length(value);
     int all_rows = x[1] == R_MissingArg, all_columns = x[2] == R_MissingArg;
     R_xlen_t row = all_rows ? 0 : rir2_boxed_position(x[1], rows), column = all_columns ? 0 : rir2_boxed_position(x[2], columns);
     R_xlen_t count = (all_rows ? rows : 1) * (all_columns ? columns : 1);
-    if (row < 0 || column < 0 || count == 0 || m == 0 || count % m != 0 || (all_rows && all_columns)) return NULL;
+    if (row < 0 || column < 0 || count == 0 || count % m != 0 || (all_rows && all_columns)) return NULL;
     v = writable(v, type, is_owned(x, n));
     R_xlen_t step = all_rows ? 1 : rows;
-    for (R_xlen_t k = 0; k < count; k++) put(v, row + column * rows + k * step, value, k % m);
+    for (R_xlen_t k = 0, from = 0; k < count; k++) {
+        put(v, row + column * rows + k * step, value, from);
+        if (++from == m) from = 0;
+    }
     return v;
+}
+
+static SEXP side_names(SEXP dimnames, int side) { return rir2_type(dimnames) == VECSXP ? VECTOR_ELT(dimnames, side) : R_NilValue; }
+
+/* x[i, j] <- value */
+static SEXP set_in_matrix(const SEXP *x, int n)
+{
+    SEXP v = x[0], value = x[3], dim = rir2_attribute(v, R_DimSymbol), dimnames = rir2_attribute(v, R_DimNamesSymbol), line = NULL;
+    int type = type_with(v, value);
+    R_xlen_t m = rir2_boxed_length(value);
+    if (type < 0 || m == 0 || rir2_type(dim) != INTSXP || Rf_xlength(dim) != 2 || !may_copy(v)) return NULL;
+    const int *extents = INTEGER_RO(dim);
+    if (type != VECSXP) line = set_line(x, n, extents, type);
+    if (line) return line;
+    SEXP rows = rir2_positions(x[1], extents[0], side_names(dimnames, 0)), result = NULL;
+    if (!rows) return NULL;
+    PROTECT(rows);
+    SEXP columns = rir2_positions(x[2], extents[1], side_names(dimnames, 1));
+    PROTECT(columns ? columns : R_NilValue);
+    double count = columns ? (double)rir2_length(rows) * (double)rir2_length(columns) : 0;
+    if (count > 0 && count <= RIR2_CHECK_LONGEST && (R_xlen_t)count % m == 0) {
+        result = PROTECT(writable(v, type, is_owned(x, n)));
+        put_all(result, extents[0], rows, columns, value);
+        UNPROTECT(1);
+    }
+    UNPROTECT(2);
+    return result;
 }
 
 /* Of a list: one element, given as a list of one, or as an atomic vector of one. */
@@ -292,13 +362,24 @@ static SEXP set_in_list(const SEXP *x)
 
 SEXP rir2_op_set_subset(const rir2_boxed_row *row, const SEXP *x, int n)
 {
-    (void)row;
     SEXP value = x[n - 1];
-    if (!is_target(x[0])) return NULL;
-    if (rir2_type(x[0]) == VECSXP) return n == 3 ? set_in_list(x) : NULL;
-    if (!rir2_boxed_is(value, RIR2_ATOMIC) || !rir2_boxed_plain(value)) return NULL;
+    if (x[0] == R_NilValue && n == 3 && is_one(value)) {
+        const SEXP operands[] = {PROTECT(Rf_allocVector(rir2_type(value), 0)), x[1], value};
+        SEXP result = rir2_op_set_subset(row, operands, n);
+        UNPROTECT(1);
+        return result;
+    }
+    if (!is_target(x[0]) || !rir2_boxed_is(value, RIR2_ATOMIC | RIR2_TYPES(VECSXP)) || !rir2_boxed_plain(value)) return NULL;
+    if (rir2_type(x[0]) == VECSXP && n == 3) {
+        SEXP result = set_in_list(x);
+        return result ? result : set_positions(x, n);
+    }
+    if (rir2_type(x[0]) != VECSXP && rir2_type(value) == VECSXP) return NULL;
     if (n == 4) return set_in_matrix(x, n);
-    if (is_one(value) && (rir2_boxed_scalar(x[1], STRSXP) || rir2_boxed_scalar(x[1], INTSXP) || rir2_boxed_scalar(x[1], REALSXP)))
-        return set_one(x, n);
-    return set_several(x, n);
+    if (is_one(value) && (rir2_boxed_scalar(x[1], STRSXP) || rir2_boxed_scalar(x[1], INTSXP) || rir2_boxed_scalar(x[1], REALSXP))) {
+        SEXP result = set_one(x, n);
+        if (result) return result;
+    }
+    SEXP result = set_several(x, n);
+    return result ? result : set_positions(x, n);
 }

@@ -57,13 +57,17 @@ static int is_owned(const SEXP *x, int n)
     return rir2_refcount(x[0]) == 0 && !rir2_is_altrep(x[0]);
 }
 
-static SEXP call_routine(const call_row *c, const SEXP *x, int n)
+/* `tags`: names of arguments, symbols; NULL: there are none. */
+static SEXP call_with(const call_row *c, const SEXP *x, const SEXP *tags, int n)
 {
     SEXP cells[RIR2_BOXED_MOST], args = R_NilValue, holder = R_NilValue;
     int in_place = c->assignment && is_owned(x, n), held = c->sets && !in_place && rir2_refcount(x[0]) == 0;
     const void *vmax = vmaxget();
     SEXP first = PROTECT(c->pastes && !all_strings(x[0]) ? Rf_shallow_duplicate(x[0]) : n > 0 ? x[0] : R_NilValue);
-    for (int k = n - 1; k >= 0; k--) args = PROTECT(cells[k] = Rf_cons(k == 0 ? first : x[k], args));
+    for (int k = n - 1; k >= 0; k--) {
+        args = PROTECT(cells[k] = Rf_cons(k == 0 ? first : x[k], args));
+        if (tags && tags[k]) SET_TAG(args, tags[k]);
+    }
     if (held) holder = PROTECT(Rf_cons(first, R_NilValue));
     Rboolean suspended = *rir2_libr.interrupts_suspended;
     *rir2_libr.interrupts_suspended = TRUE;
@@ -74,6 +78,14 @@ static SEXP call_routine(const call_row *c, const SEXP *x, int n)
     UNPROTECT(n + 1 + held);
     vmaxset(vmax);
     return value;
+}
+
+static SEXP call_routine(const call_row *c, const SEXP *x, int n) { return call_with(c, x, NULL, n); }
+
+SEXP rir2_boxed_call_tagged(int call, const SEXP *x, const SEXP *tags, int n)
+{
+    const call_row *c = &calls[call];
+    return c->code && stack_has_room() && c->check(c->which, x, n) ? call_with(c, x, tags, n) : NULL;
 }
 
 SEXP rir2_boxed_call_of(int call, const SEXP *x, int n)

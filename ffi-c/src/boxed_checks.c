@@ -186,12 +186,24 @@ static int sums_fit(SEXP x, int running)
     return s <= INT_MAX && s >= -INT_MAX;
 }
 
+/* Of integers, some of which may be left out, and put together with others: no way of adding them overflows. */
+int rir2_sizes_fit(const SEXP *x, int n)
+{
+    int64_t s = 0;
+    for (int k = 0; k < n; k++) {
+        R_xlen_t length = is_dbl(x[k]) ? 0 : rir2_boxed_length(x[k]);
+        const int *p = length ? rir2_boxed_data(x[k]) : NULL;
+        for (R_xlen_t i = 0; i < length; i++) s += p[i] == NA_INTEGER ? 0 : llabs(p[i]);
+    }
+    return s <= INT_MAX;
+}
+
 /* `which`: 0 sum, 1 prod, 2 max and min. */
 int rir2_check_summary(int which, const SEXP *x, int n)
 {
     for (int k = 0; k < n; k++)
         if (!numbers(x[k]) || (which == 2 && rir2_boxed_length(x[k]) == 0)) return 0;
-    return which != 0 || is_dbl(*x) || sums_fit(*x, 0);
+    return which != 0 || (n == 1 ? is_dbl(*x) || sums_fit(*x, 0) : rir2_sizes_fit(x, n));
 }
 
 int rir2_check_cumulated(int which, const SEXP *x, int n)

@@ -149,6 +149,16 @@ SEXP rir2_op_element(const rir2_boxed_row *row, const SEXP *x, int n)
 
 /* ---- `[` -------------------------------------------------------------------------------------------------------- */
 
+/* A vector of one element with a name; whatever gets its attribute gets a name of its own. */
+static SEXP named_sample;
+
+void rir2_elements_init(void)
+{
+    R_PreserveObject(named_sample = Rf_ScalarReal(0));
+    Rf_setAttrib(named_sample, R_NamesSymbol, PROTECT(Rf_mkString("")));
+    UNPROTECT(1);
+}
+
 /* A vector of one element, with its name if there are names. */
 static SEXP one_element(SEXP x, R_xlen_t at, SEXP names)
 {
@@ -164,9 +174,9 @@ static SEXP one_element(SEXP x, R_xlen_t at, SEXP names)
         SET_VECTOR_ELT(y, 0, rir2_boxed_at(x, at));
     }
     if (names != R_NilValue) {
-        SEXP name = PROTECT(Rf_ScalarString(STRING_ELT(names, at)));
-        Rf_setAttrib(y, R_NamesSymbol, name);
-        UNPROTECT(1);
+        /* Rf_setAttrib() would look at much that cannot be. */
+        SHALLOW_DUPLICATE_ATTRIB(y, named_sample);
+        SETCAR(rir2_attrib(y), Rf_ScalarString(STRING_ELT(names, at)));
     }
     UNPROTECT(1);
     return y;
@@ -316,12 +326,26 @@ static int tagged_one(const rir2_val *x, int bare, rir2_val *out)
     return 1;
 }
 
-/* One element of a list. */
+R_xlen_t rir2_tagged_named(SEXP x, const rir2_val *name)
+{
+    SEXP s = rir2_tagged_string(name), a = rir2_attrib(x);
+    if (!s || a == R_NilValue || rir2_tag(a) != R_NamesSymbol || rir2_cdr(a) != R_NilValue) return RIR2_UNSURE;
+    SEXP names = rir2_car(a);
+    if (!rir2_boxed_is_ascii(s) || s == NA_STRING || s == R_BlankString || rir2_is_altrep(names)) return RIR2_UNSURE;
+    const SEXP *p = rir2_data(names);
+    for (R_xlen_t i = 0, n = rir2_length(names); i < n; i++) {
+        if (p[i] == s) return i;
+        if (!rir2_boxed_is_ascii(p[i]) || p[i] == NA_STRING) return RIR2_UNSURE;
+    }
+    return RIR2_UNSURE;
+}
+
+/* One element of a list, by its number or its name. */
 static int tagged_item(const rir2_val *x, rir2_val *out)
 {
     SEXP v = x[0].kind == RIR2_VAL_SEXP ? x[0].s : NULL;
     if (!v || rir2_type(v) != VECSXP || rir2_is_altrep(v) || rir2_is_any_object(v)) return 0;
-    R_xlen_t at = rir2_tagged_position(&x[1], rir2_length(v));
+    R_xlen_t at = x[1].kind <= RIR2_VAL_DBL ? rir2_tagged_position(&x[1], rir2_length(v)) : rir2_tagged_named(v, &x[1]);
     if (at >= 0) *out = rir2_boxed_val(((SEXP const *)rir2_data(v))[at]);
     return at >= 0;
 }
@@ -350,4 +374,10 @@ int rir2_tagged_subset(const rir2_boxed_row *row, const rir2_val *x, int n, rir2
 int rir2_tagged_each(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out)
 {
     return tagged_one(x, 0, out) || tagged_item(x, out) || rir2_tagged_by_box(rir2_op_each, row, x, n, out);
+}
+
+/* The name is a string, or a symbol for the boxed form. */
+int rir2_tagged_field(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out)
+{
+    return (x[1].kind > RIR2_VAL_DBL && tagged_item(x, out)) || rir2_tagged_by_box(rir2_op_field, row, x, n, out);
 }

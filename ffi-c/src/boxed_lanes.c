@@ -34,7 +34,7 @@ static void share_operand(const rir2_boxed_row *row, const rir2_val *v, int n, c
 {
     if (out->kind != RIR2_VAL_SEXP) return;
     for (int k = 0; k < n; k++)
-        if (v[k].kind == RIR2_VAL_SEXP && v[k].s == out->s && !(k == 0 && strchr(row->effects, 'W'))) MARK_NOT_MUTABLE(out->s);
+        if (v[k].s == out->s && v[k].kind == RIR2_VAL_SEXP && !(k == 0 && strchr(row->effects, 'W'))) MARK_NOT_MUTABLE(out->s);
 }
 
 /* ---- what was met, for tests ------------------------------------------------------------------------------- */

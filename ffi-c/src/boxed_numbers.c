@@ -59,10 +59,14 @@ static int scalars_of(const rir2_val *x, int n, rir2_val *v)
 int rir2_tagged_by_box(rir2_boxed_code code, const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out)
 {
     SEXP boxes[RIR2_BOXED_MOST];
+    int n_made = 0;
     rir2_publish_active();
-    for (int k = 0; k < n; k++) boxes[k] = PROTECT(rir2_boxed_of(&x[k]));
+    for (int k = 0; k < n; k++) {
+        boxes[k] = x[k].kind == RIR2_VAL_SEXP ? x[k].s : PROTECT(rir2_boxed_of(&x[k]));
+        n_made += x[k].kind != RIR2_VAL_SEXP;
+    }
     SEXP value = code(row, boxes, n);
-    UNPROTECT(n);
+    UNPROTECT(n_made);
     if (value) *out = rir2_boxed_val(value);
     return value != NULL;
 }
@@ -139,6 +143,12 @@ int rir2_tagged_arith(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_
     if (x[0].kind == RIR2_VAL_DBL && (n == 1 || x[1].kind == RIR2_VAL_DBL) && row->which <= RIR2_OP_DIV) {
         double r = n == 1 ? (row->which == RIR2_OP_SUB ? -x->d : x->d) : dbl_arith(row->which, x[0].d, x[1].d);
         if (n == 1 || !ISNAN(r)) return give_dbl(out, r);
+    }
+    if (n == 2 && x[0].kind == RIR2_VAL_SEXP && x[1].kind == RIR2_VAL_SEXP && row->which <= RIR2_OP_DIV) {
+        rir2_publish_active();
+        SEXP value = rir2_arith_vectors(row->which, x[0].s, x[1].s);
+        if (value) *out = rir2_boxed_val(value);
+        if (value) return 1;
     }
     int given = scalars_of(x, n, v) ? scalar_arith(row, v, n, out) : 0;
     return given ? given == 1 : rir2_tagged_by_box(rir2_op_arith, row, x, n, out);

@@ -69,7 +69,7 @@ int rir2_tagged_choose(const rir2_boxed_row *row, const rir2_val *x, int n, rir2
 
 /* ---- elements ------------------------------------------------------------------------------------------------- */
 
-/* Puts a scalar into a vector that holds its like, or a list. FALSE: there is more to it. */
+/* Puts a scalar into a vector that holds its like, or any value into a list. FALSE: there is more to it. */
 static int put(SEXP x, R_xlen_t at, const rir2_val *v)
 {
     int is_integer = v->kind == RIR2_VAL_INT || v->kind == RIR2_VAL_LGL;
@@ -92,7 +92,11 @@ static int put(SEXP x, R_xlen_t at, const rir2_val *v)
         return s != NULL;
     }
     case VECSXP:
-        if (v->kind == RIR2_VAL_SEXP) return 0;
+        if (v->kind == RIR2_VAL_SEXP) {
+            if (v->s == R_NilValue || v->s == x || !rir2_is_value(v->s)) return 0;
+            rir2_put_element(x, at, v->s);
+            return 1;
+        }
         rir2_publish_active();
         rir2_put_element(x, at, rir2_boxed_of(v));
         return 1;
@@ -100,14 +104,17 @@ static int put(SEXP x, R_xlen_t at, const rir2_val *v)
     }
 }
 
-/* One element, by its number, of a vector without attributes that nobody else holds. */
-static int set_one(const rir2_val *x, int n, rir2_val *out)
+/* One element of a vector that nobody else holds: by its number if it has no attributes, by its name if it has names only. */
+static int set_one(const rir2_val *x, int n, int is_subset, rir2_val *out)
 {
     if (n != 3 || x[0].kind != RIR2_VAL_SEXP) return 0;
     SEXP v = x[0].s;
-    if (!rir2_boxed_is(v, RIR2_VECTORS) || rir2_refcount(v) != 0 || rir2_is_altrep(v) || rir2_attrib(v) != R_NilValue || (rir2_gp(v) & RIR2_GP_S4))
-        return 0;
-    R_xlen_t at = rir2_tagged_position(&x[1], rir2_length(v));
+    if (!rir2_boxed_is(v, RIR2_VECTORS) || rir2_refcount(v) != 0 || rir2_is_altrep(v) || rir2_is_any_object(v)) return 0;
+    int by_name = x[1].kind > RIR2_VAL_DBL;
+    if (!by_name && rir2_attrib(v) != R_NilValue) return 0;
+    /* `x[i] <- v` takes the elements of v. */
+    if (is_subset && rir2_type(v) == VECSXP && x[2].kind == RIR2_VAL_SEXP) return 0;
+    R_xlen_t at = by_name ? rir2_tagged_named(v, &x[1]) : rir2_tagged_position(&x[1], rir2_length(v));
     if (at < 0 || !put(v, at, &x[2])) return 0;
     *out = x[0];
     return 1;
@@ -115,10 +122,16 @@ static int set_one(const rir2_val *x, int n, rir2_val *out)
 
 int rir2_tagged_set_element(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out)
 {
-    return set_one(x, n, out) || rir2_tagged_by_box(rir2_op_set_element, row, x, n, out);
+    return set_one(x, n, 0, out) || rir2_tagged_by_box(rir2_op_set_element, row, x, n, out);
 }
 
 int rir2_tagged_set_subset(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out)
 {
-    return set_one(x, n, out) || rir2_tagged_by_box(rir2_op_set_subset, row, x, n, out);
+    return set_one(x, n, 1, out) || rir2_tagged_by_box(rir2_op_set_subset, row, x, n, out);
+}
+
+int rir2_tagged_set_field(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out)
+{
+    int is_list = x[0].kind == RIR2_VAL_SEXP && rir2_type(x[0].s) == VECSXP && x[1].kind > RIR2_VAL_DBL;
+    return (is_list && set_one(x, n, 0, out)) || rir2_tagged_by_box(rir2_op_set_field, row, x, n, out);
 }

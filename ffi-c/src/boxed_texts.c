@@ -343,7 +343,7 @@ static int numbers_fit(SEXP i, double extent)
 static int any_subscript_fits(SEXP i)
 {
     if (i == R_MissingArg || i == R_NilValue) return 1;
-    if (!rir2_is_bare_of(i, RIR2_NUMBERS | RIR2_TYPES(STRSXP))) return 0;
+    if (!rir2_is_index(i, RIR2_NUMBERS | RIR2_TYPES(STRSXP))) return 0;
     switch (rir2_type(i)) {
     case LGLSXP: return 1;
     case STRSXP: return rir2_all_ascii(i);
@@ -355,7 +355,7 @@ static int any_subscript_fits(SEXP i)
 static int subscript_fits_extent(SEXP i, int extent, SEXP names)
 {
     if (i == R_MissingArg || i == R_NilValue) return 1;
-    if (!rir2_is_bare_of(i, RIR2_NUMBERS | RIR2_TYPES(STRSXP))) return 0;
+    if (!rir2_is_index(i, RIR2_NUMBERS | RIR2_TYPES(STRSXP))) return 0;
     R_xlen_t n = rir2_boxed_length(i);
     if (rir2_type(i) == LGLSXP) return n <= extent;
     if (rir2_type(i) != STRSXP) return numbers_fit(i, extent);

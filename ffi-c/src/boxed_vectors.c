@@ -14,31 +14,41 @@ typedef struct {
     R_xlen_t m, n, length;
     const void *x, *y;
     int x_dbl, y_dbl;
-    SEXP dim; /* of the result; R_NilValue: a vector */
+    SEXP like; /* the operand whose attribute the result has, or R_NilValue */
 } pair;
 
-/* The extents of an operand: R_NilValue: a bare vector, NULL: something else. */
-static SEXP dim_of(SEXP x)
+/* What an operand has besides its elements. */
+enum { BARE, WITH_NAMES, MATRIX, OTHER };
+static int form_of(SEXP x)
 {
-    if (rir2_attrib(x) == R_NilValue) return rir2_boxed_plain(x) ? R_NilValue : NULL;
-    return !rir2_is_altrep(x) && rir2_is_plain_matrix(x) ? rir2_car(rir2_attrib(x)) : NULL;
+    SEXP a = rir2_attrib(x);
+    if (a == R_NilValue) return rir2_boxed_plain(x) ? BARE : OTHER;
+    if (rir2_is_altrep(x) || rir2_is_any_object(x)) return OTHER;
+    if (rir2_tag(a) == R_NamesSymbol && rir2_cdr(a) == R_NilValue) return WITH_NAMES;
+    return rir2_is_plain_matrix(x) ? MATRIX : OTHER;
+}
+
+static int same_dim(SEXP a, SEXP b)
+{
+    return memcmp(rir2_data(rir2_car(rir2_attrib(a))), rir2_data(rir2_car(rir2_attrib(b))), 2 * sizeof(int)) == 0;
 }
 
 /* Two vectors or matrices of numbers that go together. */
 static int pair_of(SEXP a, SEXP b, pair *p)
 {
     if (!rir2_boxed_is(a, RIR2_NUMBERS) || !rir2_boxed_is(b, RIR2_NUMBERS)) return 0;
-    SEXP x = dim_of(a), y = dim_of(b);
-    if (!x || !y) return 0;
-    if (x != R_NilValue && y != R_NilValue && memcmp(rir2_data(x), rir2_data(y), 2 * sizeof(int)) != 0) return 0;
-    p->dim = x != R_NilValue ? x : y;
+    int x = form_of(a), y = form_of(b);
+    if (x == OTHER || y == OTHER || (x == MATRIX && y == MATRIX && !same_dim(a, b))) return 0;
     p->m = rir2_boxed_length(a);
     p->n = rir2_boxed_length(b);
     if (p->m == 0 || p->n == 0 || p->m > LOOPED || p->n > LOOPED) return 0;
     p->length = p->m > p->n ? p->m : p->n;
-    if (p->length % p->m || p->length % p->n) return 0;
+    if (p->m != p->n && (p->length % p->m || p->length % p->n)) return 0;
     /* A vector that is longer than the matrix, or one of a single element beside it, is an error or a warning. */
-    if ((x != R_NilValue && p->m != p->length) || (y != R_NilValue && p->n != p->length)) return 0;
+    if ((x == MATRIX && p->m != p->length) || (y == MATRIX && p->n != p->length)) return 0;
+    /* Names of a matrix are none. */
+    if ((x == MATRIX && y == WITH_NAMES) || (x == WITH_NAMES && y == MATRIX)) return 0;
+    p->like = x != BARE && p->m == p->length ? a : y != BARE && p->n == p->length ? b : R_NilValue;
     p->x = rir2_boxed_data(a);
     p->y = rir2_boxed_data(b);
     p->x_dbl = rir2_type(a) == REALSXP;
@@ -53,12 +63,12 @@ static double at(const void *data, int is_dbl, R_xlen_t i)
     return value == NA_INTEGER ? NA_REAL : value;
 }
 
-/* The result, with the extents that it has. */
+/* The result, with the names or the extents of an operand, which has nothing else. */
 static SEXP finished(SEXP value, const pair *p)
 {
-    if (p->dim == R_NilValue) return value;
+    if (p->like == R_NilValue) return value;
     PROTECT(value);
-    Rf_setAttrib(value, R_DimSymbol, p->dim);
+    SHALLOW_DUPLICATE_ATTRIB(value, p->like);
     UNPROTECT(1);
     return value;
 }
@@ -77,8 +87,32 @@ static int int_arith(int op, const pair *p, int *to)
     return 1;
 }
 
+/* Two vectors of doubles of one length. FALSE: two NaNs meet. */
+#define EACH(p, expression) \
+    do { \
+        const double *x = (p)->x, *y = (p)->y; \
+        int two_nans = 0; \
+        for (R_xlen_t k = 0; k < (p)->length; k++) { \
+            double a = x[k], b = y[k]; \
+            two_nans |= (a != a) & (b != b); \
+            to[k] = expression; \
+        } \
+        return !two_nans; \
+    } while (0)
+
+static int dbl_arith_alike(int op, const pair *p, double *to)
+{
+    switch (op) {
+    case RIR2_OP_ADD: EACH(p, a + b);
+    case RIR2_OP_SUB: EACH(p, a - b);
+    case RIR2_OP_MUL: EACH(p, a * b);
+    default: EACH(p, a / b);
+    }
+}
+
 static int dbl_arith(int op, const pair *p, double *to)
 {
+    if (p->x_dbl && p->y_dbl && p->m == p->n && op <= RIR2_OP_DIV) return dbl_arith_alike(op, p, to);
     FOR_PAIRS(p) {
         double a = at(p->x, p->x_dbl, i), b = at(p->y, p->y_dbl, j);
         if (!p->x_dbl && !p->y_dbl && op == RIR2_OP_DIV && (ISNAN(a) || ISNAN(b))) {
@@ -99,9 +133,20 @@ static int dbl_arith(int op, const pair *p, double *to)
     return 1;
 }
 
+/* What most are: bare vectors of doubles of one length. */
+static int are_alike(SEXP a, SEXP b)
+{
+    return rir2_is_bare_doubles(a) && rir2_is_bare_doubles(b) && rir2_length(a) == rir2_length(b) && rir2_length(a) <= LOOPED;
+}
+
 SEXP rir2_arith_vectors(int op, SEXP a, SEXP b)
 {
     pair p;
+    if (op <= RIR2_OP_DIV && are_alike(a, b)) {
+        SEXP value = Rf_allocVector(REALSXP, rir2_length(a));
+        p = (pair){.length = rir2_length(a), .x = rir2_data(a), .y = rir2_data(b)};
+        return dbl_arith_alike(op, &p, rir2_data(value)) ? value : NULL;
+    }
     if (!pair_of(a, b, &p)) return NULL;
     int ints = !p.x_dbl && !p.y_dbl && op < RIR2_OP_DIV;
     SEXP value = PROTECT(Rf_allocVector(ints ? INTSXP : REALSXP, p.length));
@@ -200,7 +245,7 @@ static R_xlen_t left_out(SEXP i, R_xlen_t n)
 /* x[i] for positions inside, for a logical vector as long as x without NA, and for one element left out. */
 SEXP rir2_pick(SEXP x, SEXP i)
 {
-    if (!is_pickable(x) || rir2_attrib(x) != R_NilValue || !rir2_boxed_is(i, RIR2_NUMBERS) || !rir2_boxed_bare(i)) return NULL;
+    if (!is_pickable(x) || rir2_attrib(x) != R_NilValue || !rir2_is_index(i, RIR2_NUMBERS)) return NULL;
     R_xlen_t n = rir2_length(x), length = rir2_boxed_length(i);
     if (length > LOOPED) return NULL;
     R_xlen_t out = left_out(i, n);

@@ -129,6 +129,14 @@ rows! {
     Operation "list"             "list"             0 MOST Any
     Operation "list="            "list="            1 MOST Any
     Operation "c"                "c"                1 MOST Any
+    Operation "c="               "c="               1 MOST Any
+    Operation "range"            "range"            1 1    Any
+    Operation "sum na.rm"        "sum na.rm"        2 MOST Any
+    Operation "prod na.rm"       "prod na.rm"       2 MOST Any
+    Operation "max na.rm"        "max na.rm"        2 MOST Any
+    Operation "min na.rm"        "min na.rm"        2 MOST Any
+    Operation "any na.rm"        "any na.rm"        2 MOST Lgl
+    Operation "all na.rm"        "all na.rm"        2 MOST Lgl
     Operation "seq_len"          "seq_len"          1 1    Any
     Operation "seq_along"        "seq_along"        1 1    Any
     Operation "typeof"           "typeof"           1 1    Any
@@ -187,8 +195,8 @@ rows! {
     Internal  "which"            "which"            1 1    Any
     Primitive "any"              "any"              1 MOST Lgl
     Primitive "all"              "all"              1 MOST Lgl
-    Primitive "sum"              "sum"              1 1    Any
-    Primitive "prod"             "prod"             1 1    Any
+    Primitive "sum"              "sum"              1 MOST Any
+    Primitive "prod"             "prod"             1 MOST Any
     Primitive "max"              "max"              1 MOST Any
     Primitive "min"              "min"              1 MOST Any
     Primitive "cumsum"           "cumsum"           1 1    Any

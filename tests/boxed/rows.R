@@ -56,10 +56,14 @@ body_of <- function(name, given, operands) {
   if (name == "$") return(call("$", quote(a1), as.name(operands[[2L]])))
   if (name == "$<-") return(call("{", call("<-", call("$", quote(a1), as.name(operands[[2L]])), quote(a3)), quote(a1)))
   if (name == "list=") return(bquote({ x <- .(as.call(c(quote(list), args[-1L]))); names(x) <- a1; x }))
+  if (name == "c=") return(bquote(do.call(c, setNames(.(as.call(c(quote(list), args[-1L]))), a1), quote = TRUE)))
+  if (grepl(" na[.]rm$", name)) return(as.call(c(as.name(sub(" .*", "", name)), args[-1L], na.rm = quote(a1))))
   if (name %in% c("[<-", "[[<-") && n == 4L) {
     target <- as.call(c(as.name(sub("<-", "", name, fixed = TRUE)), quote(a1), args[2:3]))
     return(bquote({ .(target) <- a4; a1 }))
   }
+  if (name == "[<-" && !given[[2L]]) return(quote({ a1[] <- a3; a1 }))
+  if (name == "[[<-" && !given[[2L]]) return(quote({ a1[[]] <- a3; a1 }))
   if (name %in% names(odd_bodies)) return(odd_bodies[[name]])
   builtin <- builtin_of(name)
   call <- as.call(c(as.name(builtin), args))
@@ -97,7 +101,7 @@ dims <- list(NULL, 2L, c(2L, 2L), c(1L, 10L), c(2, 1), 1L, 0L, integer(), NA_int
 dim_names <- list(NULL, list(NULL, NULL), list(c("p", "q"), NULL), list(NULL, c("p", "q", "r")), list(c("p", "q"), c("p", "q")), list("p"), list(1:2, 1:2), list(x = c("p", "q"), NULL), list("p", "q"), "p", list())
 
 each_pair <- c("+", "-", "*", "/", "^", "%%", "%/%", "==", "!=", "<", "<=", ">", ">=", "&", "|", "&&", "||")
-unary <- c("floor", "ceiling", "sqrt", "exp", "abs", "round", "trunc", "sum", "prod", "max", "min", "cumsum", "cumprod", "cummax", "cummin", "mean", "which.min", "which.max",
+unary <- c("floor", "ceiling", "sqrt", "exp", "abs", "round", "trunc", "max", "min", "cumsum", "cumprod", "cummax", "cummin", "mean", "which.min", "which.max",
            "as.character", "as.double", "as.integer", "as.logical", "is.na", "is.nan", "is.finite", "is.infinite", "anyNA", "toupper", "tolower", "utf8ToInt", "charToRaw",
            "which", "any", "all", "class", "unclass", "t.default", "if", "truth", "!", "length", "names", "dim", "dimnames", "levels", "oldClass", "seq_along", "c",
            grep("^is[.]", boxed_table$name, value = TRUE))
@@ -118,6 +122,9 @@ operands <- c(
     identical = of(values, values), typeof = of(values), `switch` = of(values, list(c("a", "b", "a"), "b", NULL)),
     list = c(list(list()), of(values), of(values, few, values)),
     `list=` = of(list("a", c("a", "b"), character(), NA_character_, utf8, "", 1, c(x = "a"), NULL), values),
+    `c=` = c(of(list("a", c("a", "b"), c("", "b"), character(), NA_character_, utf8, "", "recursive", "use.names", 1, c(x = "a")), values), of(list(c("a", "b"), c("", "b"), c("r", "u"), "a"), values, few), of(list(c("a", "", "a")), few, few, few)),
+    range = of(values), `sum na.rm` = c(of(flags, values), of(flags, numbers, numbers)), `prod na.rm` = of(flags, values), `max na.rm` = c(of(flags, values), of(flags, numbers, numbers)), `min na.rm` = of(flags, values),
+    `any na.rm` = of(flags, values), `all na.rm` = of(flags, values), sum = c(of(values), of(numbers, numbers)), prod = c(of(values), of(numbers, few)),
     c = c(of(values), of(values, values), of(values, few, few)),
     `:` = c(of(numbers, numbers), of(c(doubles, integers, list(2147483640, 100L, -100)), c(doubles, integers, list(2147483647, 100, 0.1)))),
     sprintf = c(of(formats), of(formats, c(doubles, integers, strings, logicals)), of(formats, c(doubles[c(2, 7, 16)], integers[2:7], strings[1:9]), c(doubles[c(2, 12)], integers[2:3], strings[c(2, 5, 9, 18)]))),

@@ -148,19 +148,51 @@ pub(crate) fn or_builtin<B: Builder>(
     or_call(b, meaning, || rows::of_call(name, is_internal, args.len()), args)
 }
 
-/// `list(a = x)`, likewise: the names come first.
-pub(crate) fn or_named_list<B: Builder>(
+/// `list(a = x)` and `c(a = x)`, likewise: the names come first.
+pub(crate) fn or_named<B: Builder>(
     b: &mut B,
     meaning: Meaning<B::V>,
+    name: &str,
     args: &[Tv<B::V>],
     names: &[Option<Name>],
 ) -> Meaning<B::V> {
     if meaning.is_ok() || !names.iter().flatten().all(|name| name.is_ascii()) {
         return meaning;
     }
+    // These are options of `c()`.
+    if name == "c" && names.iter().flatten().any(|name| matches!(&**name, "recursive" | "use.names")) {
+        return meaning;
+    }
+    let row = if name == "c" { "c=" } else { "list=" };
     let texts: Vec<Name> = names.iter().map(|name| name.clone().unwrap_or_else(|| "".into())).collect();
     let operands: Vec<Tv<B::V>> = std::iter::once(strings(b, &texts)).chain(args.iter().cloned()).collect();
-    or_call(b, meaning, || rows::operation("list=").filter(|_| operands.len() <= rows::MOST), &operands)
+    meaning.or_else(|blame| of_row(b, row, &operands).ok_or(blame))
+}
+
+/// `sum(x, na.rm = TRUE)` and its like: the flag comes first.
+pub(crate) fn or_without_na<B: Builder>(
+    b: &mut B,
+    meaning: Meaning<B::V>,
+    name: &str,
+    args: &[Tv<B::V>],
+    names: &[Option<Name>],
+) -> Meaning<B::V> {
+    let is_flag = |name: &Option<Name>| name.as_deref() == Some("na.rm");
+    let flag = names.iter().position(is_flag).filter(|_| names.iter().flatten().count() == 1);
+    meaning.or_else(|blame| {
+        let Some(flag) = flag else { return Err(blame) };
+        let mut operands = args.to_vec();
+        let flag = operands.remove(flag);
+        operands.insert(0, flag);
+        of_row(b, &format!("{name} na.rm"), &operands).ok_or(blame)
+    })
+}
+
+/// The result of an operation with as many operands as it takes.
+fn of_row<B: Builder>(b: &mut B, name: &str, operands: &[Tv<B::V>]) -> Option<Tv<B::V>> {
+    let row = rows::operation(name)?;
+    let takes = rows::ROWS[row].least..=rows::ROWS[row].most;
+    if takes.contains(&operands.len()) { call(b, row, operands) } else { None }
 }
 
 /// A condition of unknown type: a logical; that it is NA is an error of R.

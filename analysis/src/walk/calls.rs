@@ -92,6 +92,10 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         if name == "list" {
             self.escaping(&values);
         }
+        if name == "range" && !is_internal {
+            // The builtin evaluates a call of its default method by name.
+            self.oracle.is_base(self.closure, "range.default")?;
+        }
         if is_internal { internal(self.b, name, &values) } else { pure_builtin(self.b, name, &values, &names) }
     }
 
@@ -142,7 +146,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         func: &Func,
         desc: &CallDesc,
         inst: &Inst,
-        place: Option<(BlockId, usize)>,
+        place: Place,
     ) -> Result<Tv<B::V>, Blame> {
         let (name, mut args) = self.builtin_in_assignment(func, desc, inst, 3)?;
         let value = self.value(inst.args[2])?;

@@ -196,6 +196,9 @@ pub struct Walker<'a, B: WalkBuilder, O: Oracle> {
 /// Arguments within arguments deeper than this are not followed.
 const MAX_DEPTH: u32 = 40;
 
+/// Block and index of an instruction; `None`: in the code of an argument.
+type Place = Option<(BlockId, usize)>;
+
 type Step<B> = Result<Option<Tv<<B as Builder>::V>>, Blame>;
 
 impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
@@ -304,7 +307,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
     }
 
     /// One instruction that is no terminator.
-    fn step(&mut self, func: &Func, inst: &Inst, place: Option<(BlockId, usize)>) -> Step<B> {
+    fn step(&mut self, func: &Func, inst: &Inst, place: Place) -> Step<B> {
         let sets_visible =
             !matches!(inst.op, Op::StVar | Op::StVar2 | Op::Invisible | Op::Call | Op::CallBuiltin | Op::MakeClosure);
         let leaves = self.leaves || inst.op == Op::Leave;
@@ -348,17 +351,18 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
                 .into())
             }
             (Op::DfltSubset | Op::DfltSubset2, Imm::Call(desc)) => {
-                self.default_subset(&func.calls[*desc as usize], inst).map(Some)
+                self.default_subset(func, &func.calls[*desc as usize], inst, place).map(Some)
             }
             (Op::DfltAssign | Op::DfltAssign2, Imm::Call(desc)) => {
                 let others = self.take_for_update(inst, 0, place)?;
-                let changed = self.default_assign(&func.calls[*desc as usize], inst)?;
+                let changed = self.default_assign(func, &func.calls[*desc as usize], inst, place)?;
                 self.b.claim_alone(&changed, &others);
                 Ok(Some(changed))
             }
             (Op::VecAssign | Op::VecAssign2 | Op::MatAssign | Op::MatAssign2, imm) => {
                 let others = self.take_for_update(inst, 0, place)?;
-                let args = self.operands(inst)?;
+                let mut args = self.operands(inst)?;
+                self.unknown_if_negated(func, inst, place, &mut args);
                 let changed = apply(self.b, inst.op, imm, &args)?;
                 self.b.claim_alone(&changed, &others);
                 Ok(Some(changed))
@@ -395,9 +399,26 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
                 self.b.claim_alone(&given, &others);
                 Ok(Some(given))
             }
+            (Op::VecSubset, imm) => {
+                let mut args = self.operands(inst)?;
+                self.unknown_if_negated(func, inst, place, &mut args);
+                apply(self.b, inst.op, imm, &args).map(Some)
+            }
             (op, imm) => {
                 let args = self.operands(inst)?;
                 apply(self.b, op, imm, &args).map(Some)
+            }
+        }
+    }
+
+    /// A subscript with a minus in front is no position: no element has a type then, and the routine leaves it out.
+    fn unknown_if_negated(&mut self, func: &Func, inst: &Inst, place: Place, args: &mut [Tv<B::V>]) {
+        for (&value, arg) in inst.args.iter().zip(args).skip(1) {
+            if !matches!(arg.ty, Ty::Scalar(..)) || !is_negated(func, value, place) {
+                continue;
+            }
+            if let Some(values) = lanes(self.b, arg) {
+                *arg = Tv::many(Ty::Any, values.to_vec());
             }
         }
     }
@@ -519,12 +540,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
     /// Before an operand of an assignment, by its place, is changed in place: whoever else still needs the
     /// vector makes it shared, and its variable is unreadable until the new value is stored. Gives what
     /// must not change with it, if that is to be checked.
-    fn take_for_update(
-        &mut self,
-        inst: &Inst,
-        operand: usize,
-        place: Option<(BlockId, usize)>,
-    ) -> Result<Vec<B::V>, Blame> {
+    fn take_for_update(&mut self, inst: &Inst, operand: usize, place: Place) -> Result<Vec<B::V>, Blame> {
         let Some((block, at)) = place else {
             return Err(Blame::new(Fear::Unsupported, "an argument of a call changes part of a variable"));
         };
@@ -608,23 +624,11 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
         Ok(Tv::known(Ty::Fun(function)))
     }
 
-    fn subscripts(&self, desc: &CallDesc, inst: &Inst, n: usize) -> Result<Vec<Subscript<B::V>>, Blame> {
-        desc.args[..n]
-            .iter()
-            .map(|arg| match (&arg.name, &arg.kind) {
-                (None, ArgKind::Operand(index)) => match self.value(inst.args[1 + *index as usize])? {
-                    tv if tv.ty == Ty::Missing => Ok(Subscript::All),
-                    tv => Ok(Subscript::Value(tv)),
-                },
-                (None, ArgKind::Missing) => Ok(Subscript::All),
-                _ => Err(Blame::new(Fear::Unsupported, "subscripts with names or `...` are not compiled")),
-            })
-            .collect()
-    }
-
-    fn default_subset(&mut self, desc: &CallDesc, inst: &Inst) -> Result<Tv<B::V>, Blame> {
-        let x = self.value(inst.args[0])?;
-        let subscripts = self.subscripts(desc, inst, desc.args.len())?;
+    fn default_subset(&mut self, func: &Func, desc: &CallDesc, inst: &Inst, place: Place) -> Result<Tv<B::V>, Blame> {
+        let mut args = self.operands(inst)?;
+        self.unknown_if_negated(func, inst, place, &mut args);
+        let x = args[0].clone();
+        let subscripts = subscripts(desc, &args, desc.args.len())?;
         if inst.op == Op::DfltSubset && x.ty.is_value() && x.ty != Ty::Any {
             match default_subset(self.b, &x, &subscripts) {
                 Err(blame) if blame.fear() == Fear::Type => {}
@@ -650,10 +654,12 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
         or_operation(self.b, crate::semantics::no_meaning(name_of(op), args), op, &Imm::None, args)
     }
 
-    fn default_assign(&mut self, desc: &CallDesc, inst: &Inst) -> Result<Tv<B::V>, Blame> {
-        let x = self.value(inst.args[0])?;
-        let value = self.value(inst.args[inst.args.len() - 1])?;
-        let subscripts = self.subscripts(desc, inst, desc.args.len() - 1)?;
+    fn default_assign(&mut self, func: &Func, desc: &CallDesc, inst: &Inst, place: Place) -> Result<Tv<B::V>, Blame> {
+        let mut args = self.operands(inst)?;
+        let value = args[args.len() - 1].clone();
+        self.unknown_if_negated(func, inst, place, &mut args);
+        let x = args[0].clone();
+        let subscripts = subscripts(desc, &args, desc.args.len() - 1)?;
         if inst.op == Op::DfltAssign && x.ty.is_value() && value.ty.is_value() {
             match default_assign(self.b, &x, &subscripts, &value) {
                 Err(blame) if blame.fear() == Fear::Type => {}
@@ -731,6 +737,38 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
             _ => Err(Blame::new(Fear::Type, "a loop whose counter is lost")),
         }
     }
+}
+
+/// The subscripts of a default call; `args` are its operands.
+fn subscripts<V: Copy>(desc: &CallDesc, args: &[Tv<V>], n: usize) -> Result<Vec<Subscript<V>>, Blame> {
+    desc.args[..n]
+        .iter()
+        .map(|arg| match (&arg.name, &arg.kind) {
+            (None, ArgKind::Operand(index)) => match &args[1 + *index as usize] {
+                tv if tv.ty == Ty::Missing => Ok(Subscript::All),
+                tv => Ok(Subscript::Value(tv.clone())),
+            },
+            (None, ArgKind::Missing) => Ok(Subscript::All),
+            _ => Err(Blame::new(Fear::Unsupported, "subscripts with names or `...` are not compiled")),
+        })
+        .collect()
+}
+
+/// Whether a value is a number with a minus in front, as far as the code before it in its block says.
+fn is_negated(func: &Func, value: Value, place: Place) -> bool {
+    let defines = |inst: &Inst| inst.results.first() == Some(&value);
+    let inst = match place {
+        Some((block, at)) => {
+            func.blocks[block].insts[..at].iter().rev().map(|&inst| &func.insts[inst]).find(|inst| defines(inst))
+        }
+        None => func.insts.iter().map(|(_, inst)| inst).find(|inst| defines(inst)),
+    };
+    inst.is_some_and(|inst| match (inst.op, &inst.imm) {
+        (Op::Neg, _) => true,
+        (Op::Const, Imm::Const(Const::Real(bits))) => f64::from_bits(*bits) < 0.0,
+        (Op::Const, Imm::Const(Const::Int(value))) => *value < 0,
+        _ => false,
+    })
 }
 
 /// The object that a value is, or that a loop goes over.

@@ -105,6 +105,16 @@ impl Lower<'_, '_, '_> {
         if self.is_known(inst, 0) {
             return value;
         }
+        self.or_na(x, value)
+    }
+
+    /// The double that stands for an integer, or NA.
+    pub(super) fn num_of_i32(&mut self, x: Val) -> Val {
+        let value = self.b.ins().fcvt_from_sint(types::F64, x);
+        self.or_na(x, value)
+    }
+
+    fn or_na(&mut self, x: Val, value: Val) -> Val {
         let (na, missing) = (self.is_na(x), self.f64_bits(NA_REAL));
         self.b.ins().select(na, missing, value)
     }

@@ -13,6 +13,7 @@ mod roots;
 mod runtime_call;
 mod signature;
 mod tagged;
+mod tagged_element;
 mod vector;
 
 use crate::CodegenError;

@@ -1,19 +1,24 @@
 //! Values of any type in three lanes, and the routines on them.
 //!
-//! Doubles are added and compared here; everything else is a call of one routine, which takes its operands from the frame
-//! and leaves its result there.
+//! Numbers are added and compared here, elements of plain vectors and lists are loaded (`tagged_element.rs`); everything else
+//! is a call of one routine, which takes its operands from the frame and leaves its result there.
 
 use super::*;
 use ir::AbortReason;
 
-const DOUBLE: i64 = 2;
-const LOGICAL: i64 = 0;
+/// The kinds of lanes (`rir2_abi.h`).
+pub(super) mod kind {
+    pub const LOGICAL: i64 = 0;
+    pub const INTEGER: i64 = 1;
+    pub const DOUBLE: i64 = 2;
+    pub const OBJECT: i64 = ir::OBJECT;
+}
 
 /// Bytes of a value in the frame (`rir2_lanes`).
 const SIZE: i32 = 24;
 
 /// The lanes of one value.
-type Lanes = [Val; 3];
+pub(super) type Lanes = [Val; 3];
 
 impl Lower<'_, '_, '_> {
     pub(super) fn tagged(&mut self, inst: &Inst) -> bool {
@@ -24,7 +29,8 @@ impl Lower<'_, '_, '_> {
         let operands: Vec<Lanes> =
             inst.args.chunks_exact(3).map(|lanes| [0, 1, 2].map(|lane| self.values[lanes[lane]])).collect();
         let result = match operands[..] {
-            [x, y] if is_inline(row) => self.doubles_here(row, x, y, inst),
+            [x, y] if is_inline(row) => self.numbers_here(row, x, y, inst),
+            [x, i] if tagged_element::is_element(row) => self.element_here(row, x, i, inst),
             _ => self.call_row(row, &operands, inst),
         };
         for (&value, lane) in inst.results.iter().zip(result) {
@@ -33,25 +39,68 @@ impl Lower<'_, '_, '_> {
         true
     }
 
-    /// Two doubles need no routine.
-    fn doubles_here(&mut self, row: usize, x: Lanes, y: Lanes, inst: &Inst) -> Lanes {
-        let [x_double, y_double] = [x[1], y[1]].map(|kind| self.b.ins().icmp_imm_s(IntCC::Equal, kind, DOUBLE));
-        let both = self.b.ins().band(x_double, y_double);
+    /// Two numbers in no box need no routine.
+    fn numbers_here(&mut self, row: usize, x: Lanes, y: Lanes, inst: &Inst) -> Lanes {
         let (here, other, next) = (self.b.create_block(), self.b.create_block(), self.b.create_block());
         let result = [types::F64, types::I32, types::I64].map(|ty| self.b.append_block_param(next, ty));
+        let is_comparison = comparison(ir::rows::ROWS[row].name).is_some();
+        let both = if is_comparison { self.are_scalars(x, y) } else { self.are_doubles(x, y) };
         self.b.ins().brif(both, here, &[], other, &[]);
         self.b.switch_to_block(here);
         // A scalar has no object: its lane is that of the operand.
         let lanes = self.of_doubles(row, x[0], y[0]).map(|(value, kind)| [value, kind, x[2]]);
         self.jump_with(next, lanes.as_slice());
         self.b.switch_to_block(other);
+        if !is_comparison {
+            self.integers_here(row, x, y, next);
+        }
         let lanes = self.call_row(row, &[x, y], inst);
         self.jump_with(next, &[lanes]);
         self.b.switch_to_block(next);
         result
     }
 
-    fn jump_with(&mut self, block: Block, lanes: &[Lanes]) {
+    fn are_doubles(&mut self, x: Lanes, y: Lanes) -> Val {
+        let [x, y] = [x[1], y[1]].map(|kind| self.b.ins().icmp_imm_s(IntCC::Equal, kind, kind::DOUBLE));
+        self.b.ins().band(x, y)
+    }
+
+    fn are_scalars(&mut self, x: Lanes, y: Lanes) -> Val {
+        let [x, y] = [x[1], y[1]].map(|kind| self.b.ins().icmp_imm_u(IntCC::UnsignedLessThan, kind, kind::OBJECT));
+        self.b.ins().band(x, y)
+    }
+
+    /// Arithmetic of integers and logicals, or of one of them and a double, on their values as doubles: exact as long as an
+    /// integer comes out. NA and what does not fit go on to the routine.
+    fn integers_here(&mut self, row: usize, x: Lanes, y: Lanes, next: Block) {
+        let (numbers, fits, other) = (self.b.create_block(), self.b.create_block(), self.b.create_block());
+        let both = self.are_scalars(x, y);
+        self.b.ins().brif(both, numbers, &[], other, &[]);
+        self.b.switch_to_block(numbers);
+        let Some((value, _)) = self.of_doubles(row, x[0], y[0]) else { return };
+        // No integer is -0.
+        let zero = self.f64_const(0.0);
+        let whole = self.b.ins().fadd(value, zero);
+        let either = [x[1], y[1]].map(|kind| self.b.ins().icmp_imm_s(IntCC::Equal, kind, kind::DOUBLE));
+        let either = self.b.ins().bor(either[0], either[1]);
+        let divides = self.b.ins().iconst(types::I8, i64::from(ir::rows::ROWS[row].name == "/"));
+        let is_double = self.b.ins().bor(either, divides);
+        let most = self.f64_const(f64::from(i32::MAX));
+        let size = self.b.ins().fabs(value);
+        // Not of NaN, either way.
+        let is_integer = self.b.ins().fcmp(FloatCC::LessThanOrEqual, size, most);
+        let is_number = self.b.ins().fcmp(FloatCC::Ordered, value, value);
+        let is_sure = self.b.ins().select(is_double, is_number, is_integer);
+        self.b.ins().brif(is_sure, fits, &[], other, &[]);
+        self.b.switch_to_block(fits);
+        let value = self.b.ins().select(is_double, value, whole);
+        let [double, integer] = [kind::DOUBLE, kind::INTEGER].map(|kind| self.i32_const(kind));
+        let kind = self.b.ins().select(is_double, double, integer);
+        self.jump_with(next, &[[value, kind, x[2]]]);
+        self.b.switch_to_block(other);
+    }
+
+    pub(super) fn jump_with(&mut self, block: Block, lanes: &[Lanes]) {
         let args: Vec<BlockArg> = lanes.iter().flatten().map(|&lane| BlockArg::Value(lane)).collect();
         self.b.ins().jump(block, &args);
     }
@@ -69,14 +118,14 @@ impl Lower<'_, '_, '_> {
                 let (one, zero, na) = (self.f64_const(1.0), self.f64_const(0.0), self.f64_bits(NA_REAL));
                 let decided = self.b.ins().select(is_true, one, zero);
                 let value = self.b.ins().select(is_nan, na, decided);
-                return Some((value, self.i32_const(LOGICAL)));
+                return Some((value, self.i32_const(kind::LOGICAL)));
             }
         };
-        Some((value, self.i32_const(DOUBLE)))
+        Some((value, self.i32_const(kind::DOUBLE)))
     }
 
     /// Calls the routine of a row; leaves where it does.
-    fn call_row(&mut self, row: usize, operands: &[Lanes], inst: &Inst) -> Lanes {
+    pub(super) fn call_row(&mut self, row: usize, operands: &[Lanes], inst: &Inst) -> Lanes {
         let area = signature::area(&mut self.b, 3 * operands.len().max(1));
         for (at, &[value, kind, object]) in operands.iter().enumerate() {
             let at = SIZE * at as i32;
@@ -95,7 +144,7 @@ impl Lower<'_, '_, '_> {
     }
 }
 
-/// Whether two doubles are handled without a call.
+/// Whether two numbers are handled without a call.
 fn is_inline(row: usize) -> bool {
     let name = ir::rows::ROWS[row].name;
     matches!(name, "+" | "-" | "*" | "/") || comparison(name).is_some()

@@ -52,15 +52,94 @@ fn doubles_are_computed_here() {
 }
 
 #[test]
-fn all_else_asks_the_routine() {
-    let plus = operation("+").unwrap();
-    let asked = |row: usize, kinds: i64| 1000.0 * row as f64 + 500.0 + kinds as f64;
-    for (x, y) in [(1, 2), (2, 1), (0, 0), (3, 2), (2, 3)] {
-        assert_eq!(of_two("+", (2.0, x, 7), (3.0, y, 8)), Ok((asked(plus, x + y), 2, 8)), "{x} {y}");
+fn integers_are_computed_as_doubles() {
+    for (x, y, kind) in [(1, 2, 2), (2, 1, 2), (0, 0, 1), (0, 1, 1), (0, 2, 2)] {
+        assert_eq!(of_two("+", (2.0, x, 7), (3.0, y, 7)), Ok((5.0, kind, 7)), "{x} {y}");
+        assert_eq!(of_two("/", (1.0, x, 7), (2.0, y, 7)), Ok((0.5, 2, 7)), "{x} {y}");
+        assert_eq!(of_two("<", (2.0, x, 7), (3.0, y, 7)), Ok((1.0, 0, 7)), "{x} {y}");
     }
-    let each = operation("for").unwrap();
-    assert_eq!(of_two("for", (2.0, 2, 7), (3.0, 2, 8)), Ok((asked(each, 4), 2, 8)));
-    assert_eq!(ROWS[each].name, "for");
+    let product = of_two("*", (0.0, 1, 7), (-3.0, 1, 7)).unwrap();
+    assert_eq!((product.0.to_bits(), product.1), (0, 1), "no integer is -0");
+    let product = of_two("*", (0.0, 1, 7), (-3.0, 2, 7)).unwrap();
+    assert_eq!((product.0.to_bits(), product.1), ((-0.0_f64).to_bits(), 2));
+}
+
+/// What the stand-in for the routine gives: it was asked for this.
+fn asked(name: &str, values: f64, kinds: i64) -> f64 {
+    1000.0 * operation(name).unwrap() as f64 + 100.0 * values + kinds as f64
+}
+
+#[test]
+fn all_else_asks_the_routine() {
+    for (x, y) in [(3, 2), (2, 3), (4, 2), (1, 3)] {
+        assert_eq!(of_two("+", (2.0, x, 7), (3.0, y, 8)), Ok((asked("+", 5.0, x + y), 2, 8)), "{x} {y}");
+    }
+    let most = f64::from(i32::MAX);
+    assert_eq!(of_two("+", (most, 1, 7), (1.0, 1, 7)), Ok((asked("+", most + 1.0, 2), 2, 7)), "overflow");
+    assert!(of_two("*", (f64::NAN, 1, 7), (1.0, 2, 7)).unwrap().0.is_nan());
+    assert_eq!(of_two("for", (2.0, 2, 7), (3.0, 2, 8)), Ok((asked("for", 5.0, 4), 2, 8)));
+    assert_eq!(ROWS[operation("for").unwrap()].name, "for");
+}
+
+/// A vector as it is in memory, with one element.
+#[repr(C)]
+struct OneElement {
+    info: u64,
+    attributes: u64,
+    links: [u64; 2],
+    lengths: [u64; 2],
+    element: u64,
+}
+
+fn vector(info: u64, attributes: u64, length: u64, element: u64) -> OneElement {
+    OneElement { info, attributes, links: [0; 2], lengths: [length, 0], element }
+}
+
+fn address(vector: &OneElement) -> usize {
+    std::ptr::from_ref(vector) as usize
+}
+
+#[test]
+fn elements_of_plain_vectors_are_loaded_here() {
+    const NIL: usize = 7;
+    let real = vector(14, NIL as u64, 1, 2.5_f64.to_bits());
+    let integer = vector(13, NIL as u64, 1, 5);
+    let missing = vector(13, NIL as u64, 1, 0x8000_0000);
+    let list = |element: &OneElement| vector(19, NIL as u64, 1, address(element) as u64);
+    let at = |name: &str, x: &OneElement, i: (f64, i64)| of_two(name, (0.0, 3, address(x)), (i.0, i.1, NIL)).unwrap();
+    for name in ["[[", "[", "for"] {
+        assert_eq!(at(name, &real, (1.9, 2)), (2.5, 2, NIL as u64), "{name}");
+        assert_eq!(at(name, &integer, (1.0, 1)), (5.0, 1, NIL as u64), "{name}");
+        assert_eq!(at(name, &missing, (1.0, 1)).0.to_bits(), 0x7ff0_0000_0000_07a2, "{name}");
+    }
+    for element in [&real, &integer] {
+        let kind = if element.info == 14 { (2.5, 2) } else { (5.0, 1) };
+        assert_eq!(at("[[", &list(element), (1.0, 2)), (kind.0, kind.1, NIL as u64));
+        let named = vector(element.info, 1, 1, element.element);
+        assert_eq!(at("[[", &list(&named), (1.0, 2)), (0.0, 3, address(&named) as u64), "attributes");
+    }
+    for info in [16, 19, 16 | 1 << 6] {
+        let other = vector(info, 1, 1, 0);
+        assert_eq!(at("[[", &list(&other), (1.0, 2)), (0.0, 3, address(&other) as u64), "{info}");
+    }
+}
+
+#[test]
+fn elements_that_take_more_ask_the_routine() {
+    let given = |name: &str, x: &OneElement, i: (f64, i64)| {
+        let (value, kind, object) = of_two(name, (0.0, 3, address(x)), (i.0, i.1, 7)).unwrap();
+        assert_eq!((value, kind, object), (asked(name, i.0, 3 + i.1), 2, 7), "{name} {i:?} {}", x.info);
+    };
+    let real = vector(14, 7, 1, 2.5_f64.to_bits());
+    for i in [(0.0, 2), (0.9, 2), (2.0, 2), (-1.0, 1), (1e300, 2), (1.0, 0)] {
+        given("[[", &real, i);
+    }
+    given("[", &vector(14, 1, 1, 0), (1.0, 2));
+    given("[", &vector(19, 7, 1, address(&real) as u64), (1.0, 2));
+    for info in [10, 15, 16, 2, 4, 14 | 1 << 6, 14 | 1 << 7, 14 | 1 << 12] {
+        given("[[", &vector(info, 7, 1, address(&real) as u64), (1.0, 2));
+        given("[[", &vector(19, 7, 1, address(&vector(info | 1 << 6, 7, 1, 0)) as u64), (0.0, 2));
+    }
 }
 
 #[test]

@@ -1,0 +1,105 @@
+/* Calls whose arguments have names: `c(a = x)`, and what leaves NA out where `na.rm` says so.
+ *
+ * R's own routine sees the names as tags of the argument list. What it would take for an option is left.
+ */
+#include "boxed_checks.h"
+
+/* The symbol that is an argument's name, NULL if it has none; FALSE: not for here. */
+static int symbol_of(SEXP name, SEXP *symbol)
+{
+    *symbol = NULL;
+    if (name == R_BlankString) return 1;
+    if (name == NA_STRING || !rir2_boxed_is_ascii(name) || LENGTH(name) > 255) return 0;
+    if (strcmp(CHAR(name), "recursive") == 0 || strcmp(CHAR(name), "use.names") == 0) return 0;
+    *symbol = Rf_install(CHAR(name));
+    return 1;
+}
+
+/* The type that bare numbers of length 1, or bare strings, have together; -1: there is more to it. */
+static int type_of_scalars(const SEXP *x, int n)
+{
+    int type = n > 0 ? rir2_type(x[0]) : -1;
+    for (int k = 0; k < n; k++) {
+        int here = rir2_type(x[k]);
+        if (!rir2_boxed_is(x[k], RIR2_NUMBERS | RIR2_TYPES(STRSXP)) || !rir2_boxed_scalar(x[k], here) || (here == STRSXP) != (type == STRSXP)) return -1;
+        if (here > type) type = here; /* LGLSXP < INTSXP < REALSXP */
+    }
+    return type;
+}
+
+static void put_scalar(SEXP y, R_xlen_t at, SEXP x)
+{
+    if (rir2_type(y) == STRSXP) SET_STRING_ELT(y, at, STRING_ELT(x, 0));
+    else if (rir2_type(y) != REALSXP) ((int *)rir2_data(y))[at] = *(const int *)rir2_data(x);
+    else ((double *)rir2_data(y))[at] = rir2_type(x) == REALSXP ? *(const double *)rir2_data(x) : Rf_asReal(x);
+}
+
+/* The first operand has the names. Scalars are put side by side here. */
+SEXP rir2_op_named_combine(const rir2_boxed_row *row, const SEXP *x, int n)
+{
+    (void)row;
+    SEXP tags[RIR2_BOXED_MOST];
+    if (!rir2_is_bare_of(x[0], RIR2_TYPES(STRSXP)) || rir2_boxed_length(x[0]) != n - 1) return NULL;
+    for (int k = 1; k < n; k++)
+        if (!symbol_of(STRING_ELT(x[0], k - 1), &tags[k])) return NULL;
+    int type = type_of_scalars(x + 1, n - 1);
+    if (type < 0) return rir2_boxed_call_tagged(RIR2_CALL_vec_c, x + 1, tags + 1, n - 1);
+    SEXP y = PROTECT(Rf_allocVector(type, n - 1)), names = PROTECT(Rf_allocVector(STRSXP, n - 1));
+    int named = 0;
+    for (int k = 1; k < n; k++) {
+        put_scalar(y, k - 1, x[k]);
+        SET_STRING_ELT(names, k - 1, STRING_ELT(x[0], k - 1));
+        named |= tags[k] != NULL;
+    }
+    if (named) Rf_setAttrib(y, R_NamesSymbol, names);
+    UNPROTECT(2);
+    return y;
+}
+
+/* Whether something is left without NA. */
+static int has_more_than_na(SEXP x)
+{
+    R_xlen_t n = rir2_boxed_length(x);
+    const void *data = n ? rir2_boxed_data(x) : NULL;
+    for (R_xlen_t i = 0; i < n; i++)
+        if (rir2_type(x) == REALSXP ? !ISNAN(((const double *)data)[i]) : ((const int *)data)[i] != NA_INTEGER) return 1;
+    return 0;
+}
+
+/* `na.rm`, then the arguments; `which`: the call. */
+SEXP rir2_op_without_na(const rir2_boxed_row *row, const SEXP *x, int n)
+{
+    SEXP arguments[RIR2_BOXED_MOST], tags[RIR2_BOXED_MOST];
+    if (!rir2_is_true_or_false(x[0])) return NULL;
+    if (rir2_is_flag(x[0], 0)) return rir2_boxed_call_of(row->which, x + 1, n - 1);
+    for (int k = 1; k < n; k++) {
+        if (!rir2_is_plain_of(x[k], RIR2_NUMBERS)) return NULL;
+        if ((row->which == RIR2_CALL_max || row->which == RIR2_CALL_min) && !has_more_than_na(x[k])) return NULL;
+        arguments[k - 1] = x[k];
+        tags[k - 1] = NULL;
+    }
+    if (row->which == RIR2_CALL_sum && !rir2_sizes_fit(x + 1, n - 1)) return NULL;
+    arguments[n - 1] = x[0];
+    tags[n - 1] = Rf_install("na.rm");
+    return rir2_boxed_call_tagged(row->which, arguments, tags, n);
+}
+
+/* As `range.default` has it: the least and the greatest, one behind the other. */
+SEXP rir2_op_range(const rir2_boxed_row *row, const SEXP *x, int n)
+{
+    (void)row; (void)n;
+    if (!rir2_is_plain_of(x[0], RIR2_NUMBERS) || rir2_boxed_length(x[0]) == 0) return NULL;
+    SEXP least = rir2_boxed_call_of(RIR2_CALL_min, x, 1);
+    if (!least) return NULL;
+    PROTECT(least);
+    SEXP greatest = rir2_boxed_call_of(RIR2_CALL_max, x, 1), y = NULL;
+    if (greatest) {
+        PROTECT(greatest);
+        y = Rf_allocVector(rir2_type(least), 2);
+        put_scalar(y, 0, least);
+        put_scalar(y, 1, greatest);
+        UNPROTECT(1);
+    }
+    UNPROTECT(1);
+    return y;
+}
