@@ -56,6 +56,9 @@ struct rir2_boxed_row {
     B(sqrt,         "sqrt",       math,       2,  1, 1,  "A",  "plain numbers, none negative") \
     B(exp,          "exp",        math,       3,  1, 1,  "A",  "plain numbers") \
     B(abs,          "abs",        math,       4,  1, 1,  "A",  "plain numbers or logicals") \
+    B(log,          "log",        log,        0,  1, 1,  "A",  "plain numbers, none negative") \
+    B(log2,         "log2",       log,        2,  1, 1,  "A",  "plain numbers, none negative") \
+    B(log10,        "log10",      log,        10, 1, 1,  "A",  "plain numbers, none negative") \
     B(round,        "round",      rounded,    0,  1, 2,  "A",  "bare doubles; digits: one bare number") \
     B(element,      "[[",         element,    0,  2, 3,  "A",  "plain vector, pairlist or call; a position inside, or a name") \
     B(subset,       "[",          subset,     0,  2, 3,  "A",  "plain vector or matrix; see the row .subset") \
@@ -138,6 +141,18 @@ struct rir2_boxed_row {
     C(vec_seq_len,  "[seq_len]",  "seq_len",  'P', sequence, 0, 1, 1, "k",   "one bare number, not negative") \
     C(vec_colon,    "[:]",        ":",        'P', colon, 0, 2, 2, "nk",      "bare numbers of length 1, finite") \
     C(trunc,        "trunc",      "trunc",    'P', math, 0, 1, 1, "d",       "plain numbers") \
+    C(sign,         "sign",       "sign",     'P', math, 0, 1, 1, "d",       "plain numbers") \
+    C(expm1,        "expm1",      "expm1",    'P', math, 0, 1, 1, "d",       "plain numbers") \
+    C(log1p,        "log1p",      "log1p",    'P', math, 5, 1, 1, "d",       "plain numbers, none below -1") \
+    C(cos,          "cos",        "cos",      'P', math, 3, 1, 1, "d",       "plain numbers, none infinite") \
+    C(sin,          "sin",        "sin",      'P', math, 3, 1, 1, "d",       "plain numbers, none infinite") \
+    C(tan,          "tan",        "tan",      'P', math, 3, 1, 1, "d",       "plain numbers, none infinite") \
+    C(acos,         "acos",       "acos",     'P', math, 4, 1, 1, "l",       "plain numbers between -1 and 1") \
+    C(asin,         "asin",       "asin",     'P', math, 4, 1, 1, "l",       "plain numbers between -1 and 1") \
+    C(atan,         "atan",       "atan",     'P', math, 0, 1, 1, "d",       "plain numbers") \
+    C(cosh,         "cosh",       "cosh",     'P', math, 0, 1, 1, "d",       "plain numbers") \
+    C(sinh,         "sinh",       "sinh",     'P', math, 0, 1, 1, "d",       "plain numbers") \
+    C(tanh,         "tanh",       "tanh",     'P', math, 0, 1, 1, "d",       "plain numbers") \
     C(class,        "class",      "class",    'P', class_of, 0, 1, 1, "d",   "anything but S4") \
     C(unclass,      "unclass",    "unclass",  'P', unclass, 0, 1, 1, "d",    "vector, no S4; may be an object") \
     C(inherits,     "inherits",   "inherits", 'I', inherits, 0, 3, 3, "dsF", "no S4; strings; FALSE") \
@@ -167,8 +182,8 @@ struct rir2_boxed_row {
     C(all,          "all",        "all",      'P', logicals, 1, 1, RIR2_BOXED_MOST, "l", "plain logicals or integers") \
     C(sum,          "sum",        "sum",      'P', summary, 0, 1, RIR2_BOXED_MOST, "d", "plain numbers; no overflow") \
     C(prod,         "prod",       "prod",     'P', summary, 1, 1, RIR2_BOXED_MOST, "d", "plain numbers") \
-    C(max,          "max",        "max",      'P', summary, 2, 1, RIR2_BOXED_MOST, "dd", "plain numbers, none empty") \
-    C(min,          "min",        "min",      'P', summary, 2, 1, RIR2_BOXED_MOST, "dd", "plain numbers, none empty") \
+    C(max,          "max",        "max",      'P', summary, 2, 1, RIR2_BOXED_MOST, "dd", "plain numbers or NULL, not all empty") \
+    C(min,          "min",        "min",      'P', summary, 2, 1, RIR2_BOXED_MOST, "dd", "plain numbers or NULL, not all empty") \
     C(cumsum,       "cumsum",     "cumsum",   'P', cumulated, 0, 1, 1, "d",  "plain numbers; no overflow") \
     C(cumprod,      "cumprod",    "cumprod",  'P', cumulated, 1, 1, 1, "d",  "plain numbers") \
     C(cummax,       "cummax",     "cummax",   'P', cumulated, 1, 1, 1, "d",  "plain numbers") \
@@ -198,6 +213,7 @@ struct rir2_boxed_row {
     C(rep_int,      "rep.int",    "rep.int",  'I', repeat, 1, 2, 2, "dk",    "plain vector; one count, or one per element") \
     C(vector,       "vector",     "vector",   'I', vector, 0, 2, 2, "hk",    "a type of vectors; one count") \
     C(matrix,       "matrix",     "matrix",   'I', matrix, 0, 7, 7, "dknFNFF", "bare vector, not empty; extents that it fills; no dimnames") \
+    C(array,        "array",      "array",    'I', array, 0, 3, 3, "diN",     "plain vector, not empty; extents, not 0; no dimnames") \
     C(row_sums,     "rowSums",    "rowSums",  'I', margins, 0, 4, 4, "mkkF", "plain numbers, as many as the extents say") \
     C(col_sums,     "colSums",    "colSums",  'I', margins, 0, 4, 4, "mkkF", "plain numbers, as many as the extents say") \
     C(row_means,    "rowMeans",   "rowMeans", 'I', margins, 0, 4, 4, "mkkF", "plain numbers, as many as the extents say") \
@@ -211,7 +227,8 @@ struct rir2_boxed_row {
     C(bit_xor,      "bitwXor",    "bitwiseXor", 'I', bits, 0, 2, 2, "ii",    "bare integers of the same length") \
     C(set_names,    "names<-",    "names<-",  'P', set_names, 0, 2, 2, "ds", "plain vector; NULL or at most as many plain strings") \
     C(set_dim,      "dim<-",      "dim<-",    'P', set_dim, 0, 2, 2, "di",   "plain vector; bare numbers whose product is its length") \
-    C(set_dimnames, "dimnames<-", "dimnames<-", 'P', set_dimnames, 0, 2, 2, "mN", "plain matrix; NULL or a list of NULLs and strings") \
+    C(set_dimnames, "dimnames<-", "dimnames<-", 'P', set_dimnames, 0, 2, 2, "mN", "plain matrix; NULL or a list of NULLs, strings and numbers, which may have names") \
+    C(set_length,   "length<-",   "length<-", 'P', set_length, 0, 2, 2, "dk", "plain vector with names at most; one count") \
     C(set_levels,   "levels<-",   "levels<-", 'P', set_levels, 0, 2, 2, "ds", "plain vector; NULL or bare strings") \
     C(set_old_class, "oldClass<-", "oldClass<-", 'P', set_class, 0, 2, 2, "ds", "plain vector; NULL or bare strings, not \"factor\"") \
     C(set_class,    "class<-",    "class<-",  'P', set_class, 1, 2, 2, "ds", "plain vector; bare strings, no names of types") \

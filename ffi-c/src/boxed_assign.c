@@ -104,6 +104,7 @@ static int joint_type(SEXP x, SEXP value)
 {
     int a = rir2_type(x), b = rir2_type(value);
     if (a == b) return a;
+    if (b == STRSXP && rir2_boxed_is(x, RIR2_NUMBERS)) return b;
     if (!rir2_boxed_is(x, RIR2_NUMBERS) || !rir2_boxed_is(value, RIR2_NUMBERS)) return -1;
     return a > b ? a : b; /* LGLSXP < INTSXP < REALSXP */
 }
@@ -222,10 +223,27 @@ static SEXP set_first(rir2_boxed_code code, const rir2_boxed_row *row, const SEX
     return result;
 }
 
+/* Numbers that are put into a vector of strings become strings. */
+static int becomes_text(SEXP x, SEXP value)
+{
+    return rir2_type(x) == STRSXP && rir2_is_plain_of(value, RIR2_NUMBERS) && rir2_boxed_plain(x);
+}
+
+static SEXP set_text(rir2_boxed_code code, const rir2_boxed_row *row, const SEXP *x, int n)
+{
+    SEXP operands[4];
+    for (int k = 0; k < n - 1; k++) operands[k] = x[k];
+    operands[n - 1] = PROTECT(Rf_coerceVector(x[n - 1], STRSXP));
+    SEXP result = code(row, operands, n);
+    UNPROTECT(1);
+    return result;
+}
+
 SEXP rir2_op_set_element(const rir2_boxed_row *row, const SEXP *x, int n)
 {
     SEXP value = x[n - 1];
     if (x[0] == R_NilValue && n == 3) return set_first(rir2_op_set_element, row, x);
+    if (becomes_text(x[0], value)) return set_text(rir2_op_set_element, row, x, n);
     if (!is_target(x[0])) return NULL;
     if (rir2_type(x[0]) == VECSXP ? value == R_NilValue || !rir2_is_value(value) : !is_one(value)) return NULL;
     if (n == 3) return set_one(x, n);
@@ -249,10 +267,10 @@ static SEXP set_several(const SEXP *x, int n)
     SEXP v = x[0], i = x[1], value = x[2];
     int type = joint_type(v, value);
     R_xlen_t count = rir2_count_positions(i, rir2_boxed_length(v)), m = rir2_boxed_length(value);
-    if (count <= 0 || m == 0 || count % m != 0 || type < 0 || !may_copy(v)) return NULL;
+    if (count < 0 || m == 0 || count % m != 0 || type < 0 || rir2_boxed_length(v) == 0 || !may_copy(v)) return NULL;
     v = writable(v, type, is_owned(x, n));
     R_xlen_t length = rir2_boxed_length(i);
-    const void *data = rir2_boxed_data(i);
+    const void *data = length ? rir2_boxed_data(i) : NULL;
     for (R_xlen_t k = 0, from = 0; k < length; k++) {
         R_xlen_t at = k;
         if (rir2_type(i) == REALSXP) at = (R_xlen_t)((const double *)data)[k] - 1;
@@ -295,7 +313,7 @@ static SEXP set_positions(const SEXP *x, int n)
     /* By names, R changes the order of other attributes. */
     if (rir2_type(x[1]) == STRSXP && !has_names_at_most(v)) return NULL;
     SEXP positions = rir2_positions(x[1], rir2_boxed_length(v), names);
-    if (!positions || rir2_length(positions) == 0 || rir2_length(positions) % m != 0) return NULL;
+    if (!positions || rir2_boxed_length(v) == 0 || rir2_length(positions) % m != 0) return NULL;
     PROTECT(positions);
     PROTECT(v = writable(v, type, is_owned(x, n)));
     put_all(v, 0, positions, NULL, value);
@@ -338,8 +356,8 @@ static SEXP set_in_matrix(const SEXP *x, int n)
     PROTECT(rows);
     SEXP columns = rir2_positions(x[2], extents[1], side_names(dimnames, 1));
     PROTECT(columns ? columns : R_NilValue);
-    double count = columns ? (double)rir2_length(rows) * (double)rir2_length(columns) : 0;
-    if (count > 0 && count <= RIR2_CHECK_LONGEST && (R_xlen_t)count % m == 0) {
+    double count = columns ? (double)rir2_length(rows) * (double)rir2_length(columns) : -1;
+    if (count >= 0 && count <= RIR2_CHECK_LONGEST && (R_xlen_t)count % m == 0) {
         result = PROTECT(writable(v, type, is_owned(x, n)));
         put_all(result, extents[0], rows, columns, value);
         UNPROTECT(1);
@@ -369,6 +387,7 @@ SEXP rir2_op_set_subset(const rir2_boxed_row *row, const SEXP *x, int n)
         UNPROTECT(1);
         return result;
     }
+    if (becomes_text(x[0], value)) return set_text(rir2_op_set_subset, row, x, n);
     if (!is_target(x[0]) || !rir2_boxed_is(value, RIR2_ATOMIC | RIR2_TYPES(VECSXP)) || !rir2_boxed_plain(value)) return NULL;
     if (rir2_type(x[0]) == VECSXP && n == 3) {
         SEXP result = set_in_list(x);

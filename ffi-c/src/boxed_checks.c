@@ -159,16 +159,28 @@ int rir2_check_logic(int which, const SEXP *x, int n)
 
 /* ---- functions of numbers ------------------------------------------------------------------------------------- */
 
-/* `which`: 1 no negative numbers. */
+/* Of which numbers a function makes NaN, with a warning. */
+enum { OF_ANY, OF_NONE_NEGATIVE, OF_ANY_TOO, OF_FINITE, OF_UP_TO_ONE, OF_MINUS_ONE_ON };
+static int makes_nan(int which, double x)
+{
+    switch (which) {
+    case OF_NONE_NEGATIVE: return x < 0;
+    case OF_FINITE: return !R_FINITE(x) && !ISNAN(x);
+    case OF_UP_TO_ONE: return fabs(x) > 1;
+    case OF_MINUS_ONE_ON: return x < -1;
+    default: return 0;
+    }
+}
+
 int rir2_check_math(int which, const SEXP *x, int n)
 {
     (void)n;
     if (!numbers(*x)) return 0;
-    if (which != 1) return 1;
+    if (which == OF_ANY || which == OF_ANY_TOO) return 1;
     R_xlen_t length = rir2_boxed_length(*x);
     const void *data = length ? rir2_boxed_data(*x) : NULL;
     for (R_xlen_t i = 0; i < length; i++)
-        if (dbl_at(*x, data, i) < 0) return 0;
+        if (makes_nan(which, dbl_at(*x, data, i))) return 0;
     return 1;
 }
 
@@ -201,8 +213,13 @@ int rir2_sizes_fit(const SEXP *x, int n)
 /* `which`: 0 sum, 1 prod, 2 max and min. */
 int rir2_check_summary(int which, const SEXP *x, int n)
 {
-    for (int k = 0; k < n; k++)
-        if (!numbers(x[k]) || (which == 2 && rir2_boxed_length(x[k]) == 0)) return 0;
+    int is_empty = 1;
+    for (int k = 0; k < n; k++) {
+        if (which == 2 && n > 1 && x[k] == R_NilValue) continue;
+        if (!numbers(x[k])) return 0;
+        if (rir2_boxed_length(x[k]) > 0) is_empty = 0;
+    }
+    if (which == 2) return !is_empty;
     return which != 0 || (n == 1 ? is_dbl(*x) || sums_fit(*x, 0) : rir2_sizes_fit(x, n));
 }
 
@@ -362,4 +379,19 @@ int rir2_check_colon(int which, const SEXP *x, int n)
     double from, to;
     return finite_scalar(x[0], &from) && finite_scalar(x[1], &to) && fabs(from - to) < RIR2_CHECK_LONGEST &&
            rir2_boxed_may_allocate(8 * fabs(from - to));
+}
+
+/* data, dim, dimnames. The data are taken again and again, whatever is left over. */
+int rir2_check_array(int which, const SEXP *x, int n)
+{
+    (void)which; (void)n;
+    R_xlen_t sides = rir2_is_bare_of(x[1], RIR2_TYPES(INTSXP) | RIR2_TYPES(REALSXP)) ? rir2_boxed_length(x[1]) : 0;
+    if (!rir2_is_plain_of(x[0], RIR2_ATOMIC | RIR2_TYPES(VECSXP)) || rir2_boxed_length(x[0]) == 0 || sides == 0 || x[2] != R_NilValue) return 0;
+    double size = 1;
+    for (R_xlen_t k = 0; k < sides; k++) {
+        double extent = dbl_at(x[1], rir2_boxed_data(x[1]), k);
+        if (!(extent >= 1 && extent <= RIR2_CHECK_LONGEST)) return 0;
+        size *= extent;
+    }
+    return size <= RIR2_CHECK_LONGEST && rir2_boxed_may_allocate(16 * size);
 }

@@ -308,6 +308,25 @@ int rir2_tagged_math(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_v
     return given ? given == 1 : rir2_tagged_by_box(rir2_op_math, row, x, n, out);
 }
 
+/* No calls: `log` is a special, which evaluates what it is given, and the others keep what they are given in lists of their
+ * own. `which`: the base, 0: that of `log`. */
+SEXP rir2_op_log(const rir2_boxed_row *row, const SEXP *x, int n)
+{
+    if (!rir2_check_math(1, x, n)) return NULL;
+    R_xlen_t length = rir2_boxed_length(x[0]);
+    SEXP y = PROTECT(Rf_allocVector(REALSXP, length));
+    const void *from = length ? rir2_boxed_data(x[0]) : NULL;
+    double *to = rir2_data(y);
+    for (R_xlen_t i = 0; i < length; i++) {
+        int k = rir2_type(x[0]) == REALSXP ? 0 : ((const int *)from)[i];
+        double d = rir2_type(x[0]) == REALSXP ? ((const double *)from)[i] : k == NA_INTEGER ? NA_REAL : k;
+        to[i] = row->which ? rt_logbase(d, row->which) : rt_log(d);
+    }
+    if (rir2_attrib(x[0]) != R_NilValue && !rir2_is_altrep(x[0])) SHALLOW_DUPLICATE_ATTRIB(y, x[0]);
+    UNPROTECT(1);
+    return rir2_is_altrep(x[0]) && rir2_attrib(x[0]) != R_NilValue ? NULL : y;
+}
+
 /* Whole, and no more than round() takes without giving NaN; NA is neither. */
 static int digits_of(SEXP x, double *digits)
 {

@@ -401,6 +401,16 @@ int rir2_check_set_names(int which, const SEXP *x, int n)
     return x[1] == R_NilValue || (rir2_is_bare_of(x[1], RIR2_TYPES(STRSXP)) && rir2_boxed_length(x[1]) <= rir2_boxed_length(x[0]));
 }
 
+/* Other attributes than names are lost. */
+int rir2_check_set_length(int which, const SEXP *x, int n)
+{
+    (void)which; (void)n;
+    SEXP a = rir2_attrib(x[0]);
+    R_xlen_t length = rir2_count_of(x[1]);
+    if (!settable(x[0]) || rir2_boxed_is(x[0], RIR2_TYPES(EXPRSXP)) || length < 0 || !rir2_boxed_may_allocate(16.0 * (double)length)) return 0;
+    return a == R_NilValue || (rir2_tag(a) == R_NamesSymbol && rir2_cdr(a) == R_NilValue);
+}
+
 int rir2_check_set_dim(int which, const SEXP *x, int n)
 {
     (void)which; (void)n;
@@ -422,11 +432,13 @@ int rir2_check_set_dimnames(int which, const SEXP *x, int n)
     SEXP dim = rir2_attribute(x[0], R_DimSymbol);
     if (!settable(x[0]) || rir2_type(dim) != INTSXP || Rf_xlength(dim) != 2) return 0;
     if (x[1] == R_NilValue) return 1;
-    if (!rir2_is_bare_of(x[1], RIR2_TYPES(VECSXP)) || rir2_boxed_length(x[1]) != 2) return 0;
+    if (!rir2_is_plain_of(x[1], RIR2_TYPES(VECSXP)) || rir2_boxed_length(x[1]) != 2) return 0;
+    SEXP a = rir2_attrib(x[1]);
+    if (a != R_NilValue && (rir2_tag(a) != R_NamesSymbol || rir2_cdr(a) != R_NilValue || !names_are_readable(x[1]))) return 0;
     for (int k = 0; k < 2; k++) {
         SEXP names = list_at(x[1], k);
         if (names == R_NilValue) continue;
-        if (!rir2_is_bare_of(names, RIR2_TYPES(STRSXP)) || rir2_boxed_length(names) != INTEGER_ELT(dim, k)) return 0;
+        if (!rir2_is_bare_of(names, RIR2_TYPES(STRSXP) | RIR2_TYPES(INTSXP)) || rir2_boxed_length(names) != INTEGER_ELT(dim, k)) return 0;
     }
     return 1;
 }

@@ -90,6 +90,9 @@ rows! {
     Operation "sqrt"             "sqrt"             1 1    Any
     Operation "exp"              "exp"              1 1    Any
     Operation "abs"              "abs"              1 1    Any
+    Operation "log"              "log"              1 1    Any
+    Operation "log2"             "log2"             1 1    Any
+    Operation "log10"            "log10"            1 1    Any
     Operation "round"            "round"            1 2    Any
     Operation "[["               "[["               2 3    Any
     Operation "["                "["                2 3    Any
@@ -168,6 +171,18 @@ rows! {
     Primitive "[seq_len]"        "seq_len"          1 1    Any
     Primitive "[:]"              ":"                2 2    Any
     Primitive "trunc"            "trunc"            1 1    Any
+    Primitive "sign"             "sign"             1 1    Any
+    Primitive "expm1"            "expm1"            1 1    Any
+    Primitive "log1p"            "log1p"            1 1    Any
+    Primitive "cos"              "cos"              1 1    Any
+    Primitive "sin"              "sin"              1 1    Any
+    Primitive "tan"              "tan"              1 1    Any
+    Primitive "acos"             "acos"             1 1    Any
+    Primitive "asin"             "asin"             1 1    Any
+    Primitive "atan"             "atan"             1 1    Any
+    Primitive "cosh"             "cosh"             1 1    Any
+    Primitive "sinh"             "sinh"             1 1    Any
+    Primitive "tanh"             "tanh"             1 1    Any
     Primitive "class"            "class"            1 1    Any
     Primitive "unclass"          "unclass"          1 1    Any
     Internal  "inherits"         "inherits"         3 3    Any
@@ -228,6 +243,7 @@ rows! {
     Internal  "rep.int"          "rep.int"          2 2    Any
     Internal  "vector"           "vector"           2 2    Any
     Internal  "matrix"           "matrix"           7 7    Any
+    Internal  "array"            "array"            3 3    Any
     Internal  "rowSums"          "rowSums"          4 4    Any
     Internal  "colSums"          "colSums"          4 4    Any
     Internal  "rowMeans"         "rowMeans"         4 4    Any
@@ -242,6 +258,7 @@ rows! {
     Primitive "names<-"          "names<-"          2 2    Any
     Primitive "dim<-"            "dim<-"            2 2    Any
     Primitive "dimnames<-"       "dimnames<-"       2 2    Any
+    Primitive "length<-"         "length<-"         2 2    Any
     Primitive "levels<-"         "levels<-"         2 2    Any
     Primitive "oldClass<-"       "oldClass<-"       2 2    Any
     Primitive "class<-"          "class<-"          2 2    Any

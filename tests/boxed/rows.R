@@ -98,10 +98,10 @@ pasted <- c(lists, list(list("a", "b"), list(c("a", NA), 1:3), list(utf8, "a"), 
 class_names <- list(NULL, "thing", c("sub", "thing"), "factor", "integer", "matrix", "numeric", "function", character(), NA_character_, 1, "data.frame", utf8, c("a", "factor"), "list", "double", "array", "name", "symbol", "environment", "NULL",
                     "any", "language", "closure", "expression", "complex", "raw", "call", "S4", "externalptr")
 dims <- list(NULL, 2L, c(2L, 2L), c(1L, 10L), c(2, 1), 1L, 0L, integer(), NA_integer_, c(-1L, -2L), c(5L, 2L), "2", c(0L, 5L), list(2L))
-dim_names <- list(NULL, list(NULL, NULL), list(c("p", "q"), NULL), list(NULL, c("p", "q", "r")), list(c("p", "q"), c("p", "q")), list("p"), list(1:2, 1:2), list(x = c("p", "q"), NULL), list("p", "q"), "p", list())
+dim_names <- list(NULL, list(NULL, NULL), list(c("p", "q"), NULL), list(NULL, c("p", "q", "r")), list(c("p", "q"), c("p", "q")), list("p"), list(1:2, 1:2), list(1:2, c("p", "q")), list(a = c("p", "q"), b = 1:2), list(x = c("p", "q"), NULL), list("p", "q"), "p", list())
 
 each_pair <- c("+", "-", "*", "/", "^", "%%", "%/%", "==", "!=", "<", "<=", ">", ">=", "&", "|", "&&", "||")
-unary <- c("floor", "ceiling", "sqrt", "exp", "abs", "round", "trunc", "max", "min", "cumsum", "cumprod", "cummax", "cummin", "mean", "which.min", "which.max",
+unary <- c("log", "sign", "expm1", "log1p", "log2", "log10", "cos", "sin", "tan", "acos", "asin", "atan", "cosh", "sinh", "tanh", "floor", "ceiling", "sqrt", "exp", "abs", "round", "trunc", "max", "min", "cumsum", "cumprod", "cummax", "cummin", "mean", "which.min", "which.max",
            "as.character", "as.double", "as.integer", "as.logical", "is.na", "is.nan", "is.finite", "is.infinite", "anyNA", "toupper", "tolower", "utf8ToInt", "charToRaw",
            "which", "any", "all", "class", "unclass", "t.default", "if", "truth", "!", "length", "names", "dim", "dimnames", "levels", "oldClass", "seq_along", "c",
            grep("^is[.]", boxed_table$name, value = TRUE))
@@ -129,7 +129,7 @@ operands <- c(
     `:` = c(of(numbers, numbers), of(c(doubles, integers, list(2147483640, 100L, -100)), c(doubles, integers, list(2147483647, 100, 0.1)))),
     sprintf = c(of(formats), of(formats, c(doubles, integers, strings, logicals)), of(formats, c(doubles[c(2, 7, 16)], integers[2:7], strings[1:9]), c(doubles[c(2, 12)], integers[2:3], strings[c(2, 5, 9, 18)]))),
     matrix = of(c(vectors, lists), list(2L, 1L, 3, 5L, 0L, NA, -1L, 2.5), list(2L, 1, 5L, NA), flags[1:3], list(NULL, list(NULL, NULL)), flags[1:3], flags[1:2]),
-    seq_len = of(counts), max = c(of(values), of(numbers, numbers)), min = c(of(values), of(numbers, numbers)),
+    seq_len = of(counts), max = c(of(values), of(c(numbers, no), c(numbers, no))), min = c(of(values), of(numbers, c(numbers, no)), of(no, numbers, no)),
     any = c(of(values), of(logicals, integers)), all = c(of(values), of(logicals, integers)),
     inherits = of(values, c(class_names, list("matrix", "integer")), flags),
     nchar = of(c(texts, values), list("chars", "bytes", "width", "char", NA_character_, 1), flags, flags),
@@ -153,6 +153,7 @@ operands <- c(
     sort = of(values, flags), tabulate = of(c(integers, numbers), counts),
     rep_len = of(values, counts), rep.int = of(values, c(counts, list(c(1L, 2L), c(0L, 3L), c(1L, NA), c(2, 1)))),
     vector = of(list("list", "character", "numeric", "double", "integer", "logical", "complex", "raw", "expression", "pairlist", "function", NA_character_, 1), counts),
+    array = of(c(vectors, lists), c(dims, list(c(2L, 1L, 2L))), list(NULL, list(NULL, NULL))), `length<-` = of(values, counts),
     rowSums = of(numbers, counts[1:9], counts[1:9], flags), colSums = of(numbers, counts[1:9], counts[1:9], flags),
     rowMeans = of(numbers, counts[1:9], counts[1:9], flags), colMeans = of(numbers, counts[1:9], counts[1:9], flags),
     `%*%` = of(numbers, numbers), crossprod = of(numbers, c(matrices, numbers)), tcrossprod = of(numbers, c(matrices, numbers)),

@@ -193,6 +193,25 @@ test_that("rows, columns and parts of matrices are read and replaced", {
   expect_compiled(function(m, n) { for (s in 2:n) m[s, "b"] <- m[s - 1, "b"] + 1; m }, matrix(0, 6L, 2L, dimnames = list(NULL, c("a", "b"))), 6)
 })
 
+test_that("attributes are set to any value", {
+  targets <- list(matrix(c(1.5, 2, 3, 4), 2L), matrix(1:4, 2L, dimnames = list(c("a", "b"), NULL)), c(a = 1, b = 2, c = 3, d = 4), 1:4, c("p", "q", "r", "s"), list(1, "b", NULL, 3), NULL, factor(c("u", "v")), array(1:8, c(2L, 2L, 2L)), structure(1:4, note = "n"))
+  values <- list(list(c("x", "y"), NULL), list(r = c("x", "y"), s = 1:2), list(NULL, NULL), NULL, c("w", "x", "y", "z"), c(2, 2), 2L, 4, list("a"), "u", c(1L, 4L), -1, NA, list(c("x", "y", "z"), NULL), 1:4)
+  expect_same_calls(list(function(x, v) { dimnames(x) <- v; x }, function(x, v) { y <- x; names(x) <- v; list(x, y) }, function(x, v) { dim(x) <- v; x }, function(x, v) { levels(x) <- v; x }, function(x, v) { attr(x, "a") <- v; x },
+                         function(x, v) { length(x) <- v; x }, function(x, v) { names(x)[2] <- v; x }, function(x, v) { dimnames(x)[[1]] <- v; x }, function(x, v) array(x, v), function(x, v) { attr(x, "a")[2] <- v; x }),
+                    pairs_of(targets, values), -1)
+  expect_compiled(function(x) { dimnames(x)[[1]] <- c("u", "v"); attr(x, "a") <- 1:2; attr(x, "a")[2] <- 7L; x }, matrix(1:4, 2L, dimnames = list(c("a", "b"), NULL)))
+  expect_compiled(function(x) { length(x) <- 6; y <- array(x, c(2, 3)); dimnames(y) <- list(NULL, index = 1:3); list(x, y) }, 1:4)
+  expect_compiled(function(n) { m <- array(NA, c(2, n)); dimnames(m) <- list(side = c("l", "r"), index = 1:n); for (k in 2:n) for (s in c("l", "r")) m[s, k] <- k; m }, 4)
+  expect_compiled(function(n) { x <- rep(NA, n); x[2] <- "b"; x[1] <- 1.5; x[n] <- NA; x }, 4)
+})
+
+test_that("functions of numbers keep attributes, and leave where R warns", {
+  values <- list(c(a = 0.5, b = NA), c(1, -1, 0, -0), matrix(1:4, 2L), c(TRUE, NA), Inf, -Inf, NaN, 2L, structure(0.25, note = "n"), numeric(), NULL, "a", factor("f"), 1i, list(1), -2)
+  functions <- lapply(c("log", "sign", "expm1", "log1p", "log2", "log10", "cos", "sin", "tan", "acos", "asin", "atan", "cosh", "sinh", "tanh"), function(name) eval(bquote(function(x) .(as.name(name))(x))))
+  expect_same_calls(functions, lapply(values, list), 3)
+  expect_same_calls(list(function(x) { top <- NULL; for (v in x) top <- max(top, v); top }, function(x) min(x, NULL, 3L)), list(list(list(1, 2.5)), list(list()), list(c(2L, NA)), list(c(a = 1, b = NaN)), list(1:3)), -1)
+})
+
 test_that("arguments of c() have names", {
   values <- list(1, 2L, TRUE, NA, "a", NULL, c(p = 1), c(q = "b", r = "c"), 1:3, c(2.5, -0), list(1, z = "u"), matrix(1:2, 1L), numeric(), NaN, 1i, as.name("s"), factor("f"), structure(1, note = "n"))
   expect_same_calls(list(function(x, y) c(a = x, b = y), function(x, y) c(foo = x, y), function(x, y) c(x, bar = y, 7), function(x, y) c(a = x, a = y), function(x, y) c(r = x, u = y), function(x, y) c(a = x)),

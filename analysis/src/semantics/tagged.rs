@@ -121,7 +121,8 @@ pub(crate) fn or_operation<B: Builder>(
             (Op::AsLglLeft | Op::AsLglRight, _) => "truth",
             _ => name_of(op),
         };
-        rows::operation(name).filter(|&row| (rows::ROWS[row].least..=rows::ROWS[row].most).contains(&args.len()))
+        let takes = |&row: &usize| (rows::ROWS[row].least..=rows::ROWS[row].most).contains(&args.len());
+        rows::operation(name).filter(takes).or_else(|| rows::of_call(name, false, args.len()))
     };
     or_call(b, meaning, row, args)
 }
