@@ -1,6 +1,8 @@
 //! An answer of the session laid out for C. Mirror of `rir2_outcome` in `rir2_driver.h`.
 
-use driver::{Artifact, Constant, GenericProgram, Need, Outcome, Report, SegmentCode, SegmentLoop, SegmentPlace, SegmentTables};
+use driver::{
+    Artifact, Constant, GenericProgram, Need, Outcome, Report, SegmentCode, SegmentLoop, SegmentPlace, SegmentTables,
+};
 use std::ffi::{CString, c_char, c_void};
 use std::ptr;
 
