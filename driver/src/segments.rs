@@ -3,9 +3,9 @@
 //! Codes stand in preorder: the closure's own first, nested code behind the code that makes it. The
 //! rows are laid out for C; the mirror is `rir2_segments` in `rir2_driver.h`.
 
-use ir::bytecode::{BadBytecode, Cfg, Sources, decode, stack};
+use ir::bytecode::{BadBytecode, Cfg, Code, Sources, decode, stack};
 use ir::segments::{Fault, InnerKind, Place, PlaceKind, Segments, check, segments};
-use ir::{LoopFunc, LoopVariable, lift_loop, loop_statement};
+use ir::{LoopFunc, LoopVariable, lift_loop_at, loop_statement};
 use rds::{CellId, Heap, Limits, RdsError, Value};
 
 /// The tables.
@@ -35,6 +35,8 @@ pub struct SegmentLoop {
     pub n_variables: i32,
     /// How many of them, the first ones, it may assign.
     pub n_assigned: i32,
+    /// How many behind these stand for R's own loop: [`ir::LOOP_STATE`], or none.
+    pub n_state: i32,
     /// The line of the source where it begins, or 0.
     pub line: i32,
 }
@@ -112,8 +114,11 @@ pub fn segment_tables(bytes: &[u8]) -> Result<SegmentTables, SegmentsError> {
         Value::Closure { body, .. } => *body,
         _ => cell,
     };
-    let segments = checked(&heap, body)?;
-    let lifted = |place: &Place| Some((place.pc, place.kind, lift_loop(&heap, cell, "", place.pc, place.kind)?));
+    let (code, cfg, segments) = checked(&heap, body)?;
+    let lifted = |place: &Place| {
+        let this = lift_loop_at(&heap, cell, &code, &cfg, &segments, "", place)?;
+        Some((place.pc, place.kind, this))
+    };
     let loops: Vec<Loop> = segments.places.iter().filter_map(lifted).collect();
     let mut exits: Vec<u32> = loops.iter().flat_map(|(.., this)| &this.exits).copied().collect();
     exits.sort_unstable();
@@ -126,7 +131,7 @@ pub fn segment_tables(bytes: &[u8]) -> Result<SegmentTables, SegmentsError> {
 }
 
 /// Wrong places would corrupt R's stack, so they are checked outside of tests, too.
-fn checked(heap: &Heap, body: CellId) -> Result<Segments, SegmentsError> {
+fn checked(heap: &Heap, body: CellId) -> Result<(Code<'_>, Cfg, Segments), SegmentsError> {
     if !matches!(heap.value(body), Value::Bytecode(_)) {
         return Err(SegmentsError::NotCompiled);
     }
@@ -135,7 +140,7 @@ fn checked(heap: &Heap, body: CellId) -> Result<Segments, SegmentsError> {
     let stacks = stack::check(&code, &cfg).map_err(SegmentsError::Code)?;
     let segments = segments(&code, &cfg, &stacks).map_err(SegmentsError::Code)?;
     check(&code, &cfg, &segments).map_err(SegmentsError::Fault)?;
-    Ok(segments)
+    Ok((code, cfg, segments))
 }
 
 /// The pc and the kind of the place where a loop is entered, and what it is.
@@ -195,6 +200,7 @@ impl SegmentTables {
                 first_variable: self.variables.len() as i32,
                 n_variables: this.variables.len() as i32,
                 n_assigned: this.variables.iter().filter(|variable| variable.is_assigned).count() as i32,
+                n_state: this.n_state as i32,
                 line: line_at(loop_statement(&this.func, pc)).unwrap_or(0),
             });
             self.variables.extend(this.variables);
@@ -238,8 +244,8 @@ mod tests {
                 text += &format!("  {at}: {pc} {kind} {group} {loop_symbol} {step} {end} {assigned:?}\n");
             }
         }
-        for SegmentLoop { place, first_variable, n_variables, n_assigned, line } in &tables.loops {
-            text += &format!("loop at {place}: line {line}, variables {first_variable} {n_variables} {n_assigned}\n");
+        for SegmentLoop { place, first_variable, n_variables, n_assigned, n_state, line } in &tables.loops {
+            text += &format!("loop at {place}: line {line}, variables {first_variable} {n_variables} {n_assigned} {n_state}\n");
         }
         text
     }

@@ -15,6 +15,14 @@ R_xlen_t rir2_count_of(SEXP x);
 
 int rir2_sizes_fit(const SEXP *x, int n);
 
+/* Element of a vector of numbers, whose data these are. */
+static inline double rir2_number_at(SEXP x, const void *data, R_xlen_t i)
+{
+    if (rir2_type(x) == REALSXP) return ((const double *)data)[i];
+    int value = ((const int *)data)[i];
+    return value == NA_INTEGER ? NA_REAL : value;
+}
+
 /* boxed_texts.c: every string is in ASCII, or NA */
 int rir2_all_ascii(SEXP x);
 

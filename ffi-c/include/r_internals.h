@@ -134,6 +134,12 @@ static inline SEXP rir2_attrib(SEXP x) { return *(SEXP const *)((const char *)x 
 static inline SEXP rir2_car(SEXP x) { return *(SEXP const *)((const char *)x + RIR2_AT_CAR); }
 static inline SEXP rir2_cdr(SEXP x) { return *(SEXP const *)((const char *)x + RIR2_AT_CDR); }
 static inline SEXP rir2_tag(SEXP x) { return *(SEXP const *)((const char *)x + RIR2_AT_TAG); }
+/* No attribute but names. */
+static inline int rir2_has_names_at_most(SEXP x)
+{
+    SEXP a = rir2_attrib(x);
+    return a == R_NilValue || (rir2_tag(a) == R_NamesSymbol && rir2_cdr(a) == R_NilValue);
+}
 static inline int64_t rir2_length(SEXP x) { return *(const int64_t *)((const char *)x + RIR2_AT_LENGTH); }
 static inline void *rir2_data(SEXP x) { return (char *)x + RIR2_AT_DATA; }
 static inline SEXP rir2_frame_of(SEXP x) { return *(SEXP const *)((const char *)x + RIR2_AT_FRAME); }

@@ -115,6 +115,7 @@ typedef struct {
     int32_t first_variable; /* in `variables`                                    */
     int32_t n_variables;
     int32_t n_assigned;     /* the first of them: those that the loop may assign */
+    int32_t n_state;        /* behind these: R's own loop (ir::LOOP_STATE), or 0 */
     int32_t line;           /* of the source where it begins, or 0               */
 } rir2_segment_loop;
 

@@ -53,7 +53,6 @@ typedef struct {
     rir2_code code;
     void *mapping;         /* executable memory, NULL if the code is not ours */
     size_t mapping_size, code_size;
-    int is_loop; /* not of a whole closure */
     int retired;
     char *retired_why;
     char *context;
@@ -144,7 +143,7 @@ typedef struct rir2_table {
     int n_formals;
     int n_assigned; /* variables that the loop may assign, the first ones                 */
     uint8_t is_ordered[RIR2_MAX_FORMALS]; /* all before it are assigned before it is      */
-    int8_t state[RIR2_LOOP_STATE]; /* which variables stand for R's own `for` loop; -1     */
+    int n_state;    /* behind these: what stands for R's own `for` loop, or 0             */
     char *label;
     const char *off_because;
     int asleep;               /* off until there is time for learning                  */
@@ -396,7 +395,7 @@ extern SEXP rir2_namespace;
 extern int rir2_eager;
 void rir2_learn(rir2_entry_state *e);
 uint64_t rir2_start_attempt(rir2_version *v);
-void rir2_end_attempt(rir2_version *v, uint64_t start, int completed, uint64_t copied);
+void rir2_end_attempt(const rir2_table *t, rir2_version *v, uint64_t start, int completed, uint64_t copied);
 void rir2_remember(rir2_table *t, const char *key, const char *verdict);
 int rir2_context_of_values(rir2_request *r, SEXP values, SEXP missing, char *context);
 

@@ -126,10 +126,7 @@ int64_t rt_assert_mat(rir2_ctx *ctx, int64_t site, int64_t kind, void *x)
 
 int64_t rt_assert_list(rir2_ctx *ctx, int64_t site, void *x)
 {
-    if (x && rir2_type(x) == VECSXP && !rir2_is_object(x)) {
-        SEXP a = rir2_attrib(x);
-        if (a == R_NilValue || (rir2_tag(a) == R_NamesSymbol && rir2_cdr(a) == R_NilValue)) return 0;
-    }
+    if (x && rir2_type(x) == VECSXP && !rir2_is_object(x) && rir2_has_names_at_most(x)) return 0;
     return object_is_false(ctx, site, "a list with names at most", x);
 }
 

@@ -141,12 +141,6 @@ static void put(SEXP x, R_xlen_t at, SEXP value, R_xlen_t k)
 
 /* ---- one element ---------------------------------------------------------------------------------------------- */
 
-static int has_names_at_most(SEXP x)
-{
-    SEXP a = rir2_attrib(x);
-    return a == R_NilValue || (rir2_tag(a) == R_NamesSymbol && rir2_cdr(a) == R_NilValue);
-}
-
 /* Puts `value` at a position inside, or behind the last one. `name`: by which it is meant, or NULL. */
 static SEXP set_at(const SEXP *x, int n, R_xlen_t at, SEXP name)
 {
@@ -158,7 +152,7 @@ static SEXP set_at(const SEXP *x, int n, R_xlen_t at, SEXP name)
         v = writable(v, type, owned);
     } else {
         /* Extents are lost on the way, and other attributes change their order. */
-        if (!has_names_at_most(v)) return NULL;
+        if (!rir2_has_names_at_most(v)) return NULL;
         if (rir2_type(v) != type) { v = writable(v, type, owned); owned = 1; }
         PROTECT(v);
         v = grown(v, name, owned);
@@ -173,7 +167,7 @@ static SEXP set_at(const SEXP *x, int n, R_xlen_t at, SEXP name)
 static SEXP set_named(const SEXP *x, int n, SEXP name)
 {
     SEXP names = rir2_boxed_names_of(x[0]);
-    if (!names || !has_names_at_most(x[0]) || name == NA_STRING || LENGTH(name) == 0) return NULL;
+    if (!names || !rir2_has_names_at_most(x[0]) || name == NA_STRING || LENGTH(name) == 0) return NULL;
     R_xlen_t at = rir2_boxed_find(names, name);
     if (at == RIR2_UNSURE) return NULL;
     return set_at(x, n, at == RIR2_NOWHERE ? rir2_boxed_length(x[0]) : at, name);
@@ -311,7 +305,7 @@ static SEXP set_positions(const SEXP *x, int n)
     int type = type_with(v, value);
     if (type < 0 || !names || m == 0 || !may_copy(v)) return NULL;
     /* By names, R changes the order of other attributes. */
-    if (rir2_type(x[1]) == STRSXP && !has_names_at_most(v)) return NULL;
+    if (rir2_type(x[1]) == STRSXP && !rir2_has_names_at_most(v)) return NULL;
     SEXP positions = rir2_positions(x[1], rir2_boxed_length(v), names);
     if (!positions || rir2_boxed_length(v) == 0 || rir2_length(positions) % m != 0) return NULL;
     PROTECT(positions);

@@ -78,13 +78,6 @@ static pairs pairs_of(SEXP a, SEXP b)
     return p;
 }
 
-static double dbl_at(SEXP x, const void *data, R_xlen_t i)
-{
-    if (is_dbl(x)) return ((const double *)data)[i];
-    int value = ((const int *)data)[i];
-    return value == NA_INTEGER ? NA_REAL : value;
-}
-
 static int ints_overflow(int op, SEXP a, SEXP b)
 {
     pairs p = pairs_of(a, b);
@@ -104,7 +97,7 @@ static int dbls_warn(int op, SEXP a, SEXP b)
 {
     pairs p = pairs_of(a, b);
     for (R_xlen_t k = 0, i = 0, j = 0; k < p.length; k++) {
-        double x = dbl_at(a, p.x, i), y = dbl_at(b, p.y, j), q = x / y;
+        double x = rir2_number_at(a, p.x, i), y = rir2_number_at(b, p.y, j), q = x / y;
         if (op == '^' ? x == R_NegInf && fabs(y) > 0x1p40 : R_FINITE(q) && fabs(q) > 0x1p50) return 1;
         if (++i == p.m) i = 0;
         if (++j == p.n) j = 0;
@@ -118,7 +111,7 @@ static int na_meets_nan(SEXP a, SEXP b)
 {
     pairs p = pairs_of(a, b);
     for (R_xlen_t k = 0, i = 0, j = 0; k < p.length; k++) {
-        double x = dbl_at(a, p.x, i), y = dbl_at(b, p.y, j);
+        double x = rir2_number_at(a, p.x, i), y = rir2_number_at(b, p.y, j);
         if (ISNAN(x) && ISNAN(y) && R_IsNA(x) != R_IsNA(y)) return 1;
         if (++i == p.m) i = 0;
         if (++j == p.n) j = 0;
@@ -180,7 +173,7 @@ int rir2_check_math(int which, const SEXP *x, int n)
     R_xlen_t length = rir2_boxed_length(*x);
     const void *data = length ? rir2_boxed_data(*x) : NULL;
     for (R_xlen_t i = 0; i < length; i++)
-        if (makes_nan(which, dbl_at(*x, data, i))) return 0;
+        if (makes_nan(which, rir2_number_at(*x, data, i))) return 0;
     return 1;
 }
 
@@ -389,7 +382,7 @@ int rir2_check_array(int which, const SEXP *x, int n)
     if (!rir2_is_plain_of(x[0], RIR2_ATOMIC | RIR2_TYPES(VECSXP)) || rir2_boxed_length(x[0]) == 0 || sides == 0 || x[2] != R_NilValue) return 0;
     double size = 1;
     for (R_xlen_t k = 0; k < sides; k++) {
-        double extent = dbl_at(x[1], rir2_boxed_data(x[1]), k);
+        double extent = rir2_number_at(x[1], rir2_boxed_data(x[1]), k);
         if (!(extent >= 1 && extent <= RIR2_CHECK_LONGEST)) return 0;
         size *= extent;
     }

@@ -182,19 +182,12 @@ static SEXP one_element(SEXP x, R_xlen_t at, SEXP names)
     return y;
 }
 
-/* Whether `names` is all that a vector has. */
-static int has_names_at_most(SEXP x)
-{
-    SEXP a = rir2_attrib(x);
-    return a == R_NilValue || (rir2_tag(a) == R_NamesSymbol && rir2_cdr(a) == R_NilValue);
-}
-
 SEXP rir2_op_subset(const rir2_boxed_row *row, const SEXP *x, int n)
 {
     (void)row;
     SEXP v = x[0];
     if (!rir2_boxed_is(v, RIR2_ATOMIC | RIR2_TYPES(VECSXP)) || !rir2_boxed_plain(v)) return NULL;
-    if (n == 2 && has_names_at_most(v)) {
+    if (n == 2 && rir2_has_names_at_most(v)) {
         SEXP names = rir2_boxed_names_of(v);
         if (!names) return NULL;
         R_xlen_t at = rir2_boxed_scalar(x[1], STRSXP) && names != R_NilValue ? rir2_boxed_find(names, STRING_ELT(x[1], 0))

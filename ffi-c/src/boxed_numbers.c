@@ -318,8 +318,7 @@ SEXP rir2_op_log(const rir2_boxed_row *row, const SEXP *x, int n)
     const void *from = length ? rir2_boxed_data(x[0]) : NULL;
     double *to = rir2_data(y);
     for (R_xlen_t i = 0; i < length; i++) {
-        int k = rir2_type(x[0]) == REALSXP ? 0 : ((const int *)from)[i];
-        double d = rir2_type(x[0]) == REALSXP ? ((const double *)from)[i] : k == NA_INTEGER ? NA_REAL : k;
+        double d = rir2_number_at(x[0], from, i);
         to[i] = row->which ? rt_logbase(d, row->which) : rt_log(d);
     }
     if (rir2_attrib(x[0]) != R_NilValue && !rir2_is_altrep(x[0])) SHALLOW_DUPLICATE_ATTRIB(y, x[0]);

@@ -8,8 +8,7 @@
 int rir2_is_index(SEXP i, unsigned types)
 {
     if (!rir2_is_plain_of(i, types)) return 0;
-    SEXP a = rir2_attrib(i);
-    return a == R_NilValue || rir2_type(i) == LGLSXP || (rir2_tag(a) == R_NamesSymbol && rir2_cdr(a) == R_NilValue && rir2_type(i) != STRSXP);
+    return rir2_attrib(i) == R_NilValue || rir2_type(i) == LGLSXP || (rir2_type(i) != STRSXP && rir2_has_names_at_most(i));
 }
 
 R_xlen_t rir2_count_positions(SEXP i, R_xlen_t n)
@@ -28,26 +27,19 @@ R_xlen_t rir2_count_positions(SEXP i, R_xlen_t n)
     return rir2_type(i) == LGLSXP && length != n ? -1 : count;
 }
 
-static double number_at(SEXP i, const void *data, R_xlen_t k)
-{
-    if (rir2_type(i) == REALSXP) return ((const double *)data)[k];
-    int value = ((const int *)data)[k];
-    return value == NA_INTEGER ? NA_REAL : value;
-}
-
 /* All but those that negative numbers leave out. */
 static SEXP all_but(SEXP i, R_xlen_t extent)
 {
     R_xlen_t n = rir2_boxed_length(i), count = 0;
     const void *data = rir2_boxed_data(i);
     for (R_xlen_t k = 0; k < n; k++) {
-        double d = number_at(i, data, k);
+        double d = rir2_number_at(i, data, k);
         if (!(d <= -1 && d > -(double)extent - 1)) return NULL;
     }
     SEXP kept = PROTECT(Rf_allocVector(RAWSXP, extent));
     Rbyte *is_kept = rir2_data(kept);
     memset(is_kept, 1, (size_t)extent);
-    for (R_xlen_t k = 0; k < n; k++) is_kept[(R_xlen_t)-number_at(i, data, k) - 1] = 0;
+    for (R_xlen_t k = 0; k < n; k++) is_kept[(R_xlen_t)-rir2_number_at(i, data, k) - 1] = 0;
     for (R_xlen_t k = 0; k < extent; k++) count += is_kept[k];
     SEXP positions = Rf_allocVector(INTSXP, count);
     int *to = rir2_data(positions);
@@ -88,7 +80,7 @@ SEXP rir2_positions(SEXP i, R_xlen_t extent, SEXP names)
     int *to = rir2_data(positions);
     const void *data = n ? rir2_boxed_data(i) : NULL;
     for (R_xlen_t k = 0; k < n; k++) {
-        if (rir2_type(i) != LGLSXP) *to++ = (int)number_at(i, data, k);
+        if (rir2_type(i) != LGLSXP) *to++ = (int)rir2_number_at(i, data, k);
         else if (((const int *)data)[k]) *to++ = (int)k + 1;
     }
     return positions;

@@ -353,12 +353,7 @@ const char *rir2_native_name(SEXP x)
     return NULL;
 }
 
-static double number_at(SEXP x, R_xlen_t i)
-{
-    if (rir2_type(x) == REALSXP) return ((const double *)rir2_boxed_data(x))[i];
-    int value = ((const int *)rir2_boxed_data(x))[i];
-    return value == NA_INTEGER ? NA_REAL : value;
-}
+static double number_at(SEXP x, R_xlen_t i) { return rir2_number_at(x, rir2_boxed_data(x), i); }
 
 /* How many numbers are asked for; -1: leave. */
 static R_xlen_t how_many(SEXP x)

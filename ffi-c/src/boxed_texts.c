@@ -405,10 +405,9 @@ int rir2_check_set_names(int which, const SEXP *x, int n)
 int rir2_check_set_length(int which, const SEXP *x, int n)
 {
     (void)which; (void)n;
-    SEXP a = rir2_attrib(x[0]);
     R_xlen_t length = rir2_count_of(x[1]);
     if (!settable(x[0]) || rir2_boxed_is(x[0], RIR2_TYPES(EXPRSXP)) || length < 0 || !rir2_boxed_may_allocate(16.0 * (double)length)) return 0;
-    return a == R_NilValue || (rir2_tag(a) == R_NamesSymbol && rir2_cdr(a) == R_NilValue);
+    return rir2_has_names_at_most(x[0]);
 }
 
 int rir2_check_set_dim(int which, const SEXP *x, int n)

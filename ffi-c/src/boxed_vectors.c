@@ -21,10 +21,9 @@ typedef struct {
 enum { BARE, WITH_NAMES, MATRIX, OTHER };
 static int form_of(SEXP x)
 {
-    SEXP a = rir2_attrib(x);
-    if (a == R_NilValue) return rir2_boxed_plain(x) ? BARE : OTHER;
+    if (rir2_attrib(x) == R_NilValue) return rir2_boxed_plain(x) ? BARE : OTHER;
     if (rir2_is_altrep(x) || rir2_is_any_object(x)) return OTHER;
-    if (rir2_tag(a) == R_NamesSymbol && rir2_cdr(a) == R_NilValue) return WITH_NAMES;
+    if (rir2_has_names_at_most(x)) return WITH_NAMES;
     return rir2_is_plain_matrix(x) ? MATRIX : OTHER;
 }
 

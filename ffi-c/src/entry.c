@@ -123,7 +123,7 @@ static SEXP try_version(rir2_entry_state *e, rir2_version *v, int *visible)
     if (!failure && rir2_assigns_promise(e)) failure = RIR2_FAIL_promise;
     if (failure) {
         v->failures[failure]++;
-        rir2_end_attempt(v, start, 0, 0);
+        rir2_end_attempt(e->table, v, start, 0, 0);
         return NULL;
     }
     v->passes++;
@@ -151,7 +151,7 @@ static SEXP try_version(rir2_entry_state *e, rir2_version *v, int *visible)
         if ((!e->table->whole || rir2_is_as_located(e)) && rir2_commit_random(&full.ctx)) {
             commit_forced(e, forced);
             *visible = full.ctx.visible;
-            rir2_end_attempt(v, start, 1, rir2_copied - copied);
+            rir2_end_attempt(e->table, v, start, 1, rir2_copied - copied);
             UNPROTECT(1);
             return value;
         }
@@ -161,7 +161,7 @@ static SEXP try_version(rir2_entry_state *e, rir2_version *v, int *visible)
     count_abort(v, full.ctx.abort_reason, full.ctx.abort_site);
     /* At once: the baseline may be too short to look. If a handler resumes, it runs. */
     if (full.ctx.abort_reason == RIR2_ABORT_interrupt) R_CheckUserInterrupt();
-    else rir2_end_attempt(v, start, 0, 0);
+    else rir2_end_attempt(e->table, v, start, 0, 0);
     return NULL;
 }
 

@@ -17,8 +17,8 @@ enum { LEARN_AFTER = 2, EAGER_CALLS = 32, MAX_REJECTED = 3, MAX_CALLS = 100000 }
 static int formal_item(rir2_entry_state *e, int k, rir2_request *r, char *out, size_t size)
 {
     rir2_formal *f = &e->formals[k];
-    /* A variable that is not there is not read by what is compiled, so that nothing is assumed of it. */
-    int is_unread = f->missing && f->raw == R_MissingArg && e->table->whole && k >= e->table->n_assigned;
+    /* A variable that is not there, nor made by the loop, is not read by what is compiled: nothing is assumed of it. */
+    int is_unread = e->table->whole && k >= e->table->n_assigned + e->table->n_state;
     if (f->missing) return snprintf(out, size, is_unread ? "any" : "missing");
     if (e->table->symbols[k] == R_DotsSymbol) return snprintf(out, size, "any");
     if (rir2_formal_value(e, k) != 0)
@@ -198,7 +198,7 @@ static void age(rir2_version *v)
 /* An attempt that did not give a result has cost the program its time; one that did has saved a multiple.
  * How much more the baseline would have taken cannot be known: it is assumed to be thrice as slow, which
  * code that is worth compiling is. */
-void rir2_end_attempt(rir2_version *v, uint64_t start, int completed, uint64_t copied)
+void rir2_end_attempt(const rir2_table *t, rir2_version *v, uint64_t start, int completed, uint64_t copied)
 {
     if (start == 0 || rir2_chaos > 0 || rir2_eager) return;
     /* A collection, or what was not in the cache, is not the version's fault: what is much longer than the
@@ -208,12 +208,12 @@ void rir2_end_attempt(rir2_version *v, uint64_t start, int completed, uint64_t c
     age(v);
     v->samples++;
     if (completed) {
-        uint64_t copying = !v->is_loop ? 0 : copied / BYTES_A_NS < ns ? copied / BYTES_A_NS : ns;
+        uint64_t copying = !t->whole ? 0 : copied / BYTES_A_NS < ns ? copied / BYTES_A_NS : ns;
         v->gain_ns += ASSUMED_GAIN * (ns - copying);
         v->loss_ns += copying;
         int is_short = v->samples == ALL_TIMED && v->gain_ns < (uint64_t)ASSUMED_GAIN * SHORT_NS * ALL_TIMED;
-        if (v->is_loop && copying && v->samples >= SOON && v->loss_ns > v->gain_ns) rir2_retire(v, "it copies more than it gains");
-        else if (v->is_loop && is_short) rir2_retire(v, "it is done too soon to pay");
+        if (copying && v->samples >= SOON && v->loss_ns > v->gain_ns) rir2_retire(v, "it copies more than it gains");
+        else if (t->whole && is_short) rir2_retire(v, "it is done too soon to pay");
         return;
     }
     v->loss_ns += ns;

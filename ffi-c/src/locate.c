@@ -74,49 +74,38 @@ static int locate_variable(rir2_entry_state *e, SEXP symbol, rir2_formal *f)
 }
 
 /* What R's own loop goes over, and how far it is. */
-static int locate_state(rir2_entry_state *e)
+static int locate_state(const rir2_entry_state *e, rir2_formal *state)
 {
     const rir2_table *t = e->table;
     rir2_loop loop;
-    if (t->state[RIR2_LOOP_BEGUN] < 0) return 1;
     if (!rir2_find_loop(&loop, t->code->n_above, t->place->loop_variable) || rir2_loop_length(&loop) > INT_MAX) return 0;
-    rir2_formal *given[RIR2_LOOP_STATE];
-    for (int i = 0; i < RIR2_LOOP_STATE; i++) {
-        if (t->state[i] < 0) return 0;
-        given[i] = &e->formals[t->state[i]];
-        *given[i] = (rir2_formal){.missing = 1, .val.kind = RIR2_VAL_NONE};
-    }
-    *given[RIR2_LOOP_BEGUN] = (rir2_formal){.val = {.kind = RIR2_VAL_INT, .i = (int)rir2_loop_index(&loop) + 1}};
+    for (int i = 0; i < RIR2_LOOP_STATE; i++) state[i] = (rir2_formal){.missing = 1, .val.kind = RIR2_VAL_NONE};
+    state[RIR2_LOOP_BEGUN] = (rir2_formal){.val = {.kind = RIR2_VAL_INT, .i = (int)rir2_loop_index(&loop) + 1}};
     SEXP sequence = *loop.sequence;
     switch (rir2_loop_type(&loop)) {
     case RIR2_COMPACT:
-        *given[RIR2_LOOP_FROM] = (rir2_formal){.val = {.kind = RIR2_VAL_INT, .i = INTEGER_ELT(sequence, 0)}};
-        *given[RIR2_LOOP_TO] = (rir2_formal){.val = {.kind = RIR2_VAL_INT, .i = INTEGER_ELT(sequence, 1)}};
+        state[RIR2_LOOP_FROM] = (rir2_formal){.val = {.kind = RIR2_VAL_INT, .i = INTEGER_ELT(sequence, 0)}};
+        state[RIR2_LOOP_TO] = (rir2_formal){.val = {.kind = RIR2_VAL_INT, .i = INTEGER_ELT(sequence, 1)}};
         return 1;
     case LGLSXP:
     case INTSXP:
     case REALSXP:
     case STRSXP:
     case VECSXP:
-        *given[RIR2_LOOP_SEQUENCE] = (rir2_formal){.raw = sequence, .val.kind = RIR2_VAL_NONE};
+        state[RIR2_LOOP_SEQUENCE] = (rir2_formal){.raw = sequence, .val.kind = RIR2_VAL_NONE};
         return 1;
     default: return 0;
     }
 }
 
-static int is_state(const rir2_table *t, int k)
-{
-    for (int i = 0; i < RIR2_LOOP_STATE; i++)
-        if (t->state[i] == k) return 1;
-    return 0;
-}
+static int is_state(const rir2_table *t, int k) { return k >= t->n_assigned && k < t->n_assigned + t->n_state; }
 
 /* The variables that the loop makes come into the frame in the order in which they are assigned: it must be known. */
 static int locate_variables(rir2_entry_state *e)
 {
     const rir2_table *t = e->table;
     int n_new = 0;
-    if (rir2_hashtab(e->rho) != R_NilValue || !locate_state(e)) return 0;
+    if (rir2_hashtab(e->rho) != R_NilValue || (t->n_state && !locate_state(e, e->formals + t->n_assigned))) return 0;
     e->has_others = 1;
     for (int k = 0; k < t->n_formals; k++) {
         rir2_formal *f = &e->formals[k];

@@ -132,8 +132,8 @@ static const rir2_segment_loop *loop_at(const rir2_segments *all, int place)
     return NULL;
 }
 
-/* Its start; in front of each loop that can be compiled by itself, and at the head of its body; where such loops are left to. `all`: NULL if nothing
- * is known of its loops. */
+/* Its start; in front of each loop that can be compiled by itself, and at the head of its body; where such loops are left
+ * to. `all`: NULL if nothing is known of its loops. */
 static void place_entries(rir2_table *t, const rir2_segments *all)
 {
     rir2_bytecode *b = t->code;

@@ -105,21 +105,17 @@ static int n_loops(const rir2_bytecode *b)
 /* Of a loop of a closure's own code, behind a place. NULL: it has too many variables. */
 rir2_table *rir2_new_loop_table(rir2_table *whole, rir2_place *place, const rir2_segments *all, const rir2_segment_loop *loop)
 {
-    if (loop->n_variables > RIR2_MAX_FORMALS) return NULL;
+    if (loop->n_variables > RIR2_MAX_FORMALS || (loop->n_state && loop->n_state != RIR2_LOOP_STATE)) return NULL;
     rir2_table *t = calloc(1, sizeof *t);
     if (!t) Rf_error("rir2: out of memory");
     *t = (rir2_table){.next = rir2_tables, .code = whole->code, .place = place, .whole = whole, .formals = whole->formals,
-                      .n_formals = loop->n_variables, .n_assigned = loop->n_assigned, .max_versions = whole->max_versions,
+                      .n_formals = loop->n_variables, .n_assigned = loop->n_assigned, .n_state = loop->n_state, .max_versions = whole->max_versions,
                       .learning = whole->learning};
     rir2_tables = place->table = t;
-    static const char *const state[RIR2_LOOP_STATE] = {"for@sequence", "for@from", "for@to", "for@begun"};
-    memset(t->state, -1, sizeof t->state);
     for (int k = 0; k < t->n_formals; k++) {
         const rir2_segment_variable *variable = &all->variables[loop->first_variable + k];
         t->symbols[k] = symbol_of(variable->name);
         t->is_ordered[k] = variable->is_ordered != 0;
-        for (int i = 0; i < RIR2_LOOP_STATE; i++)
-            if (!strcmp(variable->name, state[i])) t->state[i] = (int8_t)k;
     }
     char label[512];
     const char *part = place->kind == RIR2_PLACE_BODY ? "body of " : "";
@@ -295,7 +291,6 @@ const char *rir2_add_version(rir2_table *t, const rir2_outcome *o, const char *c
     v->abort_lines = copy_texts(o->aborts, o->n_aborts);
     v->n_abort_lines = (uint32_t)o->n_aborts;
     v->compile_ns = o->compile_ns;
-    v->is_loop = t->whole != NULL;
     t->n_versions++;
     rir2_switch_table(t, 1);
     UNPROTECT(1);

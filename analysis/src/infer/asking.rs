@@ -115,7 +115,6 @@ impl Inference {
             must_force: instance.must_force.clone(),
             escapes: instance.escapes.clone(),
             draws: instance.draws,
-            leading: crate::leading::leading(&instance.func, &instance.args),
         })
     }
 }

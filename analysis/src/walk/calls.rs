@@ -351,7 +351,8 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             self.oracle.option_unset(self.closure, "warnPartialMatchArgs");
         }
         let mut types = Vec::new();
-        let count = crate::leading::count(&callee_func);
+        let draws_one = supplied.iter().any(|arg| arg.tv.known_whole() == Some(1));
+        let count = if draws_one { crate::leading::count(&callee_func) } else { None };
         for index in &matched {
             types.push(match index {
                 // One random number is a scalar.
@@ -369,7 +370,8 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             });
         }
         let summary = self.oracle.instance(callee, types.clone())?;
-        if let Some(formal) = out_of_order(&supplied, &matched, &summary) {
+        let leading = || crate::leading::leading(&callee_func, &types);
+        if let Some(formal) = out_of_order(&supplied, &matched, &summary, leading) {
             let formal = (&*callee_func.formals[formal].name).into();
             return Err(Reason::Lazy { callee: called, formal, risk: Risk::Draw }.into());
         }
@@ -435,18 +437,24 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
 }
 
 /// A formal whose argument draws random numbers, and that the callee may evaluate in another order: arguments are evaluated
-/// before the call. The callee must evaluate it, and draw none of its own before.
-fn out_of_order<V>(supplied: &[Evaluated<V>], matched: &[Option<usize>], summary: &Summary) -> Option<usize> {
+/// before the call. The callee must evaluate it, and draw none of its own before. `leading`: the formals that it forces first.
+fn out_of_order<V>(
+    supplied: &[Evaluated<V>],
+    matched: &[Option<usize>],
+    summary: &Summary,
+    leading: impl FnOnce() -> Vec<u32>,
+) -> Option<usize> {
     let formal_of = |arg: usize| matched.iter().position(|index| *index == Some(arg));
     let drawing: Vec<usize> = (0..supplied.len()).filter(|&arg| supplied[arg].draws).filter_map(formal_of).collect();
-    if let ([formal], false) = (&drawing[..], summary.draws)
-        && summary.must_force.contains(&(*formal as u32))
-    {
-        return None;
+    let is_alone = |formal: usize| !summary.draws && summary.must_force.contains(&(formal as u32));
+    match drawing[..] {
+        [] => return None,
+        [formal] if is_alone(formal) => return None,
+        _ => {}
     }
-    let mut leading = summary.leading.iter();
+    let mut leading = leading().into_iter();
     // Each is looked for behind the one before.
-    drawing.into_iter().find(|formal| !leading.any(|&leading| leading as usize == *formal))
+    drawing.into_iter().find(|formal| !leading.any(|leading| leading as usize == *formal))
 }
 
 /// Specials that evaluate their arguments like builtins do, unless they are given by name.

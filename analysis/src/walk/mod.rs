@@ -93,8 +93,6 @@ pub struct Summary {
     pub escapes: BTreeSet<u32>,
     /// Whether it may draw random numbers.
     pub draws: bool,
-    /// Formals that it forces first of all, in this order.
-    pub leading: Vec<u32>,
 }
 
 /// What a builder also offers to the walk.
@@ -362,7 +360,9 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
             (Op::VecAssign | Op::VecAssign2 | Op::MatAssign | Op::MatAssign2, imm) => {
                 let others = self.take_for_update(inst, 0, place)?;
                 let mut args = self.operands(inst)?;
-                self.unknown_if_negated(func, inst, place, &mut args);
+                if let Some((_, subscripts)) = args.split_last_mut() {
+                    self.unknown_if_negated(func, inst, place, subscripts);
+                }
                 let changed = apply(self.b, inst.op, imm, &args)?;
                 self.b.claim_alone(&changed, &others);
                 Ok(Some(changed))
@@ -411,7 +411,8 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
         }
     }
 
-    /// A subscript with a minus in front is no position: no element has a type then, and the routine leaves it out.
+    /// A subscript with a minus in front is no position: no element has a type then, and the routine leaves it out. `args`: what is
+    /// subscripted, and subscripts.
     fn unknown_if_negated(&mut self, func: &Func, inst: &Inst, place: Place, args: &mut [Tv<B::V>]) {
         for (&value, arg) in inst.args.iter().zip(args).skip(1) {
             if !matches!(arg.ty, Ty::Scalar(..)) || !is_negated(func, value, place) {
@@ -656,7 +657,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
 
     fn default_assign(&mut self, func: &Func, desc: &CallDesc, inst: &Inst, place: Place) -> Result<Tv<B::V>, Blame> {
         let mut args = self.operands(inst)?;
-        let value = args[args.len() - 1].clone();
+        let Some(value) = args.pop() else { return Err(Blame::new(Fear::Unsupported, "an assignment of nothing")) };
         self.unknown_if_negated(func, inst, place, &mut args);
         let x = args[0].clone();
         let subscripts = subscripts(desc, &args, desc.args.len() - 1)?;

@@ -3,7 +3,7 @@
 //! Two variables that no R code can name go beside each variable of which it is not clear: `bound@x`, whether `x` is there,
 //! and `set@x`, whether the loop has assigned it. Both are constants wherever it is clear for the context at hand.
 
-use super::loops::{LOOP_STATE, LoopVariable};
+use super::loops::LoopVariable;
 use crate::bits::Bits;
 use crate::liveness::read_by;
 use crate::*;
@@ -13,10 +13,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 /// What the names of ours begin with, and those of the walk's counters.
 const OURS: [&str; 3] = ["bound@", "set@", "for@"];
 
-/// Gives a lifted loop its formals, tests in front of reads, and answers with all variables. `None`: it runs no loop, or
-/// has names like ours.
-pub(super) fn complete(func: &mut Func, locals: &FxHashSet<&str>) -> Option<Vec<LoopVariable>> {
-    let frame = Frame::new(func, locals)?;
+/// Gives a lifted loop its formals, tests in front of reads, and answers with all variables. `state`: formals that stand for
+/// R's own loop. `None`: it runs no loop, or has names like ours.
+pub(super) fn complete(func: &mut Func, locals: &FxHashSet<&str>, state: &[&str]) -> Option<Vec<LoopVariable>> {
+    let frame = Frame::new(func, locals, state)?;
     let unclear = frame.unclear(func);
     let variables = frame.variables(func);
     let order: Vec<BlockId> = func.layout.clone();
@@ -44,7 +44,7 @@ struct Frame {
 }
 
 impl Frame {
-    fn new(func: &Func, locals: &FxHashSet<&str>) -> Option<Frame> {
+    fn new(func: &Func, locals: &FxHashSet<&str>, state: &[&str]) -> Option<Frame> {
         let mut first: FxHashMap<&str, u32> = FxHashMap::default();
         let mut mentioned = Vec::new();
         let (mut runs_loop, mut reads_dots) = (false, false);
@@ -64,14 +64,14 @@ impl Frame {
         }
         let mut assigned: Vec<&str> = first.keys().copied().collect();
         assigned.sort_by_key(|name| (first[name], *name));
-        let mut names: Vec<&str> = assigned.clone();
+        let mut names: Vec<&str> = assigned.iter().chain(state).copied().collect();
         let dots = if reads_dots { Some("...") } else { None };
         for name in mentioned.into_iter().chain(dots) {
             if locals.contains(name) && !names.contains(&name) {
                 names.push(name);
             }
         }
-        let is_ours = |name: &&str| !LOOP_STATE.contains(name) && OURS.iter().any(|ours| name.starts_with(ours));
+        let is_ours = |name: &&str| !state.contains(name) && OURS.iter().any(|ours| name.starts_with(ours));
         if !runs_loop || names.iter().any(is_ours) {
             return None;
         }

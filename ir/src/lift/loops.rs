@@ -27,8 +27,10 @@ use rustc_hash::FxHashSet;
 pub struct LoopFunc {
     /// The function.
     pub func: Func,
-    /// Its formals.
+    /// Its formals: variables that it may assign, [`LOOP_STATE`] if it is entered in the body of a `for`, others.
     pub variables: Vec<LoopVariable>,
+    /// How many of them are the state of R's own loop.
+    pub n_state: usize,
     /// The places where R may go on behind it: their pcs, rising.
     pub exits: Vec<u32>,
 }
@@ -44,21 +46,38 @@ pub struct LoopVariable {
     pub is_ordered: bool,
 }
 
-/// Formals of a loop that is entered in its body: a vector, or else the ends of a compact sequence; and how many elements it
+/// Formals of a `for` loop that is entered in its body: a vector, or else the ends of a compact sequence; and how many elements it
 /// has had, the present one included.
 pub const LOOP_STATE: [&str; 4] = ["for@sequence", "for@from", "for@to", "for@begun"];
 
 /// Lifts the loop behind the place at `pc` of a closure, of this kind. `None`: there is no such place, or nothing to gain.
 pub fn lift_loop(heap: &Heap, closure: CellId, name: &str, pc: u32, kind: PlaceKind) -> Option<LoopFunc> {
-    let &RValue::Closure { formals, body, .. } = heap.value(closure) else { return None };
+    let &RValue::Closure { body, .. } = heap.value(closure) else { return None };
     let code = decode(heap, body).ok()?;
     let cfg = Cfg::new(&code);
     let segments = segments(&code, &cfg, &operands::check(&code, &cfg).ok()?).ok()?;
-    let is_kind = matches!(kind, PlaceKind::Loop | PlaceKind::Body);
-    let entry = segments.places.iter().find(|place| is_kind && place.pc == pc && place.kind == kind)?;
-    let inside = loop_behind(&code, &cfg, pc)?;
-    let exits = exits(&code, &segments, entry, &inside);
-    let mut lifter = Lifter::new(&code, name, FuncKind::Closure);
+    let entry = segments.places.iter().find(|place| place.pc == pc && place.kind == kind)?;
+    lift_loop_at(heap, closure, &code, &cfg, &segments, name, entry)
+}
+
+/// The same for who has read the code.
+pub fn lift_loop_at(
+    heap: &Heap,
+    closure: CellId,
+    code: &Code<'_>,
+    cfg: &Cfg,
+    segments: &Segments,
+    name: &str,
+    entry: &Place,
+) -> Option<LoopFunc> {
+    let &RValue::Closure { formals, .. } = heap.value(closure) else { return None };
+    let &Place { pc, kind, .. } = entry;
+    if !matches!(kind, PlaceKind::Loop | PlaceKind::Body) {
+        return None;
+    }
+    let inside = loop_behind(code, cfg, pc)?;
+    let exits = exits(code, segments, entry, &inside);
+    let mut lifter = Lifter::new(code, name, FuncKind::Closure);
     let mut stops = vec![false; code.instrs().len()];
     for &exit in &exits {
         let index = code.index_of(exit)?;
@@ -68,16 +87,18 @@ pub fn lift_loop(heap: &Heap, closure: CellId, name: &str, pc: u32, kind: PlaceK
     lifter.stops = Some(stops);
     let mut budget = MAX_NESTED;
     let goes_on = |instr: &Instr| instr.op == Opcode::StepFor && instr.label() == Some(pc);
-    if let Some(step) = code.instrs().iter().find(|instr| kind == PlaceKind::Body && goes_on(instr)) {
-        lifter.go_on(loop_variable(&code, step.pc)?);
+    let step = code.instrs().iter().find(|instr| kind == PlaceKind::Body && goes_on(instr));
+    if let Some(step) = step {
+        lifter.go_on(loop_variable(code, step.pc)?);
     }
     lifter.run(pc, &mut Nesting { depth: 0, budget: &mut budget });
     let mut func = lifter.func;
     let formals = heap.pairs(formals).filter_map(|pair| heap.symbol(pair.tag?));
-    let assigned = code.instrs().iter().filter_map(|instr| Some(target(&code, instr)?.1));
-    let locals: FxHashSet<&str> = formals.chain(assigned).chain(LOOP_STATE).collect();
-    let variables = loop_frame::complete(&mut func, &locals)?;
-    Some(LoopFunc { func, variables, exits })
+    let assigned = code.instrs().iter().filter_map(|instr| Some(target(code, instr)?.1));
+    let locals: FxHashSet<&str> = formals.chain(assigned).collect();
+    let state: &[&str] = if step.is_some() { &LOOP_STATE } else { &[] };
+    let variables = loop_frame::complete(&mut func, &locals, state)?;
+    Some(LoopFunc { func, variables, n_state: state.len(), exits })
 }
 
 /// The instruction that shows the whole loop in the source: what starts a `for`, or the first branch behind the entry.

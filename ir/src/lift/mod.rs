@@ -27,7 +27,7 @@ use crate::*;
 use rds::{CellId, Heap, Value as RValue};
 use stack::{Entry, FrameArg, Shape};
 
-pub use loops::{LOOP_STATE, LoopFunc, LoopVariable, lift_loop, loop_statement};
+pub use loops::{LOOP_STATE, LoopFunc, LoopVariable, lift_loop, lift_loop_at, loop_statement};
 
 /// Why there is no IR.
 #[derive(Debug, Clone, PartialEq, Eq)]
