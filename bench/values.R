@@ -30,6 +30,10 @@ programs <- list(
   `tests of types` = list(function(x) { k <- 0; for (v in x) if (!is.null(v)) k <- k + 1; k }, numbers),
   `elements of a named vector` = list(function(v) { s <- 0; for (i in seq_along(v)) s <- s + v[i]^2; s }, stats::setNames(seq_len(n) / 7, rep("a", n))),
   `matrices out of a list` = list(function(l) { s <- 0; for (m in l) s <- s + m[1, 2]; s }, rep(list(matrix(1:4, 2)), n / 3L)),
+  `random numbers, runif` = list(function(n) { s <- 0; for (i in 1:n) s <- s + runif(1); s }, n %/% 3L),
+  `random numbers, rnorm` = list(function(n) { s <- 0; for (i in 1:n) s <- s + rnorm(1, i, 2); s }, n %/% 3L),
+  `random numbers, sample` = list(function(n) { s <- 0; for (i in 1:n) s <- s + sample(10L, 1); s }, n %/% 10L),
+  `random numbers, rpois` = list(function(n) { s <- 0; for (i in 1:n) s <- s + rpois(1, 3); s }, n %/% 10L),
   `vectors out of a list` = list(function(l) { s <- c(0, 0, 0); for (v in l) s <- s + v; s }, rep(list(c(1, 2, 3)), n / 3L)))
 
 measure_all(programs, function(baseline, arguments) rir2::accelerate(baseline, example = arguments))

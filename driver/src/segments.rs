@@ -245,7 +245,9 @@ mod tests {
             }
         }
         for SegmentLoop { place, first_variable, n_variables, n_assigned, n_state, line } in &tables.loops {
-            text += &format!("loop at {place}: line {line}, variables {first_variable} {n_variables} {n_assigned} {n_state}\n");
+            text += &format!(
+                "loop at {place}: line {line}, variables {first_variable} {n_variables} {n_assigned} {n_state}\n"
+            );
         }
         text
     }
@@ -267,9 +269,9 @@ mod tests {
               10: 50 128 0 -1 -1 -1 []
               11: 52 8 0 -1 -1 -1 [2, 7, 11, 16]
               12: 52 128 0 -1 -1 -1 []
-            loop at 1: line 0, variables 0 6 4
-            loop at 2: line 0, variables 6 9 4
-            loop at 3: line 0, variables 15 7 2
+            loop at 1: line 0, variables 0 6 4 0
+            loop at 2: line 0, variables 6 9 4 4
+            loop at 3: line 0, variables 15 7 2 4
             code -1 -1 0
               0: 1 1 0 -1 -1 -1 []
               1: 6 8 0 -1 -1 -1 [3]

@@ -38,7 +38,9 @@ mod text;
 mod verify;
 
 pub use func::*;
-pub use lift::{LOOP_STATE, LiftError, LoopFunc, LoopVariable, calls_browser, lift_closure, lift_loop, lift_loop_at, loop_statement};
+pub use lift::{
+    LOOP_STATE, LiftError, LoopFunc, LoopVariable, calls_browser, lift_closure, lift_loop, lift_loop_at, loop_statement,
+};
 pub use liveness::{LiveNames, live_in};
 pub use locals::{Localized, Observer, Plain, Unknown, localize, print_localized};
 pub use module::*;

@@ -16,10 +16,10 @@ test_that("random programs do the same when guards fail and compiled code leaves
   expect_identical(compare_programs(1001, 60)$differences, character())
 })
 
-test_that("random programs do the same where only their loops are compiled, and nearly half of the calls complete some", {
+test_that("random programs do the same where only their loops are compiled, and two calls in five complete some", {
   result <- compare_programs(4001, 100, share = 0.3, loops = TRUE)
   expect_identical(result$differences, character())
-  expect_gte(result$total[["completed"]] / result$total[["calls"]], 0.1)
+  expect_gte(result$total[["completed"]] / result$total[["calls"]], 0.4)
   chaos <- .Call(rir2:::C_rir2_r_set_chaos, 0.3)
   on.exit(.Call(rir2:::C_rir2_r_set_chaos, chaos))
   expect_identical(compare_programs(5001, 60, share = 0.3, loops = TRUE)$differences, character())
