@@ -17,6 +17,8 @@ pub(super) struct Evaluated<V> {
     pub(super) forces: BTreeSet<u32>,
     /// Its code draws random numbers.
     pub(super) draws: bool,
+    /// The variables that its code assigns.
+    pub(super) assigns: BTreeSet<Name>,
     /// It is a bare variable that is a missing formal, with or without a default.
     missing_formal: bool,
     /// What its code leaves of the result's visibility, as in [`State`].
@@ -33,6 +35,7 @@ impl<V> Evaluated<V> {
             risk: None,
             forces,
             draws: false,
+            assigns: BTreeSet::new(),
             missing_formal: false,
             visible: Some(true),
             shows,
@@ -289,11 +292,14 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
                     let nested = &func.nested[index as usize];
                     let before = self.state.forced.clone();
                     let drawn_before = std::mem::take(&mut self.drawn);
+                    let assigned_before = std::mem::take(&mut self.assigned_early);
                     self.early += 1;
                     let evaluated = self.argument(nested);
                     self.early -= 1;
                     let draws = self.drawn;
                     self.drawn |= drawn_before;
+                    let assigns = std::mem::replace(&mut self.assigned_early, assigned_before);
+                    self.assigned_early.extend(assigns.iter().cloned());
                     // Whether they are evaluated is for the callee to say.
                     let after = std::mem::replace(&mut self.state.forced, before);
                     let forces = after.difference(&self.state.forced).copied().collect();
@@ -301,7 +307,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
                         Reason::Stop => Reason::ArgumentStops.into(),
                         _ => blame,
                     })?;
-                    Evaluated { name, forces, draws, ..evaluated }
+                    Evaluated { name, forces, draws, assigns, ..evaluated }
                 }
             });
         }
@@ -336,7 +342,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     fn evaluated(&mut self, tv: Tv<B::V>, missing_formal: bool) -> Evaluated<B::V> {
         let State { visible, ref shows, .. } = self.state;
         let (risk, shows) = (self.lazy_risk.take(), shows.clone());
-        Evaluated { name: None, tv, risk, forces: BTreeSet::new(), draws: false, missing_formal, visible, shows }
+        Evaluated { risk, missing_formal, visible, shows, ..Evaluated::visible(tv) }
     }
 
     /// Runs the code of a promise in the frame as it is; only straight lines are followed.
@@ -398,11 +404,15 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         if let Some(result) = self.call_that_demands(func, &callee_func, desc, inst) {
             return result;
         }
+        if let Some(result) = self.match_arg(func, desc) {
+            return result;
+        }
         let called: Name = desc.name.as_deref().unwrap_or("the function called").into();
         let supplied = self.arguments(func, desc, inst, 1)?;
         if supplied.iter().any(|arg| arg.tv.ty == Ty::Bot) {
             return Ok(Tv::known(Ty::Bot));
         }
+        assigned_by_one(func, desc, &supplied)?;
         match self.dispatch(callee, &callee_func, &called, &supplied)? {
             Dispatched::Not => self.call_with(callee, called, &supplied, None),
             Dispatched::Nowhere => Ok(Tv::known(Ty::Bot)),
@@ -497,6 +507,8 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             let name = &callee_func.formals[formal].name;
             if summary.must_force.contains(&(formal as u32)) || forced_first == Some(formal) {
                 self.state.forced.extend(&arg.forces);
+            } else if let Some(name) = arg.assigns.first() {
+                return Err(Reason::ArgumentAssigns(name.clone()).into());
             } else if let Some(risk) = &arg.risk {
                 let formal = (&**name).into();
                 return Err(Reason::Lazy { callee: called, formal, risk: risk.clone() }.into());
@@ -508,7 +520,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
                 // The argument is a promise all the same: reading it is an error.
                 return Err(Reason::Missing((&**name).into()).into());
             }
-            if arg.missing_formal && !is_missing && asks_missing(&callee_func, name) {
+            if arg.missing_formal && !is_missing && crate::formals::asks_missing(&callee_func, name) {
                 return Err(Blame::new(Fear::Reflect, format!("`missing({name})` of a default that is passed on")));
             }
             let escapes = summary.escapes.contains(&(formal as u32));
@@ -545,6 +557,23 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             self.findings.escapes.extend(tv.formal);
         }
         Some(values)
+    }
+}
+
+/// Variables that the code of an argument assigns are named by no other: which of them is evaluated first is for the callee
+/// to say.
+fn assigned_by_one<V>(func: &Func, desc: &CallDesc, supplied: &[Evaluated<V>]) -> Result<(), Blame> {
+    let assigned: Vec<&Name> = supplied.iter().flat_map(|arg| &arg.assigns).collect();
+    let named_by = |name: &Name| {
+        let codes = desc.args.iter().filter_map(|arg| match arg.kind {
+            ArgKind::Promise(index) => Some(&func.nested[index as usize]),
+            _ => None,
+        });
+        codes.filter(|code| ir::mentions(code, name)).count()
+    };
+    match assigned.into_iter().find(|name| named_by(name) > 1) {
+        Some(name) => Err(Reason::ArgumentAssigns(name.clone()).into()),
+        None => Ok(()),
     }
 }
 
@@ -592,7 +621,7 @@ fn feared(name: &str, internal: bool) -> Option<Blame> {
 }
 
 /// The variable that an argument is, if it is nothing else.
-fn bare_variable(nested: &Func) -> Option<&str> {
+pub(super) fn bare_variable(nested: &Func) -> Option<&str> {
     let mut name = None;
     for block in &nested.layout {
         for &inst in &nested.blocks[*block].insts {
@@ -615,10 +644,4 @@ fn asks_call(func: &Func) -> bool {
         _ => false,
     };
     func.insts.iter().any(|(_, inst)| asks(inst)) || func.nested.iter().any(asks_call)
-}
-
-fn asks_missing(func: &Func, name: &str) -> bool {
-    func.insts
-        .iter()
-        .any(|(_, inst)| inst.op == Op::Missing && matches!(&inst.imm, Imm::Name(asked) if **asked == *name))
 }

@@ -25,6 +25,7 @@
 mod asked;
 mod calls;
 mod dispatch;
+mod match_arg;
 mod matching;
 mod terminators;
 
@@ -77,11 +78,25 @@ pub trait Oracle {
     /// The closure that a generic comes to before it dispatches: its code up to there.
     fn before_dispatch(&mut self, generic: ClosureId) -> Result<ClosureId, Blame>;
 
-    /// The method of this name that a generic finds which a closure calls; `None`: there is none.
-    fn method(&mut self, caller: ClosureId, generic: ClosureId, name: &str) -> Result<Option<ClosureId>, Blame>;
+    /// The method of this name that a generic finds which a closure calls.
+    fn method(&mut self, caller: ClosureId, generic: ClosureId, name: &str) -> Method;
+
+    /// It is taken for granted that the generic finds this one, or none.
+    fn rely_on_method(&mut self, caller: ClosureId, generic: ClosureId, name: &str, method: Option<ClosureId>);
 
     /// What is known of a closure called with these types, one a formal.
     fn instance(&mut self, closure: ClosureId, args: Vec<Ty>) -> Result<Summary, Blame>;
+}
+
+/// What a generic finds under the name of a method.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Method {
+    /// Nothing.
+    Absent,
+    /// This closure.
+    Is(ClosureId),
+    /// Something, or it is not known.
+    Unknown,
 }
 
 /// A variable found outside.
@@ -197,6 +212,8 @@ pub struct Walker<'a, B: WalkBuilder, O: Oracle> {
     lazy_risk: Option<Risk>,
     /// Set when random numbers were drawn.
     drawn: bool,
+    /// Variables that the code of an argument has assigned.
+    assigned_early: BTreeSet<Name>,
     /// The callee that a value without type comes from.
     stuck: Option<Reason>,
     depth: u32,
@@ -239,6 +256,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
             findings: Findings::default(),
             lazy_risk: None,
             drawn: false,
+            assigned_early: BTreeSet::new(),
             stuck: None,
             depth: 0,
             early: 0,
@@ -528,7 +546,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
         self.findings.escapes.extend(tv.formal);
         let tv = Tv { formal: None, ..tv };
         self.state.vars.insert(name.into(), tv.clone());
-        if self.early > 0 && !crate::leading::is_steady_default(func, formal as usize) {
+        if self.early > 0 && !crate::formals::is_steady_default(func, formal as usize) {
             // Later its default might see other values.
             self.lazy_risk = Some(Risk::Default(name.into()));
         }
@@ -538,7 +556,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
     /// Assigns a variable.
     fn store(&mut self, name: &str, value: Value) -> Result<(), Blame> {
         if self.early > 0 {
-            return Err(Reason::ArgumentAssigns(name.into()).into());
+            self.assigned_early.insert(name.into());
         }
         let tv = materialize(self.b, &self.value(value)?);
         if tv.ty == Ty::Missing || matches!(tv.ty, Ty::Loop(..)) {
@@ -615,7 +633,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
         let untouched = match self.state.vars.get(name) {
             Some(tv) => tv.formal == Some(index as u32) || matches!(tv.ty, Ty::Missing | Ty::Lazy(_)),
             None => false,
-        };
+        } || !crate::formals::assigns(self.func, name);
         match (&self.args[index], untouched) {
             (Ty::Missing, true) => Ok(crate::semantics::known_lgl(true)),
             (Ty::Top(_), _) => Err(Blame::new(Fear::Reflect, format!("`missing({name})` is not known beforehand"))),
