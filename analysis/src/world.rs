@@ -31,6 +31,8 @@ pub struct ClosureData {
     lifted: Option<Result<Rc<Func>, Blame>>,
     /// What that code reads. Found when first asked for.
     reads: Option<Rc<Reads>>,
+    /// What every call of it meets. Found when first asked for.
+    met: Option<Option<Blame>>,
     /// How many functions that its code names were asked for one by one.
     n_asked: u32,
     /// The closure of which this is a part, or other code.
@@ -41,7 +43,7 @@ pub struct ClosureData {
 
 impl ClosureData {
     fn new(cell: CellId, label: Name, env: Name) -> ClosureData {
-        ClosureData { cell, label, env, lifted: None, reads: None, n_asked: 0, original: None, shape: None }
+        ClosureData { cell, label, env, lifted: None, reads: None, met: None, n_asked: 0, original: None, shape: None }
     }
 }
 
@@ -242,6 +244,13 @@ impl World {
     pub fn reads(&mut self, id: ClosureId) -> Result<Rc<Reads>, Blame> {
         let func = self.func(id)?;
         Ok(self.closures[id.0 as usize].reads.get_or_insert_with(|| Rc::new(Reads::of(&func))).clone())
+    }
+
+    /// What every call of a closure meets, whatever its arguments are, so that none is compiled.
+    pub fn met_by_every_call(&mut self, id: ClosureId) -> Option<Blame> {
+        let func = self.func(id).ok()?;
+        let met = &mut self.closures[id.0 as usize].met;
+        met.get_or_insert_with(|| crate::every_path::met_by_every_call(&func)).clone()
     }
 
     /// What a name is bound to as a function, seen from a closure.

@@ -572,6 +572,10 @@ impl Oracle for Known<'_> {
         self.world.func(closure)
     }
 
+    fn met_by_every_call(&mut self, closure: ClosureId) -> Option<Blame> {
+        self.world.met_by_every_call(closure)
+    }
+
     fn shaped(&mut self, closure: ClosureId, shape: CallShape) -> Result<ClosureId, Blame> {
         self.world.add_shaped(closure, shape)
     }

@@ -404,6 +404,9 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         if let Some(result) = self.call_that_demands(func, &callee_func, desc, inst) {
             return result;
         }
+        if let Some(blame) = self.oracle.met_by_every_call(callee) {
+            return Err(blame);
+        }
         if let Some(result) = self.match_arg(func, desc) {
             return result;
         }
@@ -607,7 +610,7 @@ pub(super) fn evaluates_all(name: &str) -> bool {
 }
 
 /// What is feared of a builtin, whatever its arguments.
-fn feared(name: &str, internal: bool) -> Option<Blame> {
+pub fn feared(name: &str, internal: bool) -> Option<Blame> {
     let class = crate::builtins::class(name, internal)?;
     match (class, name) {
         // Listed under these classes for what they do elsewhere.

@@ -40,6 +40,7 @@ use la_arena::ArenaMap;
 use rustc_hash::FxHashSet;
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use calls::feared;
 pub use dispatch::up_to_dispatch;
 pub use matching::{Matched, match_arguments};
 pub use terminators::Flow;
@@ -69,6 +70,9 @@ pub trait Oracle {
 
     /// The generic code of a closure.
     fn func(&mut self, closure: ClosureId) -> Result<std::rc::Rc<Func>, Blame>;
+
+    /// What every call of a closure meets, so that none is compiled.
+    fn met_by_every_call(&mut self, closure: ClosureId) -> Option<Blame>;
 
     /// The closure for calls of this shape.
     fn shaped(&mut self, closure: ClosureId, shape: CallShape) -> Result<ClosureId, Blame>;
