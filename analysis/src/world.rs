@@ -176,7 +176,10 @@ impl World {
         }
         let func = self.func(closure)?;
         let names: Vec<Option<Box<str>>> = shape.dots.iter().map(|name| name.as_deref().map(Box::from)).collect();
-        let func = if names.is_empty() { (*func).clone() } else { ir::fill_dots(&func, &names) };
+        let func = if names.is_empty() { Some((*func).clone()) } else { ir::fill_dots(&func, &names) };
+        let Some(func) = func else {
+            return Err(Blame::new(Fear::Unsupported, "a variable has the name of an element of `...`"));
+        };
         let id = self.push_like(closure, func);
         self.closures[id.0 as usize].shape = Some(shape.clone());
         self.shaped.insert((closure, shape), id);

@@ -6,8 +6,12 @@ use crate::{Arg, ArgKind, CallDesc, Formal, Func, FuncKind, Imm, Inst, Op, Origi
 const DOTS: &str = "...";
 
 /// The closure for calls that give its `...` arguments of these names. Its own calls that pass `...` on pass each of
-/// them, and so do those of functions made in it that have no `...` of their own.
-pub fn fill_dots(func: &Func, names: &[Option<Box<str>>]) -> Func {
+/// them, and so do those of functions made in it that have no `...` of their own. `None`: it has a variable of such a name,
+/// which R tells apart from an element.
+pub fn fill_dots(func: &Func, names: &[Option<Box<str>>]) -> Option<Func> {
+    if func.formals.iter().any(|formal| is_element(&formal.name)) || assigns_element(func) {
+        return None;
+    }
     let mut filled = func.clone();
     let given = (1..=names.len()).map(|i| Formal { name: dot(i), default: None });
     filled.formals = func
@@ -16,7 +20,19 @@ pub fn fill_dots(func: &Func, names: &[Option<Box<str>>]) -> Func {
         .flat_map(|formal| if &*formal.name == DOTS { given.clone().collect() } else { vec![formal.clone()] })
         .collect();
     fill(&mut filled, names);
-    filled
+    Some(filled)
+}
+
+fn is_element(name: &str) -> bool {
+    name.strip_prefix("..").is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+fn assigns_element(func: &Func) -> bool {
+    let is_store = |inst: &Inst| match &inst.imm {
+        Imm::Name(name) => matches!(inst.op, Op::StVar | Op::StVar2) && is_element(name),
+        _ => false,
+    };
+    func.insts.iter().any(|(_, inst)| is_store(inst)) || func.nested.iter().any(assigns_element)
 }
 
 /// The name of an argument in `...`, counted from 1.

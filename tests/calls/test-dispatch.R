@@ -52,6 +52,21 @@ test_that("methods that come, go or are hidden", {
   expect_same_in({ f <- function(x) mean(x); mean.thing <- function(x, ...) "thing" }, list(f(1:3), f(structure(1:3, class = "thing"))), example = list(1:3))
 })
 
+test_that("the argument that decides is looked for in a way of its own", {
+  generic <- quote({
+    gen <- function(abc, ab, ...) UseMethod("gen")
+    environment(gen) <- asNamespace("stats")
+    assign("gen", gen, globalenv())
+    for (class in c("default", "integer", "character")) {
+      method <- eval(call("function", as.pairlist(alist(abc = , ab = , ... = )), class))
+      environment(method) <- asNamespace("stats")
+      registerS3method("gen", class, method, envir = asNamespace("stats"))
+    }
+  })
+  for (f in list(function() gen(ab = 1L, "a"), function() gen(a = 1L, "a"), function() gen(ab = "a", abc = 1L), function() gen(zz = 1L), function() gen(zz = 1L, "a")))
+    expect_same_code(bquote({ .(generic); f <- .(f) }), quote(try(f(), silent = TRUE)))
+})
+
 test_that("a class set behind the compiler's back", {
   expect_same_in(f <- function(l) mean(l[[1]]), list(f(list(1:3)), f(list(structure(1:3, class = "difftime", units = "secs"))), f(list(as.Date("2020-01-01"))), f(list("a"))),
                  example = list(list(1:3)))

@@ -64,6 +64,10 @@ test_that("elements that are not there, and what looks at `...` as it is", {
   expect_compiled(function(x) names_of(a = x, 2), 1)
   for (f in list(function(x) code_of(x, x + 1), function(x) none(x), function(x) none(), function(x) calls(x, a = 2))) expect_same(f, 1)
   # A variable of that name is none of them.
+  in_global("stores", function(...) { ..1 <- 5; ..1 })
+  in_global("has_one", function(..1, ...) ..1 + 1)
+  expect_same(function(x) stores(x), 7)
+  expect_same(function(x) has_one(x, 2), 7)
   expect_same_in({ ..3 <- 5; g <- function(...) ..3; f <- function(x) g(x) }, try(f(1), silent = TRUE), example = list(1))
 })
 
@@ -110,6 +114,14 @@ test_that("arguments that assign variables", {
   expect_same_in(f <- function(x, y) { r <- forces(y <- 3, 1) + x; if (r > 2) y else x }, f(1, stop("never evaluated")), example = list(1, 2))
   expect_same(function(x) { s <- 0; for (i in 1:4) s <- s + forces(b <- i, x) * b; c(s, b) }, 1)
   expect_same(function(x) sum(a <- x + 1, a * 2) + a, 1)
+  # Defaults that see what is assigned.
+  in_global("second_first", function(p, q) { r <- q; r + p * 100 })
+  expect_same(function(x, a = x * 2) second_first(x <- 10, a), 1)
+  expect_same(function(a = x * 2) { x <- 1; second_first(x <- 10, a) })
+  expect_same(function(x, a = b * 2, b = x) second_first(x <- 10, a), 1)
+  expect_same(function(x, y = x * 10) second_first(y, x <- 3), 7)
+  expect_same(function(x, y = x * 10) second_first(sum(y, 1), x <- 3), 7)
+  expect_same(function(x, w = z + 1) { z <- x; second_first(w + 1, { z <- 3; z }) }, 7)
   expect_same(function(x) { stopifnot((k <- x) > 0); k }, 1)
   expect_same(function(x) { identity(v <- c(x, 2)); v[1] <- 9; v }, 1)
 })

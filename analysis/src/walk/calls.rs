@@ -563,10 +563,10 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     }
 }
 
-/// Variables that the code of an argument assigns are named by no other: which of them is evaluated first is for the callee
-/// to say.
+/// Variables that the code of an argument assigns are seen by no other, nor by a default that another evaluates: which of
+/// them is evaluated first is for the callee to say.
 fn assigned_by_one<V>(func: &Func, desc: &CallDesc, supplied: &[Evaluated<V>]) -> Result<(), Blame> {
-    let assigned: Vec<&Name> = supplied.iter().flat_map(|arg| &arg.assigns).collect();
+    let refused = |name: &Name| Err(Reason::ArgumentAssigns(name.clone()).into());
     let named_by = |name: &Name| {
         let codes = desc.args.iter().filter_map(|arg| match arg.kind {
             ArgKind::Promise(index) => Some(&func.nested[index as usize]),
@@ -574,10 +574,16 @@ fn assigned_by_one<V>(func: &Func, desc: &CallDesc, supplied: &[Evaluated<V>]) -
         });
         codes.filter(|code| ir::mentions(code, name)).count()
     };
-    match assigned.into_iter().find(|name| named_by(name) > 1) {
-        Some(name) => Err(Reason::ArgumentAssigns(name.clone()).into()),
-        None => Ok(()),
+    for (i, arg) in supplied.iter().enumerate() {
+        let Some(name) = arg.assigns.first() else { continue };
+        if arg.assigns.iter().any(|name| named_by(name) > 1) {
+            return refused(name);
+        }
+        if supplied.iter().enumerate().any(|(j, other)| j != i && other.risk.is_some()) {
+            return refused(name);
+        }
     }
+    Ok(())
 }
 
 /// A formal whose argument draws random numbers, and that the callee may evaluate in another order: arguments are evaluated

@@ -51,12 +51,13 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     ) -> Result<Dispatched, Blame> {
         let Some(generic) = Generic::of(callee_func) else { return Ok(Dispatched::Not) };
         let names: Vec<Option<Name>> = supplied.iter().map(|arg| arg.name.clone()).collect();
-        let on = match (callee_func.formals.first(), match_arguments(&callee_func.formals, &names)) {
-            (Some(first), Ok(_)) if &*first.name == "..." => Some(0),
-            (Some(_), Ok(matched)) => matched.formals[0],
-            _ => None,
+        let Ok(matched) = match_arguments(&callee_func.formals, &names) else { return Ok(Dispatched::Not) };
+        let Some(on) = callee_func.formals.first().and_then(|first| deciding(&first.name, &names)) else {
+            return Ok(Dispatched::Not);
         };
-        let Some(on) = on.filter(|&on| on < supplied.len()) else { return Ok(Dispatched::Not) };
+        if &*callee_func.formals[0].name != "..." && matched.formals[0] != Some(on) {
+            return Ok(Dispatched::Not);
+        }
         if !generic.is_pure && supplied.iter().any(|arg| arg.draws) {
             return Ok(Dispatched::Not);
         }
@@ -138,6 +139,14 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             _ => Err(Blame::new(Fear::Type, what)),
         }
     }
+}
+
+/// The argument that decides, by the name of the generic's first formal. R looks for it in a way of its own.
+fn deciding(first: &str, names: &[Option<Name>]) -> Option<usize> {
+    let is = |fits: &dyn Fn(&str) -> bool| names.iter().position(|name| name.as_deref().is_some_and(fits));
+    let by_name = || is(&|name| name == first).or_else(|| is(&|name| first.starts_with(name)));
+    let found = if first == "..." { None } else { by_name().or_else(|| names.iter().position(Option::is_none)) };
+    found.or((!names.is_empty()).then_some(0))
 }
 
 fn question(class: &str) -> Option<&'static str> {
