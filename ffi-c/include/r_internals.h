@@ -100,6 +100,7 @@ enum {
     RIR2_AT_REFCOUNT = 4, /* uint16: how often the value is held                  */
     RIR2_AT_ATTRIB = 8,
     RIR2_AT_LENGTH = 32,  /* int64, vectors                                       */
+    RIR2_AT_CAPACITY = 40, /* int64, growable vectors                             */
     RIR2_AT_DATA = 48,    /* vectors that are not ALTREP                          */
     RIR2_AT_CAR = 32,     /* pairs and binding cells; scalars in unboxed bindings */
     RIR2_AT_CDR = 40,
@@ -141,6 +142,7 @@ static inline int rir2_has_names_at_most(SEXP x)
     return a == R_NilValue || (rir2_tag(a) == R_NamesSymbol && rir2_cdr(a) == R_NilValue);
 }
 static inline int64_t rir2_length(SEXP x) { return *(const int64_t *)((const char *)x + RIR2_AT_LENGTH); }
+static inline int64_t rir2_capacity(SEXP x) { return *(const int64_t *)((const char *)x + RIR2_AT_CAPACITY); }
 static inline void *rir2_data(SEXP x) { return (char *)x + RIR2_AT_DATA; }
 static inline SEXP rir2_frame_of(SEXP x) { return *(SEXP const *)((const char *)x + RIR2_AT_FRAME); }
 static inline SEXP rir2_hashtab(SEXP x) { return *(SEXP const *)((const char *)x + RIR2_AT_HASHTAB); }
