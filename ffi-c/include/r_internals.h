@@ -32,6 +32,10 @@ typedef struct {
     void (*set_length)(SEXP, R_xlen_t), (*set_capacity)(SEXP, R_xlen_t); /* SETLENGTH, SET_TRUELENGTH         */
     void (*set_growable)(SEXP);                 /* SET_GROWABLE_BIT: vectors with room at their end, as R's   */
     Rboolean (*is_growable)(SEXP);              /* IS_GROWABLE                                                */
+    SEXP (*alloc_resizable)(SEXPTYPE, R_xlen_t); /* 4.6: instead of these four, R_allocResizableVector        */
+    void (*resize)(SEXP, R_xlen_t);             /* R_resizeVector                                             */
+    R_xlen_t (*max_length)(SEXP);               /* R_maxLength                                                */
+    _Bool (*is_resizable)(SEXP);                /* R_isResizable                                              */
 } rir2_libr_variables;
 extern rir2_libr_variables rir2_libr;
 

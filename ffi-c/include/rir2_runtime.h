@@ -186,6 +186,9 @@ typedef struct {
     int chained;        /* set when it passes an unforced promise */
 } rir2_entry_state;
 
+/* growth.c: finds out how this R makes vectors with room */
+const char *rir2_check_growth(void);
+
 /* entry.c */
 SEXP rir2_entry_routine(int n_digits, int external2);
 void rir2_need_answers(int n);

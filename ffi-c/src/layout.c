@@ -37,22 +37,6 @@ static const char *check_vectors(void)
     return problem;
 }
 
-/* rir2 can do without. */
-static const char *check_growth(void)
-{
-    enum { LENGTH = 2, CAPACITY = 7 };
-    if (!rir2_libr.set_length || !rir2_libr.set_capacity || !rir2_libr.set_growable || !rir2_libr.is_growable) return NULL;
-    SEXP x = PROTECT(Rf_allocVector(REALSXP, CAPACITY));
-    int before = rir2_libr.is_growable(x);
-    rir2_libr.set_capacity(x, CAPACITY);
-    rir2_libr.set_growable(x);
-    rir2_libr.set_length(x, LENGTH);
-    if (before || !rir2_libr.is_growable(x) || rir2_capacity(x) != CAPACITY || rir2_length(x) != LENGTH || Rf_xlength(x) != LENGTH)
-        rir2_libr.set_growable = NULL;
-    UNPROTECT(1);
-    return NULL;
-}
-
 static const char *check_altrep(void)
 {
     /* Long sequences are compact wherever ALTREP is. */
@@ -197,7 +181,7 @@ static const char *check_environments(void)
 void rir2_check_layout(void)
 {
     if (sizeof(void *) != 8) { rir2_layout_problem = "pointers are not 8 bytes"; return; }
-    const char *(*checks[])(void) = {rir2_libr_init,     check_vectors,  check_growth, check_altrep,  check_functions, check_closures, check_symbols,
+    const char *(*checks[])(void) = {rir2_libr_init,     check_vectors,  rir2_check_growth, check_altrep, check_functions, check_closures, check_symbols,
                                      check_environments, check_bindings, check_hashing, check_promises};
     const char *problem = NULL;
     for (size_t i = 0; i < sizeof checks / sizeof *checks && !problem; i++) problem = checks[i]();

@@ -80,3 +80,36 @@ fn definitions(func: &Func, value: Value) -> impl Iterator<Item = &Inst> {
     let values: Vec<Value> = handed.chain([value]).collect();
     insts().filter(move |inst| inst.results.iter().any(|result| values.contains(result)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Place, is_append};
+
+    /// Each line of code in front of the store, and whether the store is expected to be behind the end.
+    const SUBSCRIPTS: &[(&str, bool)] = &[
+        ("v3:r = callbuiltin[length(%0)] v0 ; @1 v4:r = const[dbl 1.0] ; @1 v5:r = add v3, v4", true),
+        ("v3:r = callbuiltin[length(%0)] v0 ; @1 v4:r = const[int 1] ; @1 v5:r = add v3, v4", true),
+        ("v3:r = callbuiltin[length(%0)] v0 ; @1 v4:r = const[int 1] ; @1 v5:r = add v4, v3", true),
+        ("v3:r = callbuiltin[length(%0)] v0 ; @1 v4:r = const[int 2] ; @1 v5:r = add v3, v4", false),
+        ("v3:r = callbuiltin[length(%0)] v0 ; @1 v4:r = const[int 1] ; @1 v5:r = sub v3, v4", false),
+        ("v3:r = callbuiltin[nchar(%0)] v0 ; @1 v4:r = const[int 1] ; @1 v5:r = add v3, v4", false),
+        ("v5:r = callbuiltin[length(%0)] v0", false),
+    ];
+
+    #[test]
+    fn appending_is_seen() {
+        for &(lines, expected) in SUBSCRIPTS {
+            let text = format!(
+                "closure f(x) {{ b0: v0:r = ldvar[x] ; @1 v1:r = const[int 7] ; @1 {lines} ; @1 v6:r = vecassign v0, v5, v1 ; @2 ret.r v6 ; @3 }}"
+            );
+            let func = ir::parse(&text).unwrap_or_else(|error| panic!("{text}: {error}"));
+            let found = func.blocks[func.entry()].insts.iter().any(|&inst| is_append(&func, &func.insts[inst]));
+            assert_eq!(found, expected, "{lines}");
+        }
+    }
+
+    #[test]
+    fn places_are_their_numbers() {
+        assert_eq!(Place::of_number(Place(1 << 32 | 7).number()), Place(1 << 32 | 7));
+    }
+}
