@@ -111,7 +111,7 @@ pub fn analyze_loops(world: &mut World, closure: ClosureId, options: Options) ->
         let is_there = |name: &str| formals.iter().chain(&assigned).any(|known| **known == *name);
         let items = func.formals.iter().map(|formal| if is_there(&formal.name) { "value" } else { "missing" });
         let context = items.collect::<Vec<_>>().join(",");
-        let analysis = analyze(world, id, Some(&context), &[], options);
+        let analysis = analyze(world, id, Some(&context), &[], options.clone());
         if let Verdict::Proved { .. } = analysis.verdict {
             end = func.insts.iter().map(|(_, inst)| inst.origin.pc).max().unwrap_or(pc);
         }

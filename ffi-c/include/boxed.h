@@ -350,6 +350,12 @@ SEXP rir2_logic_vectors(int op, SEXP a, SEXP b);
 SEXP rir2_pick(SEXP x, SEXP i);
 SEXP rir2_pick_side(SEXP x, SEXP i, SEXP j);
 
+/* growth.c */
+void rir2_copy_elements(SEXP to, SEXP from, R_xlen_t n);
+SEXP rir2_longer(SEXP x, R_xlen_t n, int owned);
+int rir2_lengthen(SEXP x, R_xlen_t n);
+void rir2_set_length(SEXP x, R_xlen_t n);
+
 /* boxed_assign.c */
 void rir2_assign_init(void);
 

@@ -54,10 +54,12 @@ typedef struct {
     void *mapping;         /* executable memory, NULL if the code is not ours */
     size_t mapping_size, code_size;
     int retired;
+    int replaced;          /* retired for one that is compiled with what it has taught */
     char *retired_why;
     char *context;
     char *verdict;
     char **abort_sites;
+    uint64_t *growth;      /* by abort site, as in the outcome */
     uint32_t n_abort_sites;
     char **abort_lines;
     uint32_t n_abort_lines;
@@ -78,6 +80,7 @@ typedef struct {
 } rir2_seen;
 
 #define RIR2_MAX_SEEN 12
+#define RIR2_MAX_GROWTH 8
 
 /* What a loop that is entered in its body is given of R's own (ir::LOOP_STATE): the vector that it goes over, or the ends of
  * a compact sequence; how many elements it has had. */
@@ -153,6 +156,8 @@ typedef struct rir2_table {
     uint64_t next_learn;
     rir2_seen seen[RIR2_MAX_SEEN];
     int n_seen, n_rejected, was_rejected, in_no_context;
+    uint64_t growth[RIR2_MAX_GROWTH]; /* where vectors get longer: learnt from versions that left there */
+    int n_growth;
     uint64_t calls, compile_ns;
 } rir2_table;
 
@@ -180,6 +185,9 @@ typedef struct {
     int budget;         /* expressions that it may still evaluate */
     int chained;        /* set when it passes an unforced promise */
 } rir2_entry_state;
+
+/* growth.c: finds out how this R makes vectors with room */
+const char *rir2_check_growth(void);
 
 /* entry.c */
 SEXP rir2_entry_routine(int n_digits, int external2);
@@ -399,6 +407,7 @@ extern SEXP rir2_namespace;
 extern int rir2_eager;
 void rir2_learn(rir2_entry_state *e);
 uint64_t rir2_start_attempt(rir2_version *v);
+int rir2_learn_growth(rir2_table *t, rir2_version *v, int site);
 void rir2_end_attempt(const rir2_table *t, rir2_version *v, uint64_t start, int completed, uint64_t copied);
 void rir2_remember(rir2_table *t, const char *key, const char *verdict);
 int rir2_context_of_values(rir2_request *r, SEXP values, SEXP missing, char *context);

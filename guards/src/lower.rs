@@ -8,6 +8,7 @@
 mod claims;
 
 use crate::constants::{Constant, Constants};
+use crate::growth::Place;
 use analysis::infer::{Inference, Instance, entry_state};
 use analysis::semantics::{Builder, Tv, boxed};
 use analysis::walk::{External, ExternalId, Flow, InstanceId, Method, Oracle, State, Summary, WalkBuilder, Walker};
@@ -16,7 +17,7 @@ use analysis::{
 };
 use ir::{AbortReason, BlockId, Const, Func, FuncKind, Imm, Inst, LiveNames, Op, Origin, Target, Type, Value};
 use la_arena::ArenaMap;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What lowering needs to know besides the instance.
 pub struct Unit<'a> {
@@ -30,6 +31,8 @@ pub struct Unit<'a> {
     pub externals: &'a BTreeMap<InstanceId, Vec<ExternalId>>,
     /// What is wanted besides code.
     pub options: crate::Options,
+    /// Where code leaves if a vector would have to get longer: filled in.
+    pub may_grow: BTreeMap<Origin, Place>,
 }
 
 /// How the root function gives its result.
@@ -68,6 +71,9 @@ pub fn lower(
         marks: root.is_some(),
         object_constants: ArenaMap::default(),
         claims: unit.options.asserts.then(Default::default),
+        instance,
+        grows: &unit.options.grows,
+        may_grow: &mut unit.may_grow,
     };
     let generic = instance.func.clone();
     let live_names = LiveNames::new(&generic);
@@ -418,6 +424,9 @@ struct Emit<'a> {
     object_constants: ArenaMap<Value, ()>,
     /// What claims need, if they are to be checked.
     claims: Option<claims::Claims>,
+    instance: &'a Instance,
+    grows: &'a BTreeSet<Place>,
+    may_grow: &'a mut BTreeMap<Origin, Place>,
 }
 
 impl Emit<'_> {
@@ -441,6 +450,8 @@ impl Builder for Emit<'_> {
     type V = Value;
 
     fn emit(&mut self, op: Op, imm: Imm, args: &[Value]) -> Value {
+        // Where a vector may get longer in place, the order of reading its length and of that matters.
+        let op = if op == Op::VecLen && !self.grows.is_empty() { Op::VecCount } else { op };
         self.claim_access(op, args);
         let inst = self.func.push(self.block, op, imm, args.to_vec(), self.origin);
         match self.func.insts[inst].results.first() {
@@ -487,6 +498,15 @@ impl Builder for Emit<'_> {
         let value = self.emit(Op::SexpConst, Imm::Int(i64::from(index)), &[]);
         self.object_constants.insert(value, ());
         value
+    }
+
+    fn may_grow(&mut self) -> bool {
+        let place = Place::new(self.instance, self.origin.pc);
+        let grows = self.grows.contains(&place);
+        if !grows {
+            self.may_grow.insert(self.origin, place);
+        }
+        grows
     }
 
     fn tag_op(&mut self, row: usize, args: &[Value]) -> [Value; 3] {

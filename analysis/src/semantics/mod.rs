@@ -55,6 +55,11 @@ pub trait Builder: Sized {
     /// A constant that is an R object.
     fn constant(&mut self, constant: &Const) -> Self::V;
 
+    /// Whether a vector that is written to here gets room for an element behind its end.
+    fn may_grow(&mut self) -> bool {
+        false
+    }
+
     /// Appends a call of the routine of this number; operands and result in lanes.
     fn tag_op(&mut self, row: usize, args: &[Self::V]) -> [Self::V; 3];
 }
