@@ -600,6 +600,7 @@ fn entry_of_function(func: &Func, args: &[Ty], anticipated: Option<&BTreeSet<u32
         let var = match ty {
             Ty::Missing if formal.default.is_some() => (Ty::Lazy(index), None),
             Ty::Missing => (Ty::Missing, None),
+            Ty::Unset => continue,
             ty => (ty.clone(), Some(index)),
         };
         vars.insert((*formal.name).into(), var);

@@ -12,6 +12,7 @@
 mod anticipate;
 mod blame;
 pub mod builtins;
+mod captures;
 mod cause;
 mod coerce;
 mod demands;

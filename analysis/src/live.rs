@@ -127,10 +127,13 @@ fn variables(func: &Func, numbers: &FxHashMap<Name, usize>) -> ArenaMap<BlockId,
     live
 }
 
-/// The variables that nested code may read, and `...`.
+/// The variables that nested code may read, captures, and `...`.
 fn anytime(func: &Func, numbers: &FxHashMap<Name, usize>) -> Bits {
     let mut bits = Bits::none(numbers.len());
     numbers.get("...").into_iter().for_each(|&dots| bits.set(dots, true));
+    // Other literals of the frame may need what this one has captured.
+    let captures = numbers.iter().filter(|(name, _)| crate::captures::is_capture(name));
+    captures.for_each(|(_, &number)| bits.set(number, true));
     let mut nested: Vec<&Func> = func.nested.iter().collect();
     while let Some(func) = nested.pop() {
         nested.extend(&func.nested);

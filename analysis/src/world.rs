@@ -7,6 +7,7 @@
 //! Environments are named by texts: `global`, `base`, `basens`, `empty`, `ns:NAME`, `pkg:NAME`,
 //! `env:N` as the R process numbers them, `cell:N` for an environment read from a file.
 
+use crate::captures::{self, Path};
 use crate::{Blame, Fear, Name, Reads, Reason, Ty};
 use ir::segments::PlaceKind;
 use ir::{Func, Imm, LiftError, Op, lift_closure};
@@ -33,6 +34,14 @@ pub struct ClosureData {
     reads: Option<Rc<Reads>>,
     /// How many functions that its code names were asked for one by one.
     n_asked: u32,
+    /// Of a function literal: whose frame makes it, and what it sees of that, as the frame names it.
+    literal: Option<(ClosureId, Rc<[Name]>)>,
+}
+
+impl ClosureData {
+    fn new(cell: CellId, label: Name, env: Name) -> ClosureData {
+        ClosureData { cell, label, env, lifted: None, reads: None, n_asked: 0, literal: None }
+    }
 }
 
 /// What a name is bound to.
@@ -92,6 +101,8 @@ pub struct World {
     by_cell: FxHashMap<CellId, ClosureId>,
     /// Loops that are functions of their own, by the pc of the place in front.
     loops: FxHashMap<(ClosureId, u32, PlaceKind), Option<ClosureId>>,
+    /// Function literals, by whose frame makes them and where they stand in its code.
+    literals: FxHashMap<(ClosureId, Path), Result<ClosureId, Blame>>,
     answers: FxHashMap<Query, Binding>,
     needs: Vec<Query>,
     /// Told answers that were looked up, in order, and all queries that stand in one of the two lists.
@@ -127,7 +138,7 @@ impl World {
             Value::Closure { env, .. } => env_key(&self.heap, *env),
             _ => "empty".into(),
         };
-        self.closures.push(ClosureData { cell, label: label.into(), env, lifted: None, reads: None, n_asked: 0 });
+        self.closures.push(ClosureData::new(cell, label.into(), env));
         self.by_cell.insert(cell, id);
         id
     }
@@ -141,11 +152,83 @@ impl World {
         let (cell, label, env) = (*cell, label.clone(), env.clone());
         let id = ir::lift_loop(&self.heap, cell, &label, pc, kind).map(|this| {
             let lifted = Some(Ok(Rc::new(this.func)));
-            self.closures.push(ClosureData { cell, label, env, lifted, reads: None, n_asked: 0 });
+            self.closures.push(ClosureData { lifted, ..ClosureData::new(cell, label, env) });
             ClosureId(self.closures.len() as u32 - 1)
         });
         self.loops.insert((closure, pc, kind), id);
         id
+    }
+
+    /// The function literal at a place in the code of a frame, as a closure of its own; see [`crate::captures`].
+    pub fn add_literal(&mut self, closure: ClosureId, path: &[u32]) -> Result<ClosureId, Blame> {
+        let key = (closure, path.to_vec());
+        if let Some(known) = self.literals.get(&key) {
+            return known.clone();
+        }
+        let frame = self.func(closure)?;
+        let id = captures::close(&frame, path).map(|(func, captures)| {
+            let env = self.closure(closure).env.clone();
+            let label = captures::assigned_name(&frame, path).unwrap_or_else(|| "function".into());
+            let cell = self.literal_cell(closure, &frame, path);
+            let literal = Some((closure, captures.into()));
+            let lifted = Some(Ok(Rc::new(func)));
+            self.closures.push(ClosureData { lifted, literal, ..ClosureData::new(cell, label, env) });
+            ClosureId(self.closures.len() as u32 - 1)
+        });
+        self.literals.insert(key, id.clone());
+        id
+    }
+
+    /// A closure cell with the code of a literal, for those who look for its source; of one whose code is not in the pool,
+    /// a cell without code.
+    fn literal_cell(&mut self, closure: ClosureId, frame: &Func, path: &[u32]) -> CellId {
+        let Value::Closure { env, body, .. } = *self.heap.value(self.closure(closure).cell) else { return self.heap.nil() };
+        let (mut func, mut code) = (frame, body);
+        for &index in path {
+            func = &func.nested[index as usize];
+            let constant = match (func.code, ir::bytecode::decode(&self.heap, code)) {
+                (Some(constant), Ok(code)) => code.consts().get(constant as usize).copied(),
+                _ => None,
+            };
+            match constant {
+                Some(constant) => code = constant,
+                None => return self.heap.nil(),
+            }
+        }
+        match self.heap.value(code) {
+            Value::List(parts) if parts.len() >= 2 => {
+                let (formals, body) = (parts[0], parts[1]);
+                self.heap.alloc_value(Value::Closure { env, formals, body })
+            }
+            _ => self.heap.nil(),
+        }
+    }
+
+    /// What a function literal sees of the frame that makes it, as the frame names it.
+    pub fn captures(&self, literal: ClosureId) -> Rc<[Name]> {
+        self.closure(literal).literal.as_ref().map_or_else(|| Rc::new([]) as Rc<[Name]>, |(_, captures)| captures.clone())
+    }
+
+    /// Whether a function literal is made by the frame of a closure, or by one above it.
+    pub fn is_literal_above(&self, closure: ClosureId, literal: ClosureId) -> bool {
+        let maker = self.closure(literal).literal.as_ref().map(|(maker, _)| *maker);
+        let mut frame = Some(closure);
+        while let Some(id) = frame {
+            if Some(id) == maker {
+                return true;
+            }
+            frame = self.closure(id).literal.as_ref().map(|(maker, _)| *maker);
+        }
+        false
+    }
+
+    /// The closure whose enclosure the names of a literal are looked up from, behind the frames that make it.
+    pub fn outermost(&self, closure: ClosureId) -> ClosureId {
+        let mut frame = closure;
+        while let Some((maker, _)) = &self.closure(frame).literal {
+            frame = *maker;
+        }
+        frame
     }
 
     /// How many closures are registered; ids count from 0.

@@ -570,6 +570,18 @@ impl Oracle for Known<'_> {
         self.world.func(closure)
     }
 
+    fn literal(&mut self, closure: ClosureId, path: &[u32]) -> Result<ClosureId, Blame> {
+        self.world.add_literal(closure, path)
+    }
+
+    fn captures(&self, literal: ClosureId) -> std::rc::Rc<[Name]> {
+        self.world.captures(literal)
+    }
+
+    fn is_literal_above(&self, closure: ClosureId, literal: ClosureId) -> bool {
+        self.world.is_literal_above(closure, literal)
+    }
+
     fn instance(&mut self, closure: ClosureId, args: Vec<Ty>) -> Result<Summary, Blame> {
         self.inference.summary(closure, &args)
     }

@@ -11,6 +11,7 @@ pub(super) struct Asking<'a> {
 
 impl Asking<'_> {
     fn assume(&mut self, closure: ClosureId, name: &str, target: Target) {
+        let closure = self.world.outermost(closure);
         let assumption = Assumption { closure, name: name.into(), target };
         self.inference.assumptions.entry(self.caller).or_default().insert(assumption);
     }
@@ -78,6 +79,7 @@ impl Inference {
     /// A variable that some instance reads, as it was found.
     pub fn known_variable(&self, world: &mut World, closure: ClosureId, name: &str) -> Result<External, Blame> {
         let ty = variable_of(world, closure, name)?;
+        let closure = world.outermost(closure);
         let variable = ExternalVariable { closure, name: name.into(), ty: ty.clone() };
         match self.externals.iter().position(|external| *external == variable) {
             Some(id) => Ok(External::Value(id, ty)),
@@ -128,6 +130,7 @@ impl Oracle for Asking<'_> {
 
     fn variable(&mut self, closure: ClosureId, name: &str) -> Result<External, Blame> {
         let ty = variable_of(self.world, closure, name)?;
+        let closure = self.world.outermost(closure);
         let variable = ExternalVariable { closure, name: name.into(), ty: ty.clone() };
         let known = self.inference.externals.iter().position(|external| *external == variable);
         let id = known.unwrap_or_else(|| {
@@ -155,6 +158,18 @@ impl Oracle for Asking<'_> {
 
     fn func(&mut self, closure: ClosureId) -> Result<Rc<Func>, Blame> {
         self.world.func(closure)
+    }
+
+    fn literal(&mut self, closure: ClosureId, path: &[u32]) -> Result<ClosureId, Blame> {
+        self.world.add_literal(closure, path)
+    }
+
+    fn captures(&self, literal: ClosureId) -> Rc<[Name]> {
+        self.world.captures(literal)
+    }
+
+    fn is_literal_above(&self, closure: ClosureId, literal: ClosureId) -> bool {
+        self.world.is_literal_above(closure, literal)
     }
 
     fn instance(&mut self, closure: ClosureId, args: Vec<Ty>) -> Result<Summary, Blame> {

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::Shape;
+use crate::captures::{is_capture, written};
 use crate::semantics::{draw, internal, pure_builtin};
 use ir::rows;
 
@@ -18,12 +19,12 @@ pub(super) struct Evaluated<V> {
     /// It is a bare variable that is a missing formal, with or without a default.
     missing_formal: bool,
     /// What its code leaves of the result's visibility, as in [`State`].
-    visible: Option<bool>,
-    shows: BTreeSet<u32>,
+    pub(super) visible: Option<bool>,
+    pub(super) shows: BTreeSet<u32>,
 }
 
 impl<V> Evaluated<V> {
-    fn visible(tv: Tv<V>) -> Self {
+    pub(super) fn visible(tv: Tv<V>) -> Self {
         let (forces, shows) = (BTreeSet::new(), BTreeSet::new());
         Evaluated {
             name: None,
@@ -41,11 +42,14 @@ impl<V> Evaluated<V> {
 impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     /// A call of a function value.
     pub(super) fn call(&mut self, func: &Func, desc: &CallDesc, inst: &Inst) -> Result<Tv<B::V>, Blame> {
-        match self.value(inst.args[0])?.ty {
-            Ty::Fun(Function::Closure(callee)) => self.call_closure(func, callee, desc, inst).map_err(|blame| {
-                // That an error is raised is the better evidence than how its message is made.
-                if desc.name.as_deref() == Some("stop") { Reason::Stop.into() } else { blame }
-            }),
+        let function = self.value(inst.args[0])?;
+        match function.ty {
+            Ty::Fun(Function::Closure(callee) | Function::Literal(callee, _) | Function::Given(callee, _)) => {
+                self.call_closure(func, callee, &function, desc, inst).map_err(|blame| {
+                    // That an error is raised is the better evidence than how its message is made.
+                    if desc.name.as_deref() == Some("stop") { Reason::Stop.into() } else { blame }
+                })
+            }
             Ty::Fun(Function::Builtin(name)) => self.call_named(func, &name, false, desc, inst, 1),
             Ty::Fun(Function::Special(name)) if evaluates_all(&name) => {
                 self.call_named(func, &name, false, desc, inst, 1)
@@ -274,7 +278,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     }
 
     /// The argument whose code has just been run.
-    fn evaluated(&mut self, tv: Tv<B::V>, missing_formal: bool) -> Evaluated<B::V> {
+    pub(super) fn evaluated(&mut self, tv: Tv<B::V>, missing_formal: bool) -> Evaluated<B::V> {
         let State { visible, ref shows, .. } = self.state;
         let (risk, shows) = (self.lazy_risk.take(), shows.clone());
         Evaluated { name: None, tv, risk, forces: BTreeSet::new(), draws: false, missing_formal, visible, shows }
@@ -332,6 +336,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         &mut self,
         func: &Func,
         callee: ClosureId,
+        function: &Tv<B::V>,
         desc: &CallDesc,
         inst: &Inst,
     ) -> Result<Tv<B::V>, Blame> {
@@ -341,14 +346,22 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         }
         let called: Name = desc.name.as_deref().unwrap_or("the function called").into();
         let supplied = self.arguments(func, desc, inst, 1);
-        let supplied = supplied.map_err(|blame| fills_dots(&called, &callee_func.formals, desc).unwrap_or(blame))?;
+        let mut supplied =
+            supplied.map_err(|blame| fills_dots(&called, &callee_func.formals, desc).unwrap_or(blame))?;
         if supplied.iter().any(|arg| arg.tv.ty == Ty::Bot) {
             return Ok(Tv::known(Ty::Bot));
         }
         let names: Vec<Option<Name>> = supplied.iter().map(|arg| arg.name.clone()).collect();
-        let matched = match_arguments(&called, &callee_func.formals, &names)?;
+        let mut matched = match_arguments(&called, written(&callee_func.formals), &names)?;
         if is_partial(&callee_func.formals, &names, &matched) {
             self.oracle.option_unset(self.closure, "warnPartialMatchArgs");
+        }
+        for arg in &mut supplied {
+            self.give_literal(&called, arg)?;
+        }
+        for captured in self.captured(&function.ty, function.values())? {
+            matched.push(Some(supplied.len()));
+            supplied.push(captured);
         }
         let mut types = Vec::new();
         let draws_one = supplied.iter().any(|arg| arg.tv.known_whole() == Some(1));
@@ -358,6 +371,9 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
                 // One random number is a scalar.
                 Some(index) if count == Some(types.len()) && supplied[*index].tv.known_whole() == Some(1) => {
                     supplied[*index].tv.ty.clone()
+                }
+                Some(index) if is_capture(&callee_func.formals[types.len()].name) => {
+                    inner::captured_type(&supplied[*index].tv.ty)
                 }
                 Some(index) => match supplied[*index].tv.ty.widened() {
                     ty @ (Ty::Top(_) | Ty::Loop(..) | Ty::Lazy(_) | Ty::Counter) => {
@@ -370,6 +386,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             });
         }
         let summary = self.oracle.instance(callee, types.clone())?;
+        self.stays_below(&summary.result)?;
         let leading = || crate::leading::leading(&callee_func, &types);
         if let Some(formal) = out_of_order(&supplied, &matched, &summary, leading) {
             let formal = (&*callee_func.formals[formal].name).into();

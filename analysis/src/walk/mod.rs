@@ -24,6 +24,7 @@
 
 mod asked;
 mod calls;
+mod inner;
 mod terminators;
 
 use crate::semantics::{
@@ -64,6 +65,15 @@ pub trait Oracle {
 
     /// The generic code of a closure.
     fn func(&mut self, closure: ClosureId) -> Result<std::rc::Rc<Func>, Blame>;
+
+    /// The function literal at a place in the code of a frame, which is that of a closure.
+    fn literal(&mut self, closure: ClosureId, path: &[u32]) -> Result<ClosureId, Blame>;
+
+    /// What a literal takes besides its arguments, as the frame that makes it names it.
+    fn captures(&self, literal: ClosureId) -> std::rc::Rc<[Name]>;
+
+    /// Whether a literal is made by the frame of a closure, or by one above it.
+    fn is_literal_above(&self, closure: ClosureId, literal: ClosureId) -> bool;
 
     /// What is known of a closure called with these types, one a formal.
     fn instance(&mut self, closure: ClosureId, args: Vec<Ty>) -> Result<Summary, Blame>;
@@ -317,9 +327,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
             (Op::LdVar | Op::LdVarMissOk, Imm::Name(name)) => self.load(func, name).map(Some),
             (Op::LdAssign, Imm::Name(name)) => {
                 let mut tv = self.load(func, name)?;
-                if let Some(formal) = self.formal_of(&tv, name) {
-                    self.findings.escapes.insert(formal);
-                }
+                self.findings.escapes.extend(tv.formal);
                 tv.from = Some((**name).into());
                 Ok(Some(tv))
             }
@@ -386,7 +394,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
                 answer(self.b, &values).map(Some)
             }
             (Op::Dispatch, _) => Err(Blame::new(Fear::Callee, "a method is chosen by class")),
-            (Op::MakeClosure, _) => Err(Reason::InnerFunction.into()),
+            (Op::MakeClosure, Imm::Int(index)) => self.literal(func, *index).map(Some),
             (Op::StVar2 | Op::LdAssign2, Imm::Name(name)) => Err(Reason::SuperAssignment((**name).into()).into()),
             (Op::Getter, Imm::Call(desc)) => self.getter(func, &func.calls[*desc as usize], inst).map(Some),
             (Op::Setter, Imm::Call(desc)) => self.setter(func, &func.calls[*desc as usize], inst, place).map(Some),
@@ -455,23 +463,20 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
         Ok(Tv::one(Ty::Vec(kind, crate::Shape::Vector), vector))
     }
 
-    /// The formal that a value is the untouched argument of, if the variable is one.
-    fn formal_of(&self, tv: &Tv<B::V>, name: &str) -> Option<u32> {
-        let index = self.func.formals.iter().position(|formal| &*formal.name == name)?;
-        (tv.formal == Some(index as u32)).then_some(index as u32)
-    }
-
     /// Reads a variable; forces what is lazy.
     fn load(&mut self, func: &Func, name: &str) -> Result<Tv<B::V>, Blame> {
         let _ = func;
-        let tv = self.load_value(name)?;
-        let formal = self.func.formals.iter().position(|formal| &*formal.name == name && !self.leaves);
+        let seen = self.variable_seen(name);
+        let tv = self.load_value(name, seen.as_ref())?;
+        let is_seen = |formal: &ir::Formal| seen.as_deref() == Some(&*formal.name) && !self.leaves;
+        let formal = self.func.formals.iter().position(is_seen);
         self.state.shows.extend(formal.map(|formal| formal as u32));
         Ok(tv)
     }
 
-    fn load_value(&mut self, name: &str) -> Result<Tv<B::V>, Blame> {
-        let Some(tv) = self.state.vars.get(name).cloned() else {
+    /// Reads a variable of the function, or one of an enclosure. `seen`: which of its own it is, if it is one.
+    fn load_value(&mut self, name: &str, seen: Option<&Name>) -> Result<Tv<B::V>, Blame> {
+        let Some(tv) = seen.and_then(|seen| self.state.vars.get(seen)).cloned() else {
             return match self.oracle.variable(self.closure, name)? {
                 External::Value(id, ty) => {
                     let values = self.b.external(id, &ty);
@@ -613,7 +618,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
 
     /// The function that a name in call position stands for: non-functions are skipped.
     fn load_function(&mut self, func: &Func, name: &str) -> Result<Tv<B::V>, Blame> {
-        if self.state.vars.contains_key(name) {
+        if self.variable_seen(name).is_some() {
             let tv = self.load(func, name)?;
             match tv.ty {
                 Ty::Fun(_) => return Ok(tv),
