@@ -47,7 +47,7 @@ cases <- list(
   strsplit = list("a,b,c", ",", TRUE, FALSE, FALSE), grepl = list("o", words, FALSE, FALSE, FALSE, TRUE, FALSE, FALSE), sub = list("o", "0", words, FALSE, FALSE, TRUE, FALSE),
   gsub = list("o", "0", words, FALSE, FALSE, TRUE, FALSE), strtoi = list("77", 8L), utf8ToInt = list("a"), charToRaw = list("a"), which = list(c(FALSE, TRUE)), any = list(c(FALSE, TRUE)), all = list(c(FALSE, TRUE)),
   max = list(1.5, 2.5), min = list(1.5, 2.5), pmin = list(FALSE, numbers, 2), pmax = list(FALSE, numbers, 2), as.character = list(3L), as.double = list(3L), as.integer = list(3.5), as.logical = list(1L),
-  as.vector = list(numbers, "list"), unlist = list(list(1, 2, 3), TRUE, TRUE), lengths = list(list(1, words), TRUE), islistfactor = list(list(1, words), FALSE), match = list("dolor", words, NA_integer_, NULL), unique = list(words, FALSE, FALSE, NA),
+  as.vector = list(numbers, "list"), is.vector = list(words, "any"), unlist = list(list(1, 2, 3), TRUE, TRUE), lengths = list(list(1, words), TRUE), islistfactor = list(list(1, words), FALSE), match = list("dolor", words, NA_integer_, NULL), unique = list(words, FALSE, FALSE, NA),
   duplicated = list(words, FALSE, FALSE, NA), anyDuplicated = list(words, FALSE, FALSE), order = list(TRUE, FALSE, numbers), radixsort = list(TRUE, FALSE, FALSE, TRUE, whole), sort = list(numbers, FALSE),
   tabulate = list(c(1L, 2L, 2L), 3L), rep_len = list(0, 5L), rep.int = list(0, 5L), vector = list("list", 5L), rowSums = list(square, 2L, 2L, FALSE), colSums = list(square, 2L, 2L, FALSE),
   rowMeans = list(square, 2L, 2L, FALSE), colMeans = list(square, 2L, 2L, FALSE), `%*%` = list(square, square), crossprod = list(square, square), tcrossprod = list(square, square), t.default = list(square),

@@ -92,7 +92,8 @@ pub(crate) fn assigned_name(frame: &Func, path: &[u32]) -> Option<Name> {
 
 fn captures(frame: &Func, literal: &Func) -> Vec<Name> {
     let locals = locals(frame);
-    let mut found: BTreeSet<Name> = frame.formals.iter().map(|formal| &*formal.name).filter(|name| is_capture(name)).map(Name::from).collect();
+    let mut found: BTreeSet<Name> =
+        frame.formals.iter().map(|formal| &*formal.name).filter(|name| is_capture(name)).map(Name::from).collect();
     let mut literals = vec![literal];
     let mut at = 0;
     while let Some(literal) = literals.get(at).copied() {
@@ -124,7 +125,9 @@ fn free_names(literal: &Func) -> BTreeSet<&str> {
     let mut found = BTreeSet::new();
     for_each_code(literal, &mut |func| {
         found.extend(func.insts.iter().filter_map(|(_, inst)| match (inst.op, &inst.imm) {
-            (Op::LdVar | Op::LdVarMissOk | Op::LdFun | Op::LdAssign | Op::LdAssign2 | Op::StVar2, Imm::Name(name)) => Some(&**name),
+            (Op::LdVar | Op::LdVarMissOk | Op::LdFun | Op::LdAssign | Op::LdAssign2 | Op::StVar2, Imm::Name(name)) => {
+                Some(&**name)
+            }
             _ => None,
         }));
         let literals = func.nested.iter().filter(|nested| nested.kind == FuncKind::Closure);

@@ -12,7 +12,7 @@
 mod asking;
 
 use crate::semantics::{Builder, Tv};
-use crate::walk::{External, ExternalId, Flow, InstanceId, Oracle, State, Summary, WalkBuilder, Walker};
+use crate::walk::{External, ExternalId, Flow, InstanceId, OpenLoop, Oracle, State, Summary, WalkBuilder, Walker};
 use crate::{
     Binding, Blame, ClosureId, Fear, Function, Kind, Name, Query, Reads, Reason, Ty, Unknown, World, coerce,
     from_values, machine_types,
@@ -118,6 +118,8 @@ pub enum Target {
     Primitive(Name),
     /// The builtin of base, called without looking the name up: nobody traces it.
     Unseen(Name),
+    /// As a variable: this function.
+    Function(Function),
     /// As an option of R: not set.
     Unset,
     /// As a variable: a value of an external's type.
@@ -685,6 +687,10 @@ impl WalkBuilder for Types {
     fn call(&mut self, _: InstanceId, _: &[()], result: &Ty) -> Vec<()> {
         vec![(); machine_types(result).len()]
     }
+    fn begin_loop(&mut self, (): ()) -> OpenLoop<()> {
+        OpenLoop { number: (), blocks: None }
+    }
+    fn end_loop(&mut self, _: OpenLoop<()>) {}
     fn mark_forced(&mut self, _: u32) {}
 }
 

@@ -204,7 +204,9 @@ impl Reason {
             Reason::Variable(_, Unknown::Either(..)) => "give it values of one type on all paths",
             Reason::Variable(_, Unknown::Unforced) => "evaluate it first, as in force(x)",
             Reason::Variable(_, Unknown::Perhaps) => "assign it before the branch or the loop",
-            Reason::InnerFunction | Reason::FunctionKept => "define that function outside, or write the loop with `for`",
+            Reason::InnerFunction | Reason::FunctionKept => {
+                "define that function outside, or write the loop with `for`"
+            }
             Reason::SuperAssignment(_) => "return the new value, and assign it where the function is called",
             Reason::ArgumentStops => "test with `if`, and call stop() there",
             Reason::ArgumentBreaks => "leave the loop in a statement of its own",

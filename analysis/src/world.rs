@@ -182,7 +182,9 @@ impl World {
     /// A closure cell with the code of a literal, for those who look for its source; of one whose code is not in the pool,
     /// a cell without code.
     fn literal_cell(&mut self, closure: ClosureId, frame: &Func, path: &[u32]) -> CellId {
-        let Value::Closure { env, body, .. } = *self.heap.value(self.closure(closure).cell) else { return self.heap.nil() };
+        let Value::Closure { env, body, .. } = *self.heap.value(self.closure(closure).cell) else {
+            return self.heap.nil();
+        };
         let (mut func, mut code) = (frame, body);
         for &index in path {
             func = &func.nested[index as usize];
@@ -206,7 +208,10 @@ impl World {
 
     /// What a function literal sees of the frame that makes it, as the frame names it.
     pub fn captures(&self, literal: ClosureId) -> Rc<[Name]> {
-        self.closure(literal).literal.as_ref().map_or_else(|| Rc::new([]) as Rc<[Name]>, |(_, captures)| captures.clone())
+        self.closure(literal)
+            .literal
+            .as_ref()
+            .map_or_else(|| Rc::new([]) as Rc<[Name]>, |(_, captures)| captures.clone())
     }
 
     /// Whether a function literal is made by the frame of a closure, or by one above it.

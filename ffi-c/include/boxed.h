@@ -198,6 +198,7 @@ struct rir2_boxed_row {
     C(as_integer,   "as.integer", "as.integer", 'P', convert, INTSXP, 1, 1, "d", "plain numbers in the range of integers") \
     C(as_logical,   "as.logical", "as.logical", 'P', convert, LGLSXP, 1, 1, "d", "plain numbers or strings") \
     C(as_vector,    "as.vector",  "as.vector", 'I', as_vector, 0, 2, 2, "dy", "plain atomic vector; \"any\", \"list\" or \"character\"") \
+    C(is_vector,    "is.vector",  "is.vector", 'I', is_vector, 0, 2, 2, "dy", "plain value; a type of vectors") \
     C(unlist,       "unlist",     "unlist",   'I', unlist, 0, 3, 3, "wTT",   "list of plain atomic vectors") \
     C(list_of_factors, "islistfactor", "islistfactor", 'I', list_of_factors, 0, 2, 2, "wT", "plain value; TRUE or FALSE") \
     C(lengths,      "lengths",    "lengths",  'I', lengths, 0, 2, 2, "wT",   "list of plain values") \

@@ -244,6 +244,14 @@ int rir2_check_as_vector(int which, const SEXP *x, int n)
     return rir2_is_plain_of(x[0], RIR2_ATOMIC) && names_are_readable(x[0]) && is_one_of(text_of(x[1]), modes);
 }
 
+/* x, mode; it looks at the type and whether there are attributes. */
+int rir2_check_is_vector(int which, const SEXP *x, int n)
+{
+    (void)which; (void)n;
+    static const char *const modes[] = {"any", "list", "numeric", "character", "logical", "integer", "double", "complex", NULL};
+    return rir2_boxed_plain(x[0]) && is_one_of(text_of(x[1]), modes);
+}
+
 int rir2_check_combine(int which, const SEXP *x, int n)
 {
     (void)which;

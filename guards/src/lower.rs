@@ -10,7 +10,7 @@ mod claims;
 use crate::constants::{Constant, Constants};
 use analysis::infer::{Inference, Instance, entry_state};
 use analysis::semantics::{Builder, Tv, boxed};
-use analysis::walk::{External, ExternalId, Flow, InstanceId, Oracle, State, Summary, WalkBuilder, Walker};
+use analysis::walk::{External, ExternalId, Flow, InstanceId, OpenLoop, Oracle, State, Summary, WalkBuilder, Walker};
 use analysis::{Blame, ClosureId, Entry, Fear, Function, Name, Ty, Unknown, World, coerce, from_values, machine_types};
 use ir::{AbortReason, BlockId, Const, Func, FuncKind, Imm, Inst, LiveNames, Op, Origin, Target, Type, Value};
 use la_arena::ArenaMap;
@@ -455,21 +455,9 @@ impl Builder for Emit<'_> {
     }
 
     fn count_loop(&mut self, n: Value, body: &mut dyn FnMut(&mut Self, Value)) {
-        let zero = self.emit(Op::I64Const, Imm::Int(0), &[]);
-        let header = self.func.add_block();
-        let i = self.func.add_param(header, Type::I64);
-        let (inside, exit) = (self.func.add_block(), self.func.add_block());
-        let to = |block, args| Target { block, args };
-        self.terminate(Op::Jump, vec![], vec![to(header, vec![zero])]);
-        self.block = header;
-        let more = self.emit(Op::I64Lt, Imm::None, &[i, n]);
-        self.terminate(Op::Br, vec![more], vec![to(inside, vec![]), to(exit, vec![])]);
-        self.block = inside;
-        body(self, i);
-        let one = self.emit(Op::I64Const, Imm::Int(1), &[]);
-        let next = self.emit(Op::I64Add, Imm::None, &[i, one]);
-        self.terminate(Op::Jump, vec![], vec![to(header, vec![next])]);
-        self.block = exit;
+        let open = self.begin_loop(n);
+        body(self, open.number);
+        self.end_loop(open);
     }
 
     fn abort_if(&mut self, reason: AbortReason, what: &str, condition: Value) {
@@ -518,6 +506,28 @@ impl WalkBuilder for Emit<'_> {
         };
         self.func.push_inst(self.block, inst);
         results
+    }
+
+    fn begin_loop(&mut self, n: Value) -> OpenLoop<Value> {
+        let zero = self.emit(Op::I64Const, Imm::Int(0), &[]);
+        let header = self.func.add_block();
+        let i = self.func.add_param(header, Type::I64);
+        let (inside, exit) = (self.func.add_block(), self.func.add_block());
+        let to = |block, args| Target { block, args };
+        self.terminate(Op::Jump, vec![], vec![to(header, vec![zero])]);
+        self.block = header;
+        let more = self.emit(Op::I64Lt, Imm::None, &[i, n]);
+        self.terminate(Op::Br, vec![more], vec![to(inside, vec![]), to(exit, vec![])]);
+        self.block = inside;
+        OpenLoop { number: i, blocks: Some((header, exit)) }
+    }
+
+    fn end_loop(&mut self, open: OpenLoop<Value>) {
+        let Some((header, exit)) = open.blocks else { return };
+        let one = self.emit(Op::I64Const, Imm::Int(1), &[]);
+        let next = self.emit(Op::I64Add, Imm::None, &[open.number, one]);
+        self.terminate(Op::Jump, vec![], vec![Target { block: header, args: vec![next] }]);
+        self.block = exit;
     }
 
     fn mark_forced(&mut self, formal: u32) {

@@ -228,6 +228,7 @@ rows! {
     Primitive "as.integer"       "as.integer"       1 1    Any
     Primitive "as.logical"       "as.logical"       1 1    Any
     Internal  "as.vector"        "as.vector"        2 2    Any
+    Internal  "is.vector"        "is.vector"        2 2    Lgl
     Internal  "unlist"           "unlist"           3 3    Any
     Internal  "islistfactor"     "islistfactor"     2 2    Any
     Internal  "lengths"          "lengths"          2 2    Any

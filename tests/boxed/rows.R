@@ -144,6 +144,7 @@ operands <- c(
     strtoi = of(c(texts, list("99999999999", "0x1F", "077", "z")), list(10L, 2L, 36L, 37L, 1L, NA_integer_, 10, NULL)),
     pmin = of(flags, numbers, numbers), pmax = of(flags, numbers, numbers),
     as.vector = of(values, list("any", "list", "character", "numeric", "pairlist", "no such mode", NA_character_, 1)),
+    is.vector = of(values, list("any", "list", "character", "numeric", "double", "pairlist", "no such mode", NA_character_, 1)),
     unlist = of(c(lists, values, pasted), flags, flags),
     lengths = of(c(lists, values), flags), islistfactor = of(c(lists, values), flags),
     match = of(comparable, comparable, list(NA_integer_, 0L, 1, NULL), list(NULL, FALSE, 1)),

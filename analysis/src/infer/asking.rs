@@ -52,17 +52,16 @@ pub fn base_function(world: &mut World, closure: ClosureId, name: &str) -> Resul
 /// Whoever draws random numbers writes it, and code that is compiled writes it when it ends.
 const SEED: &str = ".Random.seed";
 
-/// The type of an enclosure's variable that is not a function.
+/// The type of an enclosure's variable.
 fn variable_of(world: &mut World, closure: ClosureId, name: &str) -> Result<Ty, Blame> {
     if name == SEED {
         let state = Ty::Top(Unknown::Is("the state of random numbers".into()));
         return Err(Reason::Outside(name.into(), state).into());
     }
     let ty = match lookup(world, closure, name, false) {
-        // As a value, a function is looked up differently than in a call; that is not checked yet.
-        Binding::Closure(_) | Binding::Builtin(_) | Binding::Special(_) => {
-            return Err(Reason::FunctionValue(name.into()).into());
-        }
+        Binding::Closure(id) => return Ok(Ty::Fun(Function::Closure(id))),
+        Binding::Builtin(name) => return Ok(Ty::Fun(Function::Builtin(name))),
+        Binding::Special(name) => return Ok(Ty::Fun(Function::Special(name))),
         Binding::Active => return Err(Reason::Active(name.into()).into()),
         Binding::Unbound => return Err(Reason::Unbound(name.into()).into()),
         Binding::Unknown => return Err(Reason::NotKnown(name.into()).into()),
@@ -79,6 +78,9 @@ impl Inference {
     /// A variable that some instance reads, as it was found.
     pub fn known_variable(&self, world: &mut World, closure: ClosureId, name: &str) -> Result<External, Blame> {
         let ty = variable_of(world, closure, name)?;
+        if let Ty::Fun(function) = ty {
+            return Ok(External::Function(function));
+        }
         let closure = world.outermost(closure);
         let variable = ExternalVariable { closure, name: name.into(), ty: ty.clone() };
         match self.externals.iter().position(|external| *external == variable) {
@@ -130,6 +132,10 @@ impl Oracle for Asking<'_> {
 
     fn variable(&mut self, closure: ClosureId, name: &str) -> Result<External, Blame> {
         let ty = variable_of(self.world, closure, name)?;
+        if let Ty::Fun(function) = ty {
+            self.assume(closure, name, Target::Function(function.clone()));
+            return Ok(External::Function(function));
+        }
         let closure = self.world.outermost(closure);
         let variable = ExternalVariable { closure, name: name.into(), ty: ty.clone() };
         let known = self.inference.externals.iter().position(|external| *external == variable);

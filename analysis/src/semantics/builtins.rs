@@ -379,6 +379,9 @@ pub fn internal<B: Builder>(b: &mut B, name: &str, args: &[Tv<B::V>]) -> Meaning
         ("identical", [x, y, flags @ ..]) if flags.iter().map(Tv::known_int).eq(identical_flags(flags.len())) => {
             return or_operation_named(b, "identical", &[x.clone(), y.clone()]);
         }
+        ("is.vector", [x, Tv { ty: Ty::Str(mode), .. }]) if &**mode == "any" && !matches!(x.ty, Ty::Any) => {
+            Ok(known_lgl(!matches!(x.ty, Ty::Null | Ty::Vec(_, Shape::Matrix))))
+        }
         ("rep.int", [x, times]) => repeat(b, name, x, times),
         ("rep_len", [x, n]) if matches!(x.ty, Ty::Scalar(..)) => repeat(b, name, x, n),
         ("mean", [x]) => match to_vector(b, x) {

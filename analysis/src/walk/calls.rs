@@ -79,6 +79,34 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         fixed: usize,
     ) -> Result<Tv<B::V>, Blame> {
         let args = self.arguments(func, desc, inst, fixed)?;
+        self.call_named_with(name, is_internal, args)
+    }
+
+    /// A call of a function value with these arguments, which are evaluated.
+    pub(super) fn call_value(
+        &mut self,
+        function: &Tv<B::V>,
+        called: &Name,
+        args: Vec<Evaluated<B::V>>,
+    ) -> Result<Tv<B::V>, Blame> {
+        match &function.ty {
+            Ty::Fun(Function::Closure(callee) | Function::Literal(callee, _) | Function::Given(callee, _)) => {
+                let callee_func = self.oracle.func(*callee)?;
+                self.call_closure_with(*callee, &callee_func, function, called, args)
+            }
+            Ty::Fun(Function::Builtin(name)) => self.call_named_with(name, false, args),
+            Ty::Fun(Function::Special(name)) if evaluates_all(name) => self.call_named_with(name, false, args),
+            Ty::Fun(Function::Special(name)) => Err(Reason::Special(name.clone()).into()),
+            _ => Err(Reason::ComputedFunction.into()),
+        }
+    }
+
+    fn call_named_with(
+        &mut self,
+        name: &str,
+        is_internal: bool,
+        args: Vec<Evaluated<B::V>>,
+    ) -> Result<Tv<B::V>, Blame> {
         let names: Vec<Option<Name>> = args.iter().map(|arg| arg.name.clone()).collect();
         if self.early > 0 {
             // A builtin evaluates its arguments, but it may not be called itself.
@@ -89,6 +117,9 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         self.set_visible(Some(name != "invisible"));
         if let Some(result) = self.draw(name, is_internal, &values, &names) {
             return result;
+        }
+        if let ("is.function", [Tv { ty: Ty::Fun(_), .. }], false) = (name, &values[..], is_internal) {
+            return Ok(crate::semantics::known_lgl(true));
         }
         if let Some(blame) = feared(name, is_internal) {
             return Err(blame);
@@ -346,18 +377,29 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         }
         let called: Name = desc.name.as_deref().unwrap_or("the function called").into();
         let supplied = self.arguments(func, desc, inst, 1);
-        let mut supplied =
-            supplied.map_err(|blame| fills_dots(&called, &callee_func.formals, desc).unwrap_or(blame))?;
+        let supplied = supplied.map_err(|blame| fills_dots(&called, &callee_func.formals, desc).unwrap_or(blame))?;
+        self.call_closure_with(callee, &callee_func, function, &called, supplied)
+    }
+
+    /// The same with the arguments evaluated.
+    fn call_closure_with(
+        &mut self,
+        callee: ClosureId,
+        callee_func: &Func,
+        function: &Tv<B::V>,
+        called: &Name,
+        mut supplied: Vec<Evaluated<B::V>>,
+    ) -> Result<Tv<B::V>, Blame> {
         if supplied.iter().any(|arg| arg.tv.ty == Ty::Bot) {
             return Ok(Tv::known(Ty::Bot));
         }
         let names: Vec<Option<Name>> = supplied.iter().map(|arg| arg.name.clone()).collect();
-        let mut matched = match_arguments(&called, written(&callee_func.formals), &names)?;
+        let mut matched = match_arguments(called, written(&callee_func.formals), &names)?;
         if is_partial(&callee_func.formals, &names, &matched) {
             self.oracle.option_unset(self.closure, "warnPartialMatchArgs");
         }
         for arg in &mut supplied {
-            self.give_literal(&called, arg)?;
+            self.give_literal(called, arg)?;
         }
         for captured in self.captured(&function.ty, function.values())? {
             matched.push(Some(supplied.len()));
@@ -365,7 +407,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         }
         let mut types = Vec::new();
         let draws_one = supplied.iter().any(|arg| arg.tv.known_whole() == Some(1));
-        let count = if draws_one { crate::leading::count(&callee_func) } else { None };
+        let count = if draws_one { crate::leading::count(callee_func) } else { None };
         for index in &matched {
             types.push(match index {
                 // One random number is a scalar.
@@ -378,7 +420,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
                 Some(index) => match supplied[*index].tv.ty.widened() {
                     ty @ (Ty::Top(_) | Ty::Loop(..) | Ty::Lazy(_) | Ty::Counter) => {
                         let formal = (&*callee_func.formals[types.len()].name).into();
-                        return Err(Reason::Argument { callee: called, formal, ty }.into());
+                        return Err(Reason::Argument { callee: called.clone(), formal, ty }.into());
                     }
                     ty => ty,
                 },
@@ -387,10 +429,10 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         }
         let summary = self.oracle.instance(callee, types.clone())?;
         self.stays_below(&summary.result)?;
-        let leading = || crate::leading::leading(&callee_func, &types);
+        let leading = || crate::leading::leading(callee_func, &types);
         if let Some(formal) = out_of_order(&supplied, &matched, &summary, leading) {
             let formal = (&*callee_func.formals[formal].name).into();
-            return Err(Reason::Lazy { callee: called, formal, risk: Risk::Draw }.into());
+            return Err(Reason::Lazy { callee: called.clone(), formal, risk: Risk::Draw }.into());
         }
         if summary.draws {
             self.note_draw();
@@ -404,7 +446,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
                 self.state.forced.extend(&arg.forces);
             } else if let Some(risk) = &arg.risk {
                 let formal = (&**name).into();
-                return Err(Reason::Lazy { callee: called, formal, risk: risk.clone() }.into());
+                return Err(Reason::Lazy { callee: called.clone(), formal, risk: risk.clone() }.into());
             } else {
                 self.findings.unshared.extend(&arg.forces);
             }
@@ -413,7 +455,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
                 // The argument is a promise all the same: reading it is an error.
                 return Err(Reason::Missing((&**name).into()).into());
             }
-            if arg.missing_formal && !is_missing && asks_missing(&callee_func, name) {
+            if arg.missing_formal && !is_missing && asks_missing(callee_func, name) {
                 return Err(Blame::new(Fear::Reflect, format!("`missing({name})` of a default that is passed on")));
             }
             let escapes = summary.escapes.contains(&(formal as u32));
@@ -421,7 +463,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
                 Some(passed) => values.extend(passed),
                 None => {
                     let (formal, ty) = ((&**name).into(), arg.tv.ty.clone());
-                    return Err(Reason::Argument { callee: called, formal, ty }.into());
+                    return Err(Reason::Argument { callee: called.clone(), formal, ty }.into());
                 }
             }
         }
@@ -435,7 +477,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             self.state.shows.extend(&arg.shows);
         }
         if summary.result == Ty::Bot {
-            self.stuck = Some(Reason::Callee { name: called, instance: summary.id });
+            self.stuck = Some(Reason::Callee { name: called.clone(), instance: summary.id });
             return Ok(Tv::known(Ty::Bot));
         }
         let results = self.b.call(summary.id, &values, &summary.result);
@@ -494,7 +536,7 @@ fn feared(name: &str, internal: bool) -> Option<Blame> {
 }
 
 /// The variable that an argument is, if it is nothing else.
-fn bare_variable(nested: &Func) -> Option<&str> {
+pub(super) fn bare_variable(nested: &Func) -> Option<&str> {
     let mut name = None;
     for block in &nested.layout {
         for &inst in &nested.blocks[*block].insts {

@@ -22,6 +22,7 @@
 //! machine value here; where they become two, for a callee that may keep or change the vector and at joins
 //! (`guards::lower`), the mark is set at once.
 
+mod apply;
 mod asked;
 mod calls;
 mod inner;
@@ -84,6 +85,8 @@ pub trait Oracle {
 pub enum External {
     /// A value that the header loads.
     Value(ExternalId, Ty),
+    /// A function.
+    Function(Function),
 }
 
 /// What a caller knows of an instance.
@@ -113,6 +116,12 @@ pub trait WalkBuilder: Builder {
     /// A direct call; the results are the machine values of the type.
     fn call(&mut self, instance: InstanceId, args: &[Self::V], result: &Ty) -> Vec<Self::V>;
 
+    /// Begins a loop that runs for 0, 1, … below `n`.
+    fn begin_loop(&mut self, n: Self::V) -> OpenLoop<Self::V>;
+
+    /// Ends it: what comes next is behind the loop.
+    fn end_loop(&mut self, open: OpenLoop<Self::V>);
+
     /// The path forces this formal of the function.
     fn mark_forced(&mut self, formal: u32);
 
@@ -129,6 +138,15 @@ pub trait WalkBuilder: Builder {
 
     /// A vector was changed in place: it is none of these.
     fn claim_alone(&mut self, _: &Tv<Self::V>, _others: &[Self::V]) {}
+}
+
+/// A loop that has begun.
+#[derive(Clone, Copy, Debug)]
+pub struct OpenLoop<V> {
+    /// How many times it has run.
+    pub number: V,
+    /// The blocks where it goes on and where it ends, if blocks are made.
+    pub blocks: Option<(BlockId, BlockId)>,
 }
 
 /// What is known at a point of a function.
@@ -350,6 +368,9 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
                     return self.call_builtin(func, desc, inst).map(Some);
                 }
                 let name: Name = name.as_deref().unwrap_or("a function that").into();
+                if *internal && apply::is_loop(&name) {
+                    return self.apply_internal(func, &name, desc).map(Some);
+                }
                 Err(match crate::builtins::class(&name, *internal) {
                     Some(class) if *internal => Reason::Builtin { name, class },
                     _ => Reason::Special(name),
@@ -482,6 +503,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
                     let values = self.b.external(id, &ty);
                     Ok(Tv::many(ty, values))
                 }
+                External::Function(function) => Ok(Tv::known(Ty::Fun(function))),
             };
         };
         match tv.ty {
