@@ -14,7 +14,7 @@ mod asking;
 use crate::semantics::{Builder, Tv};
 use crate::walk::{External, ExternalId, Flow, InstanceId, OpenLoop, Oracle, State, Summary, WalkBuilder, Walker};
 use crate::{
-    Binding, Blame, ClosureId, Fear, Function, Kind, Name, Query, Reads, Reason, Ty, Unknown, World, coerce,
+    Binding, Blame, CallShape, ClosureId, Fear, Function, Kind, Name, Query, Reads, Reason, Ty, Unknown, World, coerce,
     from_values, machine_types,
 };
 use ir::{BlockId, Const, Func, Imm, Op, Value};
@@ -24,7 +24,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use asking::Asking;
-pub use asking::{base_function, function_of};
+pub use asking::{METHODS_OF, base_function, function_of, method_of};
 
 /// What holds on entry to a block.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -120,6 +120,13 @@ pub enum Target {
     Unseen(Name),
     /// As a variable: this function.
     Function(Function),
+    /// As a method of a generic that is called: this closure, or nothing.
+    Method {
+        /// The generic.
+        generic: ClosureId,
+        /// The method.
+        method: Option<ClosureId>,
+    },
     /// As an option of R: not set.
     Unset,
     /// As a variable: a value of an external's type.
@@ -542,6 +549,11 @@ impl Instance {
             (Some(blame), _) => Flow::Abort(blame.clone()),
             (None, flow) => flow,
         }
+    }
+
+    /// Of the instances that its code calls those that may return.
+    pub fn called<'a>(&'a self, inference: &'a Inference) -> impl Iterator<Item = &'a InstanceId> {
+        self.callees.iter().filter(|&&id| inference.instances[id].result != Ty::Bot)
     }
 
     /// Whether it returns on a path that is worth compiling: one on which each `for` loop that it

@@ -36,12 +36,35 @@ pub struct ClosureData {
     n_asked: u32,
     /// Of a function literal: whose frame makes it, and what it sees of that, as the frame names it.
     literal: Option<(ClosureId, Rc<[Name]>)>,
+    /// The closure of which this is a part, or other code.
+    original: Option<ClosureId>,
+    /// How it is called, if this is its code for calls of one shape only.
+    shape: Option<CallShape>,
 }
 
 impl ClosureData {
     fn new(cell: CellId, label: Name, env: Name) -> ClosureData {
-        ClosureData { cell, label, env, lifted: None, reads: None, n_asked: 0, literal: None }
+        ClosureData {
+            cell,
+            label,
+            env,
+            lifted: None,
+            reads: None,
+            n_asked: 0,
+            literal: None,
+            original: None,
+            shape: None,
+        }
     }
+}
+
+/// How a closure is called, as far as its code can tell.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct CallShape {
+    /// How many arguments there are, if it asks for that (`nargs()`).
+    pub n_args: Option<usize>,
+    /// The names of those in `...`.
+    pub dots: Vec<Option<Name>>,
 }
 
 /// What a name is bound to.
@@ -103,6 +126,10 @@ pub struct World {
     loops: FxHashMap<(ClosureId, u32, PlaceKind), Option<ClosureId>>,
     /// Function literals, by whose frame makes them and where they stand in its code.
     literals: FxHashMap<(ClosureId, Path), Result<ClosureId, Blame>>,
+    /// Closures for calls of one shape.
+    shaped: FxHashMap<(ClosureId, CallShape), ClosureId>,
+    /// What generics do before they dispatch.
+    before_dispatch: FxHashMap<ClosureId, ClosureId>,
     answers: FxHashMap<Query, Binding>,
     needs: Vec<Query>,
     /// Told answers that were looked up, in order, and all queries that stand in one of the two lists.
@@ -148,13 +175,9 @@ impl World {
         if let Some(&known) = self.loops.get(&(closure, pc, kind)) {
             return known;
         }
-        let ClosureData { cell, label, env, .. } = self.closure(closure);
-        let (cell, label, env) = (*cell, label.clone(), env.clone());
-        let id = ir::lift_loop(&self.heap, cell, &label, pc, kind).map(|this| {
-            let lifted = Some(Ok(Rc::new(this.func)));
-            self.closures.push(ClosureData { lifted, ..ClosureData::new(cell, label, env) });
-            ClosureId(self.closures.len() as u32 - 1)
-        });
+        let ClosureData { cell, label, .. } = self.closure(closure);
+        let lifted = ir::lift_loop(&self.heap, *cell, label, pc, kind);
+        let id = lifted.map(|this| self.push_like(closure, this.func));
         self.loops.insert((closure, pc, kind), id);
         id
     }
@@ -214,15 +237,20 @@ impl World {
             .map_or_else(|| Rc::new([]) as Rc<[Name]>, |(_, captures)| captures.clone())
     }
 
+    /// Whose frame makes a literal; `None` of other closures.
+    pub fn frame_above(&self, closure: ClosureId) -> Option<ClosureId> {
+        self.closure(closure).literal.as_ref().map(|(maker, _)| *maker)
+    }
+
     /// Whether a function literal is made by the frame of a closure, or by one above it.
     pub fn is_literal_above(&self, closure: ClosureId, literal: ClosureId) -> bool {
-        let maker = self.closure(literal).literal.as_ref().map(|(maker, _)| *maker);
+        let maker = self.frame_above(literal);
         let mut frame = Some(closure);
         while let Some(id) = frame {
             if Some(id) == maker {
                 return true;
             }
-            frame = self.closure(id).literal.as_ref().map(|(maker, _)| *maker);
+            frame = self.frame_above(id);
         }
         false
     }
@@ -230,10 +258,58 @@ impl World {
     /// The closure whose enclosure the names of a literal are looked up from, behind the frames that make it.
     pub fn outermost(&self, closure: ClosureId) -> ClosureId {
         let mut frame = closure;
-        while let Some((maker, _)) = &self.closure(frame).literal {
-            frame = *maker;
+        while let Some(maker) = self.frame_above(frame) {
+            frame = maker;
         }
         frame
+    }
+
+    /// A closure for calls of one shape, as a closure of its own; see [`ir::fill_dots`].
+    pub fn add_shaped(&mut self, closure: ClosureId, shape: CallShape) -> Result<ClosureId, Blame> {
+        if let Some(&known) = self.shaped.get(&(closure, shape.clone())) {
+            return Ok(known);
+        }
+        let func = self.func(closure)?;
+        let names: Vec<Option<Box<str>>> = shape.dots.iter().map(|name| name.as_deref().map(Box::from)).collect();
+        let func = if names.is_empty() { (*func).clone() } else { ir::fill_dots(&func, &names) };
+        let id = self.push_like(closure, func);
+        self.closures[id.0 as usize].shape = Some(shape.clone());
+        self.shaped.insert((closure, shape), id);
+        Ok(id)
+    }
+
+    /// What a generic does before it dispatches, as a closure of its own.
+    pub fn add_before_dispatch(&mut self, generic: ClosureId) -> Result<ClosureId, Blame> {
+        if let Some(&known) = self.before_dispatch.get(&generic) {
+            return Ok(known);
+        }
+        let func = self.func(generic)?;
+        let Some(func) = crate::walk::up_to_dispatch(&func) else {
+            return Err(Blame::new(Fear::Callee, "a function that is no generic"));
+        };
+        let id = self.push_like(generic, func);
+        self.before_dispatch.insert(generic, id);
+        Ok(id)
+    }
+
+    /// A closure derived from another: other code in the same place.
+    fn push_like(&mut self, closure: ClosureId, func: Func) -> ClosureId {
+        let ClosureData { cell, label, env, .. } = self.closure(closure);
+        let (cell, label, env) = (*cell, label.clone(), env.clone());
+        let (original, lifted) = (Some(self.original(closure)), Some(Ok(Rc::new(func))));
+        let literal = self.closure(closure).literal.clone();
+        self.closures.push(ClosureData { lifted, original, literal, ..ClosureData::new(cell, label, env) });
+        ClosureId(self.closures.len() as u32 - 1)
+    }
+
+    /// The closure that R knows, of one that was derived from it.
+    pub fn original(&self, id: ClosureId) -> ClosureId {
+        self.closure(id).original.unwrap_or(id)
+    }
+
+    /// How a closure is called, if it is one for such calls only.
+    pub fn shape(&self, id: ClosureId) -> Option<&CallShape> {
+        self.closure(id).shape.as_ref()
     }
 
     /// How many closures are registered; ids count from 0.

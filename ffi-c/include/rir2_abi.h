@@ -85,7 +85,9 @@ enum { RIR2_OUT_LGL = 0, RIR2_OUT_INT = 1, RIR2_OUT_DBL = 2, RIR2_OUT_NUM = 3, R
     G(16, env_const)    /* a=const b=env       a constant environment into an environment register    */ \
     G(17, untraced)     /* a=const             a builtin whose calls nobody watches                   */ \
     G(18, option_unset) /* a=const             the option of this name is not set                     */ \
-    G(19, arg_unshared) /* a=formal            its promise is forced, or held by this call alone      */
+    G(19, arg_unshared) /* a=formal            its promise is forced, or held by this call alone      */ \
+    G(20, load_method)  /* a=env b=const c=reg as load_fun, but NULL where there is none              */ \
+    G(21, registered)   /* a=env b=const c=reg what a table of methods holds instead of NULL          */
 
 /* What rt_matrix gets for an extent that the call did not give: no size at all, for GNU-R refuses a
  * given -1. */

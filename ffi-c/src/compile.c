@@ -111,10 +111,20 @@ static int is_function(SEXP x)
 
 static SEXP symbol_of(const char *name) { return Rf_installTrChar(Rf_mkCharCE(name, CE_UTF8)); }
 
+static void find_method(rir2_request *r, SEXP table, const rir2_need *need, answer *a)
+{
+    SEXP f = rir2_type(table) == ENVSXP ? rir2_registered_method(table, symbol_of(need->name)) : R_NilValue;
+    if (f != R_NilValue) found_value(r, f, need->name, a);
+}
+
 static void find_answer(rir2_request *r, const rir2_need *need, answer *a)
 {
     SEXP start = rir2_env_by_key(need->env), symbol = symbol_of(need->name);
     *a = (answer){.kind = RIR2_FOUND_UNBOUND};
+    if (rir2_names_table(need->env)) {
+        find_method(r, start, need, a);
+        return;
+    }
     while (rir2_type(start) == ENVSXP) {
         SEXP env, cell;
         int status = rir2_find(NULL, start, symbol, &env, &cell);

@@ -68,12 +68,12 @@ pub fn specialize(world: &mut World, inference: &Inference, root: InstanceId, op
     Specialized { module: ir::Module { funcs }, header, constants: constants.items, result }
 }
 
-/// These instances and those that they may call.
+/// These instances and those that they may call. What never returns is not called: the path has ended before.
 fn reachable(inference: &Inference, from: &BTreeSet<InstanceId>) -> Vec<InstanceId> {
     let mut order: Vec<InstanceId> = from.iter().copied().collect();
     let mut at = 0;
     while at < order.len() {
-        for &callee in &inference.instances[order[at]].callees {
+        for &callee in inference.instances[order[at]].called(inference) {
             if !order.contains(&callee) {
                 order.push(callee);
             }

@@ -11,7 +11,9 @@ use crate::constants::{Constant, Constants};
 use analysis::infer::{Inference, Instance, entry_state};
 use analysis::semantics::{Builder, Tv, boxed};
 use analysis::walk::{External, ExternalId, Flow, InstanceId, OpenLoop, Oracle, State, Summary, WalkBuilder, Walker};
-use analysis::{Blame, ClosureId, Entry, Fear, Function, Name, Ty, Unknown, World, coerce, from_values, machine_types};
+use analysis::{
+    Blame, CallShape, ClosureId, Entry, Fear, Function, Name, Ty, Unknown, World, coerce, from_values, machine_types,
+};
 use ir::{AbortReason, BlockId, Const, Func, FuncKind, Imm, Inst, LiveNames, Op, Origin, Target, Type, Value};
 use la_arena::ArenaMap;
 use std::collections::BTreeMap;
@@ -123,7 +125,7 @@ impl Lowering<'_, '_> {
         }
         emit.claim_state(&state);
         emit.note_left_alone(self.instance, &state);
-        if !self.instance.callees.is_empty() {
+        if self.instance.called(self.oracle.inference).next().is_some() {
             emit.emit(Op::CheckStack, Imm::None, &[]);
         }
         // A recursion may run as long as a loop.
@@ -588,8 +590,28 @@ impl Oracle for Known<'_> {
         self.world.captures(literal)
     }
 
+    fn frame_above(&self, closure: ClosureId) -> Option<ClosureId> {
+        self.world.frame_above(closure)
+    }
+
     fn is_literal_above(&self, closure: ClosureId, literal: ClosureId) -> bool {
         self.world.is_literal_above(closure, literal)
+    }
+
+    fn shaped(&mut self, closure: ClosureId, shape: CallShape) -> Result<ClosureId, Blame> {
+        self.world.add_shaped(closure, shape)
+    }
+
+    fn shape(&self, closure: ClosureId) -> Option<CallShape> {
+        self.world.shape(closure).cloned()
+    }
+
+    fn before_dispatch(&mut self, generic: ClosureId) -> Result<ClosureId, Blame> {
+        self.world.add_before_dispatch(generic)
+    }
+
+    fn method(&mut self, caller: ClosureId, generic: ClosureId, name: &str) -> Result<Option<ClosureId>, Blame> {
+        analysis::infer::method_of(self.world, caller, generic, name).map(|(method, _)| method)
     }
 
     fn instance(&mut self, closure: ClosureId, args: Vec<Ty>) -> Result<Summary, Blame> {

@@ -49,6 +49,37 @@ pub fn base_function(world: &mut World, closure: ClosureId, name: &str) -> Resul
     Ok(target)
 }
 
+/// The method that a generic finds which a closure calls, and what to check for it. R looks for methods first from where
+/// the generic is called, then in the table of where it is defined. What is found only on the way is taken for a method if it
+/// is base's own: of other functions there, not all are seen by R.
+pub fn method_of(
+    world: &mut World,
+    caller: ClosureId,
+    generic: ClosureId,
+    name: &str,
+) -> Result<(Option<ClosureId>, Target), Blame> {
+    let unknown = || Err(Reason::UnknownFunction(name.into()).into());
+    let env = world.closure(generic).env.clone();
+    if &*env != "basens" && !env.starts_with("ns:") {
+        return unknown();
+    }
+    let query = |env: Name| Query { env, name: name.into(), function: true };
+    let seen = lookup(world, caller, name, true);
+    let registered = world.lookup(&query(format!("{METHODS_OF}{env}").into()));
+    let own = world.lookup(&query("base".into()));
+    let method = match (&seen, &registered) {
+        (Binding::Unbound, Binding::Unbound) => None,
+        (Binding::Closure(id), Binding::Unbound) if seen == own => Some(*id),
+        (Binding::Unbound, Binding::Closure(id)) => Some(*id),
+        (Binding::Closure(id), Binding::Closure(_)) if seen == registered => Some(*id),
+        _ => return unknown(),
+    };
+    Ok((method, Target::Method { generic, method }))
+}
+
+/// In front of the name of a namespace: its table of registered methods, and nothing around it.
+pub const METHODS_OF: &str = "methods:";
+
 /// Whoever draws random numbers writes it, and code that is compiled writes it when it ends.
 const SEED: &str = ".Random.seed";
 
@@ -174,8 +205,30 @@ impl Oracle for Asking<'_> {
         self.world.captures(literal)
     }
 
+    fn frame_above(&self, closure: ClosureId) -> Option<ClosureId> {
+        self.world.frame_above(closure)
+    }
+
     fn is_literal_above(&self, closure: ClosureId, literal: ClosureId) -> bool {
         self.world.is_literal_above(closure, literal)
+    }
+
+    fn shaped(&mut self, closure: ClosureId, shape: CallShape) -> Result<ClosureId, Blame> {
+        self.world.add_shaped(closure, shape)
+    }
+
+    fn shape(&self, closure: ClosureId) -> Option<CallShape> {
+        self.world.shape(closure).cloned()
+    }
+
+    fn before_dispatch(&mut self, generic: ClosureId) -> Result<ClosureId, Blame> {
+        self.world.add_before_dispatch(generic)
+    }
+
+    fn method(&mut self, caller: ClosureId, generic: ClosureId, name: &str) -> Result<Option<ClosureId>, Blame> {
+        let (method, target) = method_of(self.world, caller, generic, name)?;
+        self.assume(caller, name, target);
+        Ok(method)
     }
 
     fn instance(&mut self, closure: ClosureId, args: Vec<Ty>) -> Result<Summary, Blame> {

@@ -148,7 +148,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         let before = (self.state.vars.clone(), self.state.forced.clone());
         let open = self.b.begin_loop(n);
         self.b.emit(Op::Poll, Imm::None, &[]);
-        let value = self.call_for_element(&function, name, sequence, open.number);
+        let value = self.call_for_element(func, &function, name, sequence, open.number);
         let done = value.and_then(|value| match value.ty {
             Ty::Bot => Ok(false),
             _ => each(self, open.number, value).map(|()| true),
@@ -162,6 +162,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
 
     fn call_for_element(
         &mut self,
+        func: &Func,
         function: &Tv<B::V>,
         name: &str,
         sequence: &Tv<B::V>,
@@ -175,9 +176,17 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         } else {
             loop_element(self.b, sequence, at)?
         };
-        let args = vec![Evaluated::visible(element)];
-        if !matches!(self.state.vars.get("...").map(|tv| &tv.ty), None | Some(Ty::Missing)) {
-            return Err(Reason::DotsPassed.into());
+        let mut args = vec![Evaluated::visible(element)];
+        match self.oracle.shape(self.closure) {
+            Some(shape) => {
+                for (i, name) in shape.dots.into_iter().enumerate() {
+                    let dot: Name = format!("..{}", i + 1).into();
+                    let arg = self.evaluated_early(|walker| walker.load(func, &dot))?;
+                    args.push(arg.named(name));
+                }
+            }
+            None if matches!(self.state.vars.get("..."), Some(Tv { ty: Ty::Missing, .. })) => {}
+            None => return Err(Reason::DotsPassed.into()),
         }
         self.call_value(function, &name.into(), args)
     }

@@ -78,7 +78,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     }
 
     /// What is evaluated for a callee that may not evaluate it, or later.
-    fn evaluated_early(
+    pub(super) fn evaluated_early(
         &mut self,
         evaluate: impl FnOnce(&mut Self) -> Result<Tv<B::V>, Blame>,
     ) -> Result<Evaluated<B::V>, Blame> {

@@ -25,20 +25,23 @@
 mod apply;
 mod asked;
 mod calls;
+mod dispatch;
 mod inner;
+mod matching;
 mod terminators;
 
 use crate::semantics::{
     Builder, Repr, Subscript, Tv, answer, any_element, any_length, apply, default_assign, default_subset, empty, lanes,
     materialize, name_of, or_operation, to_vector,
 };
-use crate::{Blame, ClosureId, Fear, Function, Kind, Name, Reason, Risk, Ty, Unknown};
-use ir::{ArgKind, BlockId, CallDesc, Const, Func, Imm, Inst, LiveNames, Op, Value};
+use crate::{Blame, CallShape, ClosureId, Fear, Function, Kind, Name, Reason, Risk, Ty, Unknown};
+use ir::{Arg, ArgKind, BlockId, CallDesc, Const, Func, Imm, Inst, LiveNames, Op, Value};
 use la_arena::ArenaMap;
 use rustc_hash::FxHashSet;
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use calls::match_arguments;
+pub use dispatch::up_to_dispatch;
+pub use matching::{Matched, match_arguments};
 pub use terminators::Flow;
 
 /// Names an instance: a closure analysed for one context.
@@ -73,8 +76,23 @@ pub trait Oracle {
     /// What a literal takes besides its arguments, as the frame that makes it names it.
     fn captures(&self, literal: ClosureId) -> std::rc::Rc<[Name]>;
 
+    /// Whose frame makes a literal; `None` of other closures.
+    fn frame_above(&self, closure: ClosureId) -> Option<ClosureId>;
+
     /// Whether a literal is made by the frame of a closure, or by one above it.
     fn is_literal_above(&self, closure: ClosureId, literal: ClosureId) -> bool;
+
+    /// The closure for calls of this shape.
+    fn shaped(&mut self, closure: ClosureId, shape: CallShape) -> Result<ClosureId, Blame>;
+
+    /// How a closure is called, if that is known.
+    fn shape(&self, closure: ClosureId) -> Option<CallShape>;
+
+    /// The closure that a generic comes to before it dispatches: its code up to there.
+    fn before_dispatch(&mut self, generic: ClosureId) -> Result<ClosureId, Blame>;
+
+    /// The method of this name that a generic finds which a closure calls; `None`: there is none.
+    fn method(&mut self, caller: ClosureId, generic: ClosureId, name: &str) -> Result<Option<ClosureId>, Blame>;
 
     /// What is known of a closure called with these types, one a formal.
     fn instance(&mut self, closure: ClosureId, args: Vec<Ty>) -> Result<Summary, Blame>;
