@@ -10,8 +10,12 @@
 //!   its formals. Code that assigns them in other ways is not compiled.
 //! - What literals need that the frame assigns to one of these: `f` may call `g`.
 //! - All that the frame itself has captured.
+//!
+//! # Assignments
+//! What a literal assigns by `<<-` it gives back beside its result, whether it has assigned it or not; so does who calls it
+//! and has captured it, too.
 
-use crate::{Blame, Fear, Name};
+use crate::{Blame, Fear, Name, Reason};
 use ir::{Formal, Func, FuncKind, Imm, Op, Value};
 use std::collections::BTreeSet;
 
@@ -24,8 +28,18 @@ pub(crate) fn seen_from_below(name: &str, levels: u32) -> Name {
     name.chars().chain(marks).collect::<String>().into()
 }
 
+/// The name of a capture in the frame that makes the literal.
+pub(crate) fn seen_from_above(capture: &str) -> &str {
+    capture.strip_suffix(MARK).unwrap_or(capture)
+}
+
+/// The name that R knows.
+pub(crate) fn variable_of(capture: &str) -> Name {
+    capture.trim_end_matches(MARK).into()
+}
+
 /// Whether a formal is a capture.
-pub(crate) fn is_capture(name: &str) -> bool {
+pub fn is_capture(name: &str) -> bool {
     name.ends_with(MARK)
 }
 
@@ -60,11 +74,24 @@ fn at<'f>(frame: &'f Func, path: &[u32]) -> Option<&'f Func> {
     path.iter().try_fold(frame, |func, &index| func.nested.get(index as usize))
 }
 
-/// The literal at a place in the code of a frame, with its captures as formals; and these as the frame names them.
-pub(crate) fn close(frame: &Func, path: &[u32]) -> Result<(Func, Vec<Name>), Blame> {
+/// A literal as a function of its own.
+pub(crate) struct Closed {
+    /// Its code, with its captures as formals.
+    pub func: Func,
+    /// These as the frame names them.
+    pub captures: Vec<Name>,
+    /// Of the formals those that it may assign.
+    pub assigned: Vec<Name>,
+}
+
+/// The literal at a place in the code of a frame.
+pub(crate) fn close(frame: &Func, path: &[u32]) -> Result<Closed, Blame> {
     let literal = at(frame, path).filter(|literal| literal.kind == FuncKind::Closure);
     let Some(literal) = literal else { return Err(Blame::new(Fear::Defect, "a function literal that is not there")) };
-    let captures = captures(frame, literal);
+    let (captures, assigned) = captures(frame, literal);
+    if let (Some(name), true) = (assigned.first(), frame.insts.iter().any(|(_, inst)| inst.op == Op::Answer)) {
+        return Err(Reason::SuperAssignment(name.clone()).into());
+    }
     let is_loop_variable = |name: &Name| frame.formals.iter().any(|formal| *formal.name == *format!("bound@{name}"));
     if let Some(name) = captures.iter().find(|name| is_loop_variable(name)) {
         let what = format!("a function is made in a loop where `{name}` may not be assigned");
@@ -75,7 +102,8 @@ pub(crate) fn close(frame: &Func, path: &[u32]) -> Result<(Func, Vec<Name>), Bla
         let name = (*seen_from_below(name, 1)).into();
         Formal { name, default: None }
     }));
-    Ok((closed, captures))
+    let assigned = assigned.iter().map(|name| seen_from_below(name, 1)).collect();
+    Ok(Closed { func: closed, captures, assigned })
 }
 
 /// The name that the frame gives to a literal, if it assigns it.
@@ -90,8 +118,10 @@ pub(crate) fn assigned_name(frame: &Func, path: &[u32]) -> Option<Name> {
     found.pop()
 }
 
-fn captures(frame: &Func, literal: &Func) -> Vec<Name> {
+/// The captures of a literal, and those of them that it may assign, by itself or by what it calls.
+fn captures(frame: &Func, literal: &Func) -> (Vec<Name>, Vec<Name>) {
     let locals = locals(frame);
+    let mut assigned: BTreeSet<Name> = BTreeSet::new();
     let mut found: BTreeSet<Name> =
         frame.formals.iter().map(|formal| &*formal.name).filter(|name| is_capture(name)).map(Name::from).collect();
     let mut literals = vec![literal];
@@ -99,13 +129,45 @@ fn captures(frame: &Func, literal: &Func) -> Vec<Name> {
     while let Some(literal) = literals.get(at).copied() {
         at += 1;
         found.extend(free_names(literal).into_iter().filter(|name| locals.contains(name)).map(Name::from));
+        for name in assigned_above(literal) {
+            let levels = (0..=levels(frame)).map(|level| seen_from_below(name, level));
+            let assignable: Vec<Name> = levels.filter(|name| locals.contains(&**name)).collect();
+            found.extend(assignable.iter().cloned());
+            assigned.extend(assignable);
+        }
         assigned_literals(frame, &mut |name, func| {
             if found.contains(name) && !literals.iter().any(|known| std::ptr::eq(*known, func)) {
                 literals.push(func);
             }
         });
     }
-    found.into_iter().collect()
+    (found.into_iter().collect(), assigned.into_iter().collect())
+}
+
+/// Whether a literal in the code of a frame may assign a variable of it.
+pub(crate) fn is_assigned_from_below(frame: &Func, name: &str) -> bool {
+    let mut found = false;
+    for_each_code(frame, &mut |func| {
+        let mut literals = func.nested.iter().filter(|nested| nested.kind == FuncKind::Closure);
+        found |= literals.any(|literal| assigned_above(literal).contains(name));
+    });
+    found
+}
+
+/// The names that a literal assigns by `<<-`, or that literals in it do, if that may be outside of it.
+fn assigned_above(literal: &Func) -> BTreeSet<&str> {
+    let mut found = BTreeSet::new();
+    for_each_code(literal, &mut |func| {
+        found.extend(func.insts.iter().filter_map(|(_, inst)| match (inst.op, &inst.imm) {
+            (Op::LdAssign2 | Op::StVar2, Imm::Name(name)) => Some(&**name),
+            _ => None,
+        }));
+        for nested in func.nested.iter().filter(|nested| nested.kind == FuncKind::Closure) {
+            let is_formal = |name: &&str| literal.formals.iter().any(|formal| *formal.name == **name);
+            found.extend(assigned_above(nested).into_iter().filter(|name| !is_formal(name)));
+        }
+    });
+    found
 }
 
 /// Formals of a frame, and what its code assigns.
@@ -125,9 +187,7 @@ fn free_names(literal: &Func) -> BTreeSet<&str> {
     let mut found = BTreeSet::new();
     for_each_code(literal, &mut |func| {
         found.extend(func.insts.iter().filter_map(|(_, inst)| match (inst.op, &inst.imm) {
-            (Op::LdVar | Op::LdVarMissOk | Op::LdFun | Op::LdAssign | Op::LdAssign2 | Op::StVar2, Imm::Name(name)) => {
-                Some(&**name)
-            }
+            (Op::LdVar | Op::LdVarMissOk | Op::LdFun | Op::LdAssign, Imm::Name(name)) => Some(&**name),
             _ => None,
         }));
         let literals = func.nested.iter().filter(|nested| nested.kind == FuncKind::Closure);

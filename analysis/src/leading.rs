@@ -31,6 +31,8 @@ pub fn leading(func: &Func, args: &[Ty]) -> Vec<u32> {
                         found.push(formal as u32);
                     }
                 }
+                // Another argument may read what it assigns.
+                (Op::StVar2 | Op::LdAssign2, _) => return found,
                 _ if may_draw(func, inst) => return found,
                 _ => {}
             }
@@ -73,6 +75,7 @@ pub fn is_steady_default(func: &Func, formal: usize) -> bool {
             let is_assigned = |inst: &Inst| inst.op == Op::StVar && inst.imm == Imm::Name(name.clone());
             func.formals.iter().any(|formal| formal.name == *name)
                 && !func.insts.iter().any(|(_, inst)| is_assigned(inst))
+                && !crate::captures::is_assigned_from_below(func, name)
         }
         _ => false,
     })

@@ -30,7 +30,7 @@ impl Reads {
     /// Of a closure's code.
     pub fn of(func: &Func) -> Reads {
         let numbers = numbers(func);
-        Reads { values: live_in(func), formals: anticipated(func), variables: variables(func, &numbers), numbers }
+        Reads { values: live_in(func), formals: formals(func), variables: variables(func, &numbers), numbers }
     }
 
     /// The variables that a way to a block does not have to hand over. `params` are the types that it
@@ -57,6 +57,18 @@ impl Reads {
 
 fn counter(ty: &Ty) -> Option<&Name> {
     if let Ty::Loop(_, counter) = ty { Some(counter) } else { None }
+}
+
+/// The formals that are surely read before they are assigned, be it by a literal that is called.
+fn formals(func: &Func) -> ArenaMap<BlockId, BTreeSet<u32>> {
+    let mut sets = anticipated(func);
+    let is_assigned = |formal: &ir::Formal| crate::captures::is_assigned_from_below(func, &formal.name);
+    let assigned: Vec<u32> =
+        func.formals.iter().enumerate().filter(|(_, formal)| is_assigned(formal)).map(|(at, _)| at as u32).collect();
+    for (_, set) in sets.iter_mut() {
+        set.retain(|formal| !assigned.contains(formal));
+    }
+    sets
 }
 
 /// A set of numbers.

@@ -125,6 +125,8 @@ pub enum Risk {
     Call,
     /// It draws random numbers.
     Draw,
+    /// It may read a variable that the callee assigns.
+    Assigned(Name),
 }
 
 /// Why nothing is known of a value. All of these are equally unknown; they differ in what is said.
@@ -299,6 +301,7 @@ impl fmt::Display for Reason {
                     Risk::Default(name) => write!(f, "and the default of `{name}` is not evaluated before the call"),
                     Risk::Call => f.write_str("and a function is called there"),
                     Risk::Draw => f.write_str("or evaluate it later, and random numbers are drawn there"),
+                    Risk::Assigned(name) => write!(f, "or evaluate it later, and assigns `{name}`, which it may read"),
                 }
             }
             Reason::DotsPassed => f.write_str("`...` is passed on with arguments in it"),

@@ -7,7 +7,7 @@
 //! Environments are named by texts: `global`, `base`, `basens`, `empty`, `ns:NAME`, `pkg:NAME`,
 //! `env:N` as the R process numbers them, `cell:N` for an environment read from a file.
 
-use crate::captures::{self, Path};
+use crate::captures::{self, Closed, Path};
 use crate::{Blame, Fear, Name, Reads, Reason, Ty};
 use ir::segments::PlaceKind;
 use ir::{Func, Imm, LiftError, Op, lift_closure};
@@ -34,8 +34,8 @@ pub struct ClosureData {
     reads: Option<Rc<Reads>>,
     /// How many functions that its code names were asked for one by one.
     n_asked: u32,
-    /// Of a function literal: whose frame makes it, and what it sees of that, as the frame names it.
-    literal: Option<(ClosureId, Rc<[Name]>)>,
+    /// What it is as a function literal, if it is one.
+    literal: Option<Literal>,
     /// The closure of which this is a part, or other code.
     original: Option<ClosureId>,
     /// How it is called, if this is its code for calls of one shape only.
@@ -56,6 +56,17 @@ impl ClosureData {
             shape: None,
         }
     }
+}
+
+/// A function literal.
+#[derive(Clone, Debug)]
+struct Literal {
+    /// Whose frame makes it.
+    maker: ClosureId,
+    /// What it sees of that, as the frame names it.
+    captures: Rc<[Name]>,
+    /// What it may assign there, as its own formals are named.
+    assigned: Rc<[Name]>,
 }
 
 /// How a closure is called, as far as its code can tell.
@@ -189,11 +200,11 @@ impl World {
             return known.clone();
         }
         let frame = self.func(closure)?;
-        let id = captures::close(&frame, path).map(|(func, captures)| {
+        let id = captures::close(&frame, path).map(|Closed { func, captures, assigned }| {
             let env = self.closure(closure).env.clone();
             let label = captures::assigned_name(&frame, path).unwrap_or_else(|| "function".into());
             let cell = self.literal_cell(closure, &frame, path);
-            let literal = Some((closure, captures.into()));
+            let literal = Some(Literal { maker: closure, captures: captures.into(), assigned: assigned.into() });
             let lifted = Some(Ok(Rc::new(func)));
             self.closures.push(ClosureData { lifted, literal, ..ClosureData::new(cell, label, env) });
             ClosureId(self.closures.len() as u32 - 1)
@@ -231,15 +242,17 @@ impl World {
 
     /// What a function literal sees of the frame that makes it, as the frame names it.
     pub fn captures(&self, literal: ClosureId) -> Rc<[Name]> {
-        self.closure(literal)
-            .literal
-            .as_ref()
-            .map_or_else(|| Rc::new([]) as Rc<[Name]>, |(_, captures)| captures.clone())
+        self.closure(literal).literal.as_ref().map_or_else(|| [].into(), |literal| literal.captures.clone())
+    }
+
+    /// What a function literal may assign in the frame that makes it, as its own formals are named.
+    pub fn assigned(&self, closure: ClosureId) -> Rc<[Name]> {
+        self.closure(closure).literal.as_ref().map_or_else(|| [].into(), |literal| literal.assigned.clone())
     }
 
     /// Whose frame makes a literal; `None` of other closures.
     pub fn frame_above(&self, closure: ClosureId) -> Option<ClosureId> {
-        self.closure(closure).literal.as_ref().map(|(maker, _)| *maker)
+        self.closure(closure).literal.as_ref().map(|literal| literal.maker)
     }
 
     /// Whether a function literal is made by the frame of a closure, or by one above it.

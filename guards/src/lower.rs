@@ -54,7 +54,7 @@ pub fn lower(
     let mut func = Func::new(name, FuncKind::Typed);
     func.results = match root {
         Some(RootResult::Boxed) => vec![Type::Sexp],
-        _ => machine_types(&instance.result),
+        _ => [&instance.result].into_iter().chain(&instance.assigns).flat_map(machine_types).collect(),
     };
     let entry = func.add_block();
     let emit = Emit {
@@ -340,7 +340,7 @@ impl Lowering<'_, '_> {
         for (name, (ty, _)) in &entry.vars {
             let tv = state.vars.get(name).cloned().unwrap_or_else(|| Tv::known(Ty::Top(Unknown::Unsaid)));
             let given = self.hand_over(&tv, ty)?;
-            if self.live_names.at(block, name) {
+            if self.live_names.at(block, name) || analysis::is_capture(name) {
                 read_there.extend(&given);
             }
             args.extend(given);
@@ -389,14 +389,20 @@ impl Lowering<'_, '_> {
             Some(RootResult::Boxed) => boxed(&mut self.emit, tv).map(|value| vec![value]),
             _ => coerce(&mut self.emit, tv, &self.instance.result),
         };
-        match values {
-            Some(values) => {
+        let assigned = self.instance.assigned.iter().zip(&self.instance.assigns).map(|(name, ty)| {
+            let tv = state.vars.get(name).cloned().unwrap_or_else(|| Tv::known(Ty::Unset));
+            coerce(&mut self.emit, &tv, ty)
+        });
+        let assigned: Option<Vec<Vec<Value>>> = assigned.collect();
+        match values.zip(assigned) {
+            Some((mut values, assigned)) => {
                 if self.root != Some(&RootResult::Boxed) {
                     self.emit.claim_values(&self.instance.result, &values);
                 }
                 if let Some(object) = analysis::walk::object_of(&self.instance.result, &values) {
                     self.emit.claim_not_left_alone(object);
                 }
+                values.extend(assigned.into_iter().flatten());
                 self.emit.terminate(Op::Ret, values, vec![])
             }
             None => self.emit.abort(&Blame::new(Fear::Type, format!("the result is {}", tv.ty.words()))),
@@ -491,12 +497,13 @@ impl WalkBuilder for Emit<'_> {
         self.externals.get(&id).cloned().unwrap_or_default()
     }
 
-    fn call(&mut self, instance: InstanceId, args: &[Value], result: &Ty) -> Vec<Value> {
+    fn call(&mut self, instance: InstanceId, args: &[Value], results: &[Ty]) -> Vec<Value> {
         let mut args = args.to_vec();
         for external in self.callee_externals.get(&instance).into_iter().flatten() {
             args.extend(self.externals.get(external).into_iter().flatten());
         }
-        let results: Vec<Value> = machine_types(result).into_iter().map(|ty| self.func.add_value(ty)).collect();
+        let types = results.iter().flat_map(machine_types);
+        let results: Vec<Value> = types.map(|ty| self.func.add_value(ty)).collect();
         let index = self.functions.get(&instance).copied().unwrap_or(usize::MAX >> 1) as i64;
         let inst = Inst {
             op: Op::CallFn,
@@ -588,6 +595,10 @@ impl Oracle for Known<'_> {
 
     fn captures(&self, literal: ClosureId) -> std::rc::Rc<[Name]> {
         self.world.captures(literal)
+    }
+
+    fn assigned(&self, closure: ClosureId) -> std::rc::Rc<[Name]> {
+        self.world.assigned(closure)
     }
 
     fn frame_above(&self, closure: ClosureId) -> Option<ClosureId> {

@@ -150,6 +150,8 @@ impl Inference {
             must_force: instance.must_force.clone(),
             escapes: instance.escapes.clone(),
             draws: instance.draws,
+            assigned: instance.assigned.clone(),
+            assigns: instance.assigns.clone(),
         })
     }
 }
@@ -203,6 +205,10 @@ impl Oracle for Asking<'_> {
 
     fn captures(&self, literal: ClosureId) -> Rc<[Name]> {
         self.world.captures(literal)
+    }
+
+    fn assigned(&self, closure: ClosureId) -> Rc<[Name]> {
+        self.world.assigned(closure)
     }
 
     fn frame_above(&self, closure: ClosureId) -> Option<ClosureId> {

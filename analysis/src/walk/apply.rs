@@ -32,6 +32,27 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         result
     }
 
+    /// `forceAndCall(n, f, ...)`: a call whose first arguments are evaluated in order, before anything else.
+    pub(super) fn force_and_call(&mut self, func: &Func, desc: &CallDesc, inst: &Inst) -> Result<Tv<B::V>, Blame> {
+        let refused = || Blame::from(Reason::Special("forceAndCall".into()));
+        let [Arg { name: None, .. }, Arg { name: None, kind: ArgKind::Promise(function) }, rest @ ..] = &desc.args[..]
+        else {
+            return Err(refused());
+        };
+        let count = self.argument_of_special(func, desc, 0)?.known_whole().ok_or_else(refused)?;
+        let name = super::calls::bare_variable(&func.nested[*function as usize]).ok_or_else(refused)?;
+        self.oracle.calls_unseen(self.closure, "forceAndCall");
+        let function = self.load_function(func, name)?;
+        let mut args = self.arguments(func, &CallDesc { args: rest.to_vec(), ..desc.clone() }, inst, 0)?;
+        if self.early == 0 {
+            for arg in args.iter_mut().take(usize::try_from(count).unwrap_or(0)) {
+                self.state.forced.extend(std::mem::take(&mut arg.forces));
+                (arg.risk, arg.draws) = (None, false);
+            }
+        }
+        self.call_value(&function, &name.into(), args)
+    }
+
     /// An argument that a special evaluates in this frame.
     fn argument_of_special(&mut self, func: &Func, desc: &CallDesc, index: usize) -> Result<Tv<B::V>, Blame> {
         let Some(ArgKind::Promise(nested)) = desc.args.get(index).map(|arg| &arg.kind) else {

@@ -154,6 +154,9 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     ) -> Result<Tv<B::V>, Blame> {
         match &function.ty {
             Ty::Fun(Function::Closure(callee) | Function::Literal(callee, _) | Function::Given(callee, _)) => {
+                if let Some(assigned) = self.oracle.assigned(*callee).first() {
+                    return Err(Reason::SuperAssignment(crate::captures::variable_of(assigned)).into());
+                }
                 self.call_closure_with(*callee, function, called.clone(), args)
             }
             Ty::Fun(Function::Builtin(name)) => self.call_named_with(name, false, args),
@@ -384,7 +387,9 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         }
         self.depth += 1;
         let outer = (std::mem::take(&mut self.values), std::mem::take(&mut self.pending));
+        let place = self.place;
         let result = self.straight_line(nested);
+        self.place = place;
         (self.values, self.pending) = outer;
         self.depth -= 1;
         result
@@ -438,7 +443,10 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             return result;
         }
         let called: Name = desc.name.as_deref().unwrap_or("the function called").into();
+        // Before they are evaluated: a default is a variable like others afterwards.
+        let sees = self.may_see_assigned(func, desc, callee);
         let supplied = self.arguments(func, desc, inst, 1)?;
+        self.check_assigning(sees, callee, &called, &supplied)?;
         self.call_closure_with(callee, function, called, supplied)
     }
 
@@ -458,7 +466,8 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         }
         if !matches!(function.ty, Ty::Fun(Function::Closure(_))) {
             let captured = self.captured(&function.ty, function.values())?;
-            return self.call_capturing(callee, called, &supplied, &captured, None);
+            let level = if let Ty::Fun(Function::Literal(_, level)) = function.ty { level } else { 0 };
+            return self.call_capturing(callee, called, &supplied, (&captured, level), None);
         }
         let callee_func = self.oracle.func(callee)?;
         match self.dispatch(callee, &callee_func, &called, &supplied)? {
@@ -469,7 +478,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     }
 
     /// The callee's code for these arguments, and for each formal of that the index of its argument.
-    fn matched(
+    pub(super) fn matched(
         &mut self,
         callee: ClosureId,
         called: &Name,
@@ -507,16 +516,16 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         supplied: &[Evaluated<B::V>],
         on: Option<usize>,
     ) -> Result<Tv<B::V>, Blame> {
-        self.call_capturing(callee, called, supplied, &[], on)
+        self.call_capturing(callee, called, supplied, (&[], 0), on)
     }
 
-    /// The same with what the callee has captured.
+    /// The same with what the callee has captured, and how many levels above the frame is that made it.
     fn call_capturing(
         &mut self,
         callee: ClosureId,
         called: Name,
         supplied: &[Evaluated<B::V>],
-        captured: &[Evaluated<B::V>],
+        (captured, level): (&[Evaluated<B::V>], u32),
         on: Option<usize>,
     ) -> Result<Tv<B::V>, Blame> {
         let (callee, callee_func, mut matched) = self.matched(callee, &called, supplied)?;
@@ -588,6 +597,12 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
                 return Err(Blame::new(Fear::Reflect, format!("`missing({name})` of a default that is passed on")));
             }
             let escapes = summary.escapes.contains(&(formal as u32));
+            if summary.assigned.iter().any(|assigned| **assigned == **name) {
+                let is_given =
+                    |other: &&&Evaluated<B::V>| object(&other.tv).is_some_and(|it| object(&arg.tv) == Some(it));
+                let is_alone = supplied.iter().filter(is_given).count() < 2;
+                self.give_away(name, level, &arg.tv, is_alone);
+            }
             match self.pass(&arg.tv, &types[formal], escapes) {
                 Some(passed) => values.extend(passed),
                 None => {
@@ -609,8 +624,16 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             self.stuck = Some(Reason::Callee { name: called, instance: summary.id });
             return Ok(Tv::known(Ty::Bot));
         }
-        let results = self.b.call(summary.id, &values, &summary.result);
-        Ok(if results.is_empty() { Tv::known(summary.result) } else { Tv::many(summary.result, results) })
+        let types: Vec<Ty> = [&summary.result].into_iter().chain(&summary.assigns).cloned().collect();
+        let mut results = self.b.call(summary.id, &values, &types).into_iter();
+        let mut take =
+            |ty: &Ty| crate::from_values(ty.clone(), results.by_ref().take(crate::machine_types(ty).len()).collect());
+        let result = take(&summary.result);
+        let assigned: Vec<Tv<B::V>> = summary.assigns.iter().map(take).collect();
+        for (name, tv) in summary.assigned.iter().zip(assigned) {
+            self.assigned_below(name, level, tv)?;
+        }
+        Ok(result)
     }
 
     /// An argument in the form that the callee takes.

@@ -76,6 +76,9 @@ pub trait Oracle {
     /// What a literal takes besides its arguments, as the frame that makes it names it.
     fn captures(&self, literal: ClosureId) -> std::rc::Rc<[Name]>;
 
+    /// What a literal may assign in the frame that makes it, as its own formals are named.
+    fn assigned(&self, closure: ClosureId) -> std::rc::Rc<[Name]>;
+
     /// Whose frame makes a literal; `None` of other closures.
     fn frame_above(&self, closure: ClosureId) -> Option<ClosureId>;
 
@@ -124,6 +127,10 @@ pub struct Summary {
     pub escapes: BTreeSet<u32>,
     /// Whether it may draw random numbers.
     pub draws: bool,
+    /// Of a literal the variables that it gives back beside its result, as its formals are named.
+    pub assigned: std::rc::Rc<[Name]>,
+    /// Their types.
+    pub assigns: Vec<Ty>,
 }
 
 /// What a builder also offers to the walk.
@@ -131,8 +138,8 @@ pub trait WalkBuilder: Builder {
     /// The machine values of an enclosure's variable.
     fn external(&mut self, id: ExternalId, ty: &Ty) -> Vec<Self::V>;
 
-    /// A direct call; the results are the machine values of the type.
-    fn call(&mut self, instance: InstanceId, args: &[Self::V], result: &Ty) -> Vec<Self::V>;
+    /// A direct call; the results are the machine values of the types.
+    fn call(&mut self, instance: InstanceId, args: &[Self::V], results: &[Ty]) -> Vec<Self::V>;
 
     /// Begins a loop that runs for 0, 1, … below `n`.
     fn begin_loop(&mut self, n: Self::V) -> OpenLoop<Self::V>;
@@ -233,6 +240,8 @@ pub struct Walker<'a, B: WalkBuilder, O: Oracle> {
     depth: u32,
     /// How many of these levels are arguments, which run earlier than R would run them.
     early: u32,
+    /// Where the walk is in the function's own code.
+    place: Place,
     /// Only what R gets is put together to the end of the block ([`Op::Leave`]).
     leaves: bool,
 }
@@ -273,6 +282,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
             stuck: None,
             depth: 0,
             early: 0,
+            place: None,
             leaves: false,
         }
     }
@@ -352,6 +362,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
 
     /// One instruction that is no terminator.
     fn step(&mut self, func: &Func, inst: &Inst, place: Place) -> Step<B> {
+        self.place = place;
         let sets_visible =
             !matches!(inst.op, Op::StVar | Op::StVar2 | Op::Invisible | Op::Call | Op::CallBuiltin | Op::MakeClosure);
         let leaves = self.leaves || inst.op == Op::Leave;
@@ -386,6 +397,9 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
                     return self.call_builtin(func, desc, inst).map(Some);
                 }
                 let name: Name = name.as_deref().unwrap_or("a function that").into();
+                if !*internal && &*name == "forceAndCall" {
+                    return self.force_and_call(func, desc, inst).map(Some);
+                }
                 if *internal && apply::is_loop(&name) {
                     return self.apply_internal(func, &name, desc).map(Some);
                 }
@@ -434,7 +448,11 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
             }
             (Op::Dispatch, _) => Err(Blame::new(Fear::Callee, "a method is chosen by class")),
             (Op::MakeClosure, Imm::Int(index)) => self.literal(func, *index).map(Some),
-            (Op::StVar2 | Op::LdAssign2, Imm::Name(name)) => Err(Reason::SuperAssignment((**name).into()).into()),
+            (Op::StVar2, Imm::Name(name)) => {
+                self.assign_above(name, inst.args[0])?;
+                Ok(None)
+            }
+            (Op::LdAssign2, Imm::Name(name)) => self.load_above(name).map(Some),
             (Op::Getter, Imm::Call(desc)) => self.getter(func, &func.calls[*desc as usize], inst).map(Some),
             (Op::Setter, Imm::Call(desc)) => self.setter(func, &func.calls[*desc as usize], inst, place).map(Some),
             (Op::LdDots | Op::LdDotsMissOk, Imm::Name(name)) => Err(Reason::DotsElement((**name).into()).into()),
@@ -599,7 +617,9 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
         let mut others = Vec::new();
         if let Some(vector) = object(&target) {
             let owner = target.from.clone();
-            let is_read = |name: &Name| self.live_names.is_none_or(|live| live.after(block, at, name));
+            let is_read = |name: &Name| {
+                crate::captures::is_capture(name) || self.live_names.is_none_or(|live| live.after(block, at, name))
+            };
             let holds = |tv: &Tv<B::V>| object(tv) == Some(vector);
             let mut vars = self.state.vars.iter();
             let other_var = vars.any(|(name, tv)| Some(name) != owner.as_ref() && holds(tv) && is_read(name));

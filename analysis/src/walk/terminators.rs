@@ -82,6 +82,9 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
                 if let (Ty::Fun(Function::Literal(..)), ir::FuncKind::Closure) = (&tv.ty, func.kind) {
                     return Err(Reason::FunctionKept.into());
                 }
+                if func.kind == ir::FuncKind::Closure {
+                    self.share_given_back(&tv);
+                }
                 if let Some(formal) = tv.formal {
                     self.findings.escapes.insert(formal);
                 }
