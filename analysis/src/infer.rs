@@ -12,10 +12,12 @@
 mod asking;
 
 use crate::semantics::{Builder, Tv};
-use crate::walk::{External, ExternalId, Flow, InstanceId, OpenLoop, Oracle, State, Summary, WalkBuilder, Walker};
+use crate::walk::{
+    External, ExternalId, Flow, InstanceId, Method, OpenLoop, Oracle, State, Summary, WalkBuilder, Walker,
+};
 use crate::{
     Binding, Blame, CallShape, ClosureId, Fear, Function, Kind, Name, Query, Reads, Reason, Ty, Unknown, World, coerce,
-    from_values, machine_types,
+    formals, from_values, machine_types,
 };
 use ir::{BlockId, Const, Func, Imm, Op, Value};
 use la_arena::ArenaMap;
@@ -643,7 +645,11 @@ fn entry_of_function(func: &Func, args: &[Ty], anticipated: Option<&BTreeSet<u32
     for (i, (formal, ty)) in func.formals.iter().zip(args).enumerate() {
         let index = i as u32;
         let var = match ty {
-            Ty::Missing if formal.default.is_some() => (Ty::Lazy(index), None),
+            // Nobody sees when a constant is evaluated.
+            Ty::Missing if formal.default.is_some() => match formals::constant_default(func, i) {
+                Some(constant) if formals::may_begin_evaluated(func, &formal.name) => (constant, None),
+                _ => (Ty::Lazy(index), None),
+            },
             Ty::Missing => (Ty::Missing, None),
             Ty::Unset => continue,
             ty => (ty.clone(), Some(index)),

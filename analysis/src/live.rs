@@ -9,7 +9,7 @@
 
 use crate::semantics::Tv;
 use crate::{Name, Ty, anticipated};
-use ir::{BlockId, Func, Imm, Inst, Op, Value, live_in};
+use ir::{BlockId, Func, Imm, Inst, Op, Value, assigned_in_arguments, live_in};
 use la_arena::ArenaMap;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeSet;
@@ -98,7 +98,8 @@ impl Bits {
 fn numbers(func: &Func) -> FxHashMap<Name, usize> {
     let mut numbers: FxHashMap<Name, usize> = FxHashMap::default();
     let assigned = func.insts.iter().filter(|(_, inst)| inst.op == Op::StVar).filter_map(|(_, inst)| name_of(inst));
-    for name in func.formals.iter().map(|formal| &*formal.name).chain(assigned) {
+    let in_arguments = func.insts.iter().flat_map(|(_, inst)| assigned_in_arguments(func, inst));
+    for name in func.formals.iter().map(|formal| &*formal.name).chain(assigned).chain(in_arguments) {
         if !numbers.contains_key(name) {
             numbers.insert(name.into(), numbers.len());
         }

@@ -204,6 +204,19 @@ int rir2_check_match(int which, const SEXP *x, int n)
     return (rir2_type(x[0]) == RAWSXP) == (rir2_type(x[1]) == RAWSXP);
 }
 
+int rir2_check_pmatch(int which, const SEXP *x, int n)
+{
+    (void)which; (void)n;
+    return rir2_type(x[0]) == STRSXP && rir2_type(x[1]) == STRSXP && hashable(x[0]) && hashable(x[1]) &&
+           rir2_boxed_scalar(x[2], INTSXP) && rir2_is_true_or_false(x[3]);
+}
+
+int rir2_check_is_vector(int which, const SEXP *x, int n)
+{
+    (void)which; (void)n;
+    return rir2_boxed_plain(x[0]) && text_of(x[1]);
+}
+
 /* x, incomparables, fromLast, and nmax if there are four */
 int rir2_check_unique(int which, const SEXP *x, int n)
 {
@@ -242,14 +255,6 @@ int rir2_check_as_vector(int which, const SEXP *x, int n)
     (void)which; (void)n;
     static const char *const modes[] = {"any", "list", "character", NULL};
     return rir2_is_plain_of(x[0], RIR2_ATOMIC) && names_are_readable(x[0]) && is_one_of(text_of(x[1]), modes);
-}
-
-/* x, mode; it looks at the type and whether there are attributes. */
-int rir2_check_is_vector(int which, const SEXP *x, int n)
-{
-    (void)which; (void)n;
-    static const char *const modes[] = {"any", "list", "numeric", "character", "logical", "integer", "double", "complex", NULL};
-    return rir2_boxed_plain(x[0]) && is_one_of(text_of(x[1]), modes);
 }
 
 int rir2_check_combine(int which, const SEXP *x, int n)

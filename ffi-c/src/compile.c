@@ -1,9 +1,9 @@
 /* One request to the compiler: ask the session, answer what it wants to see, until it has an answer.
  *
- * A request that the user made may run R's own compiler and load objects of packages. One that a call
- * made, while rir2 learns from it, runs no R code and forces nothing: what is not byte code or not
- * loaded yet is not known yet, and the request may be made again later. What the session was told in
- * earlier requests is compared with what is there now, as far as the answer relies on it.
+ * A request may load objects of packages. One that the user made may run R's own compiler, too. One that a
+ * call made, while rir2 learns from it, runs no other R code and forces nothing: what is not byte code yet is
+ * not known yet, and the request may be made again later. What the session was told in earlier requests is
+ * compared with what is there now, as far as the answer relies on it.
  */
 #include "rir2_runtime.h"
 #include <stdio.h>
@@ -63,9 +63,9 @@ static SEXP look(rir2_request *r, SEXP x)
     if (rir2_type(x) != PROMSXP) return x;
     if (rir2_prvalue(x) != R_UnboundValue) return rir2_prvalue(x);
     if (rir2_is_lazyload(x)) {
-        if (r->may_run_r) return Rf_eval(x, R_BaseEnv);
-        r->too_early = 1;
-        return R_UnboundValue;
+        SEXP loaded = rir2_loaded(x);
+        r->too_early |= loaded == R_UnboundValue;
+        return loaded;
     }
     rir2_entry_state e = {.table = NULL};
     rir2_val value;

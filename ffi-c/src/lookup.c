@@ -170,6 +170,16 @@ int rir2_is_lazyload(SEXP promise)
     return rir2_type(code) == LANGSXP && CAR(code) == fetch;
 }
 
+/* What such a promise loads. Nobody sees that, but that it cannot be loaded is an error of whoever asks for it: then
+ * R_UnboundValue. */
+SEXP rir2_loaded(SEXP promise)
+{
+    if (rir2_prvalue(promise) != R_UnboundValue) return rir2_prvalue(promise);
+    int failed = 0;
+    SEXP value = R_tryEvalSilent(promise, R_BaseEnv, &failed);
+    return failed ? R_UnboundValue : value;
+}
+
 /* The function that a call from `rho` would find: values that are no functions are skipped. R_NilValue: none. */
 int rir2_find_function_or_null(rir2_entry_state *e, SEXP rho, SEXP symbol, SEXP *fun)
 {
@@ -229,7 +239,8 @@ static SEXP promised_method(SEXP promise)
     SEXP method = Rf_installTrChar(STRING_ELT(name, 0)), cell = rir2_cell_in(home, method);
     if (!cell || rir2_gp(cell) & RIR2_GP_ACTIVE) return R_UnboundValue;
     SEXP f = rir2_cell_value(home, method, cell);
-    return rir2_type(f) == PROMSXP ? rir2_prvalue(f) : f;
+    if (rir2_type(f) != PROMSXP) return f;
+    return rir2_is_lazyload(f) ? rir2_loaded(f) : rir2_prvalue(f);
 }
 
 /* What a table of methods holds under a name: R_NilValue if nothing, R_UnboundValue if that is no closure, or none that is

@@ -10,7 +10,9 @@ mod claims;
 use crate::constants::{Constant, Constants};
 use analysis::infer::{Inference, Instance, entry_state};
 use analysis::semantics::{Builder, Tv, boxed};
-use analysis::walk::{External, ExternalId, Flow, InstanceId, OpenLoop, Oracle, State, Summary, WalkBuilder, Walker};
+use analysis::walk::{
+    External, ExternalId, Flow, InstanceId, Method, OpenLoop, Oracle, State, Summary, WalkBuilder, Walker,
+};
 use analysis::{
     Blame, CallShape, ClosureId, Entry, Fear, Function, Name, Ty, Unknown, World, coerce, from_values, machine_types,
 };
@@ -621,9 +623,11 @@ impl Oracle for Known<'_> {
         self.world.add_before_dispatch(generic)
     }
 
-    fn method(&mut self, caller: ClosureId, generic: ClosureId, name: &str) -> Result<Option<ClosureId>, Blame> {
-        analysis::infer::method_of(self.world, caller, generic, name).map(|(method, _)| method)
+    fn method(&mut self, caller: ClosureId, generic: ClosureId, name: &str) -> Method {
+        analysis::infer::method_of(self.world, caller, generic, name)
     }
+
+    fn rely_on_method(&mut self, _: ClosureId, _: ClosureId, _: &str, _: Option<ClosureId>) {}
 
     fn instance(&mut self, closure: ClosureId, args: Vec<Ty>) -> Result<Summary, Blame> {
         self.inference.summary(closure, &args)

@@ -49,32 +49,25 @@ pub fn base_function(world: &mut World, closure: ClosureId, name: &str) -> Resul
     Ok(target)
 }
 
-/// The method that a generic finds which a closure calls, and what to check for it. R looks for methods first from where
-/// the generic is called, then in the table of where it is defined. What is found only on the way is taken for a method if it
-/// is base's own: of other functions there, not all are seen by R.
-pub fn method_of(
-    world: &mut World,
-    caller: ClosureId,
-    generic: ClosureId,
-    name: &str,
-) -> Result<(Option<ClosureId>, Target), Blame> {
-    let unknown = || Err(Reason::UnknownFunction(name.into()).into());
+/// The method that a generic finds which a closure calls. R looks for methods first from where the generic is called, then
+/// in the table of where it is defined. What is found only on the way is taken for a method if it is base's own: of other
+/// functions there, not all are seen by R.
+pub fn method_of(world: &mut World, caller: ClosureId, generic: ClosureId, name: &str) -> Method {
     let env = world.closure(generic).env.clone();
     if &*env != "basens" && !env.starts_with("ns:") {
-        return unknown();
+        return Method::Unknown;
     }
     let query = |env: Name| Query { env, name: name.into(), function: true };
     let seen = lookup(world, caller, name, true);
     let registered = world.lookup(&query(format!("{METHODS_OF}{env}").into()));
     let own = world.lookup(&query("base".into()));
-    let method = match (&seen, &registered) {
-        (Binding::Unbound, Binding::Unbound) => None,
-        (Binding::Closure(id), Binding::Unbound) if seen == own => Some(*id),
-        (Binding::Unbound, Binding::Closure(id)) => Some(*id),
-        (Binding::Closure(id), Binding::Closure(_)) if seen == registered => Some(*id),
-        _ => return unknown(),
-    };
-    Ok((method, Target::Method { generic, method }))
+    match (&seen, &registered) {
+        (Binding::Unbound, Binding::Unbound) => Method::Absent,
+        (Binding::Closure(id), Binding::Unbound) if seen == own => Method::Is(*id),
+        (Binding::Unbound, Binding::Closure(id)) => Method::Is(*id),
+        (Binding::Closure(id), Binding::Closure(_)) if seen == registered => Method::Is(*id),
+        _ => Method::Unknown,
+    }
 }
 
 /// In front of the name of a namespace: its table of registered methods, and nothing around it.
@@ -231,10 +224,12 @@ impl Oracle for Asking<'_> {
         self.world.add_before_dispatch(generic)
     }
 
-    fn method(&mut self, caller: ClosureId, generic: ClosureId, name: &str) -> Result<Option<ClosureId>, Blame> {
-        let (method, target) = method_of(self.world, caller, generic, name)?;
-        self.assume(caller, name, target);
-        Ok(method)
+    fn method(&mut self, caller: ClosureId, generic: ClosureId, name: &str) -> Method {
+        method_of(self.world, caller, generic, name)
+    }
+
+    fn rely_on_method(&mut self, caller: ClosureId, generic: ClosureId, name: &str, method: Option<ClosureId>) {
+        self.assume(caller, name, Target::Method { generic, method });
     }
 
     fn instance(&mut self, closure: ClosureId, args: Vec<Ty>) -> Result<Summary, Blame> {

@@ -74,7 +74,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         let refused = || Blame::from(Reason::Special(name.into()));
         let args = self.arguments(func, desc, inst, 1)?;
         let [first, second] = &args[..] else { return Err(refused()) };
-        let is_quiet = |arg: &Evaluated<B::V>| !arg.draws && arg.risk.is_none();
+        let is_quiet = |arg: &Evaluated<B::V>| !arg.draws && arg.risk.is_none() && arg.assigns.is_empty();
         if !is_quiet(second) || args.iter().any(|arg| arg.name.is_some()) {
             return Err(refused());
         }

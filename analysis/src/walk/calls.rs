@@ -18,6 +18,8 @@ pub(super) struct Evaluated<V> {
     pub(super) forces: BTreeSet<u32>,
     /// Its code draws random numbers.
     pub(super) draws: bool,
+    /// The variables that its code assigns.
+    pub(super) assigns: BTreeSet<Name>,
     /// It is a bare variable that is a missing formal, with or without a default.
     missing_formal: bool,
     /// What its code leaves of the result's visibility, as in [`State`].
@@ -38,6 +40,7 @@ impl<V> Evaluated<V> {
             risk: None,
             forces,
             draws: false,
+            assigns: BTreeSet::new(),
             missing_formal: false,
             visible: Some(true),
             shows,
@@ -330,11 +333,14 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
                     let nested = &func.nested[index as usize];
                     let before = self.state.forced.clone();
                     let drawn_before = std::mem::take(&mut self.drawn);
+                    let assigned_before = std::mem::take(&mut self.assigned_early);
                     self.early += 1;
                     let evaluated = self.argument(nested);
                     self.early -= 1;
                     let draws = self.drawn;
                     self.drawn |= drawn_before;
+                    let assigns = std::mem::replace(&mut self.assigned_early, assigned_before);
+                    self.assigned_early.extend(assigns.iter().cloned());
                     // Whether they are evaluated is for the callee to say.
                     let after = std::mem::replace(&mut self.state.forced, before);
                     let forces = after.difference(&self.state.forced).copied().collect();
@@ -342,7 +348,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
                         Reason::Stop => Reason::ArgumentStops.into(),
                         _ => blame,
                     })?;
-                    Evaluated { name, forces, draws, ..evaluated }
+                    Evaluated { name, forces, draws, assigns, ..evaluated }
                 }
             });
         }
@@ -377,7 +383,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     pub(super) fn evaluated(&mut self, tv: Tv<B::V>, missing_formal: bool) -> Evaluated<B::V> {
         let State { visible, ref shows, .. } = self.state;
         let (risk, shows) = (self.lazy_risk.take(), shows.clone());
-        Evaluated { name: None, tv, risk, forces: BTreeSet::new(), draws: false, missing_formal, visible, shows }
+        Evaluated { risk, missing_formal, visible, shows, ..Evaluated::visible(tv) }
     }
 
     /// Runs the code of a promise in the frame as it is; only straight lines are followed.
@@ -442,11 +448,15 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         if let Some(result) = self.call_that_demands(func, &callee_func, desc, inst) {
             return result;
         }
+        if let Some(result) = self.match_arg(func, desc) {
+            return result;
+        }
         let called: Name = desc.name.as_deref().unwrap_or("the function called").into();
         // Before they are evaluated: a default is a variable like others afterwards.
         let sees = self.may_see_assigned(func, desc, callee);
         let supplied = self.arguments(func, desc, inst, 1)?;
         self.check_assigning(sees, callee, &called, &supplied)?;
+        assigned_by_one(func, desc, &supplied)?;
         self.call_closure_with(callee, function, called, supplied)
     }
 
@@ -464,6 +474,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         for arg in &mut supplied {
             self.give_literal(&called, arg)?;
         }
+        self.check_assigned(function, &supplied)?;
         if !matches!(function.ty, Ty::Fun(Function::Closure(_))) {
             let captured = self.captured(&function.ty, function.values())?;
             let level = if let Ty::Fun(Function::Literal(_, level)) = function.ty { level } else { 0 };
@@ -582,6 +593,8 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             let name = &callee_func.formals[formal].name;
             if summary.must_force.contains(&(formal as u32)) || forced_first == Some(formal) {
                 self.state.forced.extend(&arg.forces);
+            } else if let Some(name) = arg.assigns.first() {
+                return Err(Reason::ArgumentAssigns(name.clone()).into());
             } else if let Some(risk) = &arg.risk {
                 let formal = (&**name).into();
                 return Err(Reason::Lazy { callee: called, formal, risk: risk.clone() }.into());
@@ -593,7 +606,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
                 // The argument is a promise all the same: reading it is an error.
                 return Err(Reason::Missing((&**name).into()).into());
             }
-            if arg.missing_formal && !is_missing && asks_missing(&callee_func, name) {
+            if arg.missing_formal && !is_missing && crate::formals::asks_missing(&callee_func, name) {
                 return Err(Blame::new(Fear::Reflect, format!("`missing({name})` of a default that is passed on")));
             }
             let escapes = summary.escapes.contains(&(formal as u32));
@@ -644,6 +657,23 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             self.findings.escapes.extend(tv.formal);
         }
         Some(values)
+    }
+}
+
+/// Variables that the code of an argument assigns are named by no other: which of them is evaluated first is for the callee
+/// to say.
+fn assigned_by_one<V>(func: &Func, desc: &CallDesc, supplied: &[Evaluated<V>]) -> Result<(), Blame> {
+    let assigned: Vec<&Name> = supplied.iter().flat_map(|arg| &arg.assigns).collect();
+    let named_by = |name: &Name| {
+        let codes = desc.args.iter().filter_map(|arg| match arg.kind {
+            ArgKind::Promise(index) => Some(&func.nested[index as usize]),
+            _ => None,
+        });
+        codes.filter(|code| ir::mentions(code, name)).count()
+    };
+    match assigned.into_iter().find(|name| named_by(name) > 1) {
+        Some(name) => Err(Reason::ArgumentAssigns(name.clone()).into()),
+        None => Ok(()),
     }
 }
 
@@ -714,10 +744,4 @@ fn asks_call(func: &Func) -> bool {
         _ => false,
     };
     func.insts.iter().any(|(_, inst)| asks(inst)) || func.nested.iter().any(asks_call)
-}
-
-fn asks_missing(func: &Func, name: &str) -> bool {
-    func.insts
-        .iter()
-        .any(|(_, inst)| inst.op == Op::Missing && matches!(&inst.imm, Imm::Name(asked) if **asked == *name))
 }

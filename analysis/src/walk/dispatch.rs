@@ -62,30 +62,33 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         }
         let value = &supplied[on].tv;
         let Some(classes) = classes(&value.ty) else { return Ok(Dispatched::Not) };
-        let mut found = Vec::new();
+        let name_of = |class: &str| format!("{}.{class}", generic.name);
         for class in classes.iter().copied().chain(["default"]) {
-            let name = format!("{}.{class}", generic.name);
-            if self.frames_bind(&name)? {
+            if self.frames_bind(&name_of(class))? {
                 return Ok(Dispatched::Not);
             }
-            if let Some(method) = self.oracle.method(self.closure, callee, &name)? {
-                found.push((class, method));
-                if value.ty != Ty::Any {
+        }
+        // Where the class is not known, values of classes with methods are left to R.
+        let is_known = value.ty != Ty::Any;
+        let mut tested = Vec::new();
+        let mut method = None;
+        for class in classes.iter().copied().chain(["default"]) {
+            match self.oracle.method(self.closure, callee, &name_of(class)) {
+                Method::Absent => self.oracle.rely_on_method(self.closure, callee, &name_of(class), None),
+                _ if !is_known && question(class).is_some() => tested.push(class),
+                Method::Is(id) if is_known || class == "default" => {
+                    method = Some((class, id));
                     break;
                 }
+                Method::Is(_) => return Ok(Dispatched::Not),
+                Method::Unknown => return Err(Reason::UnknownFunction(name_of(class).into()).into()),
             }
         }
-        let Some((last, method)) = found.pop() else { return Ok(Dispatched::Not) };
-        let is_certain = match &value.ty {
-            Ty::Any => last == "default" && found.iter().all(|(class, _)| question(class).is_some()),
-            Ty::Scalar(Kind::Num, _) => last == "default",
-            _ => true,
-        };
-        if !is_certain {
-            return Ok(Dispatched::Not);
-        }
-        if value.ty == Ty::Any {
-            self.demand_plain(value, &found)?;
+        let is_certain = |class| class == "default" || !matches!(value.ty, Ty::Scalar(Kind::Num, _));
+        let Some((class, method)) = method.filter(|(class, _)| is_certain(*class)) else { return Ok(Dispatched::Not) };
+        self.oracle.rely_on_method(self.closure, callee, &name_of(class), Some(method));
+        if !is_known {
+            self.demand_plain(value, &tested)?;
         }
         if !generic.is_pure {
             let before = self.oracle.before_dispatch(callee)?;
@@ -112,13 +115,13 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     }
 
     /// Leaves where a value has a class attribute, is of one of these classes, or is no vector.
-    fn demand_plain(&mut self, value: &Tv<B::V>, classes: &[(&str, ClosureId)]) -> Result<(), Blame> {
+    fn demand_plain(&mut self, value: &Tv<B::V>, classes: &[&str]) -> Result<(), Blame> {
         let is_object = self.ask("is.object", value)?;
         self.demand_is(&is_object, false)?;
         let [is_atomic, is_list] = [self.ask("is.atomic", value)?, self.ask("is.list", value)?];
         let is_vector = apply(self.b, Op::Or2, &Imm::None, &[is_atomic, is_list])?;
         self.demand_is(&is_vector, true)?;
-        for (class, _) in classes {
+        for class in classes {
             match question(class) {
                 Some("dim") => {
                     let dim = crate::semantics::pure_builtin(self.b, "dim", std::slice::from_ref(value), &[None])?;
@@ -183,14 +186,8 @@ fn classes(ty: &Ty) -> Option<Vec<&'static str>> {
 }
 
 /// Whether the frame of a function may hold a variable of this name.
-fn binds(func: &Func, name: &str) -> bool {
-    func.formals.iter().any(|formal| &*formal.name == name) || assigns(func, name)
-}
-
-fn assigns(func: &Func, name: &str) -> bool {
-    let is_store =
-        |inst: &Inst| matches!((inst.op, &inst.imm), (Op::StVar | Op::StVar2, Imm::Name(to)) if **to == *name);
-    func.insts.iter().any(|(_, inst)| is_store(inst)) || func.nested.iter().any(|nested| assigns(nested, name))
+pub(super) fn binds(func: &Func, name: &str) -> bool {
+    func.formals.iter().any(|formal| &*formal.name == name) || crate::formals::assigns(func, name)
 }
 
 /// A closure that ends in `UseMethod("name")`.

@@ -92,9 +92,13 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     ) -> Result<Evaluated<B::V>, Blame> {
         let forced = self.state.forced.clone();
         let (drawn, risk) = (std::mem::take(&mut self.drawn), self.lazy_risk.take());
+        let assigned = std::mem::take(&mut self.assigned_early);
         self.early += 1;
         let tv = evaluate(self);
         self.early -= 1;
+        if let Some(name) = std::mem::replace(&mut self.assigned_early, assigned).first() {
+            return Err(Reason::ArgumentAssigns(name.clone()).into());
+        }
         let mut evaluated = self.evaluated(tv?, false);
         evaluated.draws = std::mem::replace(&mut self.drawn, drawn);
         self.drawn |= evaluated.draws;
@@ -161,6 +165,15 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             }
         }
         Ok(())
+    }
+
+    /// Where an argument assigns a variable, no literal may see it: whether before or after, is for the callee to say.
+    pub(super) fn check_assigned(&self, function: &Tv<B::V>, supplied: &[Evaluated<B::V>]) -> Result<(), Blame> {
+        let takes_along = is_function(&function.ty) || supplied.iter().any(|arg| is_function(&arg.tv.ty));
+        match supplied.iter().find_map(|arg| arg.assigns.first()).filter(|_| takes_along) {
+            Some(name) => Err(Reason::ArgumentAssigns(name.clone()).into()),
+            None => Ok(()),
+        }
     }
 
     /// Which arguments may read what a literal assigns that gets them.

@@ -27,6 +27,8 @@ mod asked;
 mod calls;
 mod dispatch;
 mod inner;
+mod loops;
+mod match_arg;
 mod matching;
 mod terminators;
 
@@ -94,11 +96,25 @@ pub trait Oracle {
     /// The closure that a generic comes to before it dispatches: its code up to there.
     fn before_dispatch(&mut self, generic: ClosureId) -> Result<ClosureId, Blame>;
 
-    /// The method of this name that a generic finds which a closure calls; `None`: there is none.
-    fn method(&mut self, caller: ClosureId, generic: ClosureId, name: &str) -> Result<Option<ClosureId>, Blame>;
+    /// The method of this name that a generic finds which a closure calls.
+    fn method(&mut self, caller: ClosureId, generic: ClosureId, name: &str) -> Method;
+
+    /// It is taken for granted that the generic finds this one, or none.
+    fn rely_on_method(&mut self, caller: ClosureId, generic: ClosureId, name: &str, method: Option<ClosureId>);
 
     /// What is known of a closure called with these types, one a formal.
     fn instance(&mut self, closure: ClosureId, args: Vec<Ty>) -> Result<Summary, Blame>;
+}
+
+/// What a generic finds under the name of a method.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Method {
+    /// Nothing.
+    Absent,
+    /// This closure.
+    Is(ClosureId),
+    /// Something, or it is not known.
+    Unknown,
 }
 
 /// A variable found outside.
@@ -235,6 +251,8 @@ pub struct Walker<'a, B: WalkBuilder, O: Oracle> {
     lazy_risk: Option<Risk>,
     /// Set when random numbers were drawn.
     drawn: bool,
+    /// Variables that the code of an argument has assigned.
+    assigned_early: BTreeSet<Name>,
     /// The callee that a value without type comes from.
     stuck: Option<Reason>,
     depth: u32,
@@ -279,6 +297,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
             findings: Findings::default(),
             lazy_risk: None,
             drawn: false,
+            assigned_early: BTreeSet::new(),
             stuck: None,
             depth: 0,
             early: 0,
@@ -576,7 +595,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
         self.findings.escapes.extend(tv.formal);
         let tv = Tv { formal: None, ..tv };
         self.state.vars.insert(name.into(), tv.clone());
-        if self.early > 0 && !crate::leading::is_steady_default(func, formal as usize) {
+        if self.early > 0 && !crate::formals::is_steady_default(func, formal as usize) {
             // Later its default might see other values.
             self.lazy_risk = Some(Risk::Default(name.into()));
         }
@@ -586,7 +605,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
     /// Assigns a variable.
     fn store(&mut self, name: &str, value: Value) -> Result<(), Blame> {
         if self.early > 0 {
-            return Err(Reason::ArgumentAssigns(name.into()).into());
+            self.assigned_early.insert(name.into());
         }
         let tv = materialize(self.b, &self.value(value)?);
         if tv.ty == Ty::Missing || matches!(tv.ty, Ty::Loop(..)) {
@@ -665,7 +684,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
         let untouched = match self.state.vars.get(name) {
             Some(tv) => tv.formal == Some(index as u32) || matches!(tv.ty, Ty::Missing | Ty::Lazy(_)),
             None => false,
-        };
+        } || !crate::formals::assigns(self.func, name);
         match (&self.args[index], untouched) {
             (Ty::Missing, true) => Ok(crate::semantics::known_lgl(true)),
             (Ty::Top(_), _) => Err(Blame::new(Fear::Reflect, format!("`missing({name})` is not known beforehand"))),
@@ -736,72 +755,6 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
         args.extend(self.values_of(subscripts));
         args.push(value);
         self.general(inst.op, &args)
-    }
-
-    /// The state of a loop; its counter is a variable that no R code can name.
-    fn for_start(&mut self, inst: &Inst) -> Result<Tv<B::V>, Blame> {
-        let sequence = self.value(inst.args[0])?;
-        let counter: Name = format!("for@{}", inst.origin.pc).into();
-        let begun = match inst.args.get(1) {
-            Some(&begun) => {
-                let begun = self.value(begun)?;
-                if begun.ty != Ty::scalar(Kind::Int) {
-                    return Err(Blame::new(Fear::Type, "a loop of unknown kind"));
-                }
-                let begun = crate::semantics::to_i32(self.b, &begun);
-                self.b.emit(Op::I32ToI64, Imm::None, &[begun])
-            }
-            None => self.b.emit(Op::I64Const, Imm::Int(0), &[]),
-        };
-        let sequence = match sequence.ty {
-            Ty::Range(_) => sequence,
-            Ty::Any | Ty::List | Ty::Str(_) => {
-                let not_known = || Reason::Loop(sequence.ty.clone());
-                let n = any_length(self.b, &sequence).ok_or_else(not_known)?;
-                let mut values = lanes(self.b, &sequence).ok_or_else(not_known)?.to_vec();
-                self.b.emit(Op::VecShare, Imm::None, &values[2..]);
-                values.push(n);
-                Tv::many(Ty::Any, values)
-            }
-            _ => match to_vector(self.b, &sequence) {
-                Some(vector) => {
-                    // The loop keeps the vector as it is now, whatever the body assigns.
-                    self.b.emit(Op::VecShare, Imm::None, vector.values());
-                    vector
-                }
-                None => return Err(Reason::Loop(sequence.ty).into()),
-            },
-        };
-        self.state.vars.insert(counter.clone(), Tv::one(Ty::Counter, begun));
-        Ok(Tv { ty: Ty::Loop(Box::new(sequence.ty), counter), repr: sequence.repr, from: None, formal: None })
-    }
-
-    fn for_elem(&mut self, inst: &Inst) -> Result<Tv<B::V>, Blame> {
-        let (sequence, counter, _) = self.loop_parts(inst.args[0])?;
-        if sequence.ty == Ty::Any {
-            let number = Tv::one(Ty::scalar(Kind::Int), self.b.emit(Op::I64ToI32, Imm::None, &[counter]));
-            return any_element(self.b, &sequence, number).ok_or_else(|| Reason::Loop(Ty::Any).into());
-        }
-        let one = self.b.emit(Op::I64Const, Imm::Int(1), &[]);
-        let at = self.b.emit(Op::I64Sub, Imm::None, &[counter, one]);
-        crate::semantics::loop_element(self.b, &sequence, at)
-    }
-
-    /// The sequence of a loop, the value of its counter, and its length if that is kept.
-    pub(super) fn loop_parts(&self, state: Value) -> Result<(Tv<B::V>, B::V, Option<B::V>), Blame> {
-        let tv = self.value(state)?;
-        let Ty::Loop(sequence, counter) = tv.ty else { return Err(Blame::new(Fear::Type, "a loop of unknown kind")) };
-        match self.state.vars.get(&counter) {
-            Some(Tv { repr: Repr::Values(values), .. }) => {
-                let (ty, counter) = (*sequence, values[0]);
-                if let (Ty::Any, Repr::Values(parts)) = (&ty, &tv.repr) {
-                    let (length, parts) = parts.split_last().expect("a loop has a length");
-                    return Ok((Tv::many(ty, parts.to_vec()), counter, Some(*length)));
-                }
-                Ok((Tv { ty, repr: tv.repr, from: None, formal: None }, counter, None))
-            }
-            _ => Err(Blame::new(Fear::Type, "a loop whose counter is lost")),
-        }
     }
 }
 
