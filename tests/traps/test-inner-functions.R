@@ -157,6 +157,12 @@ test_that("a function that is kept is one of R", {
   expect_same_in(f <- function(x) { g <- function(y) x + y; body(g)[[1]] }, f(1), example = list(1))
 })
 
+test_that("a local function sees the `...` around it", {
+  expect_same(function(x, ...) { g <- function() ...length(); g() + x }, 1, 9, 8)
+  expect_same(function(x, ...) { g <- function(e) sum(e, ...); g(x) }, 1, 9, 8)
+  expect_same(function(x, ...) { g <- function(...) ...length(); g() + g(1, 2, 3) + x }, 1, 9)
+})
+
 test_that("visibility of what a local function gives", {
   expect_compiled(function(x) { f <- function(a) invisible(a + x); f(1) }, 2)
   expect_compiled(function(x) { f <- function(a) x <- a; f(1) }, 2)

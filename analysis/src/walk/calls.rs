@@ -63,6 +63,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
                 self.call_named(func, &name, false, desc, inst, 1)
             }
             Ty::Fun(Function::Special(name)) if matches!(&*name, "&&" | "||") => self.both(func, &name, desc, inst),
+            Ty::Fun(Function::Special(name)) if matches!(&*name, "[" | "[[") => self.element(func, &name, desc, inst),
             Ty::Fun(Function::Special(name)) if &*name == ".Internal" => self.call_internal(func, desc),
             Ty::Fun(Function::Special(name)) => Err(Reason::Special(name).into()),
             _ => Err(Reason::ComputedFunction.into()),
@@ -129,7 +130,8 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         let is_empty = matches!(self.state.vars.get("..."), Some(Tv { ty: Ty::Missing, .. }));
         match (name, self.oracle.shape(self.closure)) {
             ("...length", _) if is_empty => Some(0),
-            ("...length", Some(shape)) => Some(shape.dots.len() as i32),
+            // Without any, it may be a literal that sees the `...` around it.
+            ("...length", Some(shape)) if !shape.dots.is_empty() => Some(shape.dots.len() as i32),
             ("nargs", Some(shape)) => shape.n_args.map(|n| n as i32),
             _ => None,
         }
