@@ -9,6 +9,15 @@ use crate::Shape;
 use crate::semantics::{any_as, boxed, loop_element, loop_length, pure_builtin};
 use ir::AbortReason;
 
+/// A loop that has begun.
+#[derive(Clone, Copy, Debug)]
+pub struct OpenLoop<V> {
+    /// How many times it has run.
+    pub number: V,
+    /// The blocks where it goes on and where it ends, if blocks are made.
+    pub blocks: Option<(BlockId, BlockId)>,
+}
+
 /// The functions of `.Internal` that are loops here.
 pub(super) fn is_loop(name: &str) -> bool {
     matches!(name, "lapply" | "vapply")

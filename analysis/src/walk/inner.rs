@@ -240,7 +240,8 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     pub(super) fn load_above(&mut self, name: &str) -> Result<Tv<B::V>, Blame> {
         let variable = self.variable_above(name)?;
         let mut tv = self.load_value(name, Some(&variable))?;
-        tv.from = Some(variable);
+        // It was given away for this; the caller does not hold it any more.
+        (tv.from, tv.formal) = (Some(variable), None);
         Ok(tv)
     }
 

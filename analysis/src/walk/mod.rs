@@ -42,6 +42,7 @@ use la_arena::ArenaMap;
 use rustc_hash::FxHashSet;
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use apply::OpenLoop;
 pub use dispatch::up_to_dispatch;
 pub use matching::{Matched, match_arguments};
 pub use terminators::Flow;
@@ -179,15 +180,6 @@ pub trait WalkBuilder: Builder {
 
     /// A vector was changed in place: it is none of these.
     fn claim_alone(&mut self, _: &Tv<Self::V>, _others: &[Self::V]) {}
-}
-
-/// A loop that has begun.
-#[derive(Clone, Copy, Debug)]
-pub struct OpenLoop<V> {
-    /// How many times it has run.
-    pub number: V,
-    /// The blocks where it goes on and where it ends, if blocks are made.
-    pub blocks: Option<(BlockId, BlockId)>,
 }
 
 /// What is known at a point of a function.
