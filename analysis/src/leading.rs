@@ -32,6 +32,8 @@ pub fn leading(func: &Func, args: &[Ty]) -> Vec<u32> {
                         found.push(formal as u32);
                     }
                 }
+                // Another argument may read what it assigns.
+                (Op::StVar2 | Op::LdAssign2, _) => return found,
                 _ if may_draw(func, inst) => return found,
                 _ => {}
             }

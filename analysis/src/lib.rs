@@ -12,6 +12,7 @@
 mod anticipate;
 mod blame;
 pub mod builtins;
+mod captures;
 mod cause;
 mod coerce;
 mod demands;
@@ -29,6 +30,7 @@ mod world;
 
 pub use anticipate::anticipated;
 pub use blame::{Blame, Fear};
+pub use captures::is_capture;
 pub use cause::Cause;
 pub use coerce::{coerce, from_values, machine_types};
 pub use every_path::is_rejected_always;

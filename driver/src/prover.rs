@@ -153,6 +153,7 @@ pub(crate) fn guard_lines(world: &World, inference: &Inference, id: InstanceId) 
                 label => format!("`{name}` is still {label}"),
             },
             Target::Primitive(_) => format!("`{name}` is still R's own"),
+            Target::Function(_) => format!("`{name}` is still the same function"),
             Target::External(external) => format!("`{name}` is {}", inference.externals[*external].ty.words()),
             Target::Method { method: Some(_), .. } => format!("`{name}` is still the method"),
             Target::Method { method: None, .. } => format!("there is no method `{name}`"),

@@ -215,6 +215,12 @@ impl Header<'_> {
             return;
         }
         let env = self.env(assumption.closure);
+        if let Target::Function(function) = &assumption.target {
+            let symbol = self.constants.add(Constant::Symbol(assumption.name.clone()));
+            let reg = self.reg();
+            self.push(Guard::LoadVar { env, symbol, reg });
+            return self.same_function(reg, function);
+        }
         if let Target::Method { generic, method } = assumption.target {
             return self.method(env, &assumption.name, generic, method);
         }
@@ -226,16 +232,26 @@ impl Header<'_> {
         self.push(Guard::LoadFun { env, symbol, reg });
         self.functions.insert((env, assumption.name.clone()), reg);
         match &assumption.target {
-            Target::Closure(id) => {
+            Target::Closure(id) => self.same_function(reg, &Function::Closure(*id)),
+            Target::Primitive(name) => self.same_function(reg, &Function::Builtin(name.clone())),
+            Target::External(_) | Target::Function(_) | Target::Unseen(_) | Target::Unset | Target::Method { .. } => {}
+        }
+    }
+
+    /// The function in a register is the one that the code was made for.
+    fn same_function(&mut self, reg: u32, function: &Function) {
+        match function {
+            Function::Closure(id) => {
                 let constant = self.constants.add(Constant::Closure(*id));
                 self.push(Guard::SameClosure { reg, constant });
                 self.same_env(reg, *id);
             }
-            Target::Primitive(name) => {
+            Function::Builtin(name) | Function::Special(name) => {
                 let constant = self.constants.add(Constant::Primitive(name.clone()));
                 self.push(Guard::SameObject { reg, constant });
             }
-            Target::External(_) | Target::Unseen(_) | Target::Unset | Target::Method { .. } => {}
+            // No name outside stands for one.
+            Function::Literal(..) | Function::Given(..) => {}
         }
     }
 

@@ -11,7 +11,9 @@ use crate::constants::{Constant, Constants};
 use crate::growth::Place;
 use analysis::infer::{Inference, Instance, entry_state};
 use analysis::semantics::{Builder, Tv, boxed};
-use analysis::walk::{External, ExternalId, Flow, InstanceId, Method, Oracle, State, Summary, WalkBuilder, Walker};
+use analysis::walk::{
+    External, ExternalId, Flow, InstanceId, Method, OpenLoop, Oracle, State, Summary, WalkBuilder, Walker,
+};
 use analysis::{
     Blame, CallShape, ClosureId, Entry, Fear, Function, Name, Ty, Unknown, World, coerce, from_values, machine_types,
 };
@@ -57,7 +59,7 @@ pub fn lower(
     let mut func = Func::new(name, FuncKind::Typed);
     func.results = match root {
         Some(RootResult::Boxed) => vec![Type::Sexp],
-        _ => machine_types(&instance.result),
+        _ => [&instance.result].into_iter().chain(&instance.assigns).flat_map(machine_types).collect(),
     };
     let entry = func.add_block();
     let emit = Emit {
@@ -346,7 +348,7 @@ impl Lowering<'_, '_> {
         for (name, (ty, _)) in &entry.vars {
             let tv = state.vars.get(name).cloned().unwrap_or_else(|| Tv::known(Ty::Top(Unknown::Unsaid)));
             let given = self.hand_over(&tv, ty)?;
-            if self.live_names.at(block, name) {
+            if self.live_names.at(block, name) || analysis::is_capture(name) {
                 read_there.extend(&given);
             }
             args.extend(given);
@@ -395,14 +397,20 @@ impl Lowering<'_, '_> {
             Some(RootResult::Boxed) => boxed(&mut self.emit, tv).map(|value| vec![value]),
             _ => coerce(&mut self.emit, tv, &self.instance.result),
         };
-        match values {
-            Some(values) => {
+        let assigned = self.instance.assigned.iter().zip(&self.instance.assigns).map(|(name, ty)| {
+            let tv = state.vars.get(name).cloned().unwrap_or_else(|| Tv::known(Ty::Unset));
+            coerce(&mut self.emit, &tv, ty)
+        });
+        let assigned: Option<Vec<Vec<Value>>> = assigned.collect();
+        match values.zip(assigned) {
+            Some((mut values, assigned)) => {
                 if self.root != Some(&RootResult::Boxed) {
                     self.emit.claim_values(&self.instance.result, &values);
                 }
                 if let Some(object) = analysis::walk::object_of(&self.instance.result, &values) {
                     self.emit.claim_not_left_alone(object);
                 }
+                values.extend(assigned.into_iter().flatten());
                 self.emit.terminate(Op::Ret, values, vec![])
             }
             None => self.emit.abort(&Blame::new(Fear::Type, format!("the result is {}", tv.ty.words()))),
@@ -468,21 +476,9 @@ impl Builder for Emit<'_> {
     }
 
     fn count_loop(&mut self, n: Value, body: &mut dyn FnMut(&mut Self, Value)) {
-        let zero = self.emit(Op::I64Const, Imm::Int(0), &[]);
-        let header = self.func.add_block();
-        let i = self.func.add_param(header, Type::I64);
-        let (inside, exit) = (self.func.add_block(), self.func.add_block());
-        let to = |block, args| Target { block, args };
-        self.terminate(Op::Jump, vec![], vec![to(header, vec![zero])]);
-        self.block = header;
-        let more = self.emit(Op::I64Lt, Imm::None, &[i, n]);
-        self.terminate(Op::Br, vec![more], vec![to(inside, vec![]), to(exit, vec![])]);
-        self.block = inside;
-        body(self, i);
-        let one = self.emit(Op::I64Const, Imm::Int(1), &[]);
-        let next = self.emit(Op::I64Add, Imm::None, &[i, one]);
-        self.terminate(Op::Jump, vec![], vec![to(header, vec![next])]);
-        self.block = exit;
+        let open = self.begin_loop(n);
+        body(self, open.number);
+        self.end_loop(open);
     }
 
     fn abort_if(&mut self, reason: AbortReason, what: &str, condition: Value) {
@@ -523,12 +519,13 @@ impl WalkBuilder for Emit<'_> {
         self.externals.get(&id).cloned().unwrap_or_default()
     }
 
-    fn call(&mut self, instance: InstanceId, args: &[Value], result: &Ty) -> Vec<Value> {
+    fn call(&mut self, instance: InstanceId, args: &[Value], results: &[Ty]) -> Vec<Value> {
         let mut args = args.to_vec();
         for external in self.callee_externals.get(&instance).into_iter().flatten() {
             args.extend(self.externals.get(external).into_iter().flatten());
         }
-        let results: Vec<Value> = machine_types(result).into_iter().map(|ty| self.func.add_value(ty)).collect();
+        let types = results.iter().flat_map(machine_types);
+        let results: Vec<Value> = types.map(|ty| self.func.add_value(ty)).collect();
         let index = self.functions.get(&instance).copied().unwrap_or(usize::MAX >> 1) as i64;
         let inst = Inst {
             op: Op::CallFn,
@@ -540,6 +537,28 @@ impl WalkBuilder for Emit<'_> {
         };
         self.func.push_inst(self.block, inst);
         results
+    }
+
+    fn begin_loop(&mut self, n: Value) -> OpenLoop<Value> {
+        let zero = self.emit(Op::I64Const, Imm::Int(0), &[]);
+        let header = self.func.add_block();
+        let i = self.func.add_param(header, Type::I64);
+        let (inside, exit) = (self.func.add_block(), self.func.add_block());
+        let to = |block, args| Target { block, args };
+        self.terminate(Op::Jump, vec![], vec![to(header, vec![zero])]);
+        self.block = header;
+        let more = self.emit(Op::I64Lt, Imm::None, &[i, n]);
+        self.terminate(Op::Br, vec![more], vec![to(inside, vec![]), to(exit, vec![])]);
+        self.block = inside;
+        OpenLoop { number: i, blocks: Some((header, exit)) }
+    }
+
+    fn end_loop(&mut self, open: OpenLoop<Value>) {
+        let Some((header, exit)) = open.blocks else { return };
+        let one = self.emit(Op::I64Const, Imm::Int(1), &[]);
+        let next = self.emit(Op::I64Add, Imm::None, &[open.number, one]);
+        self.terminate(Op::Jump, vec![], vec![Target { block: header, args: vec![next] }]);
+        self.block = exit;
     }
 
     fn mark_forced(&mut self, formal: u32) {
@@ -594,6 +613,26 @@ impl Oracle for Known<'_> {
 
     fn met_by_every_call(&mut self, closure: ClosureId) -> Option<Blame> {
         self.world.met_by_every_call(closure)
+    }
+
+    fn literal(&mut self, closure: ClosureId, path: &[u32]) -> Result<ClosureId, Blame> {
+        self.world.add_literal(closure, path)
+    }
+
+    fn captures(&self, literal: ClosureId) -> std::rc::Rc<[Name]> {
+        self.world.captures(literal)
+    }
+
+    fn assigned(&self, closure: ClosureId) -> std::rc::Rc<[Name]> {
+        self.world.assigned(closure)
+    }
+
+    fn frame_above(&self, closure: ClosureId) -> Option<ClosureId> {
+        self.world.frame_above(closure)
+    }
+
+    fn is_literal_above(&self, closure: ClosureId, literal: ClosureId) -> bool {
+        self.world.is_literal_above(closure, literal)
     }
 
     fn shaped(&mut self, closure: ClosureId, shape: CallShape) -> Result<ClosureId, Blame> {

@@ -498,7 +498,11 @@ ops! {
     RtMean         "rt.mean"         None   "p:f"    "AR"
     RtCat          "rt.cat"          Int    "pp:p"   "AMR"
     RtList         "rt.list"         Int    ":p"     "AM"
+    /// A list of so many `NULL`s.
+    RtListOf       "rt.list_of"      None   "l:p"    "AM"
     RtSetElt       "rt.set_elt"      Int    "pp:p"   "W"
+    /// The same, at a zero-based offset.
+    RtPutElt       "rt.put_elt"      None   "plp:p"  "W"
     RtSetNames     "rt.set_names"    None   "pp:p"   "AMW"
     RtSetDim       "rt.set_dim"      None   "pll:p"  "AMW"
     RtCoerce       "rt.coerce"       Int    "p:p"    "AMR"

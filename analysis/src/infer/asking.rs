@@ -11,6 +11,7 @@ pub(super) struct Asking<'a> {
 
 impl Asking<'_> {
     fn assume(&mut self, closure: ClosureId, name: &str, target: Target) {
+        let closure = self.world.outermost(closure);
         let assumption = Assumption { closure, name: name.into(), target };
         self.inference.assumptions.entry(self.caller).or_default().insert(assumption);
     }
@@ -75,17 +76,16 @@ pub const METHODS_OF: &str = "methods:";
 /// Whoever draws random numbers writes it, and code that is compiled writes it when it ends.
 const SEED: &str = ".Random.seed";
 
-/// The type of an enclosure's variable that is not a function.
+/// The type of an enclosure's variable.
 fn variable_of(world: &mut World, closure: ClosureId, name: &str) -> Result<Ty, Blame> {
     if name == SEED {
         let state = Ty::Top(Unknown::Is("the state of random numbers".into()));
         return Err(Reason::Outside(name.into(), state).into());
     }
     let ty = match lookup(world, closure, name, false) {
-        // As a value, a function is looked up differently than in a call; that is not checked yet.
-        Binding::Closure(_) | Binding::Builtin(_) | Binding::Special(_) => {
-            return Err(Reason::FunctionValue(name.into()).into());
-        }
+        Binding::Closure(id) => return Ok(Ty::Fun(Function::Closure(id))),
+        Binding::Builtin(name) => return Ok(Ty::Fun(Function::Builtin(name))),
+        Binding::Special(name) => return Ok(Ty::Fun(Function::Special(name))),
         Binding::Active => return Err(Reason::Active(name.into()).into()),
         Binding::Unbound => return Err(Reason::Unbound(name.into()).into()),
         Binding::Unknown => return Err(Reason::NotKnown(name.into()).into()),
@@ -102,6 +102,10 @@ impl Inference {
     /// A variable that some instance reads, as it was found.
     pub fn known_variable(&self, world: &mut World, closure: ClosureId, name: &str) -> Result<External, Blame> {
         let ty = variable_of(world, closure, name)?;
+        if let Ty::Fun(function) = ty {
+            return Ok(External::Function(function));
+        }
+        let closure = world.outermost(closure);
         let variable = ExternalVariable { closure, name: name.into(), ty: ty.clone() };
         match self.externals.iter().position(|external| *external == variable) {
             Some(id) => Ok(External::Value(id, ty)),
@@ -139,6 +143,8 @@ impl Inference {
             must_force: instance.must_force.clone(),
             escapes: instance.escapes.clone(),
             draws: instance.draws,
+            assigned: instance.assigned.clone(),
+            assigns: instance.assigns.clone(),
         })
     }
 }
@@ -152,6 +158,11 @@ impl Oracle for Asking<'_> {
 
     fn variable(&mut self, closure: ClosureId, name: &str) -> Result<External, Blame> {
         let ty = variable_of(self.world, closure, name)?;
+        if let Ty::Fun(function) = ty {
+            self.assume(closure, name, Target::Function(function.clone()));
+            return Ok(External::Function(function));
+        }
+        let closure = self.world.outermost(closure);
         let variable = ExternalVariable { closure, name: name.into(), ty: ty.clone() };
         let known = self.inference.externals.iter().position(|external| *external == variable);
         let id = known.unwrap_or_else(|| {
@@ -183,6 +194,26 @@ impl Oracle for Asking<'_> {
 
     fn met_by_every_call(&mut self, closure: ClosureId) -> Option<Blame> {
         self.world.met_by_every_call(closure)
+    }
+
+    fn literal(&mut self, closure: ClosureId, path: &[u32]) -> Result<ClosureId, Blame> {
+        self.world.add_literal(closure, path)
+    }
+
+    fn captures(&self, literal: ClosureId) -> Rc<[Name]> {
+        self.world.captures(literal)
+    }
+
+    fn assigned(&self, closure: ClosureId) -> Rc<[Name]> {
+        self.world.assigned(closure)
+    }
+
+    fn frame_above(&self, closure: ClosureId) -> Option<ClosureId> {
+        self.world.frame_above(closure)
+    }
+
+    fn is_literal_above(&self, closure: ClosureId, literal: ClosureId) -> bool {
+        self.world.is_literal_above(closure, literal)
     }
 
     fn shaped(&mut self, closure: ClosureId, shape: CallShape) -> Result<ClosureId, Blame> {

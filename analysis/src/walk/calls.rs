@@ -3,6 +3,7 @@
 use super::dispatch::Dispatched;
 use super::matching::is_partial;
 use super::*;
+use crate::captures::{is_capture, written};
 use crate::semantics::{draw, internal, pure_builtin};
 use crate::{CallShape, Shape};
 use ir::rows;
@@ -22,12 +23,16 @@ pub(super) struct Evaluated<V> {
     /// It is a bare variable that is a missing formal, with or without a default.
     missing_formal: bool,
     /// What its code leaves of the result's visibility, as in [`State`].
-    visible: Option<bool>,
-    shows: BTreeSet<u32>,
+    pub(super) visible: Option<bool>,
+    pub(super) shows: BTreeSet<u32>,
 }
 
 impl<V> Evaluated<V> {
-    fn visible(tv: Tv<V>) -> Self {
+    pub(super) fn named(self, name: Option<Name>) -> Self {
+        Evaluated { name, ..self }
+    }
+
+    pub(super) fn visible(tv: Tv<V>) -> Self {
         let (forces, shows) = (BTreeSet::new(), BTreeSet::new());
         Evaluated {
             name: None,
@@ -46,15 +51,19 @@ impl<V> Evaluated<V> {
 impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     /// A call of a function value.
     pub(super) fn call(&mut self, func: &Func, desc: &CallDesc, inst: &Inst) -> Result<Tv<B::V>, Blame> {
-        match self.value(inst.args[0])?.ty {
+        let function = self.value(inst.args[0])?;
+        match function.ty {
             // That an error is raised is the better evidence than how its message is made.
             Ty::Fun(Function::Closure(_)) if self.is_stop(desc) => Err(Reason::Stop.into()),
-            Ty::Fun(Function::Closure(callee)) => self.call_closure(func, callee, desc, inst),
+            Ty::Fun(Function::Closure(callee) | Function::Literal(callee, _) | Function::Given(callee, _)) => {
+                self.call_closure(func, callee, &function, desc, inst)
+            }
             Ty::Fun(Function::Builtin(name)) => self.call_named(func, &name, false, desc, inst, 1),
             Ty::Fun(Function::Special(name)) if evaluates_all(&name) => {
                 self.call_named(func, &name, false, desc, inst, 1)
             }
             Ty::Fun(Function::Special(name)) if matches!(&*name, "&&" | "||") => self.both(func, &name, desc, inst),
+            Ty::Fun(Function::Special(name)) if matches!(&*name, "[" | "[[") => self.element(func, &name, desc, inst),
             Ty::Fun(Function::Special(name)) if &*name == ".Internal" => self.call_internal(func, desc),
             Ty::Fun(Function::Special(name)) => Err(Reason::Special(name).into()),
             _ => Err(Reason::ComputedFunction.into()),
@@ -121,7 +130,8 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         let is_empty = matches!(self.state.vars.get("..."), Some(Tv { ty: Ty::Missing, .. }));
         match (name, self.oracle.shape(self.closure)) {
             ("...length", _) if is_empty => Some(0),
-            ("...length", Some(shape)) => Some(shape.dots.len() as i32),
+            // Without any, it may be a literal that sees the `...` around it.
+            ("...length", Some(shape)) if !shape.dots.is_empty() => Some(shape.dots.len() as i32),
             ("nargs", Some(shape)) => shape.n_args.map(|n| n as i32),
             _ => None,
         }
@@ -137,6 +147,36 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         fixed: usize,
     ) -> Result<Tv<B::V>, Blame> {
         let args = self.arguments(func, desc, inst, fixed)?;
+        self.call_named_with(name, is_internal, args)
+    }
+
+    /// A call of a function value with these arguments, which are evaluated.
+    pub(super) fn call_value(
+        &mut self,
+        function: &Tv<B::V>,
+        called: &Name,
+        args: Vec<Evaluated<B::V>>,
+    ) -> Result<Tv<B::V>, Blame> {
+        match &function.ty {
+            Ty::Fun(Function::Closure(callee) | Function::Literal(callee, _) | Function::Given(callee, _)) => {
+                if let Some(assigned) = self.oracle.assigned(*callee).first() {
+                    return Err(Reason::SuperAssignment(crate::captures::variable_of(assigned)).into());
+                }
+                self.call_closure_with(*callee, function, called.clone(), args)
+            }
+            Ty::Fun(Function::Builtin(name)) => self.call_named_with(name, false, args),
+            Ty::Fun(Function::Special(name)) if evaluates_all(name) => self.call_named_with(name, false, args),
+            Ty::Fun(Function::Special(name)) => Err(Reason::Special(name.clone()).into()),
+            _ => Err(Reason::ComputedFunction.into()),
+        }
+    }
+
+    fn call_named_with(
+        &mut self,
+        name: &str,
+        is_internal: bool,
+        args: Vec<Evaluated<B::V>>,
+    ) -> Result<Tv<B::V>, Blame> {
         let names: Vec<Option<Name>> = args.iter().map(|arg| arg.name.clone()).collect();
         if self.early > 0 {
             // A builtin evaluates its arguments, but it may not be called itself.
@@ -147,6 +187,9 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         self.set_visible(Some(name != "invisible"));
         if let Some(result) = self.draw(name, is_internal, &values, &names) {
             return result;
+        }
+        if let ("is.function", [Tv { ty: Ty::Fun(_), .. }], false) = (name, &values[..], is_internal) {
+            return Ok(crate::semantics::known_lgl(true));
         }
         if let Some(blame) = feared(name, is_internal) {
             return Err(blame);
@@ -339,7 +382,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     }
 
     /// The argument whose code has just been run.
-    fn evaluated(&mut self, tv: Tv<B::V>, missing_formal: bool) -> Evaluated<B::V> {
+    pub(super) fn evaluated(&mut self, tv: Tv<B::V>, missing_formal: bool) -> Evaluated<B::V> {
         let State { visible, ref shows, .. } = self.state;
         let (risk, shows) = (self.lazy_risk.take(), shows.clone());
         Evaluated { risk, missing_formal, visible, shows, ..Evaluated::visible(tv) }
@@ -352,7 +395,9 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         }
         self.depth += 1;
         let outer = (std::mem::take(&mut self.values), std::mem::take(&mut self.pending));
+        let place = self.place;
         let result = self.straight_line(nested);
+        self.place = place;
         (self.values, self.pending) = outer;
         self.depth -= 1;
         result
@@ -397,6 +442,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         &mut self,
         func: &Func,
         callee: ClosureId,
+        function: &Tv<B::V>,
         desc: &CallDesc,
         inst: &Inst,
     ) -> Result<Tv<B::V>, Blame> {
@@ -411,11 +457,35 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             return result;
         }
         let called: Name = desc.name.as_deref().unwrap_or("the function called").into();
+        // Before they are evaluated: a default is a variable like others afterwards.
+        let sees = self.may_see_assigned(func, desc, callee);
         let supplied = self.arguments(func, desc, inst, 1)?;
+        self.check_assigning(sees, callee, &called, &supplied)?;
+        assigned_by_one(func, desc, &supplied)?;
+        self.call_closure_with(callee, function, called, supplied)
+    }
+
+    /// The same with the arguments evaluated.
+    fn call_closure_with(
+        &mut self,
+        callee: ClosureId,
+        function: &Tv<B::V>,
+        called: Name,
+        mut supplied: Vec<Evaluated<B::V>>,
+    ) -> Result<Tv<B::V>, Blame> {
         if supplied.iter().any(|arg| arg.tv.ty == Ty::Bot) {
             return Ok(Tv::known(Ty::Bot));
         }
-        assigned_by_one(func, desc, &supplied)?;
+        for arg in &mut supplied {
+            self.give_literal(&called, arg)?;
+        }
+        self.check_assigned(function, &supplied)?;
+        if !matches!(function.ty, Ty::Fun(Function::Closure(_))) {
+            let captured = self.captured(&function.ty, function.values())?;
+            let level = if let Ty::Fun(Function::Literal(_, level)) = function.ty { level } else { 0 };
+            return self.call_capturing(callee, called, &supplied, (&captured, level), None);
+        }
+        let callee_func = self.oracle.func(callee)?;
         match self.dispatch(callee, &callee_func, &called, &supplied)? {
             Dispatched::Not => self.call_with(callee, called, &supplied, None),
             Dispatched::Nowhere => Ok(Tv::known(Ty::Bot)),
@@ -424,7 +494,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     }
 
     /// The callee's code for these arguments, and for each formal of that the index of its argument.
-    fn matched(
+    pub(super) fn matched(
         &mut self,
         callee: ClosureId,
         called: &Name,
@@ -432,7 +502,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     ) -> Result<(ClosureId, std::rc::Rc<Func>, Vec<Option<usize>>), Blame> {
         let callee_func = self.oracle.func(callee)?;
         let names: Vec<Option<Name>> = supplied.iter().map(|arg| arg.name.clone()).collect();
-        let Matched { mut formals, dots } = match_arguments(&callee_func.formals, &names)?;
+        let Matched { mut formals, dots } = match_arguments(written(&callee_func.formals), &names)?;
         if is_partial(&callee_func.formals, &names, &formals) {
             self.oracle.option_unset(self.closure, "warnPartialMatchArgs");
         }
@@ -462,7 +532,21 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         supplied: &[Evaluated<B::V>],
         on: Option<usize>,
     ) -> Result<Tv<B::V>, Blame> {
-        let (callee, callee_func, matched) = self.matched(callee, &called, supplied)?;
+        self.call_capturing(callee, called, supplied, (&[], 0), on)
+    }
+
+    /// The same with what the callee has captured, and how many levels above the frame is that made it.
+    fn call_capturing(
+        &mut self,
+        callee: ClosureId,
+        called: Name,
+        supplied: &[Evaluated<B::V>],
+        (captured, level): (&[Evaluated<B::V>], u32),
+        on: Option<usize>,
+    ) -> Result<Tv<B::V>, Blame> {
+        let (callee, callee_func, mut matched) = self.matched(callee, &called, supplied)?;
+        let supplied: Vec<&Evaluated<B::V>> = supplied.iter().chain(captured).collect();
+        matched.extend((supplied.len() - captured.len()..supplied.len()).map(Some));
         let mut types = Vec::new();
         let draws_one = supplied.iter().any(|arg| arg.tv.known_whole() == Some(1));
         let count = if draws_one { crate::leading::count(&callee_func) } else { None };
@@ -471,6 +555,9 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
                 // One random number is a scalar.
                 Some(index) if count == Some(types.len()) && supplied[*index].tv.known_whole() == Some(1) => {
                     supplied[*index].tv.ty.clone()
+                }
+                Some(index) if is_capture(&callee_func.formals[types.len()].name) => {
+                    inner::captured_type(&supplied[*index].tv.ty)
                 }
                 Some(index) => match supplied[*index].tv.ty.widened() {
                     ty @ (Ty::Top(_) | Ty::Loop(..) | Ty::Lazy(_) | Ty::Counter) => {
@@ -487,6 +574,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             });
         }
         let summary = self.oracle.instance(callee, types.clone())?;
+        self.stays_below(&summary.result)?;
         let forced_first = on.and_then(|on| matched.iter().position(|index| *index == Some(on)));
         let leading = || {
             let leading = crate::leading::leading(&callee_func, &types);
@@ -496,7 +584,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
                 .chain(leading.into_iter().filter(move |&formal| Some(formal) != forced_first))
                 .collect()
         };
-        if let Some(formal) = out_of_order(supplied, &matched, &summary, leading) {
+        if let Some(formal) = out_of_order(&supplied, &matched, &summary, leading) {
             let formal = (&*callee_func.formals[formal].name).into();
             return Err(Reason::Lazy { callee: called, formal, risk: Risk::Draw }.into());
         }
@@ -527,6 +615,12 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
                 return Err(Blame::new(Fear::Reflect, format!("`missing({name})` of a default that is passed on")));
             }
             let escapes = summary.escapes.contains(&(formal as u32));
+            if summary.assigned.iter().any(|assigned| **assigned == **name) {
+                let is_given =
+                    |other: &&&Evaluated<B::V>| object(&other.tv).is_some_and(|it| object(&arg.tv) == Some(it));
+                let is_alone = supplied.iter().filter(is_given).count() < 2;
+                self.give_away(name, level, &arg.tv, is_alone);
+            }
             match self.pass(&arg.tv, &types[formal], escapes) {
                 Some(passed) => values.extend(passed),
                 None => {
@@ -548,8 +642,16 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             self.stuck = Some(Reason::Callee { name: called, instance: summary.id });
             return Ok(Tv::known(Ty::Bot));
         }
-        let results = self.b.call(summary.id, &values, &summary.result);
-        Ok(if results.is_empty() { Tv::known(summary.result) } else { Tv::many(summary.result, results) })
+        let types: Vec<Ty> = [&summary.result].into_iter().chain(&summary.assigns).cloned().collect();
+        let mut results = self.b.call(summary.id, &values, &types).into_iter();
+        let mut take =
+            |ty: &Ty| crate::from_values(ty.clone(), results.by_ref().take(crate::machine_types(ty).len()).collect());
+        let result = take(&summary.result);
+        let assigned: Vec<Tv<B::V>> = summary.assigns.iter().map(take).collect();
+        for (name, tv) in summary.assigned.iter().zip(assigned) {
+            self.assigned_below(name, level, tv)?;
+        }
+        Ok(result)
     }
 
     /// An argument in the form that the callee takes.
@@ -589,7 +691,7 @@ fn assigned_by_one<V>(func: &Func, desc: &CallDesc, supplied: &[Evaluated<V>]) -
 /// A formal whose argument draws random numbers, and that the callee may evaluate in another order: arguments are evaluated
 /// before the call. The callee must evaluate it, and draw none of its own before. `leading`: the formals that it forces first.
 fn out_of_order<V>(
-    supplied: &[Evaluated<V>],
+    supplied: &[&Evaluated<V>],
     matched: &[Option<usize>],
     summary: &Summary,
     leading: impl FnOnce() -> Vec<u32>,

@@ -64,8 +64,10 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         let value = &supplied[on].tv;
         let Some(classes) = classes(&value.ty) else { return Ok(Dispatched::Not) };
         let name_of = |class: &str| format!("{}.{class}", generic.name);
-        if classes.iter().any(|class| binds(self.func, &name_of(class))) || binds(self.func, &name_of("default")) {
-            return Ok(Dispatched::Not);
+        for class in classes.iter().copied().chain(["default"]) {
+            if self.frames_bind(&name_of(class))? {
+                return Ok(Dispatched::Not);
+            }
         }
         // Where the class is not known, values of classes with methods are left to R.
         let is_known = value.ty != Ty::Any;
@@ -96,6 +98,21 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             }
         }
         Ok(Dispatched::To { method, on })
+    }
+
+    /// Whether the frame, or one above that it sees, may hold a variable of this name.
+    fn frames_bind(&mut self, name: &str) -> Result<bool, Blame> {
+        if binds(self.func, name) {
+            return Ok(true);
+        }
+        let mut above = self.oracle.frame_above(self.closure);
+        while let Some(frame) = above {
+            if binds(&*self.oracle.func(frame)?, name) {
+                return Ok(true);
+            }
+            above = self.oracle.frame_above(frame);
+        }
+        Ok(false)
     }
 
     /// Leaves where a value has a class attribute, is of one of these classes, or is no vector.

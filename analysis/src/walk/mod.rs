@@ -22,9 +22,11 @@
 //! machine value here; where they become two, for a callee that may keep or change the vector and at joins
 //! (`guards::lower`), the mark is set at once.
 
+mod apply;
 mod asked;
 mod calls;
 mod dispatch;
+mod inner;
 mod loops;
 mod match_arg;
 mod matching;
@@ -40,6 +42,7 @@ use la_arena::ArenaMap;
 use rustc_hash::FxHashSet;
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use apply::OpenLoop;
 pub use calls::feared;
 pub use dispatch::up_to_dispatch;
 pub use matching::{Matched, match_arguments};
@@ -73,6 +76,21 @@ pub trait Oracle {
 
     /// What every call of a closure meets, so that none is compiled.
     fn met_by_every_call(&mut self, closure: ClosureId) -> Option<Blame>;
+
+    /// The function literal at a place in the code of a frame, which is that of a closure.
+    fn literal(&mut self, closure: ClosureId, path: &[u32]) -> Result<ClosureId, Blame>;
+
+    /// What a literal takes besides its arguments, as the frame that makes it names it.
+    fn captures(&self, literal: ClosureId) -> std::rc::Rc<[Name]>;
+
+    /// What a literal may assign in the frame that makes it, as its own formals are named.
+    fn assigned(&self, closure: ClosureId) -> std::rc::Rc<[Name]>;
+
+    /// Whose frame makes a literal; `None` of other closures.
+    fn frame_above(&self, closure: ClosureId) -> Option<ClosureId>;
+
+    /// Whether a literal is made by the frame of a closure, or by one above it.
+    fn is_literal_above(&self, closure: ClosureId, literal: ClosureId) -> bool;
 
     /// The closure for calls of this shape.
     fn shaped(&mut self, closure: ClosureId, shape: CallShape) -> Result<ClosureId, Blame>;
@@ -109,6 +127,8 @@ pub enum Method {
 pub enum External {
     /// A value that the header loads.
     Value(ExternalId, Ty),
+    /// A function.
+    Function(Function),
 }
 
 /// What a caller knows of an instance.
@@ -128,6 +148,10 @@ pub struct Summary {
     pub escapes: BTreeSet<u32>,
     /// Whether it may draw random numbers.
     pub draws: bool,
+    /// Of a literal the variables that it gives back beside its result, as its formals are named.
+    pub assigned: std::rc::Rc<[Name]>,
+    /// Their types.
+    pub assigns: Vec<Ty>,
 }
 
 /// What a builder also offers to the walk.
@@ -135,8 +159,14 @@ pub trait WalkBuilder: Builder {
     /// The machine values of an enclosure's variable.
     fn external(&mut self, id: ExternalId, ty: &Ty) -> Vec<Self::V>;
 
-    /// A direct call; the results are the machine values of the type.
-    fn call(&mut self, instance: InstanceId, args: &[Self::V], result: &Ty) -> Vec<Self::V>;
+    /// A direct call; the results are the machine values of the types.
+    fn call(&mut self, instance: InstanceId, args: &[Self::V], results: &[Ty]) -> Vec<Self::V>;
+
+    /// Begins a loop that runs for 0, 1, … below `n`.
+    fn begin_loop(&mut self, n: Self::V) -> OpenLoop<Self::V>;
+
+    /// Ends it: what comes next is behind the loop.
+    fn end_loop(&mut self, open: OpenLoop<Self::V>);
 
     /// The path forces this formal of the function.
     fn mark_forced(&mut self, formal: u32);
@@ -224,6 +254,8 @@ pub struct Walker<'a, B: WalkBuilder, O: Oracle> {
     depth: u32,
     /// How many of these levels are arguments, which run earlier than R would run them.
     early: u32,
+    /// Where the walk is in the function's own code.
+    place: Place,
     /// Only what R gets is put together to the end of the block ([`Op::Leave`]).
     leaves: bool,
 }
@@ -265,6 +297,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
             stuck: None,
             depth: 0,
             early: 0,
+            place: None,
             leaves: false,
         }
     }
@@ -344,6 +377,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
 
     /// One instruction that is no terminator.
     fn step(&mut self, func: &Func, inst: &Inst, place: Place) -> Step<B> {
+        self.place = place;
         let sets_visible =
             !matches!(inst.op, Op::StVar | Op::StVar2 | Op::Invisible | Op::Call | Op::CallBuiltin | Op::MakeClosure);
         let leaves = self.leaves || inst.op == Op::Leave;
@@ -355,9 +389,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
             (Op::LdVar | Op::LdVarMissOk, Imm::Name(name)) => self.load(func, name).map(Some),
             (Op::LdAssign, Imm::Name(name)) => {
                 let mut tv = self.load(func, name)?;
-                if let Some(formal) = self.formal_of(&tv, name) {
-                    self.findings.escapes.insert(formal);
-                }
+                self.findings.escapes.extend(tv.formal);
                 tv.from = Some((**name).into());
                 Ok(Some(tv))
             }
@@ -380,6 +412,12 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
                     return self.call_builtin(func, desc, inst).map(Some);
                 }
                 let name: Name = name.as_deref().unwrap_or("a function that").into();
+                if !*internal && &*name == "forceAndCall" {
+                    return self.force_and_call(func, desc, inst).map(Some);
+                }
+                if *internal && apply::is_loop(&name) {
+                    return self.apply_internal(func, &name, desc).map(Some);
+                }
                 Err(match crate::builtins::class(&name, *internal) {
                     Some(class) if *internal => Reason::Builtin { name, class },
                     _ => Reason::Special(name),
@@ -424,8 +462,12 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
                 answer(self.b, &values).map(Some)
             }
             (Op::Dispatch, _) => Err(Blame::new(Fear::Callee, "a method is chosen by class")),
-            (Op::MakeClosure, _) => Err(Reason::InnerFunction.into()),
-            (Op::StVar2 | Op::LdAssign2, Imm::Name(name)) => Err(Reason::SuperAssignment((**name).into()).into()),
+            (Op::MakeClosure, Imm::Int(index)) => self.literal(func, *index).map(Some),
+            (Op::StVar2, Imm::Name(name)) => {
+                self.assign_above(name, inst.args[0])?;
+                Ok(None)
+            }
+            (Op::LdAssign2, Imm::Name(name)) => self.load_above(name).map(Some),
             (Op::Getter, Imm::Call(desc)) => self.getter(func, &func.calls[*desc as usize], inst).map(Some),
             (Op::Setter, Imm::Call(desc)) => self.setter(func, &func.calls[*desc as usize], inst, place).map(Some),
             (Op::LdDots | Op::LdDotsMissOk, Imm::Name(name)) => Err(Reason::DotsElement((**name).into()).into()),
@@ -493,28 +535,26 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
         Ok(Tv::one(Ty::Vec(kind, crate::Shape::Vector), vector))
     }
 
-    /// The formal that a value is the untouched argument of, if the variable is one.
-    fn formal_of(&self, tv: &Tv<B::V>, name: &str) -> Option<u32> {
-        let index = self.func.formals.iter().position(|formal| &*formal.name == name)?;
-        (tv.formal == Some(index as u32)).then_some(index as u32)
-    }
-
     /// Reads a variable; forces what is lazy.
     fn load(&mut self, func: &Func, name: &str) -> Result<Tv<B::V>, Blame> {
         let _ = func;
-        let tv = self.load_value(name)?;
-        let formal = self.func.formals.iter().position(|formal| &*formal.name == name && !self.leaves);
+        let seen = self.variable_seen(name);
+        let tv = self.load_value(name, seen.as_ref())?;
+        let is_seen = |formal: &ir::Formal| seen.as_deref() == Some(&*formal.name) && !self.leaves;
+        let formal = self.func.formals.iter().position(is_seen);
         self.state.shows.extend(formal.map(|formal| formal as u32));
         Ok(tv)
     }
 
-    fn load_value(&mut self, name: &str) -> Result<Tv<B::V>, Blame> {
-        let Some(tv) = self.state.vars.get(name).cloned() else {
+    /// Reads a variable of the function, or one of an enclosure. `seen`: which of its own it is, if it is one.
+    fn load_value(&mut self, name: &str, seen: Option<&Name>) -> Result<Tv<B::V>, Blame> {
+        let Some(tv) = seen.and_then(|seen| self.state.vars.get(seen)).cloned() else {
             return match self.oracle.variable(self.closure, name)? {
                 External::Value(id, ty) => {
                     let values = self.b.external(id, &ty);
                     Ok(Tv::many(ty, values))
                 }
+                External::Function(function) => Ok(Tv::known(Ty::Fun(function))),
             };
         };
         match tv.ty {
@@ -592,7 +632,9 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
         let mut others = Vec::new();
         if let Some(vector) = object(&target) {
             let owner = target.from.clone();
-            let is_read = |name: &Name| self.live_names.is_none_or(|live| live.after(block, at, name));
+            let is_read = |name: &Name| {
+                crate::captures::is_capture(name) || self.live_names.is_none_or(|live| live.after(block, at, name))
+            };
             let holds = |tv: &Tv<B::V>| object(tv) == Some(vector);
             let mut vars = self.state.vars.iter();
             let other_var = vars.any(|(name, tv)| Some(name) != owner.as_ref() && holds(tv) && is_read(name));
@@ -651,7 +693,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
 
     /// The function that a name in call position stands for: non-functions are skipped.
     fn load_function(&mut self, func: &Func, name: &str) -> Result<Tv<B::V>, Blame> {
-        if self.state.vars.contains_key(name) {
+        if self.variable_seen(name).is_some() {
             let tv = self.load(func, name)?;
             match tv.ty {
                 Ty::Fun(_) => return Ok(tv),
