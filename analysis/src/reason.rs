@@ -48,8 +48,6 @@ pub enum Reason {
     Missing(Name),
     /// A variable outside of the function, with a value that is not loaded.
     Outside(Name, Ty),
-    /// A function that is used as a value.
-    FunctionValue(Name),
     /// A variable that is a function which runs.
     Active(Name),
     /// Nothing has this name.
@@ -176,7 +174,7 @@ impl Reason {
             Reason::Operation { .. } | Reason::NamedArguments(_) | Reason::Condition(_) => Fear::Type,
             Reason::Loop(_) | Reason::Switch(_) | Reason::Variable(..) | Reason::Argument { .. } => Fear::Type,
             Reason::Context(_) => Fear::Type,
-            Reason::Outside(..) | Reason::FunctionValue(_) | Reason::NotKnown(_) => Fear::ReadEnv,
+            Reason::Outside(..) | Reason::NotKnown(_) => Fear::ReadEnv,
             Reason::Active(_) | Reason::Lazy { .. } | Reason::DotsPassed | Reason::DotsFilled(_) => Fear::Force,
             Reason::SuperAssignment(_) => Fear::WriteEnv,
             Reason::DotsElement(_) | Reason::ArgumentCode | Reason::ArgumentBreaks => Fear::Unsupported,
@@ -284,7 +282,6 @@ impl fmt::Display for Reason {
             },
             Reason::Missing(name) => write!(f, "argument `{name}` is missing, with no default"),
             Reason::Outside(name, ty) => write!(f, "`{name}`, a variable from outside, is {}", ty.words()),
-            Reason::FunctionValue(name) => write!(f, "the function `{name}` is used as a value"),
             Reason::Active(name) => write!(f, "`{name}` is an active binding"),
             Reason::Unbound(name) => write!(f, "there is no `{name}`"),
             Reason::NotKnown(name) => write!(f, "`{name}` is not known"),

@@ -723,6 +723,7 @@ pub fn feared(name: &str, internal: bool) -> Option<Blame> {
     match (class, name) {
         // Listed under these classes for what they do elsewhere.
         (_, "(" | "invisible") => None,
+        _ if internal && apply::is_loop(name) => None,
         ("rng" | "write-external" | "native" | "condition", _)
         | ("reflect-frame" | "eval" | "control" | "dispatch", _) => {
             Some(Reason::Builtin { name: name.into(), class }.into())
