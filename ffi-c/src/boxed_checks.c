@@ -296,16 +296,11 @@ int rir2_check_order(int radix, const SEXP *x, int n)
     return (!radix || (rir2_is_flag(x[2], 0) && rir2_is_flag(x[3], 1))) && numbers(x[n - 1]);
 }
 
-/* Whether a vector is known to be sorted; a vector with that known of it. */
-int rir2_check_sorted(int wraps, const SEXP *x, int n)
+/* Whether a vector is known to be sorted. */
+int rir2_check_sorted(int which, const SEXP *x, int n)
 {
-    (void)n;
-    if (!rir2_boxed_scalar(x[2], LGLSXP)) return 0;
-    if (!wraps) return numbers(x[0]) && rir2_is_true_or_false(x[1]);
-    if (!rir2_is_bare_of(x[0], RIR2_TYPES(INTSXP) | RIR2_TYPES(REALSXP))) return 0;
-    if (!rir2_boxed_scalar(x[1], INTSXP) && !rir2_boxed_scalar(x[1], REALSXP)) return 0;
-    double order = rir2_type(x[1]) == INTSXP && INTEGER(x[1])[0] != NA_INTEGER ? INTEGER(x[1])[0] : is_dbl(x[1]) ? REAL(x[1])[0] : NA_REAL;
-    return ISNAN(order) || (order >= -2 && order <= 2 && order == floor(order));
+    (void)which; (void)n;
+    return numbers(x[0]) && rir2_is_true_or_false(x[1]) && rir2_boxed_scalar(x[2], LGLSXP);
 }
 
 static int has_na(SEXP x)

@@ -9,10 +9,25 @@
 /* How this R makes such vectors; rir2_check_growth() decides. NONE: not known, each store copies. */
 static enum { NONE, BY_PARTS, RESIZABLE } way;
 
+/* R makes a vector longer in its room by setting the length alone, and relies on what is there. */
+static void fill_room(SEXP x, R_xlen_t from, R_xlen_t to)
+{
+    for (R_xlen_t i = from; i < to; i++) switch (rir2_type(x)) {
+        case LGLSXP: LOGICAL(x)[i] = NA_LOGICAL; break;
+        case INTSXP: INTEGER(x)[i] = NA_INTEGER; break;
+        case REALSXP: REAL(x)[i] = NA_REAL; break;
+        case CPLXSXP: COMPLEX(x)[i] = (Rcomplex){.r = NA_REAL, .i = NA_REAL}; break;
+        case RAWSXP: RAW(x)[i] = 0; break;
+        case STRSXP: SET_STRING_ELT(x, i, NA_STRING); break;
+        default: break; /* a fresh list holds NULL */
+        }
+}
+
 static SEXP allocate(SEXPTYPE type, R_xlen_t n, R_xlen_t capacity)
 {
     if (capacity == n) return Rf_allocVector(type, n);
     SEXP x = way == RESIZABLE ? rir2_libr.alloc_resizable(type, capacity) : Rf_allocVector(type, capacity);
+    fill_room(x, n, capacity);
     if (way == BY_PARTS) {
         rir2_libr.set_capacity(x, capacity);
         rir2_libr.set_growable(x);

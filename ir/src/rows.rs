@@ -242,7 +242,6 @@ rows! {
     Internal  "psort"            "psort"            2 2    Any
     Internal  "qsort"            "qsort"            2 2    Any
     Internal  "sorted_fpass"     "sorted_fpass"     3 3    Lgl
-    Internal  "wrap_meta"        "wrap_meta"        3 3    Any
     Internal  "sort"             "sort"             2 2    Any
     Internal  "tabulate"         "tabulate"         2 2    Any
     Internal  "rep_len"          "rep_len"          2 2    Any

@@ -155,7 +155,7 @@ operands <- c(
     is.vector = of(values, list("any", "list", "numeric", "character", "integer", "double", "logical", "name", "symbol", "expression", "no such mode", NA_character_, 1, c("any", "list"))),
     as.integer = of(c(values, list("7", "-12", "007", "1234567890", "+3", "1.5", " 2", "2 ", "1e3", "0x10", "", "-", "1L", c("1", NA), c(a = "3"), "Inf", "NA", "TRUE"))),
     as.double = of(c(values, list("7", "-12.5", ".5", "5.", ".", "1234567890123456", "+3", " 2", "1e3", "0x10", "", "-", "1.2.3", c("1", NA), c(a = "3"), "Inf", "NA", "TRUE", "-0"))),
-    sorted_fpass = of(values, flags, flags), wrap_meta = of(c(numbers, values[1:5]), list(1L, -2, 0L, NA, NA_integer_, NA_real_, 3L, 1.5, TRUE, NULL), flags),
+    sorted_fpass = of(values, flags, flags),
     sort = of(values, flags), tabulate = of(c(integers, numbers), counts),
     rep_len = of(values, counts), rep.int = of(values, c(counts, list(c(1L, 2L), c(0L, 3L), c(1L, NA), c(2, 1)))),
     vector = of(list("list", "character", "numeric", "double", "integer", "logical", "complex", "raw", "expression", "pairlist", "function", NA_character_, 1), counts),

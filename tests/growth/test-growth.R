@@ -127,3 +127,15 @@ test_that("a version that left is compiled again once for each place, and why() 
   expect_identical(vapply(versions, function(version) is.na(version$retired), NA), c(FALSE, FALSE, TRUE))
   expect_match(versions[[1]]$retired, "gets longer")
 })
+
+test_that("R finds in the room of a vector what it has put there itself", {
+  growing <- list(numeric = function(x, n) { for (i in 1:n) x[length(x) + 1] <- 7; x }, integer = function(x, n) { for (i in 1:n) x[length(x) + 1] <- 7L; x },
+                  logical = function(x, n) { for (i in 1:n) x[length(x) + 1] <- TRUE; x }, character = function(x, n) { for (i in 1:n) x[length(x) + 1] <- "q"; x },
+                  list = function(x, n) { for (i in 1:n) x[[length(x) + 1]] <- i; x }, raw = function(x, n) { for (i in 1:n) x[length(x) + 1] <- as.raw(7); x })
+  for (type in names(growing)) {
+    grow <- byte_compiled(growing[[type]])
+    compiled <- accelerated(grow, list(vector(type, 0), 100))
+    later <- function(f) { x <- f(vector(type, 0), 96); x[length(x) + 3] <- x[1]; x }
+    for (i in 1:3) expect_identical(later(compiled), later(grow))
+  }
+})

@@ -36,10 +36,10 @@ test_that("rejections are told, and the function goes on as before", {
         eval(quote(x + 1), parent.frame())
         x
     }
-    expect_message(g <- rir2::accelerate(f, example = list(1)), "runs on the baseline for this example, rejected: `quote()`", fixed = TRUE)
+    expect_message(g <- rir2::accelerate(f, example = list(1)), "runs on the baseline for this example, rejected: `eval()`", fixed = TRUE)
     x <- 1
     expect_identical(g(1), 1)
-    expect_output(print(rir2::why(g)), "(x dbl): rejected: `quote()` is not compiled", fixed = TRUE)
+    expect_output(print(rir2::why(g)), "(x dbl): rejected: `eval()` runs code that is not known before it runs", fixed = TRUE)
 })
 
 test_that("why() remembers examples that were rejected, and calls like them do not try again", {
