@@ -44,8 +44,10 @@ test_that("addresses, temporary files, times and memory are normalised", {
   cases <- c(
     "<bytecode: 0x55d0c8a0>",            "<bytecode: 0xADDRESS>",
     "/tmp/RtmpAb12cD/file1f2e3d4c5b.R",  "/tmp/RtmpNAME/fileNUMBER.R",
-    "   user  system elapsed ",          "   user  system elapsed",
-    "  0.123   0.004   1.127 ",          " # # #",
+    "   user  system elapsed ",          "user system elapsed",
+    "  0.123   0.004   1.127 ",          "# # #",
+    "    user   system  elapsed",         "user system elapsed",
+    "  10.123    0.004   11.127 ",       "# # #",
     "        S4     bytecode ",          "        S4     bytecode",
     "        12          105 ",          " # #",
     "       raw         list ",          "       raw         list",
@@ -57,6 +59,23 @@ test_that("addresses, temporary files, times and memory are normalised", {
   lines <- c(cases[c(TRUE, FALSE)], "Garbage collection 17 = 8+3+6 (level 2) ... ")
   expect_identical(normalised(lines), cases[c(FALSE, TRUE)])
   expect_identical(normalised(character()), character())
+})
+
+test_that("a ratio of times is none of the values below the call", {
+  lines <- c("> (t2 <- system.time(str(u))[[1]]) / t1", " num 1", "[1] 2", "> 4 / 2", "[1] 2", "> system.time(x)", "[1] 2")
+  expect_identical(normalised(lines), replace(lines, 3L, "[1] #"))
+})
+
+test_that("a date is the same however wide its seconds are", {
+  narrow <- c("  sec   min  hour  mday", " 9.25 37.00 15.00 29.00", "  mon  year", " 1.00 126.0", "x")
+  wide <- c("      sec       min      hour", " 19.90237  37.00000  15.00000", "  mday   mon year", " 29  1 126", "x")
+  expect_identical(normalised(narrow), c("sec min hour mday mon year", "9.25 37.00 15.00 29.00 1.00 126.0", "x"))
+  runs <- lapply(list(narrow, replace(narrow, 2L, " 8.50 37.00 15.00 29.00"), wide), normalised)
+  expect_null(differences(runs[1:2], runs[[3L]]))
+  other <- normalised(replace(wide, 4L, " 29  1"))
+  expect_identical(length(differences(runs[1:2], other)) > 0L, TRUE)
+  expect_identical(normalised(c("sec min", "1 2", "sec min", "1 2")), c("sec min", "1 2", "sec min", "1 2"))
+  expect_identical(normalised(c("sec", "1 2")), c("sec", "1 2"))
 })
 
 test_that("when the collector closes a connection is not compared", {
