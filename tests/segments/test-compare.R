@@ -1,6 +1,7 @@
 # compare.R: what counts as a difference between runs of one file. A text is its lines, separated by `/`.
 
 source("compare.R")
+source("cases.R")
 
 lines_of <- function(text) strsplit(text, "/", fixed = TRUE)[[1L]]
 
@@ -76,6 +77,11 @@ test_that("a date is the same however wide its seconds are", {
   expect_identical(length(differences(runs[1:2], other)) > 0L, TRUE)
   expect_identical(normalised(c("sec min", "1 2", "sec min", "1 2")), c("sec min", "1 2", "sec min", "1 2"))
   expect_identical(normalised(c("sec", "1 2")), c("sec", "1 2"))
+})
+
+test_that("no demand of a test on the clock stops it", {
+  code <- c("stopifnot(tm[1] <= tm0[1])", "    st < .5 # = 500 ms", "if(ct3 > 0.02) { cat(1) }", "out=tf, timeout = 50))# see", "st < .5")
+  expect_identical(without_clock(code), c("stopifnot(TRUE)", "    TRUE # = 500 ms", "if(FALSE) { cat(1) }", "out=tf, timeout = 3600))# see", "st < .5"))
 })
 
 test_that("when the collector closes a connection is not compared", {
