@@ -55,6 +55,7 @@ test_that("addresses, temporary files, times and memory are normalised", {
     "a       12          105 ",          "a       12          105",
     "Ncells 123  4.5",                   "Ncells # #",
     "1.5",                               "1.5",
+    "FEXACT[f3xact()] error: kyy=203, it[i (= nco = 6)]= 21902.", "FEXACT[f3xact()] error: kyy=203, it[i (= nco = 6)]= #.",
     "RIR2_DRIVER: null:1",               "RIR2_DRIVER:",
     "[2] \"RIR2_SEGMENTS=load\"   ",     "[2] \"RIR2_SEGMENTS=\"")
   lines <- c(cases[c(TRUE, FALSE)], "Garbage collection 17 = 8+3+6 (level 2) ... ")
