@@ -26,6 +26,9 @@ normalised <- function(lines) {
   replace("Rtmp[A-Za-z0-9]{6}", "RtmpNAME")
   replace("file[0-9a-f]{8,}", "fileNUMBER")
   replace("(RtmpNAME/[a-z]*)[0-9a-f]{8,}", "\\1NUMBER")
+  # A vector of names is printed in columns, and some processes have a number of more digits than others.
+  named <- grepl("\"fileNUMBER\"", lines, fixed = TRUE, useBytes = TRUE)
+  lines[named] <- gsub(" +", " ", lines[named])
   replace("took [0-9.]+s\\b", "took #s")
   # What tells a process with a driver from one without.
   replace("(RIR2_(DRIVER|SEGMENTS)\\W+)[a-z]+(:[0-9]+)?(\"?) *", "\\1\\4")

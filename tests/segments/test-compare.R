@@ -45,6 +45,7 @@ test_that("addresses, temporary files, times and memory are normalised", {
   cases <- c(
     "<bytecode: 0x55d0c8a0>",            "<bytecode: 0xADDRESS>",
     "/tmp/RtmpAb12cD/file1f2e3d4c5b.R",  "/tmp/RtmpNAME/fileNUMBER.R",
+    "[4] \"a\"   \"file1f2e3d4c5b\"  \"b\"", "[4] \"a\" \"fileNUMBER\" \"b\"",
     "   user  system elapsed ",          "user system elapsed",
     "  0.123   0.004   1.127 ",          "# # #",
     "    user   system  elapsed",         "user system elapsed",
