@@ -6,7 +6,7 @@
 //!
 //! Given up: reads in the code of promises, which may run late or never.
 
-use ir::{BlockId, Const, Func, Imm, InstId, Op, Value};
+use ir::{BlockId, Const, Func, Imm, InstId, Op, Value, assigned_in_arguments};
 use la_arena::ArenaMap;
 use std::collections::BTreeSet;
 
@@ -23,8 +23,12 @@ pub fn anticipated(func: &Func) -> ArenaMap<BlockId, BTreeSet<u32>> {
             let mut set = on_exit(func, block, bodies.get(block), &all, &sets);
             for &inst in func.blocks[block].insts.iter().rev() {
                 let inst = &func.insts[inst];
+                let number = |name: &str| func.formals.iter().position(|formal| *formal.name == *name);
+                for formal in assigned_in_arguments(func, inst).into_iter().filter_map(number) {
+                    set.remove(&(formal as u32));
+                }
                 let Imm::Name(name) = &inst.imm else { continue };
-                let Some(formal) = func.formals.iter().position(|formal| formal.name == *name) else { continue };
+                let Some(formal) = number(name) else { continue };
                 match inst.op {
                     Op::LdVar | Op::LdAssign | Op::LdFun => drop(set.insert(formal as u32)),
                     Op::StVar => drop(set.remove(&(formal as u32))),

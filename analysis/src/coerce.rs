@@ -1,7 +1,7 @@
 //! Values in the form that a type asks for: at joins, calls and returns.
 
 use crate::semantics::{Builder, Repr, Tv, lanes, to_f64, to_i32, to_num, to_vector};
-use crate::{Kind, Ty};
+use crate::{Function, Kind, Ty};
 use ir::{LANES, Type};
 
 /// The machine types of a value of this type, in order.
@@ -18,6 +18,7 @@ pub fn machine_types(ty: &Ty) -> Vec<Type> {
         Ty::Loop(sequence, _) => machine_types(sequence),
         Ty::Counter => vec![Type::I64],
         Ty::Any => LANES.to_vec(),
+        Ty::Fun(Function::Given(_, types)) => types.iter().flat_map(machine_types).collect(),
         _ => Vec::new(),
     }
 }
@@ -43,7 +44,7 @@ pub fn coerce<B: Builder>(b: &mut B, tv: &Tv<B::V>, ty: &Ty) -> Option<Vec<B::V>
         }
         (Ty::Range(up), Ty::Range(own)) if up == own => tv.values().to_vec(),
         (Ty::Counter, Ty::Counter) | (Ty::List, Ty::List) => tv.values().to_vec(),
-        (Ty::Pack(..), own) if own == ty => tv.values().to_vec(),
+        (Ty::Pack(..) | Ty::Fun(_), own) if own == ty => tv.values().to_vec(),
         (Ty::Any, _) => lanes(b, tv)?.to_vec(),
         (Ty::Top(_), _) => vec![],
         (ty, own) if ty == own && machine_types(ty).is_empty() => vec![],

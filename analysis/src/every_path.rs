@@ -5,7 +5,7 @@
 
 use crate::walk::InstanceId;
 use crate::{Blame, Fear, Inference, Ty};
-use ir::{Func, Imm, InstId, Op};
+use ir::{Arg, ArgKind, Func, Imm, Inst, InstId, Op};
 
 /// Whether what an instance was rejected for rejects its closure in every context.
 pub fn is_rejected_always(inference: &Inference, id: InstanceId) -> bool {
@@ -31,6 +31,35 @@ fn always(inference: &Inference, id: InstanceId, seen: &mut Vec<InstanceId>) -> 
         }
         Fear::Force | Fear::Error | Fear::Warn | Fear::ReadEnv | Fear::Type | Fear::Defect => false,
     })
+}
+
+/// What every call of a function meets, whatever its arguments are: a builtin that is never compiled.
+pub fn met_by_every_call(func: &Func) -> Option<Blame> {
+    let met = func.insts.iter().filter_map(|(id, inst)| {
+        let (name, is_internal) = called(func, inst)?;
+        Some((id, crate::walk::feared(name, is_internal)?))
+    });
+    let mut certain = met.filter(|(id, blame)| {
+        !matches!(blame.fear(), Fear::Rng) && may_be_blamed(func, *id) && !may_return_without(func, *id)
+    });
+    certain.next().map(|(_, blame)| blame)
+}
+
+/// The builtin that an instruction calls, if that says what it does; and whether it is one of `.Internal`.
+fn called<'f>(func: &'f Func, inst: &Inst) -> Option<(&'f str, bool)> {
+    let Imm::Call(desc) = inst.imm else { return None };
+    let desc = &func.calls[desc as usize];
+    let name = desc.name.as_deref()?;
+    match (inst.op, &desc.args[..]) {
+        (Op::CallBuiltin | Op::CallSpecial, _) if desc.internal => Some((name, true)),
+        // R's compiler leaves calls with `...` to the interpreter.
+        (Op::Call, [Arg { kind: ArgKind::Promise(index), .. }]) if name == ".Internal" => {
+            let mut loads = func.nested[*index as usize].insts.iter().map(|(_, inst)| inst);
+            let load = loads.find(|inst| inst.op == Op::LdFun)?;
+            if let Imm::Name(name) = &load.imm { Some((name, true)) } else { None }
+        }
+        _ => None,
+    }
 }
 
 /// Whether every path to a return meets this evidence.

@@ -12,10 +12,12 @@
 mod asking;
 
 use crate::semantics::{Builder, Tv};
-use crate::walk::{External, ExternalId, Flow, InstanceId, Oracle, State, Summary, WalkBuilder, Walker};
+use crate::walk::{
+    External, ExternalId, Flow, InstanceId, Method, OpenLoop, Oracle, State, Summary, WalkBuilder, Walker,
+};
 use crate::{
-    Binding, Blame, ClosureId, Fear, Function, Kind, Name, Query, Reads, Reason, Ty, Unknown, World, coerce,
-    from_values, machine_types,
+    Binding, Blame, CallShape, ClosureId, Fear, Function, Kind, Name, Query, Reads, Reason, Ty, Unknown, World, coerce,
+    formals, from_values, machine_types,
 };
 use ir::{BlockId, Const, Func, Imm, Op, Value};
 use la_arena::ArenaMap;
@@ -24,7 +26,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use asking::Asking;
-pub use asking::{base_function, function_of};
+pub use asking::{METHODS_OF, base_function, function_of, method_of};
 
 /// What holds on entry to a block.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,6 +70,10 @@ pub struct Instance {
     pub unshared: BTreeSet<u32>,
     /// Whether it may draw random numbers.
     pub draws: bool,
+    /// Of a literal the variables that it gives back beside its result, as its formals are named.
+    pub assigned: Rc<[Name]>,
+    /// Their types; `Bot` if no path returns.
+    pub assigns: Vec<Ty>,
     /// Instances that its code calls.
     pub callees: BTreeSet<InstanceId>,
     /// Variables of enclosures that its code reads itself.
@@ -118,6 +124,15 @@ pub enum Target {
     Primitive(Name),
     /// The builtin of base, called without looking the name up: nobody traces it.
     Unseen(Name),
+    /// As a variable: this function.
+    Function(Function),
+    /// As a method of a generic that is called: this closure, or nothing.
+    Method {
+        /// The generic.
+        generic: ClosureId,
+        /// The method.
+        method: Option<ClosureId>,
+    },
     /// As an option of R: not set.
     Unset,
     /// As a variable: a value of an external's type.
@@ -190,10 +205,10 @@ impl Inference {
             let what = format!("`{}()` is called with too many combinations of types", world.closure(closure).label);
             return Err(Blame::new(Fear::Callee, what));
         }
-        let (func, reads) = (world.func(closure)?, world.reads(closure)?);
+        let (func, reads, assigned) = (world.func(closure)?, world.reads(closure)?, world.assigned(closure));
         *n_contexts += 1;
         let id = self.instances.len();
-        self.instances.push(Instance::new(closure, args.clone(), func, reads));
+        self.instances.push(Instance::new(closure, args.clone(), func, reads, assigned));
         self.by_context.insert((closure, args), id);
         Ok(id)
     }
@@ -323,8 +338,12 @@ impl Inference {
         instance.blames = outcome.ends.iter().map(|(_, blame)| blame.clone()).collect();
         instance.ends = outcome.ends;
         let draws_now = outcome.draws && !instance.draws;
+        let mut assigns = outcome.assigns;
+        assigns.resize(instance.assigned.len(), Ty::Bot);
+        let assigns_more = assigns != instance.assigns;
+        instance.assigns = assigns;
         instance.draws |= outcome.draws;
-        let changed = summary != old || escapes_grew || draws_now;
+        let changed = summary != old || escapes_grew || draws_now || assigns_more;
         (instance.result, instance.visible, instance.shows, instance.must_force) = summary;
         changed
     }
@@ -382,7 +401,8 @@ impl Inference {
         match &flow {
             Flow::Return(tv) => {
                 self.instances[id].returning.insert(block);
-                outcome.add(tv.ty.clone(), &state);
+                let assigned = self.instances[id].assigned.clone();
+                outcome.add(tv.ty.clone(), &state, &assigned);
             }
             Flow::Abort(blame) => outcome.ends.push((block, blame.clone())),
             _ => {}
@@ -407,7 +427,12 @@ impl Inference {
             let mut next = entry_from(&state, params);
             next.forced.extend(self.instances[id].forced_on_way(target.block, &state));
             let mut joined = match self.instances[id].entries.get(target.block) {
-                Some(known) => join_entries(known, &next),
+                Some(known) => {
+                    let joined = join_entries(known, &next);
+                    // So does a variable that is something else on another way: what changes it later may change the argument.
+                    outcome.escapes.extend(lost_formals(known, &joined).chain(lost_formals(&next, &joined)));
+                    joined
+                }
                 None => next,
             };
             let mut vars = joined.vars.iter().map(|(name, var)| (name, &var.0));
@@ -433,6 +458,8 @@ struct Outcome {
     escapes: BTreeSet<u32>,
     draws: bool,
     ends: Vec<(BlockId, Blame)>,
+    /// Types of the variables that are given back; empty if no path returns.
+    assigns: Vec<Ty>,
 }
 
 /// `Ty` whose default is `Bot`.
@@ -445,12 +472,17 @@ impl Default for Ty {
 }
 
 impl Outcome {
-    fn add(&mut self, ty: Ty, state: &State<()>) {
-        let ty = match ty {
+    fn add(&mut self, ty: Ty, state: &State<()>, assigned: &[Name]) {
+        let given = |ty: &Ty| match ty {
             Ty::Pack(..) | Ty::Range(_) => ty.widened(),
-            ty => ty,
+            ty => ty.clone(),
         };
-        self.result = self.result.join(&ty);
+        self.result = self.result.join(&given(&ty));
+        self.assigns.resize(assigned.len(), Ty::Bot);
+        for (ty, name) in self.assigns.iter_mut().zip(assigned) {
+            let now = state.vars.get(name).map_or(Ty::Unset, |tv| given(&tv.ty));
+            *ty = ty.join(&now.widened());
+        }
         self.visible = Some(match self.visible {
             None => state.visible,
             Some(known) if known == state.visible => known,
@@ -472,7 +504,7 @@ fn typed(ty: Ty, formal: Option<u32>) -> Tv<()> {
 
 impl Instance {
     /// One of which nothing is known yet.
-    fn new(closure: ClosureId, args: Vec<Ty>, func: Rc<Func>, reads: Rc<Reads>) -> Instance {
+    fn new(closure: ClosureId, args: Vec<Ty>, func: Rc<Func>, reads: Rc<Reads>, assigned: Rc<[Name]>) -> Instance {
         let mut instance = Instance {
             closure,
             args,
@@ -486,6 +518,8 @@ impl Instance {
             escapes: BTreeSet::new(),
             unshared: BTreeSet::new(),
             draws: false,
+            assigned,
+            assigns: Vec::new(),
             callees: BTreeSet::new(),
             externals: BTreeSet::new(),
             ways: ArenaMap::default(),
@@ -508,6 +542,7 @@ impl Instance {
         self.shows.clear();
         self.must_force = (0..self.func.formals.len() as u32).collect();
         self.escapes.clear();
+        self.assigns = vec![Ty::Bot; self.assigned.len()];
         self.unshared.clear();
         self.draws = false;
         self.callees.clear();
@@ -515,6 +550,13 @@ impl Instance {
         self.blames.clear();
         self.ends.clear();
         self.cuts.clear();
+    }
+
+    /// The formals that are given back, and may be changed: who calls it gives them away.
+    pub fn assigned_formals(&self) -> BTreeSet<u32> {
+        let formals = self.func.formals.iter().enumerate();
+        let is_assigned = |formal: &ir::Formal| self.assigned.iter().any(|name| **name == *formal.name);
+        formals.filter(|(_, formal)| is_assigned(formal)).map(|(at, _)| at as u32).collect()
     }
 
     /// It is not known to return.
@@ -540,6 +582,11 @@ impl Instance {
             (Some(blame), _) => Flow::Abort(blame.clone()),
             (None, flow) => flow,
         }
+    }
+
+    /// Of the instances that its code calls those that may return.
+    pub fn called<'a>(&'a self, inference: &'a Inference) -> impl Iterator<Item = &'a InstanceId> {
+        self.callees.iter().filter(|&&id| inference.instances[id].result != Ty::Bot)
     }
 
     /// Whether it returns on a path that is worth compiling: one on which each `for` loop that it
@@ -598,8 +645,13 @@ fn entry_of_function(func: &Func, args: &[Ty], anticipated: Option<&BTreeSet<u32
     for (i, (formal, ty)) in func.formals.iter().zip(args).enumerate() {
         let index = i as u32;
         let var = match ty {
-            Ty::Missing if formal.default.is_some() => (Ty::Lazy(index), None),
+            // Nobody sees when a constant is evaluated.
+            Ty::Missing if formal.default.is_some() => match formals::constant_default(func, i) {
+                Some(constant) if formals::may_begin_evaluated(func, &formal.name) => (constant, None),
+                _ => (Ty::Lazy(index), None),
+            },
             Ty::Missing => (Ty::Missing, None),
+            Ty::Unset => continue,
             ty => (ty.clone(), Some(index)),
         };
         vars.insert((*formal.name).into(), var);
@@ -624,7 +676,7 @@ fn join_entries(a: &Entry, b: &Entry) -> Entry {
     let mut vars = BTreeMap::new();
     for name in a.vars.keys().chain(b.vars.keys()) {
         let joined = match (a.vars.get(name), b.vars.get(name)) {
-            (Some(x), Some(y)) => join_vars(x, y, &a.forced, &b.forced),
+            (Some(x), Some(y)) => join_vars(name, x, y, &a.forced, &b.forced),
             _ => (Ty::Top(Unknown::Perhaps), None),
         };
         vars.insert(name.clone(), joined);
@@ -636,9 +688,16 @@ fn join_entries(a: &Entry, b: &Entry) -> Entry {
     Entry { vars, params, forced, visible, shows }
 }
 
+/// The formals whose untouched argument a variable is before a join, and is not known to be behind it.
+fn lost_formals<'a>(before: &'a Entry, joined: &'a Entry) -> impl Iterator<Item = u32> + 'a {
+    let is_lost = |name: &Name| joined.vars.get(name).is_none_or(|var| var.1.is_none());
+    before.vars.iter().filter(move |(name, _)| is_lost(name)).filter_map(|(_, var)| var.1)
+}
+
 /// A variable that is an untouched argument on one path and something else on the other can only
 /// be read if the argument was forced: otherwise reading it forces on one path alone.
 fn join_vars(
+    name: &str,
     x: &(Ty, Option<u32>),
     y: &(Ty, Option<u32>),
     x_forced: &BTreeSet<u32>,
@@ -649,7 +708,8 @@ fn join_vars(
     }
     let is_forced =
         |side: &(Ty, Option<u32>), forced: &BTreeSet<u32>| side.1.is_none_or(|formal| forced.contains(&formal));
-    if is_forced(x, x_forced) && is_forced(y, y_forced) {
+    // Captures are evaluated where the literal is called.
+    if crate::captures::is_capture(name) || (is_forced(x, x_forced) && is_forced(y, y_forced)) {
         return (x.0.join(&y.0), None);
     }
     (Ty::Top(Unknown::Unforced), None)
@@ -681,9 +741,13 @@ impl WalkBuilder for Types {
     fn external(&mut self, _: ExternalId, ty: &Ty) -> Vec<()> {
         vec![(); machine_types(ty).len()]
     }
-    fn call(&mut self, _: InstanceId, _: &[()], result: &Ty) -> Vec<()> {
-        vec![(); machine_types(result).len()]
+    fn call(&mut self, _: InstanceId, _: &[()], results: &[Ty]) -> Vec<()> {
+        results.iter().flat_map(machine_types).map(drop).collect()
     }
+    fn begin_loop(&mut self, (): ()) -> OpenLoop<()> {
+        OpenLoop { number: (), blocks: None }
+    }
+    fn end_loop(&mut self, _: OpenLoop<()>) {}
     fn mark_forced(&mut self, _: u32) {}
 }
 

@@ -6,6 +6,7 @@
 //! the first branch is given up.
 
 use crate::Ty;
+use crate::formals::has_constant_default;
 use ir::{ArgKind, Func, Imm, Inst, Op, rows};
 
 /// Formals that are forced before anything else can be seen, in order; types of the arguments, one a formal.
@@ -31,6 +32,8 @@ pub fn leading(func: &Func, args: &[Ty]) -> Vec<u32> {
                         found.push(formal as u32);
                     }
                 }
+                // Another argument may read what it assigns.
+                (Op::StVar2 | Op::LdAssign2, _) => return found,
                 _ if may_draw(func, inst) => return found,
                 _ => {}
             }
@@ -58,31 +61,6 @@ pub fn count(func: &Func) -> Option<usize> {
     let (_, load) = func.insts.iter().find(|(_, inst)| inst.op == Op::LdVar && inst.results.contains(&count))?;
     let Imm::Name(name) = &load.imm else { return None };
     func.formals.iter().position(|formal| formal.name == *name)
-}
-
-/// To evaluate the default forces nothing.
-fn has_constant_default(func: &Func, formal: usize) -> bool {
-    is_default_of(func, formal, |inst| inst.op == Op::Const)
-}
-
-/// Whether a default is the same whenever it is evaluated: it is made of constants and of formals that are never assigned.
-pub fn is_steady_default(func: &Func, formal: usize) -> bool {
-    is_default_of(func, formal, |inst| match (inst.op, &inst.imm) {
-        (Op::Const, _) => true,
-        (Op::LdVar, Imm::Name(name)) => {
-            let is_assigned = |inst: &Inst| inst.op == Op::StVar && inst.imm == Imm::Name(name.clone());
-            func.formals.iter().any(|formal| formal.name == *name)
-                && !func.insts.iter().any(|(_, inst)| is_assigned(inst))
-        }
-        _ => false,
-    })
-}
-
-/// Whether the default has instructions of this kind only.
-fn is_default_of(func: &Func, formal: usize, is_meant: impl Fn(&Inst) -> bool) -> bool {
-    let Some(default) = func.formals[formal].default else { return false };
-    let insts = &func.nested[default as usize].insts;
-    insts.iter().all(|(_, inst)| matches!(inst.op, Op::Jump | Op::RetR) || is_meant(inst))
 }
 
 fn may_draw(func: &Func, inst: &Inst) -> bool {

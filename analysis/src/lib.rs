@@ -12,10 +12,12 @@
 mod anticipate;
 mod blame;
 pub mod builtins;
+mod captures;
 mod cause;
 mod coerce;
 mod demands;
 mod every_path;
+mod formals;
 pub mod infer;
 mod leading;
 pub mod library;
@@ -28,6 +30,7 @@ mod world;
 
 pub use anticipate::anticipated;
 pub use blame::{Blame, Fear};
+pub use captures::is_capture;
 pub use cause::Cause;
 pub use coerce::{coerce, from_values, machine_types};
 pub use every_path::is_rejected_always;
@@ -35,4 +38,4 @@ pub use infer::{Assumption, Entry, ExternalVariable, Inference, Instance, Target
 pub use live::Reads;
 pub use reason::{Reason, Risk, Unknown};
 pub use ty::{Function, Kind, Known, Name, Shape, Ty, parse_context, parse_ty};
-pub use world::{Binding, ClosureData, ClosureId, Found, Query, Source, World, env_key};
+pub use world::{Binding, CallShape, ClosureData, ClosureId, Found, Query, Source, World, env_key};

@@ -18,6 +18,7 @@ mod package;
 mod pattern;
 mod value;
 
+use crate::infer::METHODS_OF;
 use crate::{Binding, Found, Name, Query, Source, Ty, Unknown, env_key};
 use package::{Answer, Import, Package};
 use rds::lazyload::{Database, DatabaseError};
@@ -252,6 +253,9 @@ impl Library {
 
 impl Source for Library {
     fn find(&mut self, heap: &mut Heap, query: &Query) -> Option<Found> {
+        if let Some(namespace) = query.env.strip_prefix(METHODS_OF) {
+            return self.registered(heap, namespace, &query.name);
+        }
         let (mut natives, mut is_sure) = (false, true);
         let mut place = self.place(heap, &query.env)?;
         for _ in 0..MAX_STEPS {
@@ -291,6 +295,20 @@ fn may_be_function(found: &Found) -> bool {
 }
 
 impl Library {
+    /// The method of this name in the table of a namespace, as the namespace itself and R's default packages register it.
+    fn registered(&mut self, heap: &mut Heap, namespace: &str, name: &str) -> Option<Found> {
+        let own = namespace.strip_prefix("ns:").unwrap_or("base");
+        for package in std::iter::once(own).chain(DEFAULT_PACKAGES) {
+            let Some(index) = self.package(package) else { continue };
+            let Some(function) = self.packages[index].methods.get(name).cloned() else { continue };
+            return match self.in_namespace(heap, index, &function, MAX_STEPS) {
+                Look::Found(found) => Some(found),
+                Look::Absent | Look::Unknown => None,
+            };
+        }
+        Some(Found::Other(Binding::Unbound))
+    }
+
     fn place(&self, heap: &Heap, key: &str) -> Option<Place> {
         Some(match key.split_once(':') {
             None => match key {

@@ -9,7 +9,7 @@
 
 use crate::semantics::Tv;
 use crate::{Name, Ty, anticipated};
-use ir::{BlockId, Func, Imm, Inst, Op, Value, live_in};
+use ir::{BlockId, Func, Imm, Inst, Op, Value, assigned_in_arguments, live_in};
 use la_arena::ArenaMap;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeSet;
@@ -30,7 +30,7 @@ impl Reads {
     /// Of a closure's code.
     pub fn of(func: &Func) -> Reads {
         let numbers = numbers(func);
-        Reads { values: live_in(func), formals: anticipated(func), variables: variables(func, &numbers), numbers }
+        Reads { values: live_in(func), formals: formals(func), variables: variables(func, &numbers), numbers }
     }
 
     /// The variables that a way to a block does not have to hand over. `params` are the types that it
@@ -57,6 +57,18 @@ impl Reads {
 
 fn counter(ty: &Ty) -> Option<&Name> {
     if let Ty::Loop(_, counter) = ty { Some(counter) } else { None }
+}
+
+/// The formals that are surely read before they are assigned, be it by a literal that is called.
+fn formals(func: &Func) -> ArenaMap<BlockId, BTreeSet<u32>> {
+    let mut sets = anticipated(func);
+    let is_assigned = |formal: &ir::Formal| crate::captures::is_assigned_from_below(func, &formal.name);
+    let assigned: Vec<u32> =
+        func.formals.iter().enumerate().filter(|(_, formal)| is_assigned(formal)).map(|(at, _)| at as u32).collect();
+    for (_, set) in sets.iter_mut() {
+        set.retain(|formal| !assigned.contains(formal));
+    }
+    sets
 }
 
 /// A set of numbers.
@@ -86,7 +98,8 @@ impl Bits {
 fn numbers(func: &Func) -> FxHashMap<Name, usize> {
     let mut numbers: FxHashMap<Name, usize> = FxHashMap::default();
     let assigned = func.insts.iter().filter(|(_, inst)| inst.op == Op::StVar).filter_map(|(_, inst)| name_of(inst));
-    for name in func.formals.iter().map(|formal| &*formal.name).chain(assigned) {
+    let in_arguments = func.insts.iter().flat_map(|(_, inst)| assigned_in_arguments(func, inst));
+    for name in func.formals.iter().map(|formal| &*formal.name).chain(assigned).chain(in_arguments) {
         if !numbers.contains_key(name) {
             numbers.insert(name.into(), numbers.len());
         }
@@ -127,10 +140,13 @@ fn variables(func: &Func, numbers: &FxHashMap<Name, usize>) -> ArenaMap<BlockId,
     live
 }
 
-/// The variables that nested code may read, and `...`.
+/// The variables that nested code may read, captures, and `...`.
 fn anytime(func: &Func, numbers: &FxHashMap<Name, usize>) -> Bits {
     let mut bits = Bits::none(numbers.len());
     numbers.get("...").into_iter().for_each(|&dots| bits.set(dots, true));
+    // Other literals of the frame may need what this one has captured.
+    let captures = numbers.iter().filter(|(name, _)| crate::captures::is_capture(name));
+    captures.for_each(|(_, &number)| bits.set(number, true));
     let mut nested: Vec<&Func> = func.nested.iter().collect();
     while let Some(func) = nested.pop() {
         nested.extend(&func.nested);

@@ -48,8 +48,6 @@ pub enum Reason {
     Missing(Name),
     /// A variable outside of the function, with a value that is not loaded.
     Outside(Name, Ty),
-    /// A function that is used as a value.
-    FunctionValue(Name),
     /// A variable that is a function which runs.
     Active(Name),
     /// Nothing has this name.
@@ -98,6 +96,8 @@ pub enum Reason {
     ArgumentAssigns(Name),
     /// A function is made in the function.
     InnerFunction,
+    /// A function that is made in the function is its result, or comes back to where it was made.
+    FunctionKept,
     /// `<<-`.
     SuperAssignment(Name),
     /// An assignment through a function, as in `names(x)[2] <- "b"`.
@@ -123,6 +123,8 @@ pub enum Risk {
     Call,
     /// It draws random numbers.
     Draw,
+    /// It may read a variable that the callee assigns.
+    Assigned(Name),
 }
 
 /// Why nothing is known of a value. All of these are equally unknown; they differ in what is said.
@@ -168,11 +170,11 @@ impl Reason {
                 "condition" => Fear::Error,
                 _ => Fear::Reflect,
             },
-            Reason::Special(_) | Reason::InnerFunction => Fear::Reflect,
+            Reason::Special(_) | Reason::InnerFunction | Reason::FunctionKept => Fear::Reflect,
             Reason::Operation { .. } | Reason::NamedArguments(_) | Reason::Condition(_) => Fear::Type,
             Reason::Loop(_) | Reason::Switch(_) | Reason::Variable(..) | Reason::Argument { .. } => Fear::Type,
             Reason::Context(_) => Fear::Type,
-            Reason::Outside(..) | Reason::FunctionValue(_) | Reason::NotKnown(_) => Fear::ReadEnv,
+            Reason::Outside(..) | Reason::NotKnown(_) => Fear::ReadEnv,
             Reason::Active(_) | Reason::Lazy { .. } | Reason::DotsPassed | Reason::DotsFilled(_) => Fear::Force,
             Reason::SuperAssignment(_) => Fear::WriteEnv,
             Reason::DotsElement(_) | Reason::ArgumentCode | Reason::ArgumentBreaks => Fear::Unsupported,
@@ -202,7 +204,9 @@ impl Reason {
             Reason::Variable(_, Unknown::Either(..)) => "give it values of one type on all paths",
             Reason::Variable(_, Unknown::Unforced) => "evaluate it first, as in force(x)",
             Reason::Variable(_, Unknown::Perhaps) => "assign it before the branch or the loop",
-            Reason::InnerFunction => "define that function outside, or write the loop with `for`",
+            Reason::InnerFunction | Reason::FunctionKept => {
+                "define that function outside, or write the loop with `for`"
+            }
             Reason::SuperAssignment(_) => "return the new value, and assign it where the function is called",
             Reason::ArgumentStops => "test with `if`, and call stop() there",
             Reason::ArgumentBreaks => "leave the loop in a statement of its own",
@@ -278,7 +282,6 @@ impl fmt::Display for Reason {
             },
             Reason::Missing(name) => write!(f, "argument `{name}` is missing, with no default"),
             Reason::Outside(name, ty) => write!(f, "`{name}`, a variable from outside, is {}", ty.words()),
-            Reason::FunctionValue(name) => write!(f, "the function `{name}` is used as a value"),
             Reason::Active(name) => write!(f, "`{name}` is an active binding"),
             Reason::Unbound(name) => write!(f, "there is no `{name}`"),
             Reason::NotKnown(name) => write!(f, "`{name}` is not known"),
@@ -295,6 +298,7 @@ impl fmt::Display for Reason {
                     Risk::Default(name) => write!(f, "and the default of `{name}` is not evaluated before the call"),
                     Risk::Call => f.write_str("and a function is called there"),
                     Risk::Draw => f.write_str("or evaluate it later, and random numbers are drawn there"),
+                    Risk::Assigned(name) => write!(f, "or evaluate it later, and assigns `{name}`, which it may read"),
                 }
             }
             Reason::DotsPassed => f.write_str("`...` is passed on with arguments in it"),
@@ -304,6 +308,7 @@ impl fmt::Display for Reason {
             Reason::ArgumentStops => f.write_str("an argument of a call is `stop()`, which runs only if it is used"),
             Reason::ArgumentBreaks => f.write_str("an argument of a call leaves a loop by `break` or `next`"),
             Reason::ArgumentAssigns(name) => write!(f, "an argument of a call assigns `{name}`"),
+            Reason::FunctionKept => f.write_str("a function that is made here may be kept when this call is over"),
             Reason::InnerFunction => f.write_str("a function is made that keeps this function's variables"),
             Reason::SuperAssignment(name) => write!(f, "`<<-` assigns `{name}` outside of the function"),
             Reason::Replacement(name) => {
@@ -363,13 +368,14 @@ impl Ty {
             Ty::Bot => "no value".into(),
             Ty::Null => "NULL".into(),
             Ty::Missing => "an empty argument".into(),
+            Ty::Unset => "no variable".into(),
             Ty::Scalar(Kind::Dbl | Kind::Num, _) => "a number".into(),
             Ty::Scalar(kind, _) => if *kind == Kind::Lgl { "a logical" } else { "an integer" }.into(),
             Ty::Vec(of, Shape::Vector) | Ty::Pack(of, _) => format!("{} vector", kind(of)),
             Ty::Vec(of, Shape::Matrix) => format!("{} matrix", kind(of)),
             Ty::Range(_) => "an integer vector".into(),
             Ty::Str(text) => format!("{text:?}"),
-            Ty::Fun(Function::Closure(_)) => "a function".into(),
+            Ty::Fun(Function::Closure(_) | Function::Literal(..) | Function::Given(..)) => "a function".into(),
             Ty::Fun(Function::Builtin(name) | Function::Special(name)) => format!("the function `{name}`"),
             Ty::Native(_) => "a native routine that draws random numbers".into(),
             Ty::Loop(..) | Ty::Counter => "a loop's state".into(),

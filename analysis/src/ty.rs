@@ -62,6 +62,10 @@ pub enum Function {
     Builtin(Name),
     /// A special.
     Special(Name),
+    /// A literal of the frame that is so many levels above this one; it sees the frame's variables as they are.
+    Literal(crate::ClosureId, u32),
+    /// A literal that was given to another function, and the types of what it took along.
+    Given(crate::ClosureId, std::rc::Rc<[Ty]>),
 }
 
 /// What is known of a value. Order: `Bot` below everything, `Top` above.
@@ -73,6 +77,8 @@ pub enum Ty {
     Null,
     /// The empty argument.
     Missing,
+    /// No variable: of what a function literal captures, one that was not assigned.
+    Unset,
     /// A number without attributes.
     Scalar(Kind, Option<Known>),
     /// A vector of numbers.
@@ -170,6 +176,7 @@ impl fmt::Display for Ty {
             Ty::Bot => f.write_str("none"),
             Ty::Null => f.write_str("null"),
             Ty::Missing => f.write_str("missing"),
+            Ty::Unset => f.write_str("unset"),
             Ty::Scalar(kind, None) => f.write_str(kind.text()),
             Ty::Scalar(kind, Some(Known::Int(value))) => write!(f, "{}={value}", kind.text()),
             Ty::Scalar(kind, Some(Known::Real(bits))) => write!(f, "{}={:?}", kind.text(), f64::from_bits(*bits)),
@@ -180,6 +187,12 @@ impl fmt::Display for Ty {
             Ty::Str(text) => write!(f, "str={text:?}"),
             Ty::Fun(Function::Closure(id)) => write!(f, "fun:{}", id.0),
             Ty::Fun(Function::Builtin(name) | Function::Special(name)) => write!(f, "builtin:{name}"),
+            Ty::Fun(Function::Literal(id, level)) => write!(f, "literal:{}^{level}", id.0),
+            Ty::Fun(Function::Given(id, types)) => {
+                write!(f, "literal:{}(", id.0)?;
+                types.iter().try_for_each(|ty| write!(f, "{ty};"))?;
+                f.write_str(")")
+            }
             Ty::Native(name) => write!(f, "{NATIVE}{name}"),
             Ty::Loop(ty, _) => write!(f, "loop over {ty}"),
             Ty::Counter => f.write_str("counter"),

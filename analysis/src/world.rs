@@ -7,6 +7,7 @@
 //! Environments are named by texts: `global`, `base`, `basens`, `empty`, `ns:NAME`, `pkg:NAME`,
 //! `env:N` as the R process numbers them, `cell:N` for an environment read from a file.
 
+use crate::captures::{self, Closed, Path};
 use crate::{Blame, Fear, Name, Reads, Reason, Ty};
 use ir::segments::PlaceKind;
 use ir::{Func, Imm, LiftError, Op, lift_closure};
@@ -31,8 +32,53 @@ pub struct ClosureData {
     lifted: Option<Result<Rc<Func>, Blame>>,
     /// What that code reads. Found when first asked for.
     reads: Option<Rc<Reads>>,
+    /// What every call of it meets. Found when first asked for.
+    met: Option<Option<Blame>>,
     /// How many functions that its code names were asked for one by one.
     n_asked: u32,
+    /// What it is as a function literal, if it is one.
+    literal: Option<Literal>,
+    /// The closure of which this is a part, or other code.
+    original: Option<ClosureId>,
+    /// How it is called, if this is its code for calls of one shape only.
+    shape: Option<CallShape>,
+}
+
+impl ClosureData {
+    fn new(cell: CellId, label: Name, env: Name) -> ClosureData {
+        ClosureData {
+            cell,
+            label,
+            env,
+            lifted: None,
+            reads: None,
+            met: None,
+            n_asked: 0,
+            literal: None,
+            original: None,
+            shape: None,
+        }
+    }
+}
+
+/// A function literal.
+#[derive(Clone, Debug)]
+struct Literal {
+    /// Whose frame makes it.
+    maker: ClosureId,
+    /// What it sees of that, as the frame names it.
+    captures: Rc<[Name]>,
+    /// What it may assign there, as its own formals are named.
+    assigned: Rc<[Name]>,
+}
+
+/// How a closure is called, as far as its code can tell.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct CallShape {
+    /// How many arguments there are, if it asks for that (`nargs()`).
+    pub n_args: Option<usize>,
+    /// The names of those in `...`.
+    pub dots: Vec<Option<Name>>,
 }
 
 /// What a name is bound to.
@@ -92,6 +138,12 @@ pub struct World {
     by_cell: FxHashMap<CellId, ClosureId>,
     /// Loops that are functions of their own, by the pc of the place in front.
     loops: FxHashMap<(ClosureId, u32, PlaceKind), Option<ClosureId>>,
+    /// Function literals, by whose frame makes them and where they stand in its code.
+    literals: FxHashMap<(ClosureId, Path), Result<ClosureId, Blame>>,
+    /// Closures for calls of one shape.
+    shaped: FxHashMap<(ClosureId, CallShape), ClosureId>,
+    /// What generics do before they dispatch.
+    before_dispatch: FxHashMap<ClosureId, ClosureId>,
     answers: FxHashMap<Query, Binding>,
     needs: Vec<Query>,
     /// Told answers that were looked up, in order, and all queries that stand in one of the two lists.
@@ -127,7 +179,7 @@ impl World {
             Value::Closure { env, .. } => env_key(&self.heap, *env),
             _ => "empty".into(),
         };
-        self.closures.push(ClosureData { cell, label: label.into(), env, lifted: None, reads: None, n_asked: 0 });
+        self.closures.push(ClosureData::new(cell, label.into(), env));
         self.by_cell.insert(cell, id);
         id
     }
@@ -137,15 +189,146 @@ impl World {
         if let Some(&known) = self.loops.get(&(closure, pc, kind)) {
             return known;
         }
-        let ClosureData { cell, label, env, .. } = self.closure(closure);
-        let (cell, label, env) = (*cell, label.clone(), env.clone());
-        let id = ir::lift_loop(&self.heap, cell, &label, pc, kind).map(|this| {
-            let lifted = Some(Ok(Rc::new(this.func)));
-            self.closures.push(ClosureData { cell, label, env, lifted, reads: None, n_asked: 0 });
-            ClosureId(self.closures.len() as u32 - 1)
-        });
+        let ClosureData { cell, label, .. } = self.closure(closure);
+        let lifted = ir::lift_loop(&self.heap, *cell, label, pc, kind);
+        let id = lifted.map(|this| self.push_like(closure, this.func));
         self.loops.insert((closure, pc, kind), id);
         id
+    }
+
+    /// The function literal at a place in the code of a frame, as a closure of its own; see [`crate::captures`].
+    pub fn add_literal(&mut self, closure: ClosureId, path: &[u32]) -> Result<ClosureId, Blame> {
+        let key = (closure, path.to_vec());
+        if let Some(known) = self.literals.get(&key) {
+            return known.clone();
+        }
+        let frame = self.func(closure)?;
+        let id = captures::close(&frame, path).map(|Closed { func, captures, assigned }| {
+            let env = self.closure(closure).env.clone();
+            let label = captures::assigned_name(&frame, path).unwrap_or_else(|| "function".into());
+            let cell = self.literal_cell(closure, &frame, path);
+            let literal = Some(Literal { maker: closure, captures: captures.into(), assigned: assigned.into() });
+            let lifted = Some(Ok(Rc::new(func)));
+            self.closures.push(ClosureData { lifted, literal, ..ClosureData::new(cell, label, env) });
+            ClosureId(self.closures.len() as u32 - 1)
+        });
+        self.literals.insert(key, id.clone());
+        id
+    }
+
+    /// A closure cell with the code of a literal, for those who look for its source; of one whose code is not in the pool,
+    /// a cell without code.
+    fn literal_cell(&mut self, closure: ClosureId, frame: &Func, path: &[u32]) -> CellId {
+        let Value::Closure { env, body, .. } = *self.heap.value(self.closure(closure).cell) else {
+            return self.heap.nil();
+        };
+        let (mut func, mut code) = (frame, body);
+        for &index in path {
+            func = &func.nested[index as usize];
+            let constant = match (func.code, ir::bytecode::decode(&self.heap, code)) {
+                (Some(constant), Ok(code)) => code.consts().get(constant as usize).copied(),
+                _ => None,
+            };
+            match constant {
+                Some(constant) => code = constant,
+                None => return self.heap.nil(),
+            }
+        }
+        match self.heap.value(code) {
+            Value::List(parts) if parts.len() >= 2 => {
+                let (formals, body) = (parts[0], parts[1]);
+                self.heap.alloc_value(Value::Closure { env, formals, body })
+            }
+            _ => self.heap.nil(),
+        }
+    }
+
+    /// What a function literal sees of the frame that makes it, as the frame names it.
+    pub fn captures(&self, literal: ClosureId) -> Rc<[Name]> {
+        self.closure(literal).literal.as_ref().map_or_else(|| [].into(), |literal| literal.captures.clone())
+    }
+
+    /// What a function literal may assign in the frame that makes it, as its own formals are named.
+    pub fn assigned(&self, closure: ClosureId) -> Rc<[Name]> {
+        self.closure(closure).literal.as_ref().map_or_else(|| [].into(), |literal| literal.assigned.clone())
+    }
+
+    /// Whose frame makes a literal; `None` of other closures.
+    pub fn frame_above(&self, closure: ClosureId) -> Option<ClosureId> {
+        self.closure(closure).literal.as_ref().map(|literal| literal.maker)
+    }
+
+    /// Whether a function literal is made by the frame of a closure, or by one above it.
+    pub fn is_literal_above(&self, closure: ClosureId, literal: ClosureId) -> bool {
+        let maker = self.frame_above(literal);
+        let mut frame = Some(closure);
+        while let Some(id) = frame {
+            if Some(id) == maker {
+                return true;
+            }
+            frame = self.frame_above(id);
+        }
+        false
+    }
+
+    /// The closure whose enclosure the names of a literal are looked up from, behind the frames that make it.
+    pub fn outermost(&self, closure: ClosureId) -> ClosureId {
+        let mut frame = closure;
+        while let Some(maker) = self.frame_above(frame) {
+            frame = maker;
+        }
+        frame
+    }
+
+    /// A closure for calls of one shape, as a closure of its own; see [`ir::fill_dots`].
+    pub fn add_shaped(&mut self, closure: ClosureId, shape: CallShape) -> Result<ClosureId, Blame> {
+        if let Some(&known) = self.shaped.get(&(closure, shape.clone())) {
+            return Ok(known);
+        }
+        let func = self.func(closure)?;
+        let names: Vec<Option<Box<str>>> = shape.dots.iter().map(|name| name.as_deref().map(Box::from)).collect();
+        let func = if names.is_empty() { Some((*func).clone()) } else { ir::fill_dots(&func, &names) };
+        let Some(func) = func else {
+            return Err(Blame::new(Fear::Unsupported, "a variable has the name of an element of `...`"));
+        };
+        let id = self.push_like(closure, func);
+        self.closures[id.0 as usize].shape = Some(shape.clone());
+        self.shaped.insert((closure, shape), id);
+        Ok(id)
+    }
+
+    /// What a generic does before it dispatches, as a closure of its own.
+    pub fn add_before_dispatch(&mut self, generic: ClosureId) -> Result<ClosureId, Blame> {
+        if let Some(&known) = self.before_dispatch.get(&generic) {
+            return Ok(known);
+        }
+        let func = self.func(generic)?;
+        let Some(func) = crate::walk::up_to_dispatch(&func) else {
+            return Err(Blame::new(Fear::Callee, "a function that is no generic"));
+        };
+        let id = self.push_like(generic, func);
+        self.before_dispatch.insert(generic, id);
+        Ok(id)
+    }
+
+    /// A closure derived from another: other code in the same place.
+    fn push_like(&mut self, closure: ClosureId, func: Func) -> ClosureId {
+        let ClosureData { cell, label, env, .. } = self.closure(closure);
+        let (cell, label, env) = (*cell, label.clone(), env.clone());
+        let (original, lifted) = (Some(self.original(closure)), Some(Ok(Rc::new(func))));
+        let literal = self.closure(closure).literal.clone();
+        self.closures.push(ClosureData { lifted, original, literal, ..ClosureData::new(cell, label, env) });
+        ClosureId(self.closures.len() as u32 - 1)
+    }
+
+    /// The closure that R knows, of one that was derived from it.
+    pub fn original(&self, id: ClosureId) -> ClosureId {
+        self.closure(id).original.unwrap_or(id)
+    }
+
+    /// How a closure is called, if it is one for such calls only.
+    pub fn shape(&self, id: ClosureId) -> Option<&CallShape> {
+        self.closure(id).shape.as_ref()
     }
 
     /// How many closures are registered; ids count from 0.
@@ -176,6 +359,13 @@ impl World {
     pub fn reads(&mut self, id: ClosureId) -> Result<Rc<Reads>, Blame> {
         let func = self.func(id)?;
         Ok(self.closures[id.0 as usize].reads.get_or_insert_with(|| Rc::new(Reads::of(&func))).clone())
+    }
+
+    /// What every call of a closure meets, whatever its arguments are, so that none is compiled.
+    pub fn met_by_every_call(&mut self, id: ClosureId) -> Option<Blame> {
+        let func = self.func(id).ok()?;
+        let met = &mut self.closures[id.0 as usize].met;
+        met.get_or_insert_with(|| crate::every_path::met_by_every_call(&func)).clone()
     }
 
     /// What a name is bound to as a function, seen from a closure.

@@ -37,7 +37,7 @@ fn table_of_dumped_closures() {
              collatz             proved                           value               `n` is some value
              complex_assignment  rejected                                             `::` is not compiled                                      base::`levels<-`
              conv2d              rejected, 1 of 1 loops compiled                      the function `matrix` is not known                        conv2d.R:5:3
-             counter             rejected                                             a function is made that keeps this function's variables   counter.R:5:3
+             counter             rejected                                             `list()` of a function and a function is not compiled     counter.R:5:3
              defaults            rejected                                             `{` is not compiled                                       list(x[seq_len(n)]/scale, ..., ..1, tag = n)
              fib                 proved                           value               `n` is some value
                                                                                       `fib` is still the same function
@@ -50,24 +50,25 @@ fn table_of_dumped_closures() {
              switch_string       proved                           value,value         `x` is some value
                                                                                       `type` is some value
              try_catch           rejected                                             the function `tryCatch` is not known                      try_catch.R:3:3
-             vapply              rejected                                             a function is made that keeps this function's variables   vapply(xs, function(x) sum(abs(x)^p)^(1/p), numeric(1))
+             vapply              rejected                                             the function `numeric` is not known                       vapply(xs, function(x) sum(abs(x)^p)^(1/p), numeric(1))
 
             16 closures: 5 proved (31.2 %), 4 of them whole, 11 rejected, 1 of them with loops that are compiled
             what stands in the way:
-                 4  code that looks at calls, or is made at run time
-                 4  functions that are not known
-                 2  operations that are not compiled for their types
+                 5  functions that are not known
+                 3  operations that are not compiled for their types
+                 2  code that looks at calls, or is made at run time
                  1  not handled yet
             most frequent reasons:
-                 2  a function is made that keeps this function's variables
                  1  `::` is not compiled
                  1  `[` is not compiled
                  1  `f` may be any function
+                 1  `list()` of a function and a function is not compiled
                  1  `nzchar()` of some value is not compiled
                  1  `{` is not compiled
                  1  an argument of a call leaves a loop by `break` or `next`
                  1  the function `NextMethod` is not known
                  1  the function `matrix` is not known
+                 1  the function `numeric` is not known
                  1  the function `tryCatch` is not known
             = 0
         "#]],
@@ -79,10 +80,10 @@ fn reason_in_its_source() {
     check(
         "analyze ../fixtures/closures/counter.rds",
         expect![[r#"
-             CLOSURE  VERDICT   TYPES OF ARGUMENTS  GUARDS, OR WHY NOT                                       WHERE
-             counter  rejected                      a function is made that keeps this function's variables  counter.R:5:3
+             CLOSURE  VERDICT   TYPES OF ARGUMENTS  GUARDS, OR WHY NOT                                     WHERE
+             counter  rejected                      `list()` of a function and a function is not compiled  counter.R:5:3
 
-            rejected: counter: a function is made that keeps this function's variables
+            rejected: counter: `list()` of a function and a function is not compiled
               --> counter.R:5:3
                |
              5 | /   list(add = function(by = 1) {
@@ -92,8 +93,6 @@ fn reason_in_its_source() {
              9 | |        },
             10 | |        get = function() count)
                | |______________________________^
-               |
-               = help: define that function outside, or write the loop with `for`
 
             1 closure: 0 proved (0.0 %), 0 of them whole, 1 rejected
             = 0
@@ -160,7 +159,7 @@ fn packages() {
              tiny::area          proved    value,value         `w` is some value
                                                                `h` is some value
                                                                `double` is still other::twice
-             tiny:::lazy_scaler  rejected                      a function is made that keeps this function's variables                        function(x) x * k
+             tiny:::lazy_scaler  rejected                      a function that is made here may be kept when this call is over                function(x) x * k
              tiny:::make_scaler  rejected                      the function `force` is not known                                              force(k)
              tiny:::native       rejected                      `C_native`, a variable from outside, is native code of which nothing is known  C_native
              tiny:::rescaled     rejected                      `k` is not known                                                               k
@@ -175,7 +174,7 @@ fn packages() {
             most frequent reasons:
                  1  `C_native`, a variable from outside, is native code of which nothing is known
                  1  `k` is not known
-                 1  a function is made that keeps this function's variables
+                 1  a function that is made here may be kept when this call is over
                  1  the function `force` is not known
             = 0
         "#]],
@@ -203,7 +202,7 @@ fn packages() {
             most frequent reasons:
                  1  `C_native`, a variable from outside, is native code of which nothing is known
                  1  `k` is not known
-                 1  a function is made that keeps this function's variables
+                 1  a function that is made here may be kept when this call is over
                  1  the function `force` is not known
             = 0
         "#]],
@@ -397,8 +396,8 @@ fn one_object_a_closure() {
     check(
         "analyze ../fixtures/closures/counter.rds --json",
         expect![[r#"
-            {"aborts":[],"closure":"counter","context":"missing","guards":[],"loops":[],"reason":{"advice":"define that function outside, or write the loop with `for`","fear":"reflect","sites":[{"call":"function(by = 1) { count <<- count + by; history[[length(history) + 1L]] <<- co…","in":null,"pc":15,"place":{"column":3,"end_column":30,"end_line":10,"file":"counter.R","line":5}}],"what":"a function is made that keeps this function's variables"},"source":"../fixtures/closures/counter.rds","stages":{},"type":"closure","verdict":"rejected","whole":false}
-            {"closures":1,"errors":0,"fears":{"reflect":1},"not_compiled":0,"proved":0,"reasons":[{"count":1,"reason":"a function is made that keeps this function's variables"}],"rejected":1,"type":"summary","whole":0,"with_loops":0}
+            {"aborts":[],"closure":"counter","context":"missing","guards":[],"loops":[],"reason":{"advice":null,"fear":"type","sites":[{"call":"list(add = function(by = 1) { count <<- count + by; history[[length(history) + …","in":null,"pc":25,"place":{"column":3,"end_column":30,"end_line":10,"file":"counter.R","line":5}}],"what":"`list()` of a function and a function is not compiled"},"source":"../fixtures/closures/counter.rds","stages":{},"type":"closure","verdict":"rejected","whole":false}
+            {"closures":1,"errors":0,"fears":{"type":1},"not_compiled":0,"proved":0,"reasons":[{"count":1,"reason":"`list()` of a function and a function is not compiled"}],"rejected":1,"type":"summary","whole":0,"with_loops":0}
             = 0
         "#]],
     );

@@ -168,6 +168,7 @@ routines! {
     AssertTagged "rt_assert_tagged" I64 (Ctx I64 F64 I64 Ptr) ""
     Tagged   "rt_tagged"    I64 (I64 I64 Ptr)         "A"
     BoxAny   "rt_boxany"    Ptr (Ctx I64 F64 Ptr)     "A"
+    Room     "rt_room"      Ptr (Ctx Ptr I64)         "A"
 }
 
 /// Indices into the 24 functions of the byte code's `MATH1` that machines have instructions for.

@@ -99,6 +99,7 @@ pub(crate) fn compile(
     let checks: String = checks.iter().map(|line| format!("\n{line}")).collect();
     let aborts = paths.map(|blame| Evidence::of_path(world, closure, blame).line()).collect();
     let (out, out_const, constants) = result(&specialized);
+    let growth = growth(&specialized, &code);
     Ok(Artifact {
         code: code.bytes,
         entry: code.entry,
@@ -110,6 +111,7 @@ pub(crate) fn compile(
         out,
         out_const,
         abort_sites: code.abort_sites.iter().map(|site| Evidence::of_site(world, closure, site)).collect(),
+        growth,
         report: Report {
             verdict: format!("proved{checks}"),
             context: crate::prover::show_context(&args),
@@ -118,6 +120,11 @@ pub(crate) fn compile(
             compile_ns: 0,
         },
     })
+}
+
+/// By abort site: where vectors would have to get longer, if that may be why the code leaves there.
+fn growth(specialized: &Specialized, code: &codegen::Code) -> Vec<Option<u64>> {
+    code.abort_sites.iter().map(|site| specialized.may_grow.get(&site.origin).map(|place| place.number())).collect()
 }
 
 /// What inference found: all instances, and which of them was asked for.

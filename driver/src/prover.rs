@@ -111,7 +111,7 @@ pub fn analyze_loops(world: &mut World, closure: ClosureId, options: Options) ->
         let is_there = |name: &str| formals.iter().chain(&assigned).any(|known| **known == *name);
         let items = func.formals.iter().map(|formal| if is_there(&formal.name) { "value" } else { "missing" });
         let context = items.collect::<Vec<_>>().join(",");
-        let analysis = analyze(world, id, Some(&context), &[], options);
+        let analysis = analyze(world, id, Some(&context), &[], options.clone());
         if let Verdict::Proved { .. } = analysis.verdict {
             end = func.insts.iter().map(|(_, inst)| inst.origin.pc).max().unwrap_or(pc);
         }
@@ -153,7 +153,10 @@ pub(crate) fn guard_lines(world: &World, inference: &Inference, id: InstanceId) 
                 label => format!("`{name}` is still {label}"),
             },
             Target::Primitive(_) => format!("`{name}` is still R's own"),
+            Target::Function(_) => format!("`{name}` is still the same function"),
             Target::External(external) => format!("`{name}` is {}", inference.externals[*external].ty.words()),
+            Target::Method { method: Some(_), .. } => format!("`{name}` is still the method"),
+            Target::Method { method: None, .. } => format!("there is no method `{name}`"),
             Target::Unseen(_) => return None,
             Target::Unset => format!("the option {name} is not set"),
         })

@@ -157,12 +157,14 @@ impl Session {
     /// `null`, `missing`, `fun:H` (the closure with handle H), `builtin:NAME`, `value` (any value that is no
     /// object of a class), `any` (no compiled path reads it; `any:` and words, as in `any:a data frame`, say to
     /// people what the value is). `place`: of a loop that is compiled by itself ([`ir::lift_loop`]) the pc and the
-    /// kind of the place where it is entered; the formals are its variables then.
+    /// kind of the place where it is entered; the formals are its variables then. `grows`: where versions that were
+    /// compiled before left because a vector had no room ([`Artifact::growth`]).
     pub fn compile(
         &mut self,
         closure: u32,
         place: Option<(u32, PlaceKind)>,
         context: &str,
+        grows: &[u64],
         stages: &[&str],
     ) -> Result<Outcome, SessionError> {
         let start = std::time::Instant::now();
@@ -180,7 +182,9 @@ impl Session {
         let args = parse_context(&func, context).map_err(SessionError::BadContext)?;
         let args = args.into_iter().map(|ty| self.resolve(ty)).collect::<Result<Vec<Ty>, SessionError>>()?;
         let front = crate::compile::front_stages(&self.world, id, &func, stages);
-        let result = crate::compile::compile(&mut self.world, id, args, stages, self.options);
+        let grows = grows.iter().map(|&number| guards::Place::of_number(number)).collect();
+        let options = Options { grows, ..self.options.clone() };
+        let result = crate::compile::compile(&mut self.world, id, args, stages, options);
         let (needs, relied_on) = self.world.take_queries();
         if !needs.is_empty() {
             return Ok(Outcome::Need(needs.into_iter().map(need).collect()));

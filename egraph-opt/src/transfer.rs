@@ -40,7 +40,7 @@ pub fn transfer(op: Op, imm: i64, args: &[Fact]) -> Results {
         Some(b'i') => int1(op, arg(0).int()),
         Some(b'l') if operand_letter(op, 1).is_some() => long2(op, arg(0).long(), arg(1).long()),
         Some(b'l') => long1(op, arg(0).long()),
-        Some(b'p') if op == Op::VecLen => total(Fact::I64(Range::LEN)),
+        Some(b'p') if matches!(op, Op::VecLen | Op::VecCount) => total(Fact::I64(Range::LEN)),
         Some(b'p') if op == Op::VecDim => total(Fact::I32(Int::within(Range { lo: 0, ..Range::I32 }))),
         _ => unknown(op),
     }

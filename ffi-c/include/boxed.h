@@ -194,19 +194,25 @@ struct rir2_boxed_row {
     C(pmin,         "pmin",       "pmin",     'I', parallel, 0, 3, RIR2_BOXED_MOST, "Fdd", "FALSE or TRUE; plain numbers, lengths that fit") \
     C(pmax,         "pmax",       "pmax",     'I', parallel, 0, 3, RIR2_BOXED_MOST, "Fdd", "FALSE or TRUE; plain numbers, lengths that fit") \
     C(as_character, "as.character", "as.character", 'P', convert, STRSXP, 1, 1, "d", "plain atomic vector") \
-    C(as_double,    "as.double",  "as.double", 'P', convert, REALSXP, 1, 1, "i", "plain numbers") \
-    C(as_integer,   "as.integer", "as.integer", 'P', convert, INTSXP, 1, 1, "d", "plain numbers in the range of integers") \
+    C(as_double,    "as.double",  "as.double", 'P', convert, REALSXP, 1, 1, "i", "plain numbers, or strings of up to 15 digits") \
+    C(as_integer,   "as.integer", "as.integer", 'P', convert, INTSXP, 1, 1, "d", "plain numbers in the range of integers, or strings of up to 9 digits") \
     C(as_logical,   "as.logical", "as.logical", 'P', convert, LGLSXP, 1, 1, "d", "plain numbers or strings") \
     C(as_vector,    "as.vector",  "as.vector", 'I', as_vector, 0, 2, 2, "dy", "plain atomic vector; \"any\", \"list\" or \"character\"") \
     C(unlist,       "unlist",     "unlist",   'I', unlist, 0, 3, 3, "wTT",   "list of plain atomic vectors") \
     C(list_of_factors, "islistfactor", "islistfactor", 'I', list_of_factors, 0, 2, 2, "wT", "plain value; TRUE or FALSE") \
     C(lengths,      "lengths",    "lengths",  'I', lengths, 0, 2, 2, "wT",   "list of plain values") \
     C(match,        "match",      "match",    'I', match, 0, 4, 4, "ssnN",   "plain atomic vectors; ASCII; one integer; NULL") \
+    C(pmatch,       "pmatch",     "pmatch",   'I', pmatch, 0, 4, 4, "ssnF",    "plain ASCII strings; one integer") \
+    C(is_vector,    "is.vector",  "is.vector", 'I', is_vector, 0, 2, 2, "dy",  "plain value; one string") \
     C(unique,       "unique",     "unique",   'I', unique, 4, 4, 4, "dFFa",  "plain atomic vector; ASCII") \
     C(duplicated,   "duplicated", "duplicated", 'I', unique, 4, 4, 4, "dFFa", "plain atomic vector; ASCII") \
     C(any_duplicated, "anyDuplicated", "anyDuplicated", 'I', unique, 3, 3, 3, "dFF", "plain atomic vector; ASCII") \
     C(order,        "order",      "order",    'I', order, 0, 3, 3, "TFd",    "plain numbers") \
     C(radixsort,    "radixsort",  "radixsort", 'I', order, 1, 5, 5, "TFFTd", "plain numbers") \
+    C(psort,        "psort",      "psort",    'I', partial, 0, 2, 2, "di",     "bare numbers; bare integers that are positions in them") \
+    C(qsort,        "qsort",      "qsort",    'I', partial, 1, 2, 2, "dF",     "bare numbers, none of them NA") \
+    C(sorted_fpass, "sorted_fpass", "sorted_fpass", 'I', sorted, 0, 3, 3, "dFa", "plain numbers") \
+    C(wrap_meta,    "wrap_meta",  "wrap_meta", 'I', sorted, 1, 3, 3, "dna",  "bare integers or doubles; an order from -2 to 2 or NA") \
     C(sort,         "sort",       "sort",     'I', sort, 0, 2, 2, "dF",      "plain numbers without NA") \
     C(tabulate,     "tabulate",   "tabulate", 'I', tabulate, 0, 2, 2, "in",  "plain integers; one count") \
     C(rep_len,      "rep_len",    "rep_len",  'I', repeat, 0, 2, 2, "dk",    "plain vector; one count") \
@@ -220,7 +226,7 @@ struct rir2_boxed_row {
     C(col_means,    "colMeans",   "colMeans", 'I', margins, 0, 4, 4, "mkkF", "plain numbers, as many as the extents say") \
     C(mat_mul,      "%*%",        "%*%",      'P', product, 0, 2, 2, "mm",   "plain matrices of numbers that fit") \
     C(crossprod,    "crossprod",  "crossprod", 'E', product, 1, 2, 2, "mm",  "plain matrices of numbers that fit") \
-    C(tcrossprod,   "tcrossprod", "tcrossprod", 'E', product, 2, 2, 2, "mm", "plain matrices of numbers that fit") \
+    C(tcrossprod,   "tcrossprod", "tcrossprod", 'E', product, 2, 2, 2, "mm", "plain matrices of numbers that fit, or two vectors") \
     C(transpose,    "t.default",  "t.default", 'I', transpose, 0, 1, 1, "m", "plain matrix or vector") \
     C(bit_and,      "bitwAnd",    "bitwiseAnd", 'I', bits, 0, 2, 2, "ii",    "bare integers of the same length") \
     C(bit_or,       "bitwOr",     "bitwiseOr", 'I', bits, 0, 2, 2, "ii",     "bare integers of the same length") \
@@ -343,6 +349,12 @@ SEXP rir2_compare_vectors(int op, SEXP a, SEXP b);
 SEXP rir2_logic_vectors(int op, SEXP a, SEXP b);
 SEXP rir2_pick(SEXP x, SEXP i);
 SEXP rir2_pick_side(SEXP x, SEXP i, SEXP j);
+
+/* growth.c */
+void rir2_copy_elements(SEXP to, SEXP from, R_xlen_t n);
+SEXP rir2_longer(SEXP x, R_xlen_t n, int owned);
+int rir2_lengthen(SEXP x, R_xlen_t n);
+void rir2_set_length(SEXP x, R_xlen_t n);
 
 /* boxed_assign.c */
 void rir2_assign_init(void);

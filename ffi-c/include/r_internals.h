@@ -32,6 +32,10 @@ typedef struct {
     void (*set_length)(SEXP, R_xlen_t), (*set_capacity)(SEXP, R_xlen_t); /* SETLENGTH, SET_TRUELENGTH         */
     void (*set_growable)(SEXP);                 /* SET_GROWABLE_BIT: vectors with room at their end, as R's   */
     Rboolean (*is_growable)(SEXP);              /* IS_GROWABLE                                                */
+    SEXP (*alloc_resizable)(SEXPTYPE, R_xlen_t); /* 4.6: instead of these four, R_allocResizableVector        */
+    void (*resize)(SEXP, R_xlen_t);             /* R_resizeVector                                             */
+    R_xlen_t (*max_length)(SEXP);               /* R_maxLength                                                */
+    _Bool (*is_resizable)(SEXP);                /* R_isResizable                                              */
 } rir2_libr_variables;
 extern rir2_libr_variables rir2_libr;
 
@@ -100,6 +104,7 @@ enum {
     RIR2_AT_REFCOUNT = 4, /* uint16: how often the value is held                  */
     RIR2_AT_ATTRIB = 8,
     RIR2_AT_LENGTH = 32,  /* int64, vectors                                       */
+    RIR2_AT_CAPACITY = 40, /* int64, growable vectors                             */
     RIR2_AT_DATA = 48,    /* vectors that are not ALTREP                          */
     RIR2_AT_CAR = 32,     /* pairs and binding cells; scalars in unboxed bindings */
     RIR2_AT_CDR = 40,
@@ -141,6 +146,7 @@ static inline int rir2_has_names_at_most(SEXP x)
     return a == R_NilValue || (rir2_tag(a) == R_NamesSymbol && rir2_cdr(a) == R_NilValue);
 }
 static inline int64_t rir2_length(SEXP x) { return *(const int64_t *)((const char *)x + RIR2_AT_LENGTH); }
+static inline int64_t rir2_capacity(SEXP x) { return *(const int64_t *)((const char *)x + RIR2_AT_CAPACITY); }
 static inline void *rir2_data(SEXP x) { return (char *)x + RIR2_AT_DATA; }
 static inline SEXP rir2_frame_of(SEXP x) { return *(SEXP const *)((const char *)x + RIR2_AT_FRAME); }
 static inline SEXP rir2_hashtab(SEXP x) { return *(SEXP const *)((const char *)x + RIR2_AT_HASHTAB); }

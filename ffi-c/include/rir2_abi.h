@@ -85,7 +85,9 @@ enum { RIR2_OUT_LGL = 0, RIR2_OUT_INT = 1, RIR2_OUT_DBL = 2, RIR2_OUT_NUM = 3, R
     G(16, env_const)    /* a=const b=env       a constant environment into an environment register    */ \
     G(17, untraced)     /* a=const             a builtin whose calls nobody watches                   */ \
     G(18, option_unset) /* a=const             the option of this name is not set                     */ \
-    G(19, arg_unshared) /* a=formal            its promise is forced, or held by this call alone      */
+    G(19, arg_unshared) /* a=formal            its promise is forced, or held by this call alone      */ \
+    G(20, load_method)  /* a=env b=const c=reg as load_fun, but NULL where there is none              */ \
+    G(21, registered)   /* a=env b=const c=reg what a table of methods holds instead of NULL          */
 
 /* What rt_matrix gets for an extent that the call did not give: no size at all, for GNU-R refuses a
  * given -1. */
@@ -142,6 +144,7 @@ enum { RIR2_OUT_LGL = 0, RIR2_OUT_INT = 1, RIR2_OUT_DBL = 2, RIR2_OUT_NUM = 3, R
     RT(43, rt_assert_distinct, int64_t, (rir2_ctx*, int64_t, void*, void*),   "") \
     RT(44, rt_assert_tagged, int64_t, (rir2_ctx*, int64_t, double, int64_t, void*), "") /* as double, kind, object    */ \
     RT(45, rt_tagged,   int64_t, (int64_t, int64_t, void*),  "A") /* row of boxed.h, number of operands, rir2_lanes[]; FALSE: it left */ \
-    RT(46, rt_boxany,   void*,  (rir2_ctx*, int64_t, double, void*),    "A") /* kind, value as double, object: as an object */
+    RT(46, rt_boxany,   void*,  (rir2_ctx*, int64_t, double, void*),    "A") /* kind, value as double, object: as an object */ \
+    RT(47, rt_room,     void*,  (rir2_ctx*, void*, int64_t),            "A") /* vector with at least so many elements; the new ones are NA */
 
 #endif

@@ -54,10 +54,12 @@ typedef struct {
     void *mapping;         /* executable memory, NULL if the code is not ours */
     size_t mapping_size, code_size;
     int retired;
+    int replaced;          /* retired for one that is compiled with what it has taught */
     char *retired_why;
     char *context;
     char *verdict;
     char **abort_sites;
+    uint64_t *growth;      /* by abort site, as in the outcome */
     uint32_t n_abort_sites;
     char **abort_lines;
     uint32_t n_abort_lines;
@@ -78,6 +80,7 @@ typedef struct {
 } rir2_seen;
 
 #define RIR2_MAX_SEEN 12
+#define RIR2_MAX_GROWTH 8
 
 /* What a loop that is entered in its body is given of R's own (ir::LOOP_STATE): the vector that it goes over, or the ends of
  * a compact sequence; how many elements it has had. */
@@ -153,6 +156,8 @@ typedef struct rir2_table {
     uint64_t next_learn;
     rir2_seen seen[RIR2_MAX_SEEN];
     int n_seen, n_rejected, was_rejected, in_no_context;
+    uint64_t growth[RIR2_MAX_GROWTH]; /* where vectors get longer: learnt from versions that left there */
+    int n_growth;
     uint64_t calls, compile_ns;
 } rir2_table;
 
@@ -180,6 +185,9 @@ typedef struct {
     int budget;         /* expressions that it may still evaluate */
     int chained;        /* set when it passes an unforced promise */
 } rir2_entry_state;
+
+/* growth.c: finds out how this R makes vectors with room */
+const char *rir2_check_growth(void);
 
 /* entry.c */
 SEXP rir2_entry_routine(int n_digits, int external2);
@@ -226,6 +234,9 @@ enum { RIR2_FIND_OK, RIR2_FIND_UNBOUND, RIR2_FIND_REFUSED };
 int rir2_find(int *path_checked, SEXP rho, SEXP symbol, SEXP *env, SEXP *cell);
 SEXP rir2_cell_value(SEXP env, SEXP symbol, SEXP cell);
 int rir2_find_function(rir2_entry_state *e, SEXP rho, SEXP symbol, SEXP *fun);
+int rir2_find_function_or_null(rir2_entry_state *e, SEXP rho, SEXP symbol, SEXP *fun);
+SEXP rir2_registered_method(SEXP table, SEXP symbol);
+SEXP rir2_loaded(SEXP promise);
 int rir2_is_lazyload(SEXP promise);
 SEXP rir2_cell_in(SEXP env, SEXP symbol);
 SEXP rir2_registered_namespace(SEXP name);
@@ -354,6 +365,7 @@ void rir2_unmap_code(void *mapping, size_t size);
 enum { RIR2_NOT_CAPTURED = -1, RIR2_NOT_COMPILED = -2, RIR2_TOO_LARGE = -3 };
 const char *rir2_env_name(SEXP env, char *buffer, size_t size);
 SEXP rir2_env_by_key(const char *key);
+int rir2_names_table(const char *key);
 int64_t rir2_closure_handle(SEXP closure, const char *label, int may_run_r);
 SEXP rir2_closure_by_handle(uint32_t handle);
 const char *rir2_primitive_name(SEXP f, char *out, size_t size);
@@ -396,6 +408,7 @@ extern SEXP rir2_namespace;
 extern int rir2_eager;
 void rir2_learn(rir2_entry_state *e);
 uint64_t rir2_start_attempt(rir2_version *v);
+int rir2_learn_growth(rir2_table *t, rir2_version *v, int site);
 void rir2_end_attempt(const rir2_table *t, rir2_version *v, uint64_t start, int completed, uint64_t copied);
 void rir2_remember(rir2_table *t, const char *key, const char *verdict);
 int rir2_context_of_values(rir2_request *r, SEXP values, SEXP missing, char *context);

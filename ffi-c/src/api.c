@@ -168,6 +168,8 @@ static SEXP guard_line(const rir2_table *t, const rir2_version *v, const int32_t
     case RIR2_GUARD_arg_eval: snprintf(line, sizeof line, "%-13s %s -> r%d", name, formal, g[2]); break;
     case RIR2_GUARD_load_var:
     case RIR2_GUARD_load_fun:
+    case RIR2_GUARD_load_method:
+    case RIR2_GUARD_registered:
         snprintf(line, sizeof line, "%-13s %s in e%d -> r%d", name, constant_text(v->consts[g[2]], buffer, sizeof buffer), g[1], g[3]);
         break;
     case RIR2_GUARD_env_of: snprintf(line, sizeof line, "%-13s r%d -> e%d", name, g[1], g[2]); break;

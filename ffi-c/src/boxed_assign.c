@@ -1,60 +1,15 @@
 /* Writing elements: `[[<-`, `[<-` and `$<-` on plain vectors and lists.
  *
  * A vector that nobody holds is changed in place, any other is copied first, as R does: shallowly. A NULL put into a list,
- * which removes an element, is left; so are several elements that are not all there. A vector grows by one element at its end, with the room to spare that R gives it, where this
- * R has the functions for that.
+ * which removes an element, is left; so are several elements that are not all there. A vector grows by one element at its
+ * end (growth.c).
  */
 #include "boxed_checks.h"
 
-/* ---- room to grow -------------------------------------------------------------------------------------------- */
+/* ---- longer by one element ---------------------------------------------------------------------------------- */
 
-static int has_room_functions(void)
-{
-    return rir2_libr.set_length && rir2_libr.set_capacity && rir2_libr.set_growable && rir2_libr.is_growable;
-}
-
-static size_t element_size(SEXP x)
-{
-    switch (rir2_type(x)) {
-    case LGLSXP: case INTSXP: return sizeof(int);
-    case REALSXP: return sizeof(double);
-    case CPLXSXP: return sizeof(Rcomplex);
-    case RAWSXP: return 1;
-    default: return 0; /* its elements are objects */
-    }
-}
-
-/* Copies `n` elements to a fresh vector of the same type, which may be longer. */
-static void copy_elements(SEXP to, SEXP from, R_xlen_t n)
-{
-    size_t size = element_size(from);
-    if (size && n > 0) memcpy(rir2_data(to), rir2_boxed_data(from), (size_t)n * size);
-    else if (rir2_type(from) == STRSXP)
-        for (R_xlen_t i = 0; i < n; i++) SET_STRING_ELT(to, i, STRING_ELT(from, i));
-    else if (!size)
-        for (R_xlen_t i = 0; i < n; i++) SET_VECTOR_ELT(to, i, VECTOR_ELT(from, i));
-}
-
-/* Longer by one element, which the caller sets; without attributes. */
-static SEXP longer(SEXP x, int owned)
-{
-    R_xlen_t n = rir2_boxed_length(x), capacity = (R_xlen_t)((double)(n + 1) * 1.05);
-    int with_room = has_room_functions();
-    if (owned && with_room && rir2_libr.is_growable(x)) {
-        rir2_libr.set_length(x, n + 1);
-        return x;
-    }
-    if (!with_room) capacity = n + 1;
-    SEXP y = PROTECT(Rf_allocVector(rir2_type(x), capacity));
-    copy_elements(y, x, n);
-    if (capacity > n + 1) {
-        rir2_libr.set_capacity(y, capacity);
-        rir2_libr.set_growable(y);
-        rir2_libr.set_length(y, n + 1);
-    }
-    UNPROTECT(1);
-    return y;
-}
+/* Without attributes; the caller sets the element. */
+static SEXP longer(SEXP x, int owned) { return rir2_longer(x, rir2_boxed_length(x) + 1, owned); }
 
 /* Longer by one element with its names; `name` is NULL where the element is meant by its number. */
 static SEXP grown(SEXP x, SEXP name, int owned)
@@ -91,7 +46,7 @@ static SEXP copied(SEXP x)
     rir2_count_copy(x);
     if (!rir2_is_altrep(x)) return Rf_shallow_duplicate(x);
     SEXP y = PROTECT(Rf_allocVector(rir2_type(x), rir2_boxed_length(x)));
-    copy_elements(y, x, rir2_boxed_length(x));
+    rir2_copy_elements(y, x, rir2_boxed_length(x));
     SHALLOW_DUPLICATE_ATTRIB(y, x);
     UNPROTECT(1);
     return y;

@@ -263,13 +263,27 @@ static int are_in_range(SEXP x)
 }
 
 /* `type`: to which. */
+/* Digits, not more than so many, with a sign in front and a point among them at most; or NA. R reads them without a warning. */
+static int are_digits(SEXP x, int most, int may_have_point)
+{
+    if (!rir2_is_plain_of(x, RIR2_TYPES(STRSXP)) || !rir2_all_ascii(x)) return 0;
+    for (R_xlen_t k = 0; k < rir2_boxed_length(x); k++) {
+        if (STRING_ELT(x, k) == NA_STRING) continue;
+        const char *s = CHAR(STRING_ELT(x, k));
+        int digits = 0, points = 0;
+        for (s += *s == '-' || *s == '+'; (*s >= '0' && *s <= '9') || *s == '.'; s++) *s == '.' ? points++ : digits++;
+        if (*s || digits < 1 || digits > most || points > may_have_point) return 0;
+    }
+    return 1;
+}
+
 int rir2_check_convert(int type, const SEXP *x, int n)
 {
     (void)n;
     switch (type) {
     case STRSXP: return rir2_is_plain_of(*x, RIR2_ATOMIC);
-    case REALSXP: return numbers(*x);
-    case INTSXP: return numbers(*x) && (!is_dbl(*x) || are_in_range(*x));
+    case REALSXP: return numbers(*x) || are_digits(*x, 15, 1);
+    case INTSXP: return numbers(*x) ? !is_dbl(*x) || are_in_range(*x) : are_digits(*x, 9, 0);
     default: return numbers(*x) || (rir2_is_plain_of(*x, RIR2_TYPES(STRSXP)) && rir2_all_ascii(*x));
     }
 }
@@ -279,8 +293,43 @@ int rir2_check_convert(int type, const SEXP *x, int n)
 /* `radix`: by na.last, decreasing, whether groups and strings are wanted; else by na.last, decreasing. */
 int rir2_check_order(int radix, const SEXP *x, int n)
 {
-    if (!rir2_is_true_or_false(x[0]) || !rir2_is_true_or_false(x[1])) return 0;
+    if (!(radix && rir2_is_flag(x[0], NA_LOGICAL)) && !rir2_is_true_or_false(x[0])) return 0;
+    if (!rir2_is_true_or_false(x[1])) return 0;
     return (!radix || (rir2_is_flag(x[2], 0) && rir2_is_flag(x[3], 1))) && numbers(x[n - 1]);
+}
+
+/* Whether a vector is known to be sorted; a vector with that known of it. */
+int rir2_check_sorted(int wraps, const SEXP *x, int n)
+{
+    (void)n;
+    if (!rir2_boxed_scalar(x[2], LGLSXP)) return 0;
+    if (!wraps) return numbers(x[0]) && rir2_is_true_or_false(x[1]);
+    if (!rir2_is_bare_of(x[0], RIR2_TYPES(INTSXP) | RIR2_TYPES(REALSXP))) return 0;
+    if (!rir2_boxed_scalar(x[1], INTSXP) && !rir2_boxed_scalar(x[1], REALSXP)) return 0;
+    double order = rir2_type(x[1]) == INTSXP && INTEGER(x[1])[0] != NA_INTEGER ? INTEGER(x[1])[0] : is_dbl(x[1]) ? REAL(x[1])[0] : NA_REAL;
+    return ISNAN(order) || (order >= -2 && order <= 2 && order == floor(order));
+}
+
+static int has_na(SEXP x)
+{
+    for (R_xlen_t k = 0; k < rir2_boxed_length(x); k++)
+        if (is_dbl(x) ? ISNAN(REAL_ELT(x, k)) : INTEGER_ELT(x, k) == NA_INTEGER) return 1;
+    return 0;
+}
+
+static int are_positions(SEXP x, R_xlen_t n)
+{
+    if (!rir2_is_bare_of(x, RIR2_TYPES(INTSXP))) return 0;
+    for (R_xlen_t k = 0; k < rir2_boxed_length(x); k++)
+        if (INTEGER_ELT(x, k) < 1 || INTEGER_ELT(x, k) > n) return 0;
+    return 1;
+}
+
+int rir2_check_partial(int whole, const SEXP *x, int n)
+{
+    (void)n;
+    if (!rir2_is_bare_of(x[0], RIR2_TYPES(INTSXP) | RIR2_TYPES(REALSXP)) || has_na(x[0])) return 0;
+    return whole ? rir2_is_flag(x[1], 0) : are_positions(x[1], rir2_boxed_length(x[0]));
 }
 
 int rir2_check_sort(int which, const SEXP *x, int n)
@@ -315,6 +364,10 @@ static const int *extents(SEXP x)
 int rir2_check_product(int which, const SEXP *x, int n)
 {
     const int *a = numbers(x[0]) ? extents(x[0]) : NULL, *b = n == 2 && numbers(x[1]) ? extents(x[1]) : NULL;
+    if (which == 2 && !a && !b && n == 2 && rir2_is_bare_of(x[0], RIR2_NUMBERS) && rir2_is_bare_of(x[1], RIR2_NUMBERS)) {
+        double size = (double)rir2_boxed_length(x[0]) * (double)rir2_boxed_length(x[1]);
+        return size <= RIR2_CHECK_LONGEST && rir2_boxed_may_allocate(8 * size);
+    }
     if (!a || !b) return 0;
     int inner = which == 1 ? a[0] == b[0] : which == 2 ? a[1] == b[1] : a[1] == b[0];
     double rows = which == 1 ? a[1] : a[0], columns = which == 2 ? b[0] : b[1];

@@ -104,6 +104,16 @@ static int put(SEXP x, R_xlen_t at, const rir2_val *v)
     }
 }
 
+/* The element behind the last one, where there is room for it. Elements that were never set are as R makes them: NULL, "". */
+static int append(SEXP x, const rir2_val *number, const rir2_val *v)
+{
+    R_xlen_t n = rir2_length(x);
+    if (rir2_tagged_position(number, n + 1) != n || !rir2_lengthen(x, n + 1)) return 0;
+    if (put(x, n, v)) return 1;
+    rir2_set_length(x, n);
+    return 0;
+}
+
 /* One element of a vector that nobody else holds: by its number if it has no attributes, by its name if it has names only. */
 static int set_one(const rir2_val *x, int n, int is_subset, rir2_val *out)
 {
@@ -115,7 +125,7 @@ static int set_one(const rir2_val *x, int n, int is_subset, rir2_val *out)
     /* `x[i] <- v` takes the elements of v. */
     if (is_subset && rir2_type(v) == VECSXP && x[2].kind == RIR2_VAL_SEXP) return 0;
     R_xlen_t at = by_name ? rir2_tagged_named(v, &x[1]) : rir2_tagged_position(&x[1], rir2_length(v));
-    if (at < 0 || !put(v, at, &x[2])) return 0;
+    if (at < 0 ? by_name || !append(v, &x[1], &x[2]) : !put(v, at, &x[2])) return 0;
     *out = x[0];
     return 1;
 }

@@ -204,6 +204,19 @@ int rir2_check_match(int which, const SEXP *x, int n)
     return (rir2_type(x[0]) == RAWSXP) == (rir2_type(x[1]) == RAWSXP);
 }
 
+int rir2_check_pmatch(int which, const SEXP *x, int n)
+{
+    (void)which; (void)n;
+    return rir2_type(x[0]) == STRSXP && rir2_type(x[1]) == STRSXP && hashable(x[0]) && hashable(x[1]) &&
+           rir2_boxed_scalar(x[2], INTSXP) && rir2_is_true_or_false(x[3]);
+}
+
+int rir2_check_is_vector(int which, const SEXP *x, int n)
+{
+    (void)which; (void)n;
+    return rir2_boxed_plain(x[0]) && text_of(x[1]);
+}
+
 /* x, incomparables, fromLast, and nmax if there are four */
 int rir2_check_unique(int which, const SEXP *x, int n)
 {

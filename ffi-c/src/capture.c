@@ -154,9 +154,25 @@ static SEXP attached_package(const char *name)
     return R_UnboundValue;
 }
 
+/* In front of the key of a namespace: its table of registered methods. */
+static const char methods_of[] = "methods:";
+
+int rir2_names_table(const char *key) { return strncmp(key, methods_of, strlen(methods_of)) == 0; }
+
+static SEXP table_of_methods(SEXP namespace)
+{
+    SEXP symbol = Rf_install(".__S3MethodsTable__.");
+    SEXP cell = rir2_type(namespace) == ENVSXP ? rir2_cell_in(namespace, symbol) : NULL;
+    if (!cell || rir2_gp(cell) & RIR2_GP_ACTIVE) return R_UnboundValue;
+    SEXP table = rir2_cell_value(namespace, symbol, cell);
+    if (rir2_type(table) == PROMSXP) table = rir2_prvalue(table);
+    return rir2_type(table) == ENVSXP ? table : R_UnboundValue;
+}
+
 /* R_UnboundValue where there is no such environment in this process. Loads no namespace. */
 SEXP rir2_env_by_key(const char *key)
 {
+    if (rir2_names_table(key)) return table_of_methods(rir2_env_by_key(key + strlen(methods_of)));
     if (strcmp(key, "global") == 0) return R_GlobalEnv;
     if (strcmp(key, "base") == 0) return R_BaseEnv;
     if (strcmp(key, "basens") == 0) return R_BaseNamespace;

@@ -1,9 +1,9 @@
 /* One request to the compiler: ask the session, answer what it wants to see, until it has an answer.
  *
- * A request that the user made may run R's own compiler and load objects of packages. One that a call
- * made, while rir2 learns from it, runs no R code and forces nothing: what is not byte code or not
- * loaded yet is not known yet, and the request may be made again later. What the session was told in
- * earlier requests is compared with what is there now, as far as the answer relies on it.
+ * A request may load objects of packages. One that the user made may run R's own compiler, too. One that a
+ * call made, while rir2 learns from it, runs no other R code and forces nothing: what is not byte code yet is
+ * not known yet, and the request may be made again later. What the session was told in earlier requests is
+ * compared with what is there now, as far as the answer relies on it.
  */
 #include "rir2_runtime.h"
 #include <stdio.h>
@@ -63,9 +63,9 @@ static SEXP look(rir2_request *r, SEXP x)
     if (rir2_type(x) != PROMSXP) return x;
     if (rir2_prvalue(x) != R_UnboundValue) return rir2_prvalue(x);
     if (rir2_is_lazyload(x)) {
-        if (r->may_run_r) return Rf_eval(x, R_BaseEnv);
-        r->too_early = 1;
-        return R_UnboundValue;
+        SEXP loaded = rir2_loaded(x);
+        r->too_early |= loaded == R_UnboundValue;
+        return loaded;
     }
     rir2_entry_state e = {.table = NULL};
     rir2_val value;
@@ -111,10 +111,20 @@ static int is_function(SEXP x)
 
 static SEXP symbol_of(const char *name) { return Rf_installTrChar(Rf_mkCharCE(name, CE_UTF8)); }
 
+static void find_method(rir2_request *r, SEXP table, const rir2_need *need, answer *a)
+{
+    SEXP f = rir2_type(table) == ENVSXP ? rir2_registered_method(table, symbol_of(need->name)) : R_NilValue;
+    if (f != R_NilValue) found_value(r, f, need->name, a);
+}
+
 static void find_answer(rir2_request *r, const rir2_need *need, answer *a)
 {
     SEXP start = rir2_env_by_key(need->env), symbol = symbol_of(need->name);
     *a = (answer){.kind = RIR2_FOUND_UNBOUND};
+    if (rir2_names_table(need->env)) {
+        find_method(r, start, need, a);
+        return;
+    }
     while (rir2_type(start) == ENVSXP) {
         SEXP env, cell;
         int status = rir2_find(NULL, start, symbol, &env, &cell);
@@ -183,7 +193,8 @@ static const rir2_outcome *ask(rir2_request *r, uint32_t closure)
     for (int round = 0; round < MAX_ROUNDS; round++) {
         const rir2_place *place = r->table->place;
         uint32_t pc = r->table->whole ? (uint32_t)place->pc : 0;
-        const rir2_outcome *o = rir2_rs_compile(closure, pc, pc && place->kind == RIR2_PLACE_BODY, r->context, r->stages);
+        const rir2_outcome *o = rir2_rs_compile(closure, pc, pc && place->kind == RIR2_PLACE_BODY, r->context,
+                                                  r->table->growth, (size_t)r->table->n_growth, r->stages);
         if (!answer_needs(r, o) && o->kind != RIR2_NEED) return o;
         rir2_rs_free(o);
     }

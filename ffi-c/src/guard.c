@@ -190,6 +190,28 @@ static int load_fun(machine *m, SEXP env, SEXP symbol, rir2_val *out)
     return 0;
 }
 
+static int load_method(machine *m, SEXP env, SEXP symbol, rir2_val *out)
+{
+    SEXP f;
+    int failure = rir2_find_function_or_null(m->e, env, symbol, &f);
+    if (failure) return failure;
+    *out = (rir2_val){.kind = RIR2_VAL_SEXP, .s = f};
+    return 0;
+}
+
+/* `reg`: what load_method gave. */
+static int registered(SEXP table, SEXP symbol, rir2_val *reg)
+{
+    if (rir2_type(table) != ENVSXP || reg->kind != RIR2_VAL_SEXP) return RIR2_FAIL_changed;
+    SEXP seen = reg->s, f = rir2_registered_method(table, symbol);
+    if (f == R_NilValue) return 0;
+    if (f == R_UnboundValue) return RIR2_FAIL_variable;
+    int is_same = seen == R_NilValue || seen == f ||
+                  (rir2_same_closure(seen, f) && rir2_cloenv(seen) == rir2_cloenv(f));
+    reg->s = f;
+    return is_same ? 0 : RIR2_FAIL_changed;
+}
+
 /* A name is looked up from the enclosure: code that runs compiled has not assigned it. But a method
  * gets variables of its generic, and dispatch its own. */
 static int is_in_frame(const machine *m, int env, SEXP symbol)
@@ -245,6 +267,10 @@ static int step(machine *m, int op, int a, int b, int c)
     case RIR2_GUARD_load_fun:
         if (is_in_frame(m, a, consts[b])) return RIR2_FAIL_shape;
         return load_fun(m, envs[a], consts[b], &regs[c]);
+    case RIR2_GUARD_load_method:
+        if (is_in_frame(m, a, consts[b])) return RIR2_FAIL_shape;
+        return load_method(m, envs[a], consts[b], &regs[c]);
+    case RIR2_GUARD_registered: return registered(envs[a], consts[b], &regs[c]);
     case RIR2_GUARD_env_of:
         if (regs[a].kind != RIR2_VAL_SEXP || rir2_type(regs[a].s) != CLOSXP) return RIR2_FAIL_type;
         envs[b] = rir2_cloenv(regs[a].s);

@@ -222,7 +222,7 @@ static const char *check_environments(void)
 void rir2_check_layout(void)
 {
     if (sizeof(void *) != 8) { rir2_layout_problem = "pointers are not 8 bytes"; return; }
-    const char *(*checks[])(void) = {rir2_libr_init,     check_vectors,  check_altrep,  check_functions, check_closures, check_symbols,
+    const char *(*checks[])(void) = {rir2_libr_init,     check_vectors,  rir2_check_growth, check_altrep, check_functions, check_closures, check_symbols,
                                      check_environments, check_bindings, check_unboxed, check_hashing, check_promises};
     const char *problem = NULL;
     for (size_t i = 0; i < sizeof checks / sizeof *checks && !problem; i++) problem = checks[i]();

@@ -76,7 +76,7 @@ void rir2_remember(rir2_table *t, const char *key, const char *verdict)
 static int is_retired(const rir2_table *t, const char *context)
 {
     for (int i = 0; i < t->n_versions; i++)
-        if (t->versions[i]->retired && !strcmp(t->versions[i]->context, context)) return 1;
+        if (t->versions[i]->retired && !t->versions[i]->replaced && !strcmp(t->versions[i]->context, context)) return 1;
     return 0;
 }
 
@@ -84,6 +84,14 @@ static int has_version(const rir2_table *t)
 {
     for (int i = 0; i < t->n_versions; i++)
         if (!t->versions[i]->retired) return 1;
+    return 0;
+}
+
+/* It was tried, and what it taught led to no other version. */
+static int was_given_up(const rir2_table *t)
+{
+    for (int i = 0; i < t->n_versions; i++)
+        if (t->versions[i]->retired && !t->versions[i]->replaced) return 1;
     return 0;
 }
 
@@ -118,7 +126,7 @@ static void compile_seen(rir2_entry_state *e, const char *context)
 static const char *nothing_left(const rir2_table *t)
 {
     if (t->in_no_context) return "it cannot be compiled for any arguments";
-    if (t->whole && t->n_versions && !has_version(t)) return "none of its versions paid";
+    if (t->whole && was_given_up(t) && !has_version(t)) return "none of its versions paid";
     if (t->n_rejected >= MAX_REJECTED) return "several combinations of argument types could not be compiled";
     if (t->n_versions >= t->max_versions) return "none of its versions paid";
     if (t->learning <= 0) return t->n_versions || t->n_rejected ? "no more is learnt" : "nothing is to be learnt from its calls";
@@ -132,10 +140,7 @@ int rir2_eager;
 /* Loops are compiled by themselves where the closure as a whole is not. */
 static int is_hopeful(const rir2_table *whole)
 {
-    if (whole->off_because || whole->was_rejected) return 0;
-    for (int i = 0; i < whole->n_versions; i++)
-        if (whole->versions[i]->retired) return 0;
-    return 1;
+    return !whole->off_because && !whole->was_rejected && !was_given_up(whole);
 }
 
 /* A loop is entered in its body where it is long: where it cannot be in front, or not yet. */
@@ -170,6 +175,25 @@ void rir2_learn(rir2_entry_state *e)
     rir2_seen *s = seen(t, context);
     if (!s || s->done || (++s->seen < LEARN_AFTER && !rir2_eager) || s->seen < s->next || is_retired(t, context)) return;
     compile_seen(e, context);
+}
+
+/* A version left because a vector would have to get longer: the next one for its context has room at that place, which is
+ * done once. FALSE: there is nothing to learn. */
+int rir2_learn_growth(rir2_table *t, rir2_version *v, int site)
+{
+    uint64_t place = site >= 0 && (uint32_t)site < v->n_abort_sites ? v->growth[site] : 0;
+    if (place == 0 || v->retired || t->n_growth == RIR2_MAX_GROWTH || t->max_versions == RIR2_MAX_VERSIONS) return 0;
+    for (int k = 0; k < t->n_growth; k++)
+        if (t->growth[k] == place) return 0;
+    rir2_seen *s = seen(t, v->context);
+    if (!s) return 0;
+    t->growth[t->n_growth++] = place;
+    t->max_versions++;
+    t->next_learn = 0;
+    *s = (rir2_seen){.context = s->context, .verdict = s->verdict, .seen = LEARN_AFTER};
+    v->replaced = 1;
+    rir2_retire(v, "a vector gets longer, for which it has no room");
+    return 1;
 }
 
 /* ---- what a version is worth ----------------------------------------------------------------------------- */

@@ -26,6 +26,10 @@ const char *rir2_libr_init(void)
     *(void **)&rir2_libr.set_capacity = dlsym(RTLD_DEFAULT, "SET_TRUELENGTH");
     *(void **)&rir2_libr.set_growable = dlsym(RTLD_DEFAULT, "SET_GROWABLE_BIT");
     *(void **)&rir2_libr.is_growable = dlsym(RTLD_DEFAULT, "IS_GROWABLE");
+    *(void **)&rir2_libr.alloc_resizable = dlsym(RTLD_DEFAULT, "R_allocResizableVector");
+    *(void **)&rir2_libr.resize = dlsym(RTLD_DEFAULT, "R_resizeVector");
+    *(void **)&rir2_libr.max_length = dlsym(RTLD_DEFAULT, "R_maxLength");
+    *(void **)&rir2_libr.is_resizable = dlsym(RTLD_DEFAULT, "R_isResizable");
     if (!rir2_libr.interrupts_pending) return "R_interrupts_pending is hidden";
     if (!rir2_libr.protected_top || !rir2_libr.protected_size) return "R_PPStackTop is hidden";
     return NULL;

@@ -170,13 +170,27 @@ int rir2_is_lazyload(SEXP promise)
     return rir2_type(code) == LANGSXP && CAR(code) == fetch;
 }
 
-/* The function that a call from `rho` would find: values that are no functions are skipped. */
-int rir2_find_function(rir2_entry_state *e, SEXP rho, SEXP symbol, SEXP *fun)
+/* What such a promise loads. Nobody sees that, but that it cannot be loaded is an error of whoever asks for it: then
+ * R_UnboundValue. */
+SEXP rir2_loaded(SEXP promise)
 {
-    SEXP start = rho;
-    for (;;) {
+    if (rir2_prvalue(promise) != R_UnboundValue) return rir2_prvalue(promise);
+    int failed = 0;
+    SEXP value = R_tryEvalSilent(promise, R_BaseEnv, &failed);
+    return failed ? R_UnboundValue : value;
+}
+
+/* The function that a call from `rho` would find: values that are no functions are skipped. R_NilValue: none. */
+int rir2_find_function_or_null(rir2_entry_state *e, SEXP rho, SEXP symbol, SEXP *fun)
+{
+    *fun = R_NilValue;
+    for (SEXP start = rho; start != R_EmptyEnv;) {
         SEXP env, cell;
-        if (rir2_find(&e->path_checked, start, symbol, &env, &cell) != RIR2_FIND_OK) return RIR2_FAIL_variable;
+        switch (rir2_find(&e->path_checked, start, symbol, &env, &cell)) {
+        case RIR2_FIND_OK: break;
+        case RIR2_FIND_UNBOUND: return 0;
+        default: return RIR2_FAIL_variable;
+        }
         SEXP value = rir2_cell_value(env, symbol, cell);
         if (rir2_type(value) == PROMSXP) {
             if (rir2_prvalue(value) != R_UnboundValue) value = rir2_prvalue(value);
@@ -190,10 +204,55 @@ int rir2_find_function(rir2_entry_state *e, SEXP rho, SEXP symbol, SEXP *fun)
             *fun = value;
             return 0;
         default:
-            if (value == R_MissingArg || env == R_BaseEnv) return RIR2_FAIL_variable;
+            if (value == R_MissingArg) return RIR2_FAIL_variable;
             start = rir2_enclos(env);
         }
     }
+    return 0;
+}
+
+int rir2_find_function(rir2_entry_state *e, SEXP rho, SEXP symbol, SEXP *fun)
+{
+    int failure = rir2_find_function_or_null(e, rho, symbol, fun);
+    return failure ? failure : *fun == R_NilValue ? RIR2_FAIL_variable : 0;
+}
+
+/* The value of a variable of a frame that has been evaluated. */
+static SEXP evaluated_in(SEXP frame, const char *name)
+{
+    SEXP symbol = Rf_install(name), cell = rir2_cell_in(frame, symbol);
+    if (!cell || rir2_gp(cell) & RIR2_GP_ACTIVE) return R_UnboundValue;
+    SEXP value = rir2_cell_value(frame, symbol, cell);
+    return rir2_type(value) == PROMSXP ? rir2_prvalue(value) : value;
+}
+
+/* R registers methods by promises `get(method, envir = home)` that the first dispatch evaluates; here they are left as they
+ * are. */
+static SEXP promised_method(SEXP promise)
+{
+    SEXP code = rir2_prcode(promise), frame = rir2_prenv(promise);
+    if (rir2_prvalue(promise) != R_UnboundValue) return rir2_prvalue(promise);
+    if (rir2_type(code) != LANGSXP || CAR(code) != Rf_install("get") || rir2_type(frame) != ENVSXP) return R_UnboundValue;
+    if (rir2_enclos(rir2_enclos(frame)) != R_BaseNamespace && rir2_enclos(frame) != R_BaseNamespace) return R_UnboundValue;
+    SEXP name = evaluated_in(frame, "method"), home = evaluated_in(frame, "home");
+    if (rir2_type(name) != STRSXP || Rf_xlength(name) != 1 || rir2_type(home) != ENVSXP) return R_UnboundValue;
+    SEXP method = Rf_installTrChar(STRING_ELT(name, 0)), cell = rir2_cell_in(home, method);
+    if (!cell || rir2_gp(cell) & RIR2_GP_ACTIVE) return R_UnboundValue;
+    SEXP f = rir2_cell_value(home, method, cell);
+    if (rir2_type(f) != PROMSXP) return f;
+    return rir2_is_lazyload(f) ? rir2_loaded(f) : rir2_prvalue(f);
+}
+
+/* What a table of methods holds under a name: R_NilValue if nothing, R_UnboundValue if that is no closure, or none that is
+ * known yet. */
+SEXP rir2_registered_method(SEXP table, SEXP symbol)
+{
+    SEXP cell = rir2_cell_in(table, symbol);
+    if (!cell) return R_NilValue;
+    if (rir2_gp(cell) & RIR2_GP_ACTIVE) return R_UnboundValue;
+    SEXP f = rir2_cell_value(table, symbol, cell);
+    if (rir2_type(f) == PROMSXP) f = promised_method(f);
+    return rir2_type(f) == CLOSXP ? f : R_UnboundValue;
 }
 
 void rir2_lookup_init(void)

@@ -275,6 +275,23 @@ static void *rt_coerce(rir2_ctx *ctx, int64_t kind, void *x)
     return y;
 }
 
+static void *rt_room(rir2_ctx *ctx, void *x, int64_t number)
+{
+    if (number < 1 || number > MAX_VECTOR || kind_of(x) < 0 || rir2_attrib(x) != R_NilValue) return refuse(ctx, RIR2_ABORT_subscript);
+    int64_t n = rt_len(x);
+    if (number <= n) return x;
+    rir2_publish(ctx);
+    if (!rir2_may_allocate(ctx, 1.05 * (double)number * element_size(x))) return NULL;
+    PROTECT(x);
+    SEXP y = rir2_longer(x, number, rir2_refcount(x) == 0 && !rir2_is_altrep(x));
+    UNPROTECT(1);
+    for (int64_t i = n; i < number; i++) {
+        if (rir2_type(y) == REALSXP) ((double *)rir2_data(y))[i] = NA_REAL;
+        else ((int *)rir2_data(y))[i] = NA_INTEGER;
+    }
+    return y;
+}
+
 static void *rt_slice(rir2_ctx *ctx, void *x, int64_t from, int64_t to)
 {
     rir2_publish(ctx);

@@ -14,6 +14,7 @@ static void free_version(rir2_version *v)
     if (!v) return;
     rir2_unmap_code(v->mapping, v->mapping_size);
     free_texts(v->abort_sites, v->n_abort_sites);
+    free(v->growth);
     free_texts(v->abort_lines, v->n_abort_lines);
     free((void *)v->guards);
     free(v->consts);
@@ -132,7 +133,7 @@ typedef struct { uint32_t formals, regs, envs, slots, consts; } sizes;
 enum { NO = 0, F, R, E, S, L, K, C, N }; /* formal, register, environment, slot, first of three slots, kind, constant, any number >= 0 */
 static const unsigned char operands[RIR2_N_GUARDS][3] = {
     [RIR2_GUARD_arg_missing] = {F},     [RIR2_GUARD_arg_force] = {F, R},     [RIR2_GUARD_arg_eval] = {F, R},
-    [RIR2_GUARD_arg_unshared] = {F},
+    [RIR2_GUARD_arg_unshared] = {F},    [RIR2_GUARD_load_method] = {E, C, R}, [RIR2_GUARD_registered] = {E, C, R},
     [RIR2_GUARD_load_var] = {E, C, R},  [RIR2_GUARD_load_fun] = {E, C, R},   [RIR2_GUARD_env_of] = {R, E},
     [RIR2_GUARD_scalar] = {R, K, S},    [RIR2_GUARD_vector] = {R, K, S},     [RIR2_GUARD_matrix] = {R, K, S},
     [RIR2_GUARD_is_null] = {R},         [RIR2_GUARD_same_object] = {R, C},   [RIR2_GUARD_same_closure] = {R, C},
@@ -165,8 +166,8 @@ static const char *check_guards(const rir2_outcome *o, const rir2_table *t)
         int writes = g[0] == RIR2_GUARD_env_of || g[0] == RIR2_GUARD_arg_force || g[0] == RIR2_GUARD_arg_eval ||
                              g[0] == RIR2_GUARD_env_const
                          ? 1
-                     : g[0] == RIR2_GUARD_load_var || g[0] == RIR2_GUARD_load_fun                            ? 2
-                                                                                                              : -1;
+                     : g[0] == RIR2_GUARD_load_var || g[0] == RIR2_GUARD_load_fun || g[0] == RIR2_GUARD_load_method ? 2
+                                                                                                                    : -1;
         for (int k = 0; k < 3; k++) {
             if (k == writes) continue;
             if (operands[g[0]][k] == R && !set_reg[g[k + 1]]) return "guard reads a register that is not set";
@@ -275,7 +276,9 @@ const char *rir2_add_version(rir2_table *t, const rir2_outcome *o, const char *c
     int32_t *guards = malloc(o->n_guards * sizeof *guards);
     v->consts = calloc(o->n_consts ? o->n_consts : 1, sizeof *v->consts);
     v->aborts_by_site = calloc(o->n_abort_sites ? o->n_abort_sites : 1, sizeof *v->aborts_by_site);
-    if (!guards || !v->consts || !v->aborts_by_site) Rf_error("rir2: out of memory");
+    v->growth = calloc(o->n_abort_sites ? o->n_abort_sites : 1, sizeof *v->growth);
+    if (!guards || !v->consts || !v->aborts_by_site || !v->growth) Rf_error("rir2: out of memory");
+    if (o->growth && o->n_abort_sites) memcpy(v->growth, o->growth, o->n_abort_sites * sizeof *v->growth);
     memcpy(guards, o->guards, o->n_guards * sizeof *guards);
     v->guards = guards;
     for (size_t i = 0; i < o->n_consts; i++) v->consts[i] = VECTOR_ELT(consts, (R_xlen_t)i);

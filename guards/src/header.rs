@@ -36,10 +36,12 @@ pub fn header(
         envs: BTreeMap::new(),
         pinned: BTreeSet::new(),
         functions: BTreeMap::new(),
+        tables: BTreeMap::new(),
+        methods: BTreeSet::new(),
         untraced: BTreeSet::new(),
         unset: BTreeSet::new(),
     };
-    header.envs.insert(inference.instances[root].closure, 0);
+    header.envs.insert(world.original(inference.instances[root].closure), 0);
     header.arguments(root);
     for &external in externals {
         header.external(external);
@@ -66,6 +68,10 @@ struct Header<'a> {
     pinned: BTreeSet<ClosureId>,
     /// Registers of functions already looked up: (environment register, name).
     functions: BTreeMap<(u32, analysis::Name), u32>,
+    /// Registers of tables of methods, by the key of their environment.
+    tables: BTreeMap<String, u32>,
+    /// Methods already looked up: (environment register, name, table).
+    methods: BTreeSet<(u32, analysis::Name, u32)>,
     /// Constants that are known to be untraced.
     untraced: BTreeSet<u32>,
     /// Constants that name options known to be unset.
@@ -169,6 +175,7 @@ impl Header<'_> {
 
     /// The environment register from which a closure's names are looked up.
     fn env(&mut self, id: ClosureId) -> u32 {
+        let id = self.world.original(id);
         if let Some(&env) = self.envs.get(&id) {
             return env;
         }
@@ -208,6 +215,15 @@ impl Header<'_> {
             return;
         }
         let env = self.env(assumption.closure);
+        if let Target::Function(function) = &assumption.target {
+            let symbol = self.constants.add(Constant::Symbol(assumption.name.clone()));
+            let reg = self.reg();
+            self.push(Guard::LoadVar { env, symbol, reg });
+            return self.same_function(reg, function);
+        }
+        if let Target::Method { generic, method } = assumption.target {
+            return self.method(env, &assumption.name, generic, method);
+        }
         if self.functions.contains_key(&(env, assumption.name.clone())) {
             return;
         }
@@ -216,17 +232,61 @@ impl Header<'_> {
         self.push(Guard::LoadFun { env, symbol, reg });
         self.functions.insert((env, assumption.name.clone()), reg);
         match &assumption.target {
-            Target::Closure(id) => {
+            Target::Closure(id) => self.same_function(reg, &Function::Closure(*id)),
+            Target::Primitive(name) => self.same_function(reg, &Function::Builtin(name.clone())),
+            Target::External(_) | Target::Function(_) | Target::Unseen(_) | Target::Unset | Target::Method { .. } => {}
+        }
+    }
+
+    /// The function in a register is the one that the code was made for.
+    fn same_function(&mut self, reg: u32, function: &Function) {
+        match function {
+            Function::Closure(id) => {
                 let constant = self.constants.add(Constant::Closure(*id));
                 self.push(Guard::SameClosure { reg, constant });
                 self.same_env(reg, *id);
             }
-            Target::Primitive(name) => {
+            Function::Builtin(name) | Function::Special(name) => {
                 let constant = self.constants.add(Constant::Primitive(name.clone()));
                 self.push(Guard::SameObject { reg, constant });
             }
-            Target::External(_) | Target::Unseen(_) | Target::Unset => {}
+            // No name outside stands for one.
+            Function::Literal(..) | Function::Given(..) => {}
         }
+    }
+
+    /// A generic that is called from an environment finds this method under the name, or none.
+    fn method(&mut self, env: u32, name: &analysis::Name, generic: ClosureId, method: Option<ClosureId>) {
+        let table = self.table(generic);
+        if !self.methods.insert((env, name.clone(), table)) {
+            return;
+        }
+        let symbol = self.constants.add(Constant::Symbol(name.clone()));
+        let reg = self.reg();
+        self.push(Guard::LoadMethod { env, symbol, reg });
+        self.push(Guard::Registered { env: table, symbol, reg });
+        match method {
+            Some(id) => {
+                let constant = self.constants.add(Constant::Closure(id));
+                self.push(Guard::SameClosure { reg, constant });
+                self.same_env(reg, id);
+            }
+            None => self.push(Guard::IsNull { reg }),
+        }
+    }
+
+    /// The environment register of the table of methods in a generic's namespace.
+    fn table(&mut self, generic: ClosureId) -> u32 {
+        let key = format!("{}{}", analysis::infer::METHODS_OF, self.world.closure(generic).env);
+        if let Some(&table) = self.tables.get(&key) {
+            return table;
+        }
+        let constant = self.constants.add(Constant::Env(key.as_str().into()));
+        let table = self.program.n_envs;
+        self.program.n_envs += 1;
+        self.push(Guard::EnvConst { constant, env: table });
+        self.tables.insert(key, table);
+        table
     }
 }
 

@@ -8,6 +8,7 @@
 //! - Slots are filled in the order of function 0's parameters: arguments, then externals.
 //! - Function 0 is entered from R only; an instance that calls itself is there a second time.
 mod constants;
+mod growth;
 mod header;
 mod lower;
 mod program;
@@ -15,11 +16,13 @@ mod prune;
 mod unroll;
 
 pub use constants::{Constant, Constants};
+pub use growth::Place;
 pub use lower::RootResult;
 pub use program::{Guard, MAX_REGS, Program};
 
 use analysis::walk::{ExternalId, InstanceId};
 use analysis::{Inference, Kind, Ty, World};
+use ir::Origin;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A root instance in typed form.
@@ -33,18 +36,23 @@ pub struct Specialized {
     pub constants: Vec<Constant>,
     /// How function 0 gives its result.
     pub result: RootResult,
+    /// Where it leaves if a vector would have to get longer.
+    pub may_grow: BTreeMap<Origin, Place>,
 }
 
 /// What is wanted besides code.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Options {
     /// The code checks what types say of its values, and ends the process if that is false.
     pub asserts: bool,
+    /// Where vectors are written to behind their end: they get room there (the module `growth`).
+    pub grows: BTreeSet<Place>,
 }
 
 /// Makes the typed module of an instance that was proved for known types.
-pub fn specialize(world: &mut World, inference: &Inference, root: InstanceId, options: Options) -> Specialized {
+pub fn specialize(world: &mut World, inference: &Inference, root: InstanceId, mut options: Options) -> Specialized {
     let instances = reachable(inference, &BTreeSet::from([root]));
+    options.grows.extend(instances.iter().flat_map(|&id| growth::appends(&inference.instances[id])));
     let externals = transitive_externals(inference, &instances);
     let is_called = |id: &InstanceId| instances.iter().any(|&caller| inference.instances[caller].callees.contains(id));
     let called: Vec<InstanceId> = instances.iter().copied().filter(|id| *id != root || is_called(id)).collect();
@@ -55,7 +63,8 @@ pub fn specialize(world: &mut World, inference: &Inference, root: InstanceId, op
     };
     let mut constants = Constants::default();
     let header = header::header(world, inference, root, &instances, &externals[&root], &mut constants);
-    let mut unit = lower::Unit { world, inference, functions: &functions, externals: &externals, options };
+    let may_grow = BTreeMap::new();
+    let mut unit = lower::Unit { world, inference, functions: &functions, externals: &externals, options, may_grow };
     let name =
         |unit: &lower::Unit, id: InstanceId| unit.world.closure(inference.instances[id].closure).label.to_string();
     let mut funcs = Vec::new();
@@ -65,15 +74,16 @@ pub fn specialize(world: &mut World, inference: &Inference, root: InstanceId, op
         let name = format!("{}.{}", name(&unit, id), i + 1);
         funcs.push(lower::lower(&mut unit, &mut constants, id, &name, None));
     }
-    Specialized { module: ir::Module { funcs }, header, constants: constants.items, result }
+    let may_grow = unit.may_grow;
+    Specialized { module: ir::Module { funcs }, header, constants: constants.items, result, may_grow }
 }
 
-/// These instances and those that they may call.
+/// These instances and those that they may call. What never returns is not called: the path has ended before.
 fn reachable(inference: &Inference, from: &BTreeSet<InstanceId>) -> Vec<InstanceId> {
     let mut order: Vec<InstanceId> = from.iter().copied().collect();
     let mut at = 0;
     while at < order.len() {
-        for &callee in &inference.instances[order[at]].callees {
+        for &callee in inference.instances[order[at]].called(inference) {
             if !order.contains(&callee) {
                 order.push(callee);
             }

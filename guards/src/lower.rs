@@ -8,13 +8,18 @@
 mod claims;
 
 use crate::constants::{Constant, Constants};
+use crate::growth::Place;
 use analysis::infer::{Inference, Instance, entry_state};
 use analysis::semantics::{Builder, Tv, boxed};
-use analysis::walk::{External, ExternalId, Flow, InstanceId, Oracle, State, Summary, WalkBuilder, Walker};
-use analysis::{Blame, ClosureId, Entry, Fear, Function, Name, Ty, Unknown, World, coerce, from_values, machine_types};
+use analysis::walk::{
+    External, ExternalId, Flow, InstanceId, Method, OpenLoop, Oracle, State, Summary, WalkBuilder, Walker,
+};
+use analysis::{
+    Blame, CallShape, ClosureId, Entry, Fear, Function, Name, Ty, Unknown, World, coerce, from_values, machine_types,
+};
 use ir::{AbortReason, BlockId, Const, Func, FuncKind, Imm, Inst, LiveNames, Op, Origin, Target, Type, Value};
 use la_arena::ArenaMap;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What lowering needs to know besides the instance.
 pub struct Unit<'a> {
@@ -28,6 +33,8 @@ pub struct Unit<'a> {
     pub externals: &'a BTreeMap<InstanceId, Vec<ExternalId>>,
     /// What is wanted besides code.
     pub options: crate::Options,
+    /// Where code leaves if a vector would have to get longer: filled in.
+    pub may_grow: BTreeMap<Origin, Place>,
 }
 
 /// How the root function gives its result.
@@ -52,7 +59,7 @@ pub fn lower(
     let mut func = Func::new(name, FuncKind::Typed);
     func.results = match root {
         Some(RootResult::Boxed) => vec![Type::Sexp],
-        _ => machine_types(&instance.result),
+        _ => [&instance.result].into_iter().chain(&instance.assigns).flat_map(machine_types).collect(),
     };
     let entry = func.add_block();
     let emit = Emit {
@@ -66,6 +73,9 @@ pub fn lower(
         marks: root.is_some(),
         object_constants: ArenaMap::default(),
         claims: unit.options.asserts.then(Default::default),
+        instance,
+        grows: &unit.options.grows,
+        may_grow: &mut unit.may_grow,
     };
     let generic = instance.func.clone();
     let live_names = LiveNames::new(&generic);
@@ -123,7 +133,7 @@ impl Lowering<'_, '_> {
         }
         emit.claim_state(&state);
         emit.note_left_alone(self.instance, &state);
-        if !self.instance.callees.is_empty() {
+        if self.instance.called(self.oracle.inference).next().is_some() {
             emit.emit(Op::CheckStack, Imm::None, &[]);
         }
         // A recursion may run as long as a loop.
@@ -338,7 +348,7 @@ impl Lowering<'_, '_> {
         for (name, (ty, _)) in &entry.vars {
             let tv = state.vars.get(name).cloned().unwrap_or_else(|| Tv::known(Ty::Top(Unknown::Unsaid)));
             let given = self.hand_over(&tv, ty)?;
-            if self.live_names.at(block, name) {
+            if self.live_names.at(block, name) || analysis::is_capture(name) {
                 read_there.extend(&given);
             }
             args.extend(given);
@@ -387,14 +397,20 @@ impl Lowering<'_, '_> {
             Some(RootResult::Boxed) => boxed(&mut self.emit, tv).map(|value| vec![value]),
             _ => coerce(&mut self.emit, tv, &self.instance.result),
         };
-        match values {
-            Some(values) => {
+        let assigned = self.instance.assigned.iter().zip(&self.instance.assigns).map(|(name, ty)| {
+            let tv = state.vars.get(name).cloned().unwrap_or_else(|| Tv::known(Ty::Unset));
+            coerce(&mut self.emit, &tv, ty)
+        });
+        let assigned: Option<Vec<Vec<Value>>> = assigned.collect();
+        match values.zip(assigned) {
+            Some((mut values, assigned)) => {
                 if self.root != Some(&RootResult::Boxed) {
                     self.emit.claim_values(&self.instance.result, &values);
                 }
                 if let Some(object) = analysis::walk::object_of(&self.instance.result, &values) {
                     self.emit.claim_not_left_alone(object);
                 }
+                values.extend(assigned.into_iter().flatten());
                 self.emit.terminate(Op::Ret, values, vec![])
             }
             None => self.emit.abort(&Blame::new(Fear::Type, format!("the result is {}", tv.ty.words()))),
@@ -416,6 +432,9 @@ struct Emit<'a> {
     object_constants: ArenaMap<Value, ()>,
     /// What claims need, if they are to be checked.
     claims: Option<claims::Claims>,
+    instance: &'a Instance,
+    grows: &'a BTreeSet<Place>,
+    may_grow: &'a mut BTreeMap<Origin, Place>,
 }
 
 impl Emit<'_> {
@@ -439,6 +458,8 @@ impl Builder for Emit<'_> {
     type V = Value;
 
     fn emit(&mut self, op: Op, imm: Imm, args: &[Value]) -> Value {
+        // Where a vector may get longer in place, the order of reading its length and of that matters.
+        let op = if op == Op::VecLen && !self.grows.is_empty() { Op::VecCount } else { op };
         self.claim_access(op, args);
         let inst = self.func.push(self.block, op, imm, args.to_vec(), self.origin);
         match self.func.insts[inst].results.first() {
@@ -455,21 +476,9 @@ impl Builder for Emit<'_> {
     }
 
     fn count_loop(&mut self, n: Value, body: &mut dyn FnMut(&mut Self, Value)) {
-        let zero = self.emit(Op::I64Const, Imm::Int(0), &[]);
-        let header = self.func.add_block();
-        let i = self.func.add_param(header, Type::I64);
-        let (inside, exit) = (self.func.add_block(), self.func.add_block());
-        let to = |block, args| Target { block, args };
-        self.terminate(Op::Jump, vec![], vec![to(header, vec![zero])]);
-        self.block = header;
-        let more = self.emit(Op::I64Lt, Imm::None, &[i, n]);
-        self.terminate(Op::Br, vec![more], vec![to(inside, vec![]), to(exit, vec![])]);
-        self.block = inside;
-        body(self, i);
-        let one = self.emit(Op::I64Const, Imm::Int(1), &[]);
-        let next = self.emit(Op::I64Add, Imm::None, &[i, one]);
-        self.terminate(Op::Jump, vec![], vec![to(header, vec![next])]);
-        self.block = exit;
+        let open = self.begin_loop(n);
+        body(self, open.number);
+        self.end_loop(open);
     }
 
     fn abort_if(&mut self, reason: AbortReason, what: &str, condition: Value) {
@@ -487,6 +496,15 @@ impl Builder for Emit<'_> {
         value
     }
 
+    fn may_grow(&mut self) -> bool {
+        let place = Place::new(self.instance, self.origin.pc);
+        let grows = self.grows.contains(&place);
+        if !grows {
+            self.may_grow.insert(self.origin, place);
+        }
+        grows
+    }
+
     fn tag_op(&mut self, row: usize, args: &[Value]) -> [Value; 3] {
         let results = ir::LANES.map(|ty| self.func.add_value(ty));
         let (op, imm, origin) = (Op::TagOp, Imm::Int(row as i64), self.origin);
@@ -501,12 +519,13 @@ impl WalkBuilder for Emit<'_> {
         self.externals.get(&id).cloned().unwrap_or_default()
     }
 
-    fn call(&mut self, instance: InstanceId, args: &[Value], result: &Ty) -> Vec<Value> {
+    fn call(&mut self, instance: InstanceId, args: &[Value], results: &[Ty]) -> Vec<Value> {
         let mut args = args.to_vec();
         for external in self.callee_externals.get(&instance).into_iter().flatten() {
             args.extend(self.externals.get(external).into_iter().flatten());
         }
-        let results: Vec<Value> = machine_types(result).into_iter().map(|ty| self.func.add_value(ty)).collect();
+        let types = results.iter().flat_map(machine_types);
+        let results: Vec<Value> = types.map(|ty| self.func.add_value(ty)).collect();
         let index = self.functions.get(&instance).copied().unwrap_or(usize::MAX >> 1) as i64;
         let inst = Inst {
             op: Op::CallFn,
@@ -518,6 +537,28 @@ impl WalkBuilder for Emit<'_> {
         };
         self.func.push_inst(self.block, inst);
         results
+    }
+
+    fn begin_loop(&mut self, n: Value) -> OpenLoop<Value> {
+        let zero = self.emit(Op::I64Const, Imm::Int(0), &[]);
+        let header = self.func.add_block();
+        let i = self.func.add_param(header, Type::I64);
+        let (inside, exit) = (self.func.add_block(), self.func.add_block());
+        let to = |block, args| Target { block, args };
+        self.terminate(Op::Jump, vec![], vec![to(header, vec![zero])]);
+        self.block = header;
+        let more = self.emit(Op::I64Lt, Imm::None, &[i, n]);
+        self.terminate(Op::Br, vec![more], vec![to(inside, vec![]), to(exit, vec![])]);
+        self.block = inside;
+        OpenLoop { number: i, blocks: Some((header, exit)) }
+    }
+
+    fn end_loop(&mut self, open: OpenLoop<Value>) {
+        let Some((header, exit)) = open.blocks else { return };
+        let one = self.emit(Op::I64Const, Imm::Int(1), &[]);
+        let next = self.emit(Op::I64Add, Imm::None, &[open.number, one]);
+        self.terminate(Op::Jump, vec![], vec![Target { block: header, args: vec![next] }]);
+        self.block = exit;
     }
 
     fn mark_forced(&mut self, formal: u32) {
@@ -569,6 +610,48 @@ impl Oracle for Known<'_> {
     fn func(&mut self, closure: ClosureId) -> Result<std::rc::Rc<Func>, Blame> {
         self.world.func(closure)
     }
+
+    fn met_by_every_call(&mut self, closure: ClosureId) -> Option<Blame> {
+        self.world.met_by_every_call(closure)
+    }
+
+    fn literal(&mut self, closure: ClosureId, path: &[u32]) -> Result<ClosureId, Blame> {
+        self.world.add_literal(closure, path)
+    }
+
+    fn captures(&self, literal: ClosureId) -> std::rc::Rc<[Name]> {
+        self.world.captures(literal)
+    }
+
+    fn assigned(&self, closure: ClosureId) -> std::rc::Rc<[Name]> {
+        self.world.assigned(closure)
+    }
+
+    fn frame_above(&self, closure: ClosureId) -> Option<ClosureId> {
+        self.world.frame_above(closure)
+    }
+
+    fn is_literal_above(&self, closure: ClosureId, literal: ClosureId) -> bool {
+        self.world.is_literal_above(closure, literal)
+    }
+
+    fn shaped(&mut self, closure: ClosureId, shape: CallShape) -> Result<ClosureId, Blame> {
+        self.world.add_shaped(closure, shape)
+    }
+
+    fn shape(&self, closure: ClosureId) -> Option<CallShape> {
+        self.world.shape(closure).cloned()
+    }
+
+    fn before_dispatch(&mut self, generic: ClosureId) -> Result<ClosureId, Blame> {
+        self.world.add_before_dispatch(generic)
+    }
+
+    fn method(&mut self, caller: ClosureId, generic: ClosureId, name: &str) -> Method {
+        analysis::infer::method_of(self.world, caller, generic, name)
+    }
+
+    fn rely_on_method(&mut self, _: ClosureId, _: ClosureId, _: &str, _: Option<ClosureId>) {}
 
     fn instance(&mut self, closure: ClosureId, args: Vec<Ty>) -> Result<Summary, Blame> {
         self.inference.summary(closure, &args)

@@ -20,6 +20,10 @@ pub enum Guard {
     LoadVar { env: u32, symbol: u32, reg: u32 },
     /// A function, searched from an environment on.
     LoadFun { env: u32, symbol: u32, reg: u32 },
+    /// The same, but `NULL` where there is none.
+    LoadMethod { env: u32, symbol: u32, reg: u32 },
+    /// What a table of methods holds: in the register's place if that is `NULL`, else it must be the same or nothing.
+    Registered { env: u32, symbol: u32, reg: u32 },
     /// The environment of the closure in a register.
     EnvOf { reg: u32, env: u32 },
     /// A scalar of a kind (0 lgl, 1 int, 2 dbl) without attributes, unboxed into a slot.
@@ -83,6 +87,8 @@ impl Guard {
             Guard::Untraced { constant } => [17, constant, 0, 0],
             Guard::OptionUnset { symbol } => [18, symbol, 0, 0],
             Guard::ArgUnshared { formal } => [19, formal, 0, 0],
+            Guard::LoadMethod { env, symbol, reg } => [20, env, symbol, reg],
+            Guard::Registered { env, symbol, reg } => [21, env, symbol, reg],
         };
         [op as i32, a as i32, b as i32, c as i32]
     }
@@ -107,11 +113,13 @@ impl Guard {
             Guard::Untraced { .. } => "untraced",
             Guard::OptionUnset { .. } => "option_unset",
             Guard::ArgUnshared { .. } => "arg_unshared",
+            Guard::LoadMethod { .. } => "load_method",
+            Guard::Registered { .. } => "registered",
         }
     }
 
     /// One of each operation, for tests of the encoding.
-    pub const SAMPLES: [Guard; 17] = [
+    pub const SAMPLES: [Guard; 19] = [
         Guard::ArgMissing { formal: 0 },
         Guard::ArgForce { formal: 0, reg: 0 },
         Guard::LoadVar { env: 0, symbol: 0, reg: 0 },
@@ -129,6 +137,8 @@ impl Guard {
         Guard::Untraced { constant: 0 },
         Guard::OptionUnset { symbol: 0 },
         Guard::ArgUnshared { formal: 0 },
+        Guard::LoadMethod { env: 0, symbol: 0, reg: 0 },
+        Guard::Registered { env: 0, symbol: 0, reg: 0 },
     ];
 }
 
@@ -165,6 +175,8 @@ impl fmt::Display for Guard {
             Guard::Untraced { constant } => write!(f, "untraced #{constant}"),
             Guard::OptionUnset { symbol } => write!(f, "option_unset #{symbol}"),
             Guard::ArgUnshared { formal } => write!(f, "arg_unshared formal {formal}"),
+            Guard::LoadMethod { env, symbol, reg } => write!(f, "r{reg} = load_method e{env} #{symbol}"),
+            Guard::Registered { env, symbol, reg } => write!(f, "r{reg} = registered e{env} #{symbol}"),
         }
     }
 }

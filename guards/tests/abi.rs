@@ -62,7 +62,7 @@ fn operations_are_the_rows() {
 }
 
 /// Each operation with operands that differ, so that their places show.
-const PLACES: [Guard; 17] = [
+const PLACES: [Guard; 19] = [
     Guard::ArgMissing { formal: 1 },
     Guard::ArgForce { formal: 1, reg: 2 },
     Guard::LoadVar { env: 5, symbol: 4, reg: 2 },
@@ -80,6 +80,8 @@ const PLACES: [Guard; 17] = [
     Guard::Untraced { constant: 4 },
     Guard::OptionUnset { symbol: 4 },
     Guard::ArgUnshared { formal: 1 },
+    Guard::LoadMethod { env: 5, symbol: 4, reg: 2 },
+    Guard::Registered { env: 5, symbol: 4, reg: 2 },
 ];
 
 #[test]

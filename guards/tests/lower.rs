@@ -41,7 +41,7 @@ fn typed_functions_are_as_recorded() {
 fn made(question: &str) -> Option<Specialized> {
     let (name, types) = question.split_once('|').unwrap();
     let (types, options) = match types.split_once('|') {
-        Some((types, wanted)) => (types, Options { asserts: wanted.trim() == "asserts" }),
+        Some((types, wanted)) => (types, Options { asserts: wanted.trim() == "asserts", ..Options::default() }),
         None => (types, Options::default()),
     };
     let (mut world, ids) = world();

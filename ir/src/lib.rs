@@ -26,6 +26,7 @@
 //! Facts. They are side tables of whoever computed them.
 mod bits;
 pub mod bytecode;
+mod dots;
 mod func;
 mod lift;
 mod liveness;
@@ -37,11 +38,12 @@ pub mod segments;
 mod text;
 mod verify;
 
+pub use dots::fill_dots;
 pub use func::*;
 pub use lift::{
     LOOP_STATE, LiftError, LoopFunc, LoopVariable, calls_browser, lift_closure, lift_loop, lift_loop_at, loop_statement,
 };
-pub use liveness::{LiveNames, live_in};
+pub use liveness::{LiveNames, assigned_in_arguments, live_in, mentions};
 pub use locals::{Localized, Observer, Plain, Unknown, localize, print_localized};
 pub use module::*;
 pub use op::*;

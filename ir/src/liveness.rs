@@ -175,3 +175,26 @@ fn names_in<'f>(func: &'f Func, names: &mut Vec<&'f str>) {
     }));
     func.nested.iter().for_each(|nested| names_in(nested, names));
 }
+
+/// The variables that the code of an instruction's arguments assigns, which runs when they are evaluated.
+pub fn assigned_in_arguments<'f>(func: &'f Func, inst: &Inst) -> Vec<&'f str> {
+    let mut names = Vec::new();
+    let Imm::Call(call) = inst.imm else { return names };
+    for arg in &func.calls[call as usize].args {
+        let ArgKind::Promise(index) = arg.kind else { continue };
+        let nested = &func.nested[index as usize];
+        for (_, inst) in nested.insts.iter() {
+            if let (Op::StVar, Imm::Name(name)) = (inst.op, &inst.imm) {
+                names.push(&**name);
+            }
+            names.extend(assigned_in_arguments(nested, inst));
+        }
+    }
+    names
+}
+
+/// Whether an argument's code, or code in it, names a variable.
+pub fn mentions(nested: &Func, name: &str) -> bool {
+    let is_named = |inst: &Inst| matches!(&inst.imm, Imm::Name(other) if **other == *name);
+    nested.insts.iter().any(|(_, inst)| is_named(inst)) || nested.nested.iter().any(|code| mentions(code, name))
+}

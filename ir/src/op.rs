@@ -460,6 +460,8 @@ ops! {
     SexpConst      "sexp.const"      Int    ":p"     ""
     /// Number of elements.
     VecLen         "vec.len"         None   "p:l"    ""
+    /// Number of elements now, where vectors may get longer in place.
+    VecCount       "vec.count"       None   "p:l"    "R"
     /// Address of the elements; immediate 1: the vector may be ALTREP.
     VecData        "vec.data"        Int    "p:l"    ""
     /// Extent of a matrix: 0 rows, 1 columns.
@@ -471,6 +473,8 @@ ops! {
     StoreI32       "store.i32"       None   "lli:"   "W"
     /// The same vector if nobody else holds it, else a copy.
     VecOwn         "vec.own"         None   "p:p"    "AM"
+    /// The vector if it has the element of this one-based number, else a longer one, with NA in between.
+    VecRoom        "vec.room"        None   "pl:p"   "AMRW"
     /// A copy.
     VecDup         "vec.dup"         None   "p:p"    "AM"
     /// Marks as held more than once.
@@ -494,7 +498,11 @@ ops! {
     RtMean         "rt.mean"         None   "p:f"    "AR"
     RtCat          "rt.cat"          Int    "pp:p"   "AMR"
     RtList         "rt.list"         Int    ":p"     "AM"
+    /// A list of so many `NULL`s.
+    RtListOf       "rt.list_of"      None   "l:p"    "AM"
     RtSetElt       "rt.set_elt"      Int    "pp:p"   "W"
+    /// The same, at a zero-based offset.
+    RtPutElt       "rt.put_elt"      None   "plp:p"  "W"
     RtSetNames     "rt.set_names"    None   "pp:p"   "AMW"
     RtSetDim       "rt.set_dim"      None   "pll:p"  "AMW"
     RtCoerce       "rt.coerce"       Int    "p:p"    "AMR"

@@ -232,11 +232,17 @@ rows! {
     Internal  "islistfactor"     "islistfactor"     2 2    Any
     Internal  "lengths"          "lengths"          2 2    Any
     Internal  "match"            "match"            4 4    Any
+    Internal  "pmatch"           "pmatch"           4 4    Any
+    Internal  "is.vector"        "is.vector"        2 2    Lgl
     Internal  "unique"           "unique"           4 4    Any
     Internal  "duplicated"       "duplicated"       4 4    Any
     Internal  "anyDuplicated"    "anyDuplicated"    3 3    Any
     Internal  "order"            "order"            3 3    Any
     Internal  "radixsort"        "radixsort"        5 5    Any
+    Internal  "psort"            "psort"            2 2    Any
+    Internal  "qsort"            "qsort"            2 2    Any
+    Internal  "sorted_fpass"     "sorted_fpass"     3 3    Lgl
+    Internal  "wrap_meta"        "wrap_meta"        3 3    Any
     Internal  "sort"             "sort"             2 2    Any
     Internal  "tabulate"         "tabulate"         2 2    Any
     Internal  "rep_len"          "rep_len"          2 2    Any

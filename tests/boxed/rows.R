@@ -102,7 +102,7 @@ dim_names <- list(NULL, list(NULL, NULL), list(c("p", "q"), NULL), list(NULL, c(
 
 each_pair <- c("+", "-", "*", "/", "^", "%%", "%/%", "==", "!=", "<", "<=", ">", ">=", "&", "|", "&&", "||")
 unary <- c("log", "sign", "expm1", "log1p", "log2", "log10", "cos", "sin", "tan", "acos", "asin", "atan", "cosh", "sinh", "tanh", "floor", "ceiling", "sqrt", "exp", "abs", "round", "trunc", "max", "min", "cumsum", "cumprod", "cummax", "cummin", "mean", "which.min", "which.max",
-           "as.character", "as.double", "as.integer", "as.logical", "is.na", "is.nan", "is.finite", "is.infinite", "anyNA", "toupper", "tolower", "utf8ToInt", "charToRaw",
+           "as.character", "as.logical", "is.na", "is.nan", "is.finite", "is.infinite", "anyNA", "toupper", "tolower", "utf8ToInt", "charToRaw",
            "which", "any", "all", "class", "unclass", "t.default", "if", "truth", "!", "length", "names", "dim", "dimnames", "levels", "oldClass", "seq_along", "c",
            grep("^is[.]", boxed_table$name, value = TRUE))
 
@@ -150,6 +150,12 @@ operands <- c(
     unique = of(values, list(FALSE, TRUE, NULL, 1), flags, list(NA, 1L, NULL)), duplicated = of(values, list(FALSE, TRUE, 1), flags, list(NA, 1L)),
     anyDuplicated = of(values, list(FALSE, TRUE, 1), flags),
     order = of(flags, flags, values), radixsort = of(flags, flags, c(false, true), c(true, false), numbers),
+    psort = of(numbers, list(1L, 2L, 1:2, 0L, 3L, NA, NA_integer_, 1.5, 2, integer(), NULL, c(a = 1L))), qsort = of(numbers, flags),
+    pmatch = of(texts, c(texts, list(c("a", "ab", "abc"), 1, NULL)), list(NA_integer_, 0L, 1, NULL), flags),
+    is.vector = of(values, list("any", "list", "numeric", "character", "integer", "double", "logical", "name", "symbol", "expression", "no such mode", NA_character_, 1, c("any", "list"))),
+    as.integer = of(c(values, list("7", "-12", "007", "1234567890", "+3", "1.5", " 2", "2 ", "1e3", "0x10", "", "-", "1L", c("1", NA), c(a = "3"), "Inf", "NA", "TRUE"))),
+    as.double = of(c(values, list("7", "-12.5", ".5", "5.", ".", "1234567890123456", "+3", " 2", "1e3", "0x10", "", "-", "1.2.3", c("1", NA), c(a = "3"), "Inf", "NA", "TRUE", "-0"))),
+    sorted_fpass = of(values, flags, flags), wrap_meta = of(c(numbers, values[1:5]), list(1L, -2, 0L, NA, NA_integer_, NA_real_, 3L, 1.5, TRUE, NULL), flags),
     sort = of(values, flags), tabulate = of(c(integers, numbers), counts),
     rep_len = of(values, counts), rep.int = of(values, c(counts, list(c(1L, 2L), c(0L, 3L), c(1L, NA), c(2, 1)))),
     vector = of(list("list", "character", "numeric", "double", "integer", "logical", "complex", "raw", "expression", "pairlist", "function", NA_character_, 1), counts),

@@ -11,6 +11,7 @@ pub(super) struct Asking<'a> {
 
 impl Asking<'_> {
     fn assume(&mut self, closure: ClosureId, name: &str, target: Target) {
+        let closure = self.world.outermost(closure);
         let assumption = Assumption { closure, name: name.into(), target };
         self.inference.assumptions.entry(self.caller).or_default().insert(assumption);
     }
@@ -48,20 +49,43 @@ pub fn base_function(world: &mut World, closure: ClosureId, name: &str) -> Resul
     Ok(target)
 }
 
+/// The method that a generic finds which a closure calls. R looks for methods first from where the generic is called, then
+/// in the table of where it is defined. What is found only on the way is taken for a method if it is base's own: of other
+/// functions there, not all are seen by R.
+pub fn method_of(world: &mut World, caller: ClosureId, generic: ClosureId, name: &str) -> Method {
+    let env = world.closure(generic).env.clone();
+    if &*env != "basens" && !env.starts_with("ns:") {
+        return Method::Unknown;
+    }
+    let query = |env: Name| Query { env, name: name.into(), function: true };
+    let seen = lookup(world, caller, name, true);
+    let registered = world.lookup(&query(format!("{METHODS_OF}{env}").into()));
+    let own = world.lookup(&query("base".into()));
+    match (&seen, &registered) {
+        (Binding::Unbound, Binding::Unbound) => Method::Absent,
+        (Binding::Closure(id), Binding::Unbound) if seen == own => Method::Is(*id),
+        (Binding::Unbound, Binding::Closure(id)) => Method::Is(*id),
+        (Binding::Closure(id), Binding::Closure(_)) if seen == registered => Method::Is(*id),
+        _ => Method::Unknown,
+    }
+}
+
+/// In front of the name of a namespace: its table of registered methods, and nothing around it.
+pub const METHODS_OF: &str = "methods:";
+
 /// Whoever draws random numbers writes it, and code that is compiled writes it when it ends.
 const SEED: &str = ".Random.seed";
 
-/// The type of an enclosure's variable that is not a function.
+/// The type of an enclosure's variable.
 fn variable_of(world: &mut World, closure: ClosureId, name: &str) -> Result<Ty, Blame> {
     if name == SEED {
         let state = Ty::Top(Unknown::Is("the state of random numbers".into()));
         return Err(Reason::Outside(name.into(), state).into());
     }
     let ty = match lookup(world, closure, name, false) {
-        // As a value, a function is looked up differently than in a call; that is not checked yet.
-        Binding::Closure(_) | Binding::Builtin(_) | Binding::Special(_) => {
-            return Err(Reason::FunctionValue(name.into()).into());
-        }
+        Binding::Closure(id) => return Ok(Ty::Fun(Function::Closure(id))),
+        Binding::Builtin(name) => return Ok(Ty::Fun(Function::Builtin(name))),
+        Binding::Special(name) => return Ok(Ty::Fun(Function::Special(name))),
         Binding::Active => return Err(Reason::Active(name.into()).into()),
         Binding::Unbound => return Err(Reason::Unbound(name.into()).into()),
         Binding::Unknown => return Err(Reason::NotKnown(name.into()).into()),
@@ -78,6 +102,10 @@ impl Inference {
     /// A variable that some instance reads, as it was found.
     pub fn known_variable(&self, world: &mut World, closure: ClosureId, name: &str) -> Result<External, Blame> {
         let ty = variable_of(world, closure, name)?;
+        if let Ty::Fun(function) = ty {
+            return Ok(External::Function(function));
+        }
+        let closure = world.outermost(closure);
         let variable = ExternalVariable { closure, name: name.into(), ty: ty.clone() };
         match self.externals.iter().position(|external| *external == variable) {
             Some(id) => Ok(External::Value(id, ty)),
@@ -115,6 +143,8 @@ impl Inference {
             must_force: instance.must_force.clone(),
             escapes: instance.escapes.clone(),
             draws: instance.draws,
+            assigned: instance.assigned.clone(),
+            assigns: instance.assigns.clone(),
         })
     }
 }
@@ -128,6 +158,11 @@ impl Oracle for Asking<'_> {
 
     fn variable(&mut self, closure: ClosureId, name: &str) -> Result<External, Blame> {
         let ty = variable_of(self.world, closure, name)?;
+        if let Ty::Fun(function) = ty {
+            self.assume(closure, name, Target::Function(function.clone()));
+            return Ok(External::Function(function));
+        }
+        let closure = self.world.outermost(closure);
         let variable = ExternalVariable { closure, name: name.into(), ty: ty.clone() };
         let known = self.inference.externals.iter().position(|external| *external == variable);
         let id = known.unwrap_or_else(|| {
@@ -155,6 +190,50 @@ impl Oracle for Asking<'_> {
 
     fn func(&mut self, closure: ClosureId) -> Result<Rc<Func>, Blame> {
         self.world.func(closure)
+    }
+
+    fn met_by_every_call(&mut self, closure: ClosureId) -> Option<Blame> {
+        self.world.met_by_every_call(closure)
+    }
+
+    fn literal(&mut self, closure: ClosureId, path: &[u32]) -> Result<ClosureId, Blame> {
+        self.world.add_literal(closure, path)
+    }
+
+    fn captures(&self, literal: ClosureId) -> Rc<[Name]> {
+        self.world.captures(literal)
+    }
+
+    fn assigned(&self, closure: ClosureId) -> Rc<[Name]> {
+        self.world.assigned(closure)
+    }
+
+    fn frame_above(&self, closure: ClosureId) -> Option<ClosureId> {
+        self.world.frame_above(closure)
+    }
+
+    fn is_literal_above(&self, closure: ClosureId, literal: ClosureId) -> bool {
+        self.world.is_literal_above(closure, literal)
+    }
+
+    fn shaped(&mut self, closure: ClosureId, shape: CallShape) -> Result<ClosureId, Blame> {
+        self.world.add_shaped(closure, shape)
+    }
+
+    fn shape(&self, closure: ClosureId) -> Option<CallShape> {
+        self.world.shape(closure).cloned()
+    }
+
+    fn before_dispatch(&mut self, generic: ClosureId) -> Result<ClosureId, Blame> {
+        self.world.add_before_dispatch(generic)
+    }
+
+    fn method(&mut self, caller: ClosureId, generic: ClosureId, name: &str) -> Method {
+        method_of(self.world, caller, generic, name)
+    }
+
+    fn rely_on_method(&mut self, caller: ClosureId, generic: ClosureId, name: &str, method: Option<ClosureId>) {
+        self.assume(caller, name, Target::Method { generic, method });
     }
 
     fn instance(&mut self, closure: ClosureId, args: Vec<Ty>) -> Result<Summary, Blame> {

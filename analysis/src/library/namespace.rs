@@ -16,6 +16,8 @@ pub struct NamespaceInfo {
     /// `None` is a pattern that is not understood.
     pub patterns: Vec<Option<Pattern>>,
     pub natives: Natives,
+    /// Methods that it registers: `generic.class`, and the function.
+    pub methods: Vec<(Name, Name)>,
 }
 
 impl NamespaceInfo {
@@ -41,7 +43,8 @@ impl NamespaceInfo {
         let patterns = part("exportPatterns").into_iter().flat_map(|names| texts(heap, names));
         let patterns = patterns.map(|text| Pattern::parse(&text)).collect();
         let natives = part("nativeRoutines").map_or_else(Natives::default, |list| read_natives(heap, list));
-        Some(NamespaceInfo { imports, exports, patterns, natives })
+        let methods = part("S3methods").map_or(Vec::new(), |matrix| read_methods(&texts(heap, matrix)));
+        Some(NamespaceInfo { imports, exports, patterns, natives, methods })
     }
 }
 
@@ -58,6 +61,13 @@ fn read_import(heap: &Heap, import: CellId) -> Option<Import> {
         (None, None) => Import::All { package, except: Vec::new() },
         (Some(names), None) => Import::Some { package, names: renamed(heap, names) },
     })
+}
+
+/// Columns: generic, class, function, and a fourth; by columns.
+fn read_methods(cells: &[Name]) -> Vec<(Name, Name)> {
+    let n = cells.len() / 4;
+    let row = |i: usize| (format!("{}.{}", cells[i], cells[n + i]).into(), cells[2 * n + i].clone());
+    (0..n).map(row).collect()
 }
 
 fn read_natives(heap: &Heap, list: CellId) -> Natives {

@@ -6,7 +6,7 @@ use crate::{Name, Ty};
 use ir::rows;
 use rds::Limits;
 use rds::lazyload::{Database, DatabaseError};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -24,6 +24,8 @@ pub struct Package {
     /// `None` where they cannot be known.
     pub imports: Option<Rc<[Import]>>,
     pub natives: Natives,
+    /// The functions that it registers as methods, by `generic.class`.
+    pub methods: FxHashMap<Name, Name>,
     exports: FxHashSet<Name>,
     /// Patterns of exports; `None` is one that is not understood.
     patterns: Vec<Option<Pattern>>,
@@ -104,6 +106,7 @@ impl Package {
             databases,
             imports: is_base.then(|| Rc::from([])),
             natives: Natives::default(),
+            methods: FxHashMap::default(),
             exports: FxHashSet::default(),
             patterns: Vec::new(),
             own: FxHashSet::default(),
@@ -113,6 +116,7 @@ impl Package {
             Some(info) => {
                 package.imports = Some(info.imports.into());
                 package.natives = info.natives;
+                package.methods = info.methods.into_iter().collect();
                 package.exports = info.exports;
                 package.patterns = info.patterns;
             }

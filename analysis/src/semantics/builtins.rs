@@ -45,6 +45,7 @@ pub fn pure_builtin<B: Builder>(b: &mut B, name: &str, args: &[Tv<B::V>], names:
     let is_understood = match (name, names) {
         ("list", _) => true,
         ("rep", [None, Some(second)]) => &**second == "times",
+        ("seq.int", [Some(to), Some(n)]) => &**to == "to" && &**n == "length.out",
         _ => names.iter().all(Option::is_none),
     };
     let meaning = if args.iter().any(|arg| !arg.ty.is_value()) {
@@ -93,6 +94,7 @@ fn plain<B: Builder>(b: &mut B, name: &str, args: &[Tv<B::V>], names: &[Option<N
     }
     match (name, args) {
         ("(", [x]) | ("invisible", [x]) | ("identity", [x]) => Ok(Tv { from: None, ..x.clone() }),
+        ("invisible", []) => Ok(Tv::known(Ty::Null)),
         ("length", [x]) => {
             let n = length(b, x);
             let Some(n) = n else { return no_meaning(name, args) };
@@ -108,6 +110,9 @@ fn plain<B: Builder>(b: &mut B, name: &str, args: &[Tv<B::V>], names: &[Option<N
         ("seq_len", [n]) => apply(b, Op::SeqLen, &Imm::None, std::slice::from_ref(n)),
         ("seq_along", [x]) => apply(b, Op::SeqAlong, &Imm::None, std::slice::from_ref(x)),
         ("rep", [x, times]) => repeat(b, name, x, times),
+        ("seq.int", [to, n]) if names.iter().all(Option::is_some) && is_scalar(to, Kind::Int) => {
+            super::vectors::seq_to(b, to, n)
+        }
         ("round", [x]) if x.ty == Ty::scalar(Kind::Dbl) => elementwise(b, &ScalarOp::Builtin("round"), args),
         ("as.double" | "as.numeric" | "as.integer" | "as.logical", [x]) => convert(b, name, x),
         // Of NULL it is TRUE before R 4.4, and FALSE since.
@@ -379,6 +384,9 @@ pub fn internal<B: Builder>(b: &mut B, name: &str, args: &[Tv<B::V>]) -> Meaning
         ("identical", [x, y, flags @ ..]) if flags.iter().map(Tv::known_int).eq(identical_flags(flags.len())) => {
             return or_operation_named(b, "identical", &[x.clone(), y.clone()]);
         }
+        ("is.vector", [x, Tv { ty: Ty::Str(mode), .. }]) if is_vector(&x.ty, mode).is_some() => {
+            Ok(known_lgl(is_vector(&x.ty, mode) == Some(true)))
+        }
         ("rep.int", [x, times]) => repeat(b, name, x, times),
         ("rep_len", [x, n]) if matches!(x.ty, Ty::Scalar(..)) => repeat(b, name, x, n),
         ("mean", [x]) => match to_vector(b, x) {
@@ -390,6 +398,16 @@ pub fn internal<B: Builder>(b: &mut B, name: &str, args: &[Tv<B::V>]) -> Meaning
         _ => no_meaning(name, args),
     };
     or_builtin(b, meaning, name, true, args)
+}
+
+/// Whether a value without attributes but `dim` is a vector in the sense of `is.vector()`, where its type tells.
+fn is_vector(ty: &Ty, mode: &str) -> Option<bool> {
+    match ty {
+        Ty::Vec(_, Shape::Matrix) if mode == "any" => Some(false),
+        Ty::Scalar(..) | Ty::Vec(..) | Ty::Range(_) | Ty::Pack(..) if mode == "any" => Some(true),
+        Ty::Null if mode == "any" => Some(false),
+        _ => None,
+    }
 }
 
 /// The flags that `identical()` has by itself; the last one came later.

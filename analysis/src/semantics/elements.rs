@@ -1,9 +1,10 @@
 //! Reading and replacing elements.
 //!
 //! Only plain elements inside the bounds are compiled: zero, negative, missing, fractional below
-//! one, or too large subscripts abort, and so does growing a vector by assignment.
+//! one, or too large subscripts abort. By assignment a vector without attributes gets longer where that is
+//! expected ([`Builder::may_grow`]); elsewhere it aborts.
 
-use super::scalars::to_f64;
+use super::scalars::{to_f64, to_size};
 use super::vectors::{as_element, data, element, elements, extent, length, materialize, settle, store, to_vector};
 use super::{Builder, Elem, ElemExpr, Meaning, Repr, Tv, name_of, no_meaning, shape_of};
 use crate::{Kind, Shape, Ty};
@@ -94,14 +95,19 @@ fn is_subscript<V>(i: &Tv<V>) -> bool {
     matches!(i.ty, Ty::Scalar(Kind::Int | Kind::Dbl | Kind::Num, _))
 }
 
-/// Zero-based offset of a subscript; aborts if it is not inside.
-fn offset<B: Builder>(b: &mut B, i: &Tv<B::V>, len: B::V) -> B::V {
+/// A logical subscript selects; that it is one may be known at run time only.
+fn refuse_logical<B: Builder>(b: &mut B, i: &Tv<B::V>) {
     if let (Ty::Scalar(Kind::Num, _), [_, kind]) = (&i.ty, i.values()) {
         let kind = *kind;
         let lgl = b.emit(Op::I32Const, Imm::Int(Kind::Lgl.number()), &[]);
         let is_lgl = b.emit(Op::I32Eq, Imm::None, &[kind, lgl]);
         b.abort_if(AbortReason::Subscript, "a logical subscript", is_lgl);
     }
+}
+
+/// Zero-based offset of a subscript; aborts if it is not inside.
+fn offset<B: Builder>(b: &mut B, i: &Tv<B::V>, len: B::V) -> B::V {
+    refuse_logical(b, i);
     if let Some(i) = i.known_whole() {
         let i = b.emit(Op::I64Const, Imm::Int(i), &[]);
         return b.emit(Op::IndexI64, Imm::None, &[i, len]);
@@ -116,6 +122,15 @@ fn offset<B: Builder>(b: &mut B, i: &Tv<B::V>, len: B::V) -> B::V {
             b.emit(Op::IndexF64, Imm::None, &[i, len])
         }
     }
+}
+
+/// The number that a subscript stands for, towards zero; aborts where there is none.
+fn element_number<B: Builder>(b: &mut B, i: &Tv<B::V>) -> B::V {
+    if let Some(number) = i.known_whole() {
+        return b.emit(Op::I64Const, Imm::Int(number), &[]);
+    }
+    refuse_logical(b, i);
+    to_size(b, i)
 }
 
 fn matrix_offset<B: Builder>(b: &mut B, x: &Tv<B::V>, i: &Tv<B::V>, j: &Tv<B::V>) -> B::V {
@@ -174,15 +189,21 @@ pub(crate) fn assign<B: Builder>(b: &mut B, op: Op, args: &[Tv<B::V>]) -> Meanin
     if !matches!(value.ty, Ty::Scalar(..)) || !subscripts.iter().all(is_subscript) {
         return no_meaning(name_of(op), args);
     }
-    let Some(x) = target(b, x, value) else { return no_meaning(name_of(op), args) };
+    let grows = subscripts.len() == 1 && !is_matrix(x) && b.may_grow();
+    let number = grows.then(|| element_number(b, &subscripts[0]));
+    let Some(x) = target(b, x, value, number) else { return no_meaning(name_of(op), args) };
     let Ty::Vec(kind, _) = x.ty else { return no_meaning(name_of(op), args) };
     let vector = x.values()[0];
-    let at = match subscripts {
-        [i] => {
+    let at = match (subscripts, number) {
+        ([_], Some(number)) => {
+            let one = b.emit(Op::I64Const, Imm::Int(1), &[]);
+            b.emit(Op::I64Sub, Imm::None, &[number, one])
+        }
+        ([i], None) => {
             let len = b.emit(Op::VecLen, Imm::None, &[vector]);
             offset(b, i, len)
         }
-        [i, j] if is_matrix(&x) => matrix_offset(b, &x, i, j),
+        ([i, j], _) if is_matrix(&x) => matrix_offset(b, &x, i, j),
         _ => return no_meaning(name_of(op), args),
     };
     let address = data(b, vector);
@@ -217,7 +238,7 @@ pub fn default_assign<B: Builder>(
     } else {
         value
     };
-    let Some(x) = target(b, x, &value).filter(is_matrix) else { return no_meaning("[<-", &[x.clone(), value]) };
+    let Some(x) = target(b, x, &value, None).filter(is_matrix) else { return no_meaning("[<-", &[x.clone(), value]) };
     let Ty::Vec(kind, _) = x.ty else { return no_meaning("[<-", &[x, value]) };
     let vector = x.values()[0];
     let (rows, columns) = (extent(b, vector, 0), extent(b, vector, 1));
@@ -248,8 +269,8 @@ pub fn default_assign<B: Builder>(
 }
 
 /// The vector to write into: owned, and of a kind that can hold the value. A vector of a lesser
-/// kind is converted, as GNU-R does at the first such store.
-fn target<B: Builder>(b: &mut B, x: &Tv<B::V>, value: &Tv<B::V>) -> Option<Tv<B::V>> {
+/// kind is converted, as GNU-R does at the first such store. `number`: it gets room for that element.
+fn target<B: Builder>(b: &mut B, x: &Tv<B::V>, value: &Tv<B::V>, number: Option<B::V>) -> Option<Tv<B::V>> {
     let value_kind = match value.ty {
         Ty::Scalar(kind, _) | Ty::Vec(kind, _) => kind,
         _ => return None,
@@ -261,8 +282,14 @@ fn target<B: Builder>(b: &mut B, x: &Tv<B::V>, value: &Tv<B::V>) -> Option<Tv<B:
     }
     if value_kind > kind && value_kind != Kind::Num {
         let vector = b.emit(Op::RtCoerce, Imm::Int(value_kind.number()), x.values());
-        return Some(Tv::one(Ty::Vec(value_kind, shape), vector));
+        return Some(Tv::one(Ty::Vec(value_kind, shape), with_room(b, vector, number)));
     }
-    let vector = b.emit(Op::VecOwn, Imm::None, x.values());
+    // A vector that gets longer is copied once, whoever holds it.
+    let vector = with_room(b, x.values()[0], number);
+    let vector = b.emit(Op::VecOwn, Imm::None, &[vector]);
     Some(Tv { from: x.from, ..Tv::one(x.ty, vector) })
+}
+
+fn with_room<B: Builder>(b: &mut B, vector: B::V, number: Option<B::V>) -> B::V {
+    number.map_or(vector, |number| b.emit(Op::VecRoom, Imm::None, &[vector, number]))
 }

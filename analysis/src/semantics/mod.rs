@@ -22,8 +22,8 @@ pub(crate) use names::name_of;
 pub use scalars::{as_integer, condition, to_f64, to_i32, to_num};
 pub use tagged::lanes;
 pub(crate) use tagged::{
-    any_choice, any_condition, any_element, any_length, draw, empty, expect_number, or_builtin, or_named, or_operation,
-    or_operation_named, or_without_na, strings,
+    any_as, any_choice, any_condition, any_element, any_length, draw, empty, expect_number, or_builtin, or_named,
+    or_operation, or_operation_named, or_without_na, strings,
 };
 pub use vectors::{loop_element, loop_length, materialize, settle, to_vector};
 
@@ -54,6 +54,11 @@ pub trait Builder: Sized {
 
     /// A constant that is an R object.
     fn constant(&mut self, constant: &Const) -> Self::V;
+
+    /// Whether a vector that is written to here gets room for an element behind its end.
+    fn may_grow(&mut self) -> bool {
+        false
+    }
 
     /// Appends a call of the routine of this number; operands and result in lanes.
     fn tag_op(&mut self, row: usize, args: &[Self::V]) -> [Self::V; 3];
@@ -205,6 +210,11 @@ pub fn apply<B: Builder>(b: &mut B, op: Op, imm: &Imm, args: &[Tv<B::V>]) -> Mea
     if args.iter().any(|arg| !arg.ty.is_value()) {
         return no_meaning(name_of(op), args);
     }
+    if let (Op::Eq | Op::Ne, [x, y]) = (op, args)
+        && let (Some(x), Some(y)) = (as_text(&x.ty), as_text(&y.ty))
+    {
+        return Ok(known_lgl((x == y) == (op == Op::Eq)));
+    }
     let meaning = match op {
         Op::IsType => {
             let x = settle(b, &args[0]);
@@ -220,6 +230,17 @@ pub fn apply<B: Builder>(b: &mut B, op: Op, imm: &Imm, args: &[Tv<B::V>]) -> Mea
         _ => elementwise(b, &ScalarOp::Op(op, imm.clone()), args),
     };
     or_operation(b, meaning, op, imm, args)
+}
+
+/// The text of a known string or truth value, as which strings are compared. Texts that are not ASCII may be the same in other
+/// encodings.
+fn as_text(ty: &Ty) -> Option<&str> {
+    match ty {
+        Ty::Str(text) if text.is_ascii() => Some(text),
+        Ty::Scalar(Kind::Lgl, Some(Known::Int(0))) => Some("FALSE"),
+        Ty::Scalar(Kind::Lgl, Some(Known::Int(1))) => Some("TRUE"),
+        _ => None,
+    }
 }
 
 /// An operation on scalars, or on vectors element by element.

@@ -227,6 +227,40 @@ pub(crate) fn expect_number<B: Builder>(b: &mut B, tv: &Tv<B::V>) -> Tv<B::V> {
     Tv::many(Ty::scalar(Kind::Num), vec![value, kind])
 }
 
+/// A value that must be one number of this kind, or of one that is converted to it, as a scalar of that; aborts if it is
+/// not. `None`: it never is.
+pub(crate) fn any_as<B: Builder>(b: &mut B, tv: &Tv<B::V>, kind: Kind) -> Option<B::V> {
+    let number = match &tv.ty {
+        Ty::Any => expect_number(b, tv),
+        Ty::Vec(of, Shape::Vector) if *of <= kind => {
+            let vector = super::materialize(b, tv);
+            let length = b.emit(Op::VecLen, Imm::None, vector.values());
+            let one = b.emit(Op::I64Const, Imm::Int(1), &[]);
+            let differs = b.emit(Op::I64Ne, Imm::None, &[length, one]);
+            b.abort_if(AbortReason::Unanalysable, "a value of another length", differs);
+            let zero = b.emit(Op::I64Const, Imm::Int(0), &[]);
+            super::loop_element(b, &vector, zero).ok()?
+        }
+        Ty::Scalar(..) => tv.clone(),
+        _ => return None,
+    };
+    match (&number.ty, number.values()) {
+        (Ty::Scalar(Kind::Num, None), &[value, of]) => {
+            if kind == Kind::Dbl {
+                return Some(value);
+            }
+            let most = b.emit(Op::I32Const, Imm::Int(kind.number()), &[]);
+            let is_more = b.emit(Op::I32Lt, Imm::None, &[most, of]);
+            b.abort_if(AbortReason::Type, "a value of another type", is_more);
+            Some(b.emit(Op::F64ToI32, Imm::None, &[value]))
+        }
+        (Ty::Scalar(of, _), _) if *of <= kind => {
+            Some(if kind == Kind::Dbl { super::to_f64(b, &number) } else { super::to_i32(b, &number) })
+        }
+        _ => None,
+    }
+}
+
 /// How many elements a value of unknown type has (i64).
 pub(crate) fn any_length<B: Builder>(b: &mut B, tv: &Tv<B::V>) -> Option<B::V> {
     let n = call(b, rows::operation("length")?, std::slice::from_ref(tv))?;

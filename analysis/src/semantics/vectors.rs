@@ -4,7 +4,7 @@ use super::scalars::{scalar, to_f64, to_i32, to_whole};
 use super::{
     Builder, Elem, ElemExpr, Meaning, Repr, ScalarOp, Tv, any_length, expect_number, known_lgl, no_meaning, shape_of,
 };
-use crate::{Kind, Known, Shape, Ty};
+use crate::{Blame, Kind, Known, Shape, Ty};
 use ir::{AbortReason, Imm, Op};
 use std::rc::Rc;
 
@@ -366,8 +366,27 @@ pub(crate) fn colon<B: Builder>(b: &mut B, args: &[Tv<B::V>]) -> Meaning<B::V> {
 
 /// `seq_len(n)`.
 pub(crate) fn seq_len<B: Builder>(b: &mut B, n: &Tv<B::V>) -> Meaning<B::V> {
+    let to = count(b, "seq_len", n)?;
+    Ok(up_to(b, to))
+}
+
+/// `seq.int(to = i, length.out = n)`, `to` being an integer.
+pub(crate) fn seq_to<B: Builder>(b: &mut B, to: &Tv<B::V>, n: &Tv<B::V>) -> Meaning<B::V> {
+    let n = count(b, "seq.int", n)?;
+    let to = to_whole(b, to);
+    let one = b.emit(Op::I64Const, Imm::Int(1), &[]);
+    let before = b.emit(Op::I64Sub, Imm::None, &[to, n]);
+    let from = b.emit(Op::I64Add, Imm::None, &[before, one]);
+    let low = b.emit(Op::I64Const, Imm::Int(-i64::from(i32::MAX)), &[]);
+    let beyond = b.emit(Op::I64Lt, Imm::None, &[from, low]);
+    b.abort_if(AbortReason::Type, "a sequence beyond integers", beyond);
+    Ok(Tv::many(Ty::Range(true), vec![from, to]))
+}
+
+/// How many elements, as the argument of a call says; anything that GNU-R refuses leaves.
+fn count<B: Builder>(b: &mut B, name: &str, n: &Tv<B::V>) -> Result<B::V, Blame> {
     if !matches!(n.ty, Ty::Scalar(..) | Ty::Any) {
-        return no_meaning("seq_len", std::slice::from_ref(n));
+        return no_meaning(name, std::slice::from_ref(n));
     }
     let n = &expect_number(b, n);
     let to = to_whole(b, n);
@@ -377,7 +396,7 @@ pub(crate) fn seq_len<B: Builder>(b: &mut B, n: &Tv<B::V>) -> Meaning<B::V> {
         let outside = b.emit(Op::I64Lt, Imm::None, &pair);
         b.abort_if(AbortReason::Type, "a length that GNU-R refuses, or a long vector", outside);
     }
-    Ok(up_to(b, to))
+    Ok(to)
 }
 
 /// `seq_along(x)`.

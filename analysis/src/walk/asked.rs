@@ -1,4 +1,5 @@
-//! Calls whose arguments are evaluated in order, and asked for their truth: `stopifnot()`, and `&&` and `||` as functions.
+//! Calls whose arguments are evaluated in order, and asked for their truth: `stopifnot()`, and `&&` and `||` as functions; and
+//! elements by `[[` as a function.
 
 use super::calls::Evaluated;
 use super::*;
@@ -68,13 +69,31 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         Ok(())
     }
 
+    /// `x[[i]]` in code that R has not compiled: the default method, for what is no object.
+    pub(super) fn element(&mut self, func: &Func, name: &str, desc: &CallDesc, inst: &Inst) -> Result<Tv<B::V>, Blame> {
+        let refused = || Blame::from(Reason::Special(name.into()));
+        let args = self.arguments(func, desc, inst, 1)?;
+        let [x, i] = &args[..] else { return Err(refused()) };
+        if args.iter().any(|arg| arg.name.is_some() || !arg.assigns.is_empty() || arg.tv.ty == Ty::Missing) {
+            return Err(refused());
+        }
+        if self.early > 0 {
+            self.lazy_risk = args.iter().find_map(|arg| arg.risk.clone()).or(self.lazy_risk.take());
+        }
+        self.state.forced.extend(args.iter().flat_map(|arg| &arg.forces));
+        self.set_visible(Some(true));
+        let op = if name == "[" { Op::VecSubset } else { Op::VecSubset2 };
+        let operands = [x.tv.clone(), i.tv.clone()];
+        apply(self.b, op, &Imm::None, &operands)
+    }
+
     /// `a && b` in code that R has not compiled, such as defaults: both operands are evaluated, since to evaluate the second
     /// leaves no trace, unless it draws random numbers or evaluates a default, or its promises are seen by others.
     pub(super) fn both(&mut self, func: &Func, name: &str, desc: &CallDesc, inst: &Inst) -> Result<Tv<B::V>, Blame> {
         let refused = || Blame::from(Reason::Special(name.into()));
         let args = self.arguments(func, desc, inst, 1)?;
         let [first, second] = &args[..] else { return Err(refused()) };
-        let is_quiet = |arg: &Evaluated<B::V>| !arg.draws && arg.risk.is_none();
+        let is_quiet = |arg: &Evaluated<B::V>| !arg.draws && arg.risk.is_none() && arg.assigns.is_empty();
         if !is_quiet(second) || args.iter().any(|arg| arg.name.is_some()) {
             return Err(refused());
         }

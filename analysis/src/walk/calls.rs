@@ -1,8 +1,11 @@
 //! Calls: of builtins, and of closures whose analysis is known.
 
+use super::dispatch::Dispatched;
+use super::matching::is_partial;
 use super::*;
-use crate::Shape;
+use crate::captures::{is_capture, written};
 use crate::semantics::{draw, internal, pure_builtin};
+use crate::{CallShape, Shape};
 use ir::rows;
 
 /// An argument as evaluated for a call.
@@ -15,15 +18,21 @@ pub(super) struct Evaluated<V> {
     pub(super) forces: BTreeSet<u32>,
     /// Its code draws random numbers.
     pub(super) draws: bool,
+    /// The variables that its code assigns.
+    pub(super) assigns: BTreeSet<Name>,
     /// It is a bare variable that is a missing formal, with or without a default.
     missing_formal: bool,
     /// What its code leaves of the result's visibility, as in [`State`].
-    visible: Option<bool>,
-    shows: BTreeSet<u32>,
+    pub(super) visible: Option<bool>,
+    pub(super) shows: BTreeSet<u32>,
 }
 
 impl<V> Evaluated<V> {
-    fn visible(tv: Tv<V>) -> Self {
+    pub(super) fn named(self, name: Option<Name>) -> Self {
+        Evaluated { name, ..self }
+    }
+
+    pub(super) fn visible(tv: Tv<V>) -> Self {
         let (forces, shows) = (BTreeSet::new(), BTreeSet::new());
         Evaluated {
             name: None,
@@ -31,6 +40,7 @@ impl<V> Evaluated<V> {
             risk: None,
             forces,
             draws: false,
+            assigns: BTreeSet::new(),
             missing_formal: false,
             visible: Some(true),
             shows,
@@ -41,19 +51,27 @@ impl<V> Evaluated<V> {
 impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     /// A call of a function value.
     pub(super) fn call(&mut self, func: &Func, desc: &CallDesc, inst: &Inst) -> Result<Tv<B::V>, Blame> {
-        match self.value(inst.args[0])?.ty {
-            Ty::Fun(Function::Closure(callee)) => self.call_closure(func, callee, desc, inst).map_err(|blame| {
-                // That an error is raised is the better evidence than how its message is made.
-                if desc.name.as_deref() == Some("stop") { Reason::Stop.into() } else { blame }
-            }),
+        let function = self.value(inst.args[0])?;
+        match function.ty {
+            // That an error is raised is the better evidence than how its message is made.
+            Ty::Fun(Function::Closure(_)) if self.is_stop(desc) => Err(Reason::Stop.into()),
+            Ty::Fun(Function::Closure(callee) | Function::Literal(callee, _) | Function::Given(callee, _)) => {
+                self.call_closure(func, callee, &function, desc, inst)
+            }
             Ty::Fun(Function::Builtin(name)) => self.call_named(func, &name, false, desc, inst, 1),
             Ty::Fun(Function::Special(name)) if evaluates_all(&name) => {
                 self.call_named(func, &name, false, desc, inst, 1)
             }
             Ty::Fun(Function::Special(name)) if matches!(&*name, "&&" | "||") => self.both(func, &name, desc, inst),
+            Ty::Fun(Function::Special(name)) if matches!(&*name, "[" | "[[") => self.element(func, &name, desc, inst),
+            Ty::Fun(Function::Special(name)) if &*name == ".Internal" => self.call_internal(func, desc),
             Ty::Fun(Function::Special(name)) => Err(Reason::Special(name).into()),
             _ => Err(Reason::ComputedFunction.into()),
         }
+    }
+
+    fn is_stop(&mut self, desc: &CallDesc) -> bool {
+        desc.name.as_deref() == Some("stop") && self.oracle.is_base(self.closure, "stop").is_ok()
     }
 
     /// A call of a builtin by name, or of a special that is like one.
@@ -61,8 +79,62 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         let name = desc.name.as_deref().unwrap_or_default().to_owned();
         if !desc.internal {
             self.oracle.calls_unseen(self.closure, &name);
+            if let Some(count) = self.count_of_arguments(&name).filter(|_| desc.args.is_empty()) {
+                self.set_visible(Some(true));
+                return Ok(Tv::known(Ty::Scalar(Kind::Int, Some(crate::Known::Int(count)))));
+            }
         }
         self.call_named(func, &name, desc.internal, desc, inst, 0)
+    }
+
+    /// `.Internal(f(x, ...))`, which R's compiler leaves to the interpreter because of the `...`: its argument is code that
+    /// calls `f`.
+    fn call_internal(&mut self, func: &Func, desc: &CallDesc) -> Result<Tv<B::V>, Blame> {
+        let refused = || Blame::from(Reason::Special(".Internal".into()));
+        let [Arg { name: None, kind: ArgKind::Promise(index) }] = desc.args[..] else { return Err(refused()) };
+        let nested = &func.nested[index as usize];
+        let outer = (std::mem::take(&mut self.values), std::mem::take(&mut self.pending));
+        let result = self.called_internal(nested).unwrap_or_else(|| Err(refused()));
+        (self.values, self.pending) = outer;
+        result
+    }
+
+    /// The call that is the last thing that code does; `None` where it does more than that.
+    fn called_internal(&mut self, nested: &Func) -> Option<Result<Tv<B::V>, Blame>> {
+        let mut function: Option<&str> = None;
+        for &block in &nested.layout {
+            for &inst in &nested.blocks[block].insts {
+                let inst = &nested.insts[inst];
+                match (inst.op, &inst.imm) {
+                    (Op::Jump, _) => {}
+                    (Op::LdFun, Imm::Name(name)) if function.is_none() => {
+                        function = Some(name);
+                        self.values.insert(inst.results[0], Tv::known(Ty::Fun(Function::Builtin((**name).into()))));
+                    }
+                    (Op::Const, Imm::Const(constant)) => {
+                        let tv = self.constant(constant);
+                        self.values.insert(inst.results[0], tv.ok()?);
+                    }
+                    (Op::Call, Imm::Call(desc)) => {
+                        return Some(self.call_named(nested, function?, true, &nested.calls[*desc as usize], inst, 1));
+                    }
+                    _ => return None,
+                }
+            }
+        }
+        None
+    }
+
+    /// What `nargs()` or `...length()` gives.
+    fn count_of_arguments(&mut self, name: &str) -> Option<i32> {
+        let is_empty = matches!(self.state.vars.get("..."), Some(Tv { ty: Ty::Missing, .. }));
+        match (name, self.oracle.shape(self.closure)) {
+            ("...length", _) if is_empty => Some(0),
+            // Without any, it may be a literal that sees the `...` around it.
+            ("...length", Some(shape)) if !shape.dots.is_empty() => Some(shape.dots.len() as i32),
+            ("nargs", Some(shape)) => shape.n_args.map(|n| n as i32),
+            _ => None,
+        }
     }
 
     fn call_named(
@@ -75,6 +147,36 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         fixed: usize,
     ) -> Result<Tv<B::V>, Blame> {
         let args = self.arguments(func, desc, inst, fixed)?;
+        self.call_named_with(name, is_internal, args)
+    }
+
+    /// A call of a function value with these arguments, which are evaluated.
+    pub(super) fn call_value(
+        &mut self,
+        function: &Tv<B::V>,
+        called: &Name,
+        args: Vec<Evaluated<B::V>>,
+    ) -> Result<Tv<B::V>, Blame> {
+        match &function.ty {
+            Ty::Fun(Function::Closure(callee) | Function::Literal(callee, _) | Function::Given(callee, _)) => {
+                if let Some(assigned) = self.oracle.assigned(*callee).first() {
+                    return Err(Reason::SuperAssignment(crate::captures::variable_of(assigned)).into());
+                }
+                self.call_closure_with(*callee, function, called.clone(), args)
+            }
+            Ty::Fun(Function::Builtin(name)) => self.call_named_with(name, false, args),
+            Ty::Fun(Function::Special(name)) if evaluates_all(name) => self.call_named_with(name, false, args),
+            Ty::Fun(Function::Special(name)) => Err(Reason::Special(name.clone()).into()),
+            _ => Err(Reason::ComputedFunction.into()),
+        }
+    }
+
+    fn call_named_with(
+        &mut self,
+        name: &str,
+        is_internal: bool,
+        args: Vec<Evaluated<B::V>>,
+    ) -> Result<Tv<B::V>, Blame> {
         let names: Vec<Option<Name>> = args.iter().map(|arg| arg.name.clone()).collect();
         if self.early > 0 {
             // A builtin evaluates its arguments, but it may not be called itself.
@@ -85,6 +187,9 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         self.set_visible(Some(name != "invisible"));
         if let Some(result) = self.draw(name, is_internal, &values, &names) {
             return result;
+        }
+        if let ("is.function", [Tv { ty: Ty::Fun(_), .. }], false) = (name, &values[..], is_internal) {
+            return Ok(crate::semantics::known_lgl(true));
         }
         if let Some(blame) = feared(name, is_internal) {
             return Err(blame);
@@ -230,11 +335,14 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
                     let nested = &func.nested[index as usize];
                     let before = self.state.forced.clone();
                     let drawn_before = std::mem::take(&mut self.drawn);
+                    let assigned_before = std::mem::take(&mut self.assigned_early);
                     self.early += 1;
                     let evaluated = self.argument(nested);
                     self.early -= 1;
                     let draws = self.drawn;
                     self.drawn |= drawn_before;
+                    let assigns = std::mem::replace(&mut self.assigned_early, assigned_before);
+                    self.assigned_early.extend(assigns.iter().cloned());
                     // Whether they are evaluated is for the callee to say.
                     let after = std::mem::replace(&mut self.state.forced, before);
                     let forces = after.difference(&self.state.forced).copied().collect();
@@ -242,7 +350,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
                         Reason::Stop => Reason::ArgumentStops.into(),
                         _ => blame,
                     })?;
-                    Evaluated { name, forces, draws, ..evaluated }
+                    Evaluated { name, forces, draws, assigns, ..evaluated }
                 }
             });
         }
@@ -274,10 +382,10 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     }
 
     /// The argument whose code has just been run.
-    fn evaluated(&mut self, tv: Tv<B::V>, missing_formal: bool) -> Evaluated<B::V> {
+    pub(super) fn evaluated(&mut self, tv: Tv<B::V>, missing_formal: bool) -> Evaluated<B::V> {
         let State { visible, ref shows, .. } = self.state;
         let (risk, shows) = (self.lazy_risk.take(), shows.clone());
-        Evaluated { name: None, tv, risk, forces: BTreeSet::new(), draws: false, missing_formal, visible, shows }
+        Evaluated { risk, missing_formal, visible, shows, ..Evaluated::visible(tv) }
     }
 
     /// Runs the code of a promise in the frame as it is; only straight lines are followed.
@@ -287,7 +395,9 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         }
         self.depth += 1;
         let outer = (std::mem::take(&mut self.values), std::mem::take(&mut self.pending));
+        let place = self.place;
         let result = self.straight_line(nested);
+        self.place = place;
         (self.values, self.pending) = outer;
         self.depth -= 1;
         result
@@ -332,6 +442,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         &mut self,
         func: &Func,
         callee: ClosureId,
+        function: &Tv<B::V>,
         desc: &CallDesc,
         inst: &Inst,
     ) -> Result<Tv<B::V>, Blame> {
@@ -339,17 +450,103 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         if let Some(result) = self.call_that_demands(func, &callee_func, desc, inst) {
             return result;
         }
+        if let Some(blame) = self.oracle.met_by_every_call(callee) {
+            return Err(blame);
+        }
+        if let Some(result) = self.match_arg(func, desc) {
+            return result;
+        }
         let called: Name = desc.name.as_deref().unwrap_or("the function called").into();
-        let supplied = self.arguments(func, desc, inst, 1);
-        let supplied = supplied.map_err(|blame| fills_dots(&called, &callee_func.formals, desc).unwrap_or(blame))?;
+        // Before they are evaluated: a default is a variable like others afterwards.
+        let sees = self.may_see_assigned(func, desc, callee);
+        let supplied = self.arguments(func, desc, inst, 1)?;
+        self.check_assigning(sees, callee, &called, &supplied)?;
+        assigned_by_one(func, desc, &supplied)?;
+        self.call_closure_with(callee, function, called, supplied)
+    }
+
+    /// The same with the arguments evaluated.
+    fn call_closure_with(
+        &mut self,
+        callee: ClosureId,
+        function: &Tv<B::V>,
+        called: Name,
+        mut supplied: Vec<Evaluated<B::V>>,
+    ) -> Result<Tv<B::V>, Blame> {
         if supplied.iter().any(|arg| arg.tv.ty == Ty::Bot) {
             return Ok(Tv::known(Ty::Bot));
         }
+        for arg in &mut supplied {
+            self.give_literal(&called, arg)?;
+        }
+        self.check_assigned(function, &supplied)?;
+        if !matches!(function.ty, Ty::Fun(Function::Closure(_))) {
+            let captured = self.captured(&function.ty, function.values())?;
+            let level = if let Ty::Fun(Function::Literal(_, level)) = function.ty { level } else { 0 };
+            return self.call_capturing(callee, called, &supplied, (&captured, level), None);
+        }
+        let callee_func = self.oracle.func(callee)?;
+        match self.dispatch(callee, &callee_func, &called, &supplied)? {
+            Dispatched::Not => self.call_with(callee, called, &supplied, None),
+            Dispatched::Nowhere => Ok(Tv::known(Ty::Bot)),
+            Dispatched::To { method, on } => self.call_with(method, called, &supplied, Some(on)),
+        }
+    }
+
+    /// The callee's code for these arguments, and for each formal of that the index of its argument.
+    pub(super) fn matched(
+        &mut self,
+        callee: ClosureId,
+        called: &Name,
+        supplied: &[Evaluated<B::V>],
+    ) -> Result<(ClosureId, std::rc::Rc<Func>, Vec<Option<usize>>), Blame> {
+        let callee_func = self.oracle.func(callee)?;
         let names: Vec<Option<Name>> = supplied.iter().map(|arg| arg.name.clone()).collect();
-        let matched = match_arguments(&called, &callee_func.formals, &names)?;
-        if is_partial(&callee_func.formals, &names, &matched) {
+        let Matched { mut formals, dots } = match_arguments(written(&callee_func.formals), &names)?;
+        if is_partial(&callee_func.formals, &names, &formals) {
             self.oracle.option_unset(self.closure, "warnPartialMatchArgs");
         }
+        if dots.is_empty() && !asks_call(&callee_func) {
+            return Ok((callee, callee_func, formals));
+        }
+        if dots.len() > MAX_DOTS || dots.iter().any(|&arg| supplied[arg].tv.ty == Ty::Missing) {
+            return Err(Reason::DotsFilled(called.clone()).into());
+        }
+        if let Some(at) =
+            callee_func.formals.iter().position(|formal| &*formal.name == "...").filter(|_| !dots.is_empty())
+        {
+            formals.splice(at..=at, dots.iter().map(|&arg| Some(arg)));
+        }
+        let dots = dots.into_iter().map(|arg| names[arg].clone()).collect();
+        let n_args = asks_call(&callee_func).then_some(supplied.len());
+        let callee = self.oracle.shaped(callee, CallShape { n_args, dots })?;
+        let callee_func = self.oracle.func(callee)?;
+        Ok((callee, callee_func, formals))
+    }
+
+    /// Calls a closure with arguments that are evaluated. `on`: the one that a generic has forced.
+    pub(super) fn call_with(
+        &mut self,
+        callee: ClosureId,
+        called: Name,
+        supplied: &[Evaluated<B::V>],
+        on: Option<usize>,
+    ) -> Result<Tv<B::V>, Blame> {
+        self.call_capturing(callee, called, supplied, (&[], 0), on)
+    }
+
+    /// The same with what the callee has captured, and how many levels above the frame is that made it.
+    fn call_capturing(
+        &mut self,
+        callee: ClosureId,
+        called: Name,
+        supplied: &[Evaluated<B::V>],
+        (captured, level): (&[Evaluated<B::V>], u32),
+        on: Option<usize>,
+    ) -> Result<Tv<B::V>, Blame> {
+        let (callee, callee_func, mut matched) = self.matched(callee, &called, supplied)?;
+        let supplied: Vec<&Evaluated<B::V>> = supplied.iter().chain(captured).collect();
+        matched.extend((supplied.len() - captured.len()..supplied.len()).map(Some));
         let mut types = Vec::new();
         let draws_one = supplied.iter().any(|arg| arg.tv.known_whole() == Some(1));
         let count = if draws_one { crate::leading::count(&callee_func) } else { None };
@@ -359,10 +556,17 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
                 Some(index) if count == Some(types.len()) && supplied[*index].tv.known_whole() == Some(1) => {
                     supplied[*index].tv.ty.clone()
                 }
+                Some(index) if is_capture(&callee_func.formals[types.len()].name) => {
+                    inner::captured_type(&supplied[*index].tv.ty)
+                }
                 Some(index) => match supplied[*index].tv.ty.widened() {
                     ty @ (Ty::Top(_) | Ty::Loop(..) | Ty::Lazy(_) | Ty::Counter) => {
                         let formal = (&*callee_func.formals[types.len()].name).into();
                         return Err(Reason::Argument { callee: called, formal, ty }.into());
+                    }
+                    // Which string it is tells too many calls apart.
+                    ty @ Ty::Str(_) if callee_func.formals[types.len()].name.starts_with("..") && ty.has_lanes() => {
+                        Ty::Any
                     }
                     ty => ty,
                 },
@@ -370,7 +574,16 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             });
         }
         let summary = self.oracle.instance(callee, types.clone())?;
-        let leading = || crate::leading::leading(&callee_func, &types);
+        self.stays_below(&summary.result)?;
+        let forced_first = on.and_then(|on| matched.iter().position(|index| *index == Some(on)));
+        let leading = || {
+            let leading = crate::leading::leading(&callee_func, &types);
+            let forced_first = forced_first.map(|formal| formal as u32);
+            forced_first
+                .into_iter()
+                .chain(leading.into_iter().filter(move |&formal| Some(formal) != forced_first))
+                .collect()
+        };
         if let Some(formal) = out_of_order(&supplied, &matched, &summary, leading) {
             let formal = (&*callee_func.formals[formal].name).into();
             return Err(Reason::Lazy { callee: called, formal, risk: Risk::Draw }.into());
@@ -383,8 +596,10 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             let Some(index) = index else { continue };
             let arg = &supplied[*index];
             let name = &callee_func.formals[formal].name;
-            if summary.must_force.contains(&(formal as u32)) {
+            if summary.must_force.contains(&(formal as u32)) || forced_first == Some(formal) {
                 self.state.forced.extend(&arg.forces);
+            } else if let Some(name) = arg.assigns.first() {
+                return Err(Reason::ArgumentAssigns(name.clone()).into());
             } else if let Some(risk) = &arg.risk {
                 let formal = (&**name).into();
                 return Err(Reason::Lazy { callee: called, formal, risk: risk.clone() }.into());
@@ -396,10 +611,16 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
                 // The argument is a promise all the same: reading it is an error.
                 return Err(Reason::Missing((&**name).into()).into());
             }
-            if arg.missing_formal && !is_missing && asks_missing(&callee_func, name) {
+            if arg.missing_formal && !is_missing && crate::formals::asks_missing(&callee_func, name) {
                 return Err(Blame::new(Fear::Reflect, format!("`missing({name})` of a default that is passed on")));
             }
             let escapes = summary.escapes.contains(&(formal as u32));
+            if summary.assigned.iter().any(|assigned| **assigned == **name) {
+                let is_given =
+                    |other: &&&Evaluated<B::V>| object(&other.tv).is_some_and(|it| object(&arg.tv) == Some(it));
+                let is_alone = supplied.iter().filter(is_given).count() < 2;
+                self.give_away(name, level, &arg.tv, is_alone);
+            }
             match self.pass(&arg.tv, &types[formal], escapes) {
                 Some(passed) => values.extend(passed),
                 None => {
@@ -421,8 +642,16 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             self.stuck = Some(Reason::Callee { name: called, instance: summary.id });
             return Ok(Tv::known(Ty::Bot));
         }
-        let results = self.b.call(summary.id, &values, &summary.result);
-        Ok(if results.is_empty() { Tv::known(summary.result) } else { Tv::many(summary.result, results) })
+        let types: Vec<Ty> = [&summary.result].into_iter().chain(&summary.assigns).cloned().collect();
+        let mut results = self.b.call(summary.id, &values, &types).into_iter();
+        let mut take =
+            |ty: &Ty| crate::from_values(ty.clone(), results.by_ref().take(crate::machine_types(ty).len()).collect());
+        let result = take(&summary.result);
+        let assigned: Vec<Tv<B::V>> = summary.assigns.iter().map(take).collect();
+        for (name, tv) in summary.assigned.iter().zip(assigned) {
+            self.assigned_below(name, level, tv)?;
+        }
+        Ok(result)
     }
 
     /// An argument in the form that the callee takes.
@@ -436,10 +665,33 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     }
 }
 
+/// Variables that the code of an argument assigns are seen by no other, nor by a default that another evaluates: which of
+/// them is evaluated first is for the callee to say.
+fn assigned_by_one<V>(func: &Func, desc: &CallDesc, supplied: &[Evaluated<V>]) -> Result<(), Blame> {
+    let refused = |name: &Name| Err(Reason::ArgumentAssigns(name.clone()).into());
+    let named_by = |name: &Name| {
+        let codes = desc.args.iter().filter_map(|arg| match arg.kind {
+            ArgKind::Promise(index) => Some(&func.nested[index as usize]),
+            _ => None,
+        });
+        codes.filter(|code| ir::mentions(code, name)).count()
+    };
+    for (i, arg) in supplied.iter().enumerate() {
+        let Some(name) = arg.assigns.first() else { continue };
+        if arg.assigns.iter().any(|name| named_by(name) > 1) {
+            return refused(name);
+        }
+        if supplied.iter().enumerate().any(|(j, other)| j != i && other.risk.is_some()) {
+            return refused(name);
+        }
+    }
+    Ok(())
+}
+
 /// A formal whose argument draws random numbers, and that the callee may evaluate in another order: arguments are evaluated
 /// before the call. The callee must evaluate it, and draw none of its own before. `leading`: the formals that it forces first.
 fn out_of_order<V>(
-    supplied: &[Evaluated<V>],
+    supplied: &[&Evaluated<V>],
     matched: &[Option<usize>],
     summary: &Summary,
     leading: impl FnOnce() -> Vec<u32>,
@@ -457,17 +709,21 @@ fn out_of_order<V>(
     drawing.into_iter().find(|formal| !leading.any(|leading| leading as usize == *formal))
 }
 
+/// More arguments than these in `...` are not told apart.
+const MAX_DOTS: usize = 32;
+
 /// Specials that evaluate their arguments like builtins do, unless they are given by name.
 pub(super) fn evaluates_all(name: &str) -> bool {
     matches!(name, "round" | "log" | "rep" | "signif")
 }
 
 /// What is feared of a builtin, whatever its arguments.
-fn feared(name: &str, internal: bool) -> Option<Blame> {
+pub fn feared(name: &str, internal: bool) -> Option<Blame> {
     let class = crate::builtins::class(name, internal)?;
     match (class, name) {
         // Listed under these classes for what they do elsewhere.
         (_, "(" | "invisible") => None,
+        _ if internal && apply::is_loop(name) => None,
         ("rng" | "write-external" | "native" | "condition", _)
         | ("reflect-frame" | "eval" | "control" | "dispatch", _) => {
             Some(Reason::Builtin { name: name.into(), class }.into())
@@ -477,7 +733,7 @@ fn feared(name: &str, internal: bool) -> Option<Blame> {
 }
 
 /// The variable that an argument is, if it is nothing else.
-fn bare_variable(nested: &Func) -> Option<&str> {
+pub(super) fn bare_variable(nested: &Func) -> Option<&str> {
     let mut name = None;
     for block in &nested.layout {
         for &inst in &nested.blocks[*block].insts {
@@ -491,80 +747,13 @@ fn bare_variable(nested: &Func) -> Option<&str> {
     name
 }
 
-fn asks_missing(func: &Func, name: &str) -> bool {
-    func.insts
-        .iter()
-        .any(|(_, inst)| inst.op == Op::Missing && matches!(&inst.imm, Imm::Name(asked) if **asked == *name))
-}
-
-/// Whether an argument's name is only the beginning of its formal's.
-fn is_partial(formals: &[ir::Formal], names: &[Option<Name>], matched: &[Option<usize>]) -> bool {
-    let mut pairs = formals.iter().zip(matched);
-    pairs.any(|(formal, arg)| arg.and_then(|arg| names[arg].as_deref()).is_some_and(|name| *name != *formal.name))
-}
-
-/// That a call fills the `...` of what it calls, whatever else is wrong with its arguments: what they
-/// are is seen by the callee only.
-fn fills_dots(callee: &str, formals: &[ir::Formal], desc: &CallDesc) -> Option<Blame> {
-    let written = desc.args.iter().filter(|arg| !matches!(arg.kind, ArgKind::Dots));
-    let names: Vec<Option<Name>> = written.map(|arg| arg.name.as_deref().map(Name::from)).collect();
-    match_arguments(callee, formals, &names).err().filter(|blame| matches!(blame.reason, Reason::DotsFilled(_)))
-}
-
-/// R's argument matching: exact names, partial names, then positions. For each formal the index of
-/// the argument. Arguments that would go into `...` are not handled.
-pub fn match_arguments(
-    callee: &str,
-    formals: &[ir::Formal],
-    names: &[Option<Name>],
-) -> Result<Vec<Option<usize>>, Blame> {
-    let mut matched: Vec<Option<usize>> = vec![None; formals.len()];
-    let mut used = vec![false; names.len()];
-    let dots = formals.iter().position(|formal| &*formal.name == "...");
-    let named = || names.iter().enumerate().filter_map(|(i, name)| name.as_deref().map(|name| (i, name)));
-    for (i, name) in named() {
-        if let Some(formal) = formals.iter().position(|formal| *formal.name == *name && &*formal.name != "...") {
-            if matched[formal].is_some() {
-                return Err(Blame::new(Fear::Error, format!("argument `{name}` is given twice")));
-            }
-            matched[formal] = Some(i);
-            used[i] = true;
+/// Whether its code asks how it is called.
+fn asks_call(func: &Func) -> bool {
+    let asks = |inst: &Inst| match &inst.imm {
+        Imm::Call(desc) if inst.op == Op::CallBuiltin => {
+            matches!(func.calls[*desc as usize].name.as_deref(), Some("nargs" | "...length"))
         }
-    }
-    for (i, name) in named() {
-        if used[i] {
-            continue;
-        }
-        let fits = |(at, formal): &(usize, &ir::Formal)| {
-            matched[*at].is_none() && dots.is_none_or(|dots| *at < dots) && formal.name.starts_with(name)
-        };
-        let candidates: Vec<usize> = formals.iter().enumerate().filter(fits).map(|(at, _)| at).collect();
-        match candidates[..] {
-            [formal] => {
-                matched[formal] = Some(i);
-                used[i] = true;
-            }
-            [] => {}
-            _ => return Err(Blame::new(Fear::Error, format!("argument `{name}` matches several formals"))),
-        }
-    }
-    let mut positional = (0..names.len()).filter(|&i| !used[i] && names[i].is_none()).collect::<Vec<_>>().into_iter();
-    for (at, formal) in formals.iter().enumerate() {
-        if &*formal.name == "..." {
-            break;
-        }
-        if matched[at].is_none()
-            && let Some(i) = positional.next()
-        {
-            matched[at] = Some(i);
-            used[i] = true;
-        }
-    }
-    if used.iter().all(|&used| used) {
-        return Ok(matched);
-    }
-    match dots {
-        Some(_) => Err(Reason::DotsFilled(callee.into()).into()),
-        None => Err(Blame::new(Fear::Error, "an argument that the function called does not have")),
-    }
+        _ => false,
+    };
+    func.insts.iter().any(|(_, inst)| asks(inst)) || func.nested.iter().any(asks_call)
 }

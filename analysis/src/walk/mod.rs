@@ -22,21 +22,30 @@
 //! machine value here; where they become two, for a callee that may keep or change the vector and at joins
 //! (`guards::lower`), the mark is set at once.
 
+mod apply;
 mod asked;
 mod calls;
+mod dispatch;
+mod inner;
+mod loops;
+mod match_arg;
+mod matching;
 mod terminators;
 
 use crate::semantics::{
     Builder, Repr, Subscript, Tv, answer, any_element, any_length, apply, default_assign, default_subset, empty, lanes,
     materialize, name_of, or_operation, to_vector,
 };
-use crate::{Blame, ClosureId, Fear, Function, Kind, Name, Reason, Risk, Ty, Unknown};
-use ir::{ArgKind, BlockId, CallDesc, Const, Func, Imm, Inst, LiveNames, Op, Value};
+use crate::{Blame, CallShape, ClosureId, Fear, Function, Kind, Name, Reason, Risk, Ty, Unknown};
+use ir::{Arg, ArgKind, BlockId, CallDesc, Const, Func, Imm, Inst, LiveNames, Op, Value};
 use la_arena::ArenaMap;
 use rustc_hash::FxHashSet;
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use calls::match_arguments;
+pub use apply::OpenLoop;
+pub use calls::feared;
+pub use dispatch::up_to_dispatch;
+pub use matching::{Matched, match_arguments};
 pub use terminators::Flow;
 
 /// Names an instance: a closure analysed for one context.
@@ -65,8 +74,52 @@ pub trait Oracle {
     /// The generic code of a closure.
     fn func(&mut self, closure: ClosureId) -> Result<std::rc::Rc<Func>, Blame>;
 
+    /// What every call of a closure meets, so that none is compiled.
+    fn met_by_every_call(&mut self, closure: ClosureId) -> Option<Blame>;
+
+    /// The function literal at a place in the code of a frame, which is that of a closure.
+    fn literal(&mut self, closure: ClosureId, path: &[u32]) -> Result<ClosureId, Blame>;
+
+    /// What a literal takes besides its arguments, as the frame that makes it names it.
+    fn captures(&self, literal: ClosureId) -> std::rc::Rc<[Name]>;
+
+    /// What a literal may assign in the frame that makes it, as its own formals are named.
+    fn assigned(&self, closure: ClosureId) -> std::rc::Rc<[Name]>;
+
+    /// Whose frame makes a literal; `None` of other closures.
+    fn frame_above(&self, closure: ClosureId) -> Option<ClosureId>;
+
+    /// Whether a literal is made by the frame of a closure, or by one above it.
+    fn is_literal_above(&self, closure: ClosureId, literal: ClosureId) -> bool;
+
+    /// The closure for calls of this shape.
+    fn shaped(&mut self, closure: ClosureId, shape: CallShape) -> Result<ClosureId, Blame>;
+
+    /// How a closure is called, if that is known.
+    fn shape(&self, closure: ClosureId) -> Option<CallShape>;
+
+    /// The closure that a generic comes to before it dispatches: its code up to there.
+    fn before_dispatch(&mut self, generic: ClosureId) -> Result<ClosureId, Blame>;
+
+    /// The method of this name that a generic finds which a closure calls.
+    fn method(&mut self, caller: ClosureId, generic: ClosureId, name: &str) -> Method;
+
+    /// It is taken for granted that the generic finds this one, or none.
+    fn rely_on_method(&mut self, caller: ClosureId, generic: ClosureId, name: &str, method: Option<ClosureId>);
+
     /// What is known of a closure called with these types, one a formal.
     fn instance(&mut self, closure: ClosureId, args: Vec<Ty>) -> Result<Summary, Blame>;
+}
+
+/// What a generic finds under the name of a method.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Method {
+    /// Nothing.
+    Absent,
+    /// This closure.
+    Is(ClosureId),
+    /// Something, or it is not known.
+    Unknown,
 }
 
 /// A variable found outside.
@@ -74,6 +127,8 @@ pub trait Oracle {
 pub enum External {
     /// A value that the header loads.
     Value(ExternalId, Ty),
+    /// A function.
+    Function(Function),
 }
 
 /// What a caller knows of an instance.
@@ -93,6 +148,10 @@ pub struct Summary {
     pub escapes: BTreeSet<u32>,
     /// Whether it may draw random numbers.
     pub draws: bool,
+    /// Of a literal the variables that it gives back beside its result, as its formals are named.
+    pub assigned: std::rc::Rc<[Name]>,
+    /// Their types.
+    pub assigns: Vec<Ty>,
 }
 
 /// What a builder also offers to the walk.
@@ -100,8 +159,14 @@ pub trait WalkBuilder: Builder {
     /// The machine values of an enclosure's variable.
     fn external(&mut self, id: ExternalId, ty: &Ty) -> Vec<Self::V>;
 
-    /// A direct call; the results are the machine values of the type.
-    fn call(&mut self, instance: InstanceId, args: &[Self::V], result: &Ty) -> Vec<Self::V>;
+    /// A direct call; the results are the machine values of the types.
+    fn call(&mut self, instance: InstanceId, args: &[Self::V], results: &[Ty]) -> Vec<Self::V>;
+
+    /// Begins a loop that runs for 0, 1, … below `n`.
+    fn begin_loop(&mut self, n: Self::V) -> OpenLoop<Self::V>;
+
+    /// Ends it: what comes next is behind the loop.
+    fn end_loop(&mut self, open: OpenLoop<Self::V>);
 
     /// The path forces this formal of the function.
     fn mark_forced(&mut self, formal: u32);
@@ -182,11 +247,15 @@ pub struct Walker<'a, B: WalkBuilder, O: Oracle> {
     lazy_risk: Option<Risk>,
     /// Set when random numbers were drawn.
     drawn: bool,
+    /// Variables that the code of an argument has assigned.
+    assigned_early: BTreeSet<Name>,
     /// The callee that a value without type comes from.
     stuck: Option<Reason>,
     depth: u32,
     /// How many of these levels are arguments, which run earlier than R would run them.
     early: u32,
+    /// Where the walk is in the function's own code.
+    place: Place,
     /// Only what R gets is put together to the end of the block ([`Op::Leave`]).
     leaves: bool,
 }
@@ -224,9 +293,11 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
             findings: Findings::default(),
             lazy_risk: None,
             drawn: false,
+            assigned_early: BTreeSet::new(),
             stuck: None,
             depth: 0,
             early: 0,
+            place: None,
             leaves: false,
         }
     }
@@ -306,6 +377,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
 
     /// One instruction that is no terminator.
     fn step(&mut self, func: &Func, inst: &Inst, place: Place) -> Step<B> {
+        self.place = place;
         let sets_visible =
             !matches!(inst.op, Op::StVar | Op::StVar2 | Op::Invisible | Op::Call | Op::CallBuiltin | Op::MakeClosure);
         let leaves = self.leaves || inst.op == Op::Leave;
@@ -317,9 +389,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
             (Op::LdVar | Op::LdVarMissOk, Imm::Name(name)) => self.load(func, name).map(Some),
             (Op::LdAssign, Imm::Name(name)) => {
                 let mut tv = self.load(func, name)?;
-                if let Some(formal) = self.formal_of(&tv, name) {
-                    self.findings.escapes.insert(formal);
-                }
+                self.findings.escapes.extend(tv.formal);
                 tv.from = Some((**name).into());
                 Ok(Some(tv))
             }
@@ -342,6 +412,12 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
                     return self.call_builtin(func, desc, inst).map(Some);
                 }
                 let name: Name = name.as_deref().unwrap_or("a function that").into();
+                if !*internal && &*name == "forceAndCall" {
+                    return self.force_and_call(func, desc, inst).map(Some);
+                }
+                if *internal && apply::is_loop(&name) {
+                    return self.apply_internal(func, &name, desc).map(Some);
+                }
                 Err(match crate::builtins::class(&name, *internal) {
                     Some(class) if *internal => Reason::Builtin { name, class },
                     _ => Reason::Special(name),
@@ -386,8 +462,12 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
                 answer(self.b, &values).map(Some)
             }
             (Op::Dispatch, _) => Err(Blame::new(Fear::Callee, "a method is chosen by class")),
-            (Op::MakeClosure, _) => Err(Reason::InnerFunction.into()),
-            (Op::StVar2 | Op::LdAssign2, Imm::Name(name)) => Err(Reason::SuperAssignment((**name).into()).into()),
+            (Op::MakeClosure, Imm::Int(index)) => self.literal(func, *index).map(Some),
+            (Op::StVar2, Imm::Name(name)) => {
+                self.assign_above(name, inst.args[0])?;
+                Ok(None)
+            }
+            (Op::LdAssign2, Imm::Name(name)) => self.load_above(name).map(Some),
             (Op::Getter, Imm::Call(desc)) => self.getter(func, &func.calls[*desc as usize], inst).map(Some),
             (Op::Setter, Imm::Call(desc)) => self.setter(func, &func.calls[*desc as usize], inst, place).map(Some),
             (Op::LdDots | Op::LdDotsMissOk, Imm::Name(name)) => Err(Reason::DotsElement((**name).into()).into()),
@@ -455,28 +535,26 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
         Ok(Tv::one(Ty::Vec(kind, crate::Shape::Vector), vector))
     }
 
-    /// The formal that a value is the untouched argument of, if the variable is one.
-    fn formal_of(&self, tv: &Tv<B::V>, name: &str) -> Option<u32> {
-        let index = self.func.formals.iter().position(|formal| &*formal.name == name)?;
-        (tv.formal == Some(index as u32)).then_some(index as u32)
-    }
-
     /// Reads a variable; forces what is lazy.
     fn load(&mut self, func: &Func, name: &str) -> Result<Tv<B::V>, Blame> {
         let _ = func;
-        let tv = self.load_value(name)?;
-        let formal = self.func.formals.iter().position(|formal| &*formal.name == name && !self.leaves);
+        let seen = self.variable_seen(name);
+        let tv = self.load_value(name, seen.as_ref())?;
+        let is_seen = |formal: &ir::Formal| seen.as_deref() == Some(&*formal.name) && !self.leaves;
+        let formal = self.func.formals.iter().position(is_seen);
         self.state.shows.extend(formal.map(|formal| formal as u32));
         Ok(tv)
     }
 
-    fn load_value(&mut self, name: &str) -> Result<Tv<B::V>, Blame> {
-        let Some(tv) = self.state.vars.get(name).cloned() else {
+    /// Reads a variable of the function, or one of an enclosure. `seen`: which of its own it is, if it is one.
+    fn load_value(&mut self, name: &str, seen: Option<&Name>) -> Result<Tv<B::V>, Blame> {
+        let Some(tv) = seen.and_then(|seen| self.state.vars.get(seen)).cloned() else {
             return match self.oracle.variable(self.closure, name)? {
                 External::Value(id, ty) => {
                     let values = self.b.external(id, &ty);
                     Ok(Tv::many(ty, values))
                 }
+                External::Function(function) => Ok(Tv::known(Ty::Fun(function))),
             };
         };
         match tv.ty {
@@ -513,7 +591,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
         self.findings.escapes.extend(tv.formal);
         let tv = Tv { formal: None, ..tv };
         self.state.vars.insert(name.into(), tv.clone());
-        if self.early > 0 && !crate::leading::is_steady_default(func, formal as usize) {
+        if self.early > 0 && !crate::formals::is_steady_default(func, formal as usize) {
             // Later its default might see other values.
             self.lazy_risk = Some(Risk::Default(name.into()));
         }
@@ -523,7 +601,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
     /// Assigns a variable.
     fn store(&mut self, name: &str, value: Value) -> Result<(), Blame> {
         if self.early > 0 {
-            return Err(Reason::ArgumentAssigns(name.into()).into());
+            self.assigned_early.insert(name.into());
         }
         let tv = materialize(self.b, &self.value(value)?);
         if tv.ty == Ty::Missing || matches!(tv.ty, Ty::Loop(..)) {
@@ -554,7 +632,9 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
         let mut others = Vec::new();
         if let Some(vector) = object(&target) {
             let owner = target.from.clone();
-            let is_read = |name: &Name| self.live_names.is_none_or(|live| live.after(block, at, name));
+            let is_read = |name: &Name| {
+                crate::captures::is_capture(name) || self.live_names.is_none_or(|live| live.after(block, at, name))
+            };
             let holds = |tv: &Tv<B::V>| object(tv) == Some(vector);
             let mut vars = self.state.vars.iter();
             let other_var = vars.any(|(name, tv)| Some(name) != owner.as_ref() && holds(tv) && is_read(name));
@@ -600,7 +680,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
         let untouched = match self.state.vars.get(name) {
             Some(tv) => tv.formal == Some(index as u32) || matches!(tv.ty, Ty::Missing | Ty::Lazy(_)),
             None => false,
-        };
+        } || !crate::formals::assigns(self.func, name);
         match (&self.args[index], untouched) {
             (Ty::Missing, true) => Ok(crate::semantics::known_lgl(true)),
             (Ty::Top(_), _) => Err(Blame::new(Fear::Reflect, format!("`missing({name})` is not known beforehand"))),
@@ -613,7 +693,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
 
     /// The function that a name in call position stands for: non-functions are skipped.
     fn load_function(&mut self, func: &Func, name: &str) -> Result<Tv<B::V>, Blame> {
-        if self.state.vars.contains_key(name) {
+        if self.variable_seen(name).is_some() {
             let tv = self.load(func, name)?;
             match tv.ty {
                 Ty::Fun(_) => return Ok(tv),
@@ -671,72 +751,6 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
         args.extend(self.values_of(subscripts));
         args.push(value);
         self.general(inst.op, &args)
-    }
-
-    /// The state of a loop; its counter is a variable that no R code can name.
-    fn for_start(&mut self, inst: &Inst) -> Result<Tv<B::V>, Blame> {
-        let sequence = self.value(inst.args[0])?;
-        let counter: Name = format!("for@{}", inst.origin.pc).into();
-        let begun = match inst.args.get(1) {
-            Some(&begun) => {
-                let begun = self.value(begun)?;
-                if begun.ty != Ty::scalar(Kind::Int) {
-                    return Err(Blame::new(Fear::Type, "a loop of unknown kind"));
-                }
-                let begun = crate::semantics::to_i32(self.b, &begun);
-                self.b.emit(Op::I32ToI64, Imm::None, &[begun])
-            }
-            None => self.b.emit(Op::I64Const, Imm::Int(0), &[]),
-        };
-        let sequence = match sequence.ty {
-            Ty::Range(_) => sequence,
-            Ty::Any | Ty::List | Ty::Str(_) => {
-                let not_known = || Reason::Loop(sequence.ty.clone());
-                let n = any_length(self.b, &sequence).ok_or_else(not_known)?;
-                let mut values = lanes(self.b, &sequence).ok_or_else(not_known)?.to_vec();
-                self.b.emit(Op::VecShare, Imm::None, &values[2..]);
-                values.push(n);
-                Tv::many(Ty::Any, values)
-            }
-            _ => match to_vector(self.b, &sequence) {
-                Some(vector) => {
-                    // The loop keeps the vector as it is now, whatever the body assigns.
-                    self.b.emit(Op::VecShare, Imm::None, vector.values());
-                    vector
-                }
-                None => return Err(Reason::Loop(sequence.ty).into()),
-            },
-        };
-        self.state.vars.insert(counter.clone(), Tv::one(Ty::Counter, begun));
-        Ok(Tv { ty: Ty::Loop(Box::new(sequence.ty), counter), repr: sequence.repr, from: None, formal: None })
-    }
-
-    fn for_elem(&mut self, inst: &Inst) -> Result<Tv<B::V>, Blame> {
-        let (sequence, counter, _) = self.loop_parts(inst.args[0])?;
-        if sequence.ty == Ty::Any {
-            let number = Tv::one(Ty::scalar(Kind::Int), self.b.emit(Op::I64ToI32, Imm::None, &[counter]));
-            return any_element(self.b, &sequence, number).ok_or_else(|| Reason::Loop(Ty::Any).into());
-        }
-        let one = self.b.emit(Op::I64Const, Imm::Int(1), &[]);
-        let at = self.b.emit(Op::I64Sub, Imm::None, &[counter, one]);
-        crate::semantics::loop_element(self.b, &sequence, at)
-    }
-
-    /// The sequence of a loop, the value of its counter, and its length if that is kept.
-    pub(super) fn loop_parts(&self, state: Value) -> Result<(Tv<B::V>, B::V, Option<B::V>), Blame> {
-        let tv = self.value(state)?;
-        let Ty::Loop(sequence, counter) = tv.ty else { return Err(Blame::new(Fear::Type, "a loop of unknown kind")) };
-        match self.state.vars.get(&counter) {
-            Some(Tv { repr: Repr::Values(values), .. }) => {
-                let (ty, counter) = (*sequence, values[0]);
-                if let (Ty::Any, Repr::Values(parts)) = (&ty, &tv.repr) {
-                    let (length, parts) = parts.split_last().expect("a loop has a length");
-                    return Ok((Tv::many(ty, parts.to_vec()), counter, Some(*length)));
-                }
-                Ok((Tv { ty, repr: tv.repr, from: None, formal: None }, counter, None))
-            }
-            _ => Err(Blame::new(Fear::Type, "a loop whose counter is lost")),
-        }
     }
 }
 

@@ -79,6 +79,12 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             (Op::Switch, Imm::Switch(desc)) => self.switch(&func.switches[*desc as usize], inst),
             (Op::RetR, _) => {
                 let tv = materialize(self.b, &self.value(inst.args[0])?);
+                if let (Ty::Fun(Function::Literal(..)), ir::FuncKind::Closure) = (&tv.ty, func.kind) {
+                    return Err(Reason::FunctionKept.into());
+                }
+                if func.kind == ir::FuncKind::Closure {
+                    self.share_given_back(&tv);
+                }
                 if let Some(formal) = tv.formal {
                     self.findings.escapes.insert(formal);
                 }

@@ -32,6 +32,11 @@ impl Lower<'_, '_, '_> {
                     lower.b.ins().load(types::I64, constant_memory(), x, vector::LENGTH)
                 })
             }
+            // Its place in order is kept: a vector may have got longer since.
+            Op::VecCount => {
+                let x = self.arg(inst, 0);
+                self.unless_altrep(x, Rt::Len, |lower| lower.b.ins().load(types::I64, memory(), x, vector::LENGTH))
+            }
             Op::VecData => {
                 let x = self.arg(inst, 0);
                 let data = |lower: &mut Self| lower.b.ins().iadd_imm_s(x, i64::from(vector::DATA));
@@ -67,6 +72,7 @@ impl Lower<'_, '_, '_> {
                 return true;
             }
             Op::VecOwn => self.own(inst),
+            Op::VecRoom => self.room(inst),
             _ => return self.runtime(inst),
         };
         self.define(inst, value);
@@ -99,6 +105,22 @@ impl Lower<'_, '_, '_> {
         self.b.ins().brif(altrep, other, &[], next, &[BlockArg::Value(value)]);
         self.b.switch_to_block(other);
         let value = self.call_routine(routine, &[x]);
+        self.b.ins().jump(next, &[BlockArg::Value(value)]);
+        self.b.switch_to_block(next);
+        result
+    }
+
+    /// The routine also takes what is no number of an element, and leaves.
+    fn room(&mut self, inst: &Inst) -> Val {
+        let (x, number) = (self.arg(inst, 0), self.arg(inst, 1));
+        let len = self.unless_altrep(x, Rt::Len, |lower| lower.b.ins().load(types::I64, memory(), x, vector::LENGTH));
+        let offset = self.b.ins().iadd_imm_s(number, -1);
+        let outside = self.b.ins().icmp(IntCC::UnsignedGreaterThanOrEqual, offset, len);
+        let (longer, next) = (self.cold_block(), self.b.create_block());
+        let result = self.b.append_block_param(next, types::I64);
+        self.b.ins().brif(outside, longer, &[], next, &[BlockArg::Value(x)]);
+        self.b.switch_to_block(longer);
+        let value = self.allocate(Rt::Room, &[x, number], AbortReason::Memory, "longer vector", inst);
         self.b.ins().jump(next, &[BlockArg::Value(value)]);
         self.b.switch_to_block(next);
         result

@@ -232,6 +232,7 @@ fn address(routine: Rt) -> *const c_void {
         Rt::Round => rt_round as *const c_void,
         Rt::DataPtr => rt_dataptr as *const c_void,
         Rt::Alloc => rt_alloc as *const c_void,
+        Rt::Room => rt_room as *const c_void,
         Rt::Dup => rt_dup as *const c_void,
         Rt::Matrix => rt_matrix as *const c_void,
         Rt::Range => rt_range as *const c_void,
@@ -394,6 +395,20 @@ extern "C" fn rt_dup(ctx: *mut Ctx, x: Object) -> Object {
         }
     }
     copy
+}
+
+/// Longer by copying; what is new is 0.
+extern "C" fn rt_room(ctx: *mut Ctx, x: Object, number: i64) -> Object {
+    let Ok(number @ 1..) = usize::try_from(number) else { return std::ptr::null_mut() };
+    let longer = fresh(ctx, 2, number);
+    if !longer.is_null() {
+        let data = doubles_of(x as u64);
+        for (i, value) in data.iter().enumerate() {
+            // SAFETY: it is longer than the original.
+            unsafe { longer.add(HEADER + i).write(value.to_bits()) };
+        }
+    }
+    longer
 }
 
 /// An object is itself.

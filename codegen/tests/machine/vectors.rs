@@ -104,6 +104,22 @@ fn ownership() {
     assert_eq!(result(&mut world, &dup), Err(AbortReason::Memory as i32));
 }
 
+#[test]
+fn room() {
+    let machine = native(&[
+        "typed f() -> i64 { b0(v0:sexp, v1:i64): v2:sexp = vec.room v0, v1 ; @1 v3:i64 = vec.count v2 ; @2 ret v3 ; @3 }",
+    ]);
+    let mut world = World::new();
+    let vector = world.doubles(&[1.0, 2.0]) as u64;
+    let mut length = |number: i64| world.run(&machine, &[vector, number as u64]).map(|out| out[0]);
+    for (number, expected) in [(1, 2), (2, 2), (3, 3), (9, 9)] {
+        assert_eq!(length(number), Ok(expected), "{number}");
+    }
+    for number in [0, -1, i64::MIN] {
+        assert_eq!(length(number), Err(AbortReason::Memory as i32), "{number}");
+    }
+}
+
 /// Each routine gets its immediate and its operands in the right order.
 #[test]
 fn routines() {

@@ -171,7 +171,7 @@ impl Desk {
 fn rows_of(wanted: &Wanted, package: &str, names: &[String]) -> Result<Vec<Row>, String> {
     let mut desk = Desk::open(wanted, package, names)?;
     let mut rows = Vec::new();
-    let options = Options { asserts: wanted.asserts };
+    let options = Options { asserts: wanted.asserts, ..Options::default() };
     for (id, name) in desk.closures.clone() {
         let mut contexts: Vec<Option<String>> = vec![None];
         if wanted.all_contexts
@@ -182,7 +182,7 @@ fn rows_of(wanted: &Wanted, package: &str, names: &[String]) -> Result<Vec<Row>,
         }
         for context in contexts {
             let context = context.as_deref();
-            let work = || Row::of(&mut desk.world, id, (package, &name), context, options);
+            let work = || Row::of(&mut desk.world, id, (package, &name), context, options.clone());
             rows.push(match catch_unwind(AssertUnwindSafe(work)) {
                 Ok(row) => row,
                 Err(panic) => {

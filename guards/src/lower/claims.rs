@@ -95,7 +95,9 @@ impl Emit<'_> {
     /// Notes the arguments that callers still hold.
     pub(super) fn note_left_alone(&mut self, instance: &Instance, state: &State<Value>) {
         let Some(claims) = &mut self.claims else { return };
-        let stays = |tv: &&Tv<Value>| tv.formal.is_some_and(|formal| !instance.escapes.contains(&formal));
+        let assigned = instance.assigned_formals();
+        let leaves = |formal: &u32| instance.escapes.contains(formal) || assigned.contains(formal);
+        let stays = |tv: &&Tv<Value>| tv.formal.is_some_and(|formal| !leaves(&formal));
         claims.left_alone = state.vars.values().filter(stays).filter_map(analysis::walk::object).collect();
     }
 

@@ -47,11 +47,13 @@ impl Frame {
     fn new(func: &Func, locals: &FxHashSet<&str>, state: &[&str]) -> Option<Frame> {
         let mut first: FxHashMap<&str, u32> = FxHashMap::default();
         let mut mentioned = Vec::new();
-        let (mut runs_loop, mut reads_dots) = (false, false);
+        let (mut runs_loop, mut reads_dots, mut assigns_late) = (false, false, false);
         let insts = func.layout.iter().flat_map(|block| &func.blocks[*block].insts).map(|&inst| &func.insts[inst]);
         for inst in insts {
             read_by(func, inst, &mut mentioned);
             reads_dots |= uses_dots(func, inst);
+            // Whether and when that happens is for the callee to say.
+            assigns_late |= !assigned_in_arguments(func, inst).is_empty();
             if let (Op::StVar | Op::LdAssign, Imm::Name(name)) = (inst.op, &inst.imm) {
                 let pc = first.entry(name).or_insert(inst.origin.pc);
                 *pc = inst.origin.pc.min(*pc);
@@ -72,7 +74,7 @@ impl Frame {
             }
         }
         let is_ours = |name: &&str| !state.contains(name) && OURS.iter().any(|ours| name.starts_with(ours));
-        if !runs_loop || names.iter().any(is_ours) {
+        if !runs_loop || assigns_late || names.iter().any(is_ours) {
             return None;
         }
         let names: Vec<Box<str>> = names.into_iter().map(Box::from).collect();

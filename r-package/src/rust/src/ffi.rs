@@ -82,22 +82,26 @@ pub extern "C" fn rir2_rs_end_request() -> i32 {
 }
 
 /// # Safety
-/// The strings end in NUL.
+/// The strings end in NUL, `grows` points to `n_grows` numbers.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn rir2_rs_compile(
     closure: u32,
     pc: u32,
     is_body: i32,
     context: *const c_char,
+    grows: *const u64,
+    n_grows: usize,
     stages: *const c_char,
 ) -> *const COutcome {
     // SAFETY: by contract.
     let (context, stages) = unsafe { (text(context), text(stages)) };
+    // SAFETY: by contract.
+    let grows = if n_grows == 0 { &[] } else { unsafe { std::slice::from_raw_parts(grows, n_grows) } };
     let stages: Vec<&str> = stages.split(',').filter(|name| !name.is_empty()).collect();
     let kind = if is_body != 0 { PlaceKind::Body } else { PlaceKind::Loop };
     let place = (pc != 0).then_some((pc, kind));
     let answer = match session::with(|session| {
-        let outcome = session.compile(closure, place, &context, &stages)?;
+        let outcome = session.compile(closure, place, &context, grows, &stages)?;
         Ok::<_, driver::SessionError>((outcome, session.relied_on()))
     }) {
         Ok(Ok((outcome, relied_on))) => Answer::of(outcome, &relied_on),

@@ -17,7 +17,7 @@ thread_local! {
 
 /// `RIR2_ASSERT=1`: compiled code checks what was claimed of its values.
 fn options() -> Options {
-    Options { asserts: std::env::var_os("RIR2_ASSERT").is_some_and(|value| value == "1") }
+    Options { asserts: std::env::var_os("RIR2_ASSERT").is_some_and(|value| value == "1"), ..Options::default() }
 }
 
 /// How often the compiler has panicked.

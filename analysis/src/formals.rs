@@ -1,0 +1,57 @@
+//! What a function's code does with its formals and variables, whatever their types are.
+
+use crate::Ty;
+use ir::{Func, Imm, Inst, Op};
+
+/// The value of a default that is a constant.
+pub fn constant_default(func: &Func, formal: usize) -> Option<Ty> {
+    let default = &func.nested[func.formals[formal].default? as usize];
+    let mut constant = None;
+    for (_, inst) in default.insts.iter() {
+        match (inst.op, &inst.imm) {
+            (Op::Jump | Op::RetR, _) => {}
+            (Op::Const, Imm::Const(value)) if constant.is_none() => constant = Some(value),
+            _ => return None,
+        }
+    }
+    crate::semantics::scalar_constant(constant?).filter(|ty| *ty != Ty::Missing)
+}
+
+/// Whether a constant default may stand for its formal from the beginning on: what `missing()` says of it is known anyway.
+pub fn may_begin_evaluated(func: &Func, name: &str) -> bool {
+    !asks_missing(func, name) || !assigns(func, name)
+}
+
+/// Whether a function asks if a formal is missing.
+pub fn asks_missing(func: &Func, name: &str) -> bool {
+    let asks = |inst: &Inst| inst.op == Op::Missing && matches!(&inst.imm, Imm::Name(asked) if **asked == *name);
+    func.insts.iter().any(|(_, inst)| asks(inst))
+}
+
+/// Whether the code of a function, or code in it, may assign a variable of this name.
+pub fn assigns(func: &Func, name: &str) -> bool {
+    let is_store =
+        |inst: &Inst| matches!((inst.op, &inst.imm), (Op::StVar | Op::StVar2, Imm::Name(to)) if **to == *name);
+    func.insts.iter().any(|(_, inst)| is_store(inst)) || func.nested.iter().any(|nested| assigns(nested, name))
+}
+
+/// Whether a default is the same whenever it is evaluated: it is made of constants and of formals that are never assigned.
+pub fn is_steady_default(func: &Func, formal: usize) -> bool {
+    is_default_of(func, formal, |inst| match (inst.op, &inst.imm) {
+        (Op::Const, _) => true,
+        (Op::LdVar, Imm::Name(name)) => func.formals.iter().any(|formal| formal.name == *name) && !assigns(func, name),
+        _ => false,
+    })
+}
+
+/// To evaluate the default forces nothing.
+pub fn has_constant_default(func: &Func, formal: usize) -> bool {
+    is_default_of(func, formal, |inst| inst.op == Op::Const)
+}
+
+/// Whether the default has instructions of this kind only.
+fn is_default_of(func: &Func, formal: usize, is_meant: impl Fn(&Inst) -> bool) -> bool {
+    let Some(default) = func.formals[formal].default else { return false };
+    let insts = &func.nested[default as usize].insts;
+    insts.iter().all(|(_, inst)| matches!(inst.op, Op::Jump | Op::RetR) || is_meant(inst))
+}

@@ -1,0 +1,263 @@
+//! Calls of generics: `UseMethod()` on a value that is no object, so that its implicit class is known or tested.
+//!
+//! A generic is summarised as dispatch: the method is called in its place, with the same arguments, of which the one
+//! that decides is forced first. What a generic does before (`sort()` looks at `decreasing`) is a closure of its own
+//! that is called for it. R looks for methods from where the generic is called, then in the table of the namespace where
+//! it is defined; the header checks both, for each class that comes before the one that has a method.
+
+use super::calls::Evaluated;
+use super::*;
+use ir::AbortReason;
+
+/// What a call of a closure comes to.
+pub(super) enum Dispatched {
+    /// It is no generic, or which method it calls is not known.
+    Not,
+    /// The generic does not come to its dispatch.
+    Nowhere,
+    /// A method is called.
+    To {
+        /// Which.
+        method: ClosureId,
+        /// The argument that decided, which is forced.
+        on: usize,
+    },
+}
+
+/// The classes that a value may have which has no class attribute, and how to ask whether it has.
+const IMPLICIT: [(&str, &str); 12] = [
+    ("matrix", "dim"),
+    ("array", "dim"),
+    ("logical", "is.logical"),
+    ("integer", "is.integer"),
+    ("double", "is.double"),
+    ("numeric", "is.numeric"),
+    ("character", "is.character"),
+    ("complex", "is.complex"),
+    ("list", "is.list"),
+    ("NULL", "is.null"),
+    ("raw", ""),
+    ("pairlist", ""),
+];
+
+impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
+    /// The method that a call of a closure comes to.
+    pub(super) fn dispatch(
+        &mut self,
+        callee: ClosureId,
+        callee_func: &Func,
+        called: &Name,
+        supplied: &[Evaluated<B::V>],
+    ) -> Result<Dispatched, Blame> {
+        let Some(generic) = Generic::of(callee_func) else { return Ok(Dispatched::Not) };
+        let names: Vec<Option<Name>> = supplied.iter().map(|arg| arg.name.clone()).collect();
+        let Ok(matched) = match_arguments(&callee_func.formals, &names) else { return Ok(Dispatched::Not) };
+        let Some(on) = callee_func.formals.first().and_then(|first| deciding(&first.name, &names)) else {
+            return Ok(Dispatched::Not);
+        };
+        if &*callee_func.formals[0].name != "..." && matched.formals[0] != Some(on) {
+            return Ok(Dispatched::Not);
+        }
+        if !generic.is_pure && supplied.iter().any(|arg| arg.draws) {
+            return Ok(Dispatched::Not);
+        }
+        let value = &supplied[on].tv;
+        let Some(classes) = classes(&value.ty) else { return Ok(Dispatched::Not) };
+        let name_of = |class: &str| format!("{}.{class}", generic.name);
+        for class in classes.iter().copied().chain(["default"]) {
+            if self.frames_bind(&name_of(class))? {
+                return Ok(Dispatched::Not);
+            }
+        }
+        // Where the class is not known, values of classes with methods are left to R.
+        let is_known = value.ty != Ty::Any;
+        let mut tested = Vec::new();
+        let mut method = None;
+        for class in classes.iter().copied().chain(["default"]) {
+            match self.oracle.method(self.closure, callee, &name_of(class)) {
+                Method::Absent => self.oracle.rely_on_method(self.closure, callee, &name_of(class), None),
+                _ if !is_known && question(class).is_some() => tested.push(class),
+                Method::Is(id) if is_known || class == "default" => {
+                    method = Some((class, id));
+                    break;
+                }
+                Method::Is(_) => return Ok(Dispatched::Not),
+                Method::Unknown => return Err(Reason::UnknownFunction(name_of(class).into()).into()),
+            }
+        }
+        let is_certain = |class| class == "default" || !matches!(value.ty, Ty::Scalar(Kind::Num, _));
+        let Some((class, method)) = method.filter(|(class, _)| is_certain(*class)) else { return Ok(Dispatched::Not) };
+        self.oracle.rely_on_method(self.closure, callee, &name_of(class), Some(method));
+        if !is_known {
+            self.demand_plain(value, &tested)?;
+        }
+        if !generic.is_pure {
+            let before = self.oracle.before_dispatch(callee)?;
+            if self.call_with(before, called.clone(), supplied, Some(on))?.ty == Ty::Bot {
+                return Ok(Dispatched::Nowhere);
+            }
+        }
+        Ok(Dispatched::To { method, on })
+    }
+
+    /// Whether the frame, or one above that it sees, may hold a variable of this name.
+    fn frames_bind(&mut self, name: &str) -> Result<bool, Blame> {
+        if binds(self.func, name) {
+            return Ok(true);
+        }
+        let mut above = self.oracle.frame_above(self.closure);
+        while let Some(frame) = above {
+            if binds(&*self.oracle.func(frame)?, name) {
+                return Ok(true);
+            }
+            above = self.oracle.frame_above(frame);
+        }
+        Ok(false)
+    }
+
+    /// Leaves where a value has a class attribute, is of one of these classes, or is no vector.
+    fn demand_plain(&mut self, value: &Tv<B::V>, classes: &[&str]) -> Result<(), Blame> {
+        let is_object = self.ask("is.object", value)?;
+        self.demand_is(&is_object, false)?;
+        let [is_atomic, is_list] = [self.ask("is.atomic", value)?, self.ask("is.list", value)?];
+        let is_vector = apply(self.b, Op::Or2, &Imm::None, &[is_atomic, is_list])?;
+        self.demand_is(&is_vector, true)?;
+        for class in classes {
+            match question(class) {
+                Some("dim") => {
+                    let dim = crate::semantics::pure_builtin(self.b, "dim", std::slice::from_ref(value), &[None])?;
+                    let has_none = self.ask("is.null", &dim)?;
+                    self.demand_is(&has_none, true)?;
+                }
+                Some(question) => {
+                    let is_of_class = self.ask(question, value)?;
+                    self.demand_is(&is_of_class, false)?;
+                }
+                None => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn ask(&mut self, question: &str, value: &Tv<B::V>) -> Result<Tv<B::V>, Blame> {
+        crate::semantics::pure_builtin(self.b, question, std::slice::from_ref(value), &[None])
+    }
+
+    fn demand_is(&mut self, answer: &Tv<B::V>, wanted: bool) -> Result<(), Blame> {
+        let what = "a value of a class with a method of its own";
+        match (answer.known_int(), answer.values()) {
+            (Some(known), _) if (known == 1) == wanted => Ok(()),
+            (None, &[value]) => {
+                let wanted = self.b.emit(Op::I32Const, Imm::Int(i64::from(wanted)), &[]);
+                let differs = self.b.emit(Op::I32Ne, Imm::None, &[value, wanted]);
+                self.b.abort_if(AbortReason::Type, what, differs);
+                Ok(())
+            }
+            _ => Err(Blame::new(Fear::Type, what)),
+        }
+    }
+}
+
+/// The argument that decides, by the name of the generic's first formal. R looks for it in a way of its own.
+fn deciding(first: &str, names: &[Option<Name>]) -> Option<usize> {
+    let is = |fits: &dyn Fn(&str) -> bool| names.iter().position(|name| name.as_deref().is_some_and(fits));
+    let by_name = || is(&|name| name == first).or_else(|| is(&|name| first.starts_with(name)));
+    let found = if first == "..." { None } else { by_name().or_else(|| names.iter().position(Option::is_none)) };
+    found.or((!names.is_empty()).then_some(0))
+}
+
+fn question(class: &str) -> Option<&'static str> {
+    IMPLICIT
+        .iter()
+        .find(|(implicit, _)| *implicit == class)
+        .map(|(_, question)| *question)
+        .filter(|text| !text.is_empty())
+}
+
+/// The classes of a value that is no object, in the order of dispatch; all that there may be where that is not known.
+fn classes(ty: &Ty) -> Option<Vec<&'static str>> {
+    let of_kind = |kind| match kind {
+        Kind::Lgl => vec!["logical"],
+        Kind::Int => vec!["integer", "numeric"],
+        Kind::Dbl => vec!["double", "numeric"],
+        Kind::Num => vec!["logical", "integer", "double", "numeric"],
+    };
+    Some(match ty {
+        Ty::Scalar(kind, _) | Ty::Vec(kind, crate::Shape::Vector) | Ty::Pack(kind, _) => of_kind(*kind),
+        Ty::Vec(kind, crate::Shape::Matrix) => [vec!["matrix", "array"], of_kind(*kind)].concat(),
+        Ty::Range(_) => of_kind(Kind::Int),
+        Ty::Str(_) => vec!["character"],
+        Ty::List => vec!["list"],
+        Ty::Null => vec!["NULL"],
+        Ty::Any => IMPLICIT.iter().map(|(class, _)| *class).collect(),
+        _ => return None,
+    })
+}
+
+/// Whether the frame of a function may hold a variable of this name.
+pub(super) fn binds(func: &Func, name: &str) -> bool {
+    func.formals.iter().any(|formal| &*formal.name == name) || crate::formals::assigns(func, name)
+}
+
+/// A closure that ends in `UseMethod("name")`.
+struct Generic {
+    name: Box<str>,
+    /// It does nothing else.
+    is_pure: bool,
+}
+
+impl Generic {
+    fn of(func: &Func) -> Option<Generic> {
+        let call = dispatching(func)?;
+        let Imm::Call(desc) = func.insts[call].imm else { return None };
+        let [Arg { name: None, kind: ArgKind::Promise(index) }] = &func.calls[desc as usize].args[..] else {
+            return None;
+        };
+        let name = only_string(func.nested.get(*index as usize)?)?;
+        let rest: Vec<&Inst> =
+            func.insts.iter().map(|(_, inst)| inst).filter(|inst| inst.op != Op::CallSpecial).collect();
+        // Methods of R before 4.4 see what their generic has assigned.
+        let assigns = rest.iter().any(|inst| matches!(inst.op, Op::StVar | Op::StVar2 | Op::MakeClosure));
+        let is_pure = rest.iter().all(|inst| matches!(inst.op, Op::Jump | Op::RetR | Op::Visible));
+        (!assigns).then_some(Generic { name, is_pure })
+    }
+}
+
+/// The instruction that calls `UseMethod()`, if all that returns is what it gives.
+fn dispatching(func: &Func) -> Option<ir::InstId> {
+    let is_dispatch = |inst: &Inst| match inst.imm {
+        Imm::Call(desc) if inst.op == Op::CallSpecial => {
+            let desc = &func.calls[desc as usize];
+            !desc.internal && desc.name.as_deref() == Some("UseMethod")
+        }
+        _ => false,
+    };
+    let mut calls = func.insts.iter().filter(|(_, inst)| is_dispatch(inst));
+    let (Some((call, inst)), None) = (calls.next(), calls.next()) else { return None };
+    let mut returns = func.insts.iter().filter(|(_, inst)| inst.op == Op::RetR);
+    returns.all(|(_, last)| last.args == inst.results).then_some(call)
+}
+
+/// A generic's code up to its dispatch.
+pub fn up_to_dispatch(func: &Func) -> Option<Func> {
+    let call = dispatching(func)?;
+    let mut before = func.clone();
+    let inst = &mut before.insts[call];
+    inst.op = Op::Const;
+    inst.imm = Imm::Const(Const::Null);
+    inst.args.clear();
+    Some(before)
+}
+
+/// The string that code is, if it is nothing else.
+fn only_string(code: &Func) -> Option<Box<str>> {
+    let mut strings = code.insts.iter().filter_map(|(_, inst)| match (inst.op, &inst.imm) {
+        (Op::Jump | Op::RetR | Op::Visible, _) => None,
+        (Op::Const, Imm::Const(Const::Str(text))) => Some(Some(text.clone())),
+        _ => Some(None),
+    });
+    match (strings.next(), strings.next()) {
+        (Some(text), None) => text,
+        _ => None,
+    }
+}
