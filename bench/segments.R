@@ -12,6 +12,7 @@
 #   all off   these, switched off
 # Each run is a process of its own, and the kinds take turns. The CPU of a package is the sum of the medians of its pages.
 # `--instructions`: executed ones instead of time, counted by valgrind's callgrind: no noise, some 50 times as slow.
+# `--blocks`: executed stretches of machine code between jumps, which valgrind counts by itself: no noise, 5 to 10 times as slow.
 # `resumes`: nanoseconds of one entry, alone and with what a resume in a `for` loop writes.
 # CPU, medians. R_LIBS says which rir2.
 
@@ -29,25 +30,46 @@ prepare_places <- function(namespaces, kinds) {
 # Whether valgrind counts, if this is its process.
 count <- function(on) if (nzchar(Sys.getenv("RIR2_COUNTED"))) system2("callgrind_control", c("-i", on, Sys.getpid()), stdout = FALSE)
 
-# Instructions of one run; `cpu` of its pages is not asked for.
-counted_child <- function(package, dir, rounds, mode) {
-  counts <- tempfile()
+# R under valgrind, as the child that runs the examples; what valgrind says of it.
+valgrind_child <- function(tool, package, dir, rounds, mode) {
+  log <- tempfile()
   r <- file.path(R.home("bin"), "exec", "R")
-  options <- c("--tool=callgrind", "--instr-atstart=no", paste0("--callgrind-out-file=", counts), r, "--no-echo", "--no-restore",
+  options <- c(tool, "--child-silent-after-fork=yes", paste0("--log-file=", log), r, "--no-echo", "--no-restore",
                paste0("--file=", self), "--args", "--child", package, dir, rounds, mode, tempfile())
-  environment <- c("RIR2_COUNTED=1", paste0("R_HOME=", R.home()), paste0("LD_LIBRARY_PATH=", R.home("lib")))
+  environment <- c(if ("--instr-atstart=no" %in% tool) "RIR2_COUNTED=1", paste0("R_HOME=", R.home()), paste0("LD_LIBRARY_PATH=", R.home("lib")))
   system2("valgrind", options, env = environment, stdout = FALSE, stderr = FALSE)
-  if (!file.exists(counts)) stop("valgrind does not run the examples of ", package)
-  as.numeric(sub("^totals: *", "", utils::tail(grep("^totals:", readLines(counts, warn = FALSE), value = TRUE), 1L)))
+  if (file.exists(log)) readLines(log, warn = FALSE)
 }
 
-instructions <- function(packages, rounds, shown) {
-  cat(sprintf("%-12s %12s %s\n", "examples of", "instructions", paste(sprintf("%8s", shown), collapse = " ")))
+number_in <- function(lines, pattern, package) {
+  found <- grep(pattern, lines, value = TRUE)
+  if (!length(found)) stop("valgrind does not run the examples of ", package)
+  as.numeric(gsub(",", "", sub(pattern, "\\1", found[[length(found)]])))
+}
+
+# Instructions of one run, from the first page to the last.
+instructions_of <- function(package, dir, rounds, mode) {
+  counts <- tempfile()
+  valgrind_child(c("--tool=callgrind", "--instr-atstart=no", paste0("--callgrind-out-file=", counts)), package, dir, rounds, mode)
+  number_in(if (file.exists(counts)) readLines(counts, warn = FALSE), "^totals: *([0-9]+)$", package)
+}
+
+# Blocks of one run, less those of a run that comes to no page.
+blocks_of <- function(package, dir, rounds, mode) {
+  blocks <- function(rounds) {
+    lines <- valgrind_child(c("--tool=none", "--stats=yes"), package, dir, rounds, mode)
+    number_in(lines, "^.*scheduler: ([0-9,]+) event checks.*$", package)
+  }
+  blocks(rounds) - blocks(0L)
+}
+
+executed <- function(packages, rounds, shown, what, count_of) {
+  cat(sprintf("%-12s %12s %s\n", "examples of", what, paste(sprintf("%8s", shown), collapse = " ")))
   for (package in packages) {
     dir <- tempfile("examples")
     dir.create(dir)
     write_examples(package, dir)
-    counts <- vapply(c("none", shown), function(mode) counted_child(package, dir, rounds, mode), 0)
+    counts <- vapply(c("none", shown), function(mode) count_of(package, dir, rounds, mode), 0)
     cat(sprintf("%-12s %12.3e %s\n", package, counts[["none"]], paste(sprintf("%8.4f", counts[shown] / counts[["none"]]), collapse = " ")))
   }
 }
@@ -140,17 +162,18 @@ main <- function(arguments) {
   reps <- given$numbers[["reps"]]
   rounds <- given$numbers[["rounds"]]
   loadNamespace("rir2")
-    shown <- names(modes)[-1L]
+  shown <- names(modes)[-1L]
   at <- match("--modes", arguments)
   if (!is.na(at)) {
     shown <- match.arg(strsplit(arguments[[at + 1L]], ",", fixed = TRUE)[[1L]], shown, several.ok = TRUE)
     arguments <- arguments[-(at + 0:1)]
   }
-  counts <- "--instructions" %in% arguments
-  arguments <- setdiff(arguments, "--instructions")
+  counted <- intersect(arguments, c("--instructions", "--blocks"))
+  arguments <- setdiff(arguments, counted)
   if (!length(arguments) || "resumes" %in% arguments) resumes(reps)
   packages <- if (length(arguments)) setdiff(arguments, "resumes") else c("stats", "utils", "methods", "tools")
-  if (counts) instructions(packages, rounds, shown)
+  if ("--instructions" %in% counted) executed(packages, rounds, shown, "instructions", instructions_of)
+  else if ("--blocks" %in% counted) executed(packages, rounds, shown, "blocks", blocks_of)
   else if (length(packages)) examples(packages, reps, rounds, shown)
 }
 

@@ -216,6 +216,7 @@ int rir2_locate(rir2_entry_state *e);
 int rir2_is_inside(SEXP env, SEXP frame);
 int rir2_assigns_promise(const rir2_entry_state *e);
 int rir2_is_as_located(const rir2_entry_state *e);
+rir2_val rir2_unboxed_value(SEXP cell);
 
 /* guard.c */
 int rir2_run_guards(rir2_entry_state *e, const rir2_version *v, rir2_slot *slots);

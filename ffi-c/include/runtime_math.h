@@ -22,6 +22,10 @@ double rt_mean(rir2_ctx *ctx, void *x);
 /* Whether R warns at x^y: it takes y modulo 2 there, and y is too large for that. */
 int rir2_pow_warns(double x, double y);
 
+/* What R's own functions of one number make of -0 is found out. */
+void rir2_math_init(void);
+int rir2_is_unsure_zero(double x);
+
 SEXP rir2_check_remainders(SEXP x, SEXP y, SEXP modulus, SEXP quotient);
 
 #endif

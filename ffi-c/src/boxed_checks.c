@@ -4,6 +4,7 @@
  * A check may be narrower than the truth, never wider. What R would say an error, a warning or a method for is left.
  */
 #include "boxed_checks.h"
+#include "runtime_math.h"
 #include <math.h>
 
 SEXP rir2_attribute(SEXP x, SEXP name)
@@ -169,8 +170,9 @@ int rir2_check_math(int which, const SEXP *x, int n)
 {
     (void)n;
     if (!numbers(*x)) return 0;
-    if (which == OF_ANY || which == OF_ANY_TOO) return 1;
     R_xlen_t length = rir2_boxed_length(*x);
+    if (length == 1 && is_dbl(*x) && rir2_is_unsure_zero(*(const double *)rir2_boxed_data(*x))) return 0;
+    if (which == OF_ANY || which == OF_ANY_TOO) return 1;
     const void *data = length ? rir2_boxed_data(*x) : NULL;
     for (R_xlen_t i = 0; i < length; i++)
         if (makes_nan(which, rir2_number_at(*x, data, i))) return 0;

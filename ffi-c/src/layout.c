@@ -3,6 +3,7 @@
  * Machine code reads vectors and guards read headers without asking R. Each fact is tested on
  * objects for which R's API gives the answer. One failure and nothing is ever compiled.
  */
+#include "bytecode.h"
 #include "rir2_runtime.h"
 #include <stdio.h>
 
@@ -140,6 +141,46 @@ static const char *check_bindings(void)
     return problem;
 }
 
+/* A function's variables in which byte code has stored a double, an integer and a logical: twice, since it makes the binding
+ * the first time, and keeps bare bits there from the second on. */
+static SEXP frame_with_scalars(const SEXP *names)
+{
+    enum { DOUBLE = 1, WHOLE, FIRST_NAME, N = FIRST_NAME + 3 };
+    const int words[] = {BC_VERSION,
+                         BC_LDCONST, DOUBLE, BC_LDCONST, DOUBLE, BC_ADD, 0, BC_SETVAR, FIRST_NAME, BC_POP,
+                         BC_LDCONST, WHOLE, BC_LDCONST, WHOLE, BC_ADD, 0, BC_SETVAR, FIRST_NAME + 1, BC_POP,
+                         BC_LDCONST, WHOLE, BC_LDCONST, DOUBLE, BC_LT, 0, BC_SETVAR, FIRST_NAME + 2, BC_RETURN};
+    SEXP vector = PROTECT(Rf_allocVector(INTSXP, sizeof words / sizeof *words)), pool = PROTECT(Rf_allocVector(VECSXP, N));
+    memcpy(INTEGER(vector), words, sizeof words);
+    SET_VECTOR_ELT(pool, DOUBLE, Rf_ScalarReal(0.75));
+    SET_VECTOR_ELT(pool, WHOLE, Rf_ScalarInteger(-3));
+    for (int i = 0; i < 3; i++) SET_VECTOR_ELT(pool, FIRST_NAME + i, names[i]);
+    SEXP env = PROTECT(R_NewEnv(R_EmptyEnv, FALSE, 0));
+    SEXP code = PROTECT(rir2_make_code(vector, pool));
+    for (int i = 0; i < 2; i++) Rf_eval(code, env);
+    UNPROTECT(4);
+    return env;
+}
+
+static const char *check_unboxed(void)
+{
+    const SEXP names[] = {Rf_install("rir2_probe_double"), Rf_install("rir2_probe_integer"), Rf_install("rir2_probe_logical")};
+    static const double values[] = {1.5, -6, 1};
+    SEXP env = PROTECT(frame_with_scalars(names));
+    const char *problem = NULL;
+    for (int i = 0; i < 3; i++) {
+        SEXP cell = rir2_cell_in(env, names[i]);
+        if (!cell) problem = "unboxed bindings";
+        else if (rir2_unboxed(cell)) {
+            static const int kinds[] = {RIR2_VAL_DBL, RIR2_VAL_INT, RIR2_VAL_LGL};
+            rir2_val v = rir2_unboxed_value(cell);
+            if (v.kind != kinds[i] || (i == 0 ? v.d : v.i) != values[i]) problem = "unboxed bindings";
+        } else if (Rf_asReal(rir2_car(cell)) != values[i]) problem = "unboxed bindings";
+    }
+    UNPROTECT(1);
+    return problem;
+}
+
 /* More names than the table of a new environment has chains. */
 static const char *check_hashing(void)
 {
@@ -182,7 +223,7 @@ void rir2_check_layout(void)
 {
     if (sizeof(void *) != 8) { rir2_layout_problem = "pointers are not 8 bytes"; return; }
     const char *(*checks[])(void) = {rir2_libr_init,     check_vectors,  rir2_check_growth, check_altrep, check_functions, check_closures, check_symbols,
-                                     check_environments, check_bindings, check_hashing, check_promises};
+                                     check_environments, check_bindings, check_unboxed, check_hashing, check_promises};
     const char *problem = NULL;
     for (size_t i = 0; i < sizeof checks / sizeof *checks && !problem; i++) problem = checks[i]();
     rir2_layout_problem = problem;

@@ -30,8 +30,8 @@ static int locate_formals(rir2_entry_state *e)
     return 1;
 }
 
-/* A scalar that the binding holds as bare bits. */
-static rir2_val unboxed_value(SEXP cell)
+/* A scalar that the binding holds as bare bits; layout.c proves it. */
+rir2_val rir2_unboxed_value(SEXP cell)
 {
     const char *bits = (const char *)cell + RIR2_AT_CAR;
     switch (rir2_unboxed(cell)) {
@@ -62,7 +62,7 @@ static int locate_variable(rir2_entry_state *e, SEXP symbol, rir2_formal *f)
     if (rir2_unboxed(cell)) {
         f->raw = NULL;
         f->missing = 0;
-        f->val = unboxed_value(cell);
+        f->val = rir2_unboxed_value(cell);
         return f->val.kind != RIR2_VAL_NONE;
     }
     f->raw = rir2_car(cell);

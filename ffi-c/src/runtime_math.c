@@ -117,14 +117,32 @@ static double gamma_family(double (*f)(double), double x)
     return f(x);
 }
 
+/* Byte code gives -0 for the sine of a scalar -0. From some version of R on the builtin, which vectors go to, gives 0. */
+static int builtins_keep_zeros;
+
+static int keeps_zero(const char *name)
+{
+    SEXP call = PROTECT(Rf_lang2(Rf_install(name), PROTECT(Rf_ScalarReal(-0.0)))), value = PROTECT(Rf_eval(call, R_BaseEnv));
+    int keeps = rir2_type(value) == REALSXP && signbit(REAL_ELT(value, 0));
+    UNPROTECT(3);
+    return keeps;
+}
+
+void rir2_math_init(void)
+{
+    static const char *const odd[] = {"expm1", "log1p", "sin", "tan", "asin", "atan", "sinh", "tanh", "asinh", "atanh", "sinpi", "tanpi"};
+    builtins_keep_zeros = 1;
+    for (size_t i = 0; i < sizeof odd / sizeof *odd; i++) builtins_keep_zeros &= keeps_zero(odd[i]);
+}
+
+/* Whether what a function gives depends on whether this is a scalar in byte code or an element of a vector. */
+int rir2_is_unsure_zero(double x) { return x == 0 && signbit(x) && !builtins_keep_zeros; }
+
 /* In the order of the MATH1 instruction. A NaN that comes of a number means that R would warn. */
 double rt_math1(int64_t index, double x)
 {
     if (ISNAN(x)) return x;
-#if R_VERSION >= R_Version(4, 6, 0)
-    /* Byte code gives -0 for the sine of a scalar -0, the builtin, which vectors go to, gives 0. */
-    if (index > 2 && x == 0 && signbit(x)) return give_up(RIR2_ABORT_unanalysable);
-#endif
+    if (index > 2 && rir2_is_unsure_zero(x)) return give_up(RIR2_ABORT_unanalysable);
     switch (index) {
     case 0: return floor(x);
     case 1: return ceil(x);

@@ -2,6 +2,7 @@
 #include "boxed.h"
 #include "rir2_generic.h"
 #include "rir2_runtime.h"
+#include "runtime_math.h"
 #include <R_ext/Visibility.h>
 
 void R_init_rir2_r_extendr(DllInfo *dll); /* the Rust half's control functions */
@@ -32,6 +33,7 @@ void attribute_visible R_init_rir2(DllInfo *dll)
     rir2_bytecode_init();
     rir2_frame_init();
     if (!rir2_layout_problem) rir2_builtins_init();
+    rir2_math_init();
     rir2_boxed_init();
     rir2_entry_init();
     rir2_drivers_init();

@@ -206,7 +206,8 @@ test_that("attributes are set to any value", {
 })
 
 test_that("functions of numbers keep attributes, and leave where R warns", {
-  values <- list(c(a = 0.5, b = NA), c(1, -1, 0, -0), matrix(1:4, 2L), c(TRUE, NA), Inf, -Inf, NaN, 2L, structure(0.25, note = "n"), numeric(), NULL, "a", factor("f"), 1i, list(1), -2)
+  # Byte code keeps the sign of -0; the function that it calls for vectors need not.
+  values <- list(-0, c(a = -0), c(a = 0.5, b = NA), c(1, -1, 0, -0), matrix(1:4, 2L), c(TRUE, NA), Inf, -Inf, NaN, 2L, structure(0.25, note = "n"), numeric(), NULL, "a", factor("f"), 1i, list(1), -2)
   functions <- lapply(c("log", "sign", "expm1", "log1p", "log2", "log10", "cos", "sin", "tan", "acos", "asin", "atan", "cosh", "sinh", "tanh"), function(name) eval(bquote(function(x) .(as.name(name))(x))))
   expect_same_calls(functions, lapply(values, list), 3)
   expect_same_calls(list(function(x) { top <- NULL; for (v in x) top <- max(top, v); top }, function(x) min(x, NULL, 3L)), list(list(list(1, 2.5)), list(list()), list(c(2L, NA)), list(c(a = 1, b = NaN)), list(1:3)), -1)

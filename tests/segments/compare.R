@@ -26,21 +26,54 @@ normalised <- function(lines) {
   replace("Rtmp[A-Za-z0-9]{6}", "RtmpNAME")
   replace("file[0-9a-f]{8,}", "fileNUMBER")
   replace("(RtmpNAME/[a-z]*)[0-9a-f]{8,}", "\\1NUMBER")
+  # A vector of names is printed in columns, and some processes have a number of more digits than others.
+  named <- grepl("\"fileNUMBER\"", lines, fixed = TRUE, useBytes = TRUE)
+  lines[named] <- gsub(" +", " ", lines[named])
   replace("took [0-9.]+s\\b", "took #s")
   # What tells a process with a driver from one without.
   replace("(RIR2_(DRIVER|SEGMENTS)\\W+)[a-z]+(:[0-9]+)?(\"?) *", "\\1\\4")
   # isoreg() of nothing gives memory that nobody has written, in no-segfault.
   replace("^( [$] yc: num ).*", "\\1")
+  # So does the message of fisher.test() with too full a table, in reg-tests-1e.
+  replace("(FEXACT.f3xact.*, it.i .= nco = [0-9]+..= )-?[0-9]+", "\\1#")
+  lines <- with_joined_dates(lines)
+  # How many times as long one thing takes as another: a number alone below the call.
+  calls <- cumsum(grepl("^[>+] ", lines, useBytes = TRUE))
+  ratios <- calls %in% calls[grep("^> .*system[.]time[(].*[)] */ ", lines, useBytes = TRUE)]
+  lines[ratios & grepl("^\\[1\\] [0-9.e+-]+$", lines, useBytes = TRUE)] <- "[1] #"
   # Tables of times, of memory, and of how many nodes there are of each type.
   above <- function(pattern) c(FALSE, grepl(pattern, lines, perl = TRUE, useBytes = TRUE)[-length(lines)])
   types <- above(paste0("^( +(", paste(node_types, collapse = "|"), "))+ *$"))
   counts <- types & grepl("^[0-9 ]+$", lines, useBytes = TRUE)
-  times <- above("^ *user +system +elapsed|^ *user[.]self *$")
+  heads <- "^ *user +system +elapsed|^ *user[.]self *$"
+  times <- above(heads)
   memory <- grepl("^[NV]cells |^ +used +\\(Mb\\) gc trigger", lines, useBytes = TRUE)
   numbers <- times | counts | memory
   lines[numbers] <- without_numbers(lines[numbers])
+  # Columns are as wide as the longest time.
+  timed <- times | grepl(heads, lines, useBytes = TRUE)
+  lines[timed] <- gsub(" +", " ", trimws(lines[timed]))
   # Columns are as wide as the longest name of a temporary file.
   replace(" +$", "")
+  lines
+}
+
+date_parts <- c("sec", "min", "hour", "mday", "mon", "year", "wday", "yday", "isdst", "zone", "gmtoff")
+
+# A date's parts, printed as a vector with names, in two lines: in how many R prints them depends on the digits of the second.
+with_joined_dates <- function(lines) {
+  part <- paste0("(", paste(date_parts, collapse = "|"), ")")
+  heads <- grepl(paste0("^ *", part, "( +", part, ")* *$"), lines, useBytes = TRUE)
+  begins <- heads & grepl("^ *sec", lines, useBytes = TRUE)
+  for (first in rev(which(begins))) {
+    last <- first
+    while (isTRUE(heads[last + 2L]) && !begins[[last + 2L]]) last <- last + 2L
+    words <- function(at) unlist(strsplit(trimws(lines[at]), " +"))
+    names <- words(seq(first, last, 2L))
+    values <- words(seq(first, last, 2L) + 1L)
+    if (length(names) != length(values)) next
+    lines <- c(lines[seq_len(first - 1L)], paste(names, collapse = " "), paste(values, collapse = " "), lines[-seq_len(last + 1L)])
+  }
   lines
 }
 

@@ -1,6 +1,7 @@
 # compare.R: what counts as a difference between runs of one file. A text is its lines, separated by `/`.
 
 source("compare.R")
+source("cases.R")
 
 lines_of <- function(text) strsplit(text, "/", fixed = TRUE)[[1L]]
 
@@ -44,19 +45,45 @@ test_that("addresses, temporary files, times and memory are normalised", {
   cases <- c(
     "<bytecode: 0x55d0c8a0>",            "<bytecode: 0xADDRESS>",
     "/tmp/RtmpAb12cD/file1f2e3d4c5b.R",  "/tmp/RtmpNAME/fileNUMBER.R",
-    "   user  system elapsed ",          "   user  system elapsed",
-    "  0.123   0.004   1.127 ",          " # # #",
+    "[4] \"a\"   \"file1f2e3d4c5b\"  \"b\"", "[4] \"a\" \"fileNUMBER\" \"b\"",
+    "   user  system elapsed ",          "user system elapsed",
+    "  0.123   0.004   1.127 ",          "# # #",
+    "    user   system  elapsed",         "user system elapsed",
+    "  10.123    0.004   11.127 ",       "# # #",
     "        S4     bytecode ",          "        S4     bytecode",
     "        12          105 ",          " # #",
     "       raw         list ",          "       raw         list",
     "a       12          105 ",          "a       12          105",
     "Ncells 123  4.5",                   "Ncells # #",
     "1.5",                               "1.5",
+    "FEXACT[f3xact()] error: kyy=203, it[i (= nco = 6)]= 21902.", "FEXACT[f3xact()] error: kyy=203, it[i (= nco = 6)]= #.",
     "RIR2_DRIVER: null:1",               "RIR2_DRIVER:",
     "[2] \"RIR2_SEGMENTS=load\"   ",     "[2] \"RIR2_SEGMENTS=\"")
   lines <- c(cases[c(TRUE, FALSE)], "Garbage collection 17 = 8+3+6 (level 2) ... ")
   expect_identical(normalised(lines), cases[c(FALSE, TRUE)])
   expect_identical(normalised(character()), character())
+})
+
+test_that("a ratio of times is none of the values below the call", {
+  lines <- c("> (t2 <- system.time(str(u))[[1]]) / t1", " num 1", "[1] 2", "> 4 / 2", "[1] 2", "> system.time(x)", "[1] 2")
+  expect_identical(normalised(lines), replace(lines, 3L, "[1] #"))
+})
+
+test_that("a date is the same however wide its seconds are", {
+  narrow <- c("  sec   min  hour  mday", " 9.25 37.00 15.00 29.00", "  mon  year", " 1.00 126.0", "x")
+  wide <- c("      sec       min      hour", " 19.90237  37.00000  15.00000", "  mday   mon year", " 29  1 126", "x")
+  expect_identical(normalised(narrow), c("sec min hour mday mon year", "9.25 37.00 15.00 29.00 1.00 126.0", "x"))
+  runs <- lapply(list(narrow, replace(narrow, 2L, " 8.50 37.00 15.00 29.00"), wide), normalised)
+  expect_null(differences(runs[1:2], runs[[3L]]))
+  other <- normalised(replace(wide, 4L, " 29  1"))
+  expect_identical(length(differences(runs[1:2], other)) > 0L, TRUE)
+  expect_identical(normalised(c("sec min", "1 2", "sec min", "1 2")), c("sec min", "1 2", "sec min", "1 2"))
+  expect_identical(normalised(c("sec", "1 2")), c("sec", "1 2"))
+})
+
+test_that("no demand of a test on the clock stops it", {
+  code <- c("stopifnot(tm[1] <= tm0[1])", "    st < .5 # = 500 ms", "if(ct3 > 0.02) { cat(1) }", "out=tf, timeout = 50))# see", "st < .5")
+  expect_identical(without_clock(code), c("stopifnot(TRUE)", "    TRUE # = 500 ms", "if(FALSE) { cat(1) }", "out=tf, timeout = 3600))# see", "st < .5"))
 })
 
 test_that("when the collector closes a connection is not compared", {
