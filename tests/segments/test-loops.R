@@ -200,3 +200,10 @@ test_that("why() tells of loops, and of a long loop in a first call", {
   expect_identical(rir2::jit_stats(g)[["function"]][-1L], "with_lines, body of the loop at line 3")
   .Call(rir2:::C_rir2_r_set_eager, TRUE)
 })
+
+test_that("variables of a program that are named as the state of a loop is", {
+  expect_same_loops(function(x) { `for@to` <- 0; for (i in x) `for@to` <- `for@to` + i; c(`for@to`, i) }, 1:40, ran = NA)
+  expect_same_loops(function(x) { `for@from` <- 5L; s <- 0; for (i in x) s <- s + i * `for@from`; s }, 1:40, ran = NA)
+  expect_same_loops(function(x, `for@sequence`) { s <- 0; for (i in x) s <- s + identity(`for@sequence` + i); s }, 1:40, 2, ran = NA)
+  expect_same_loops(function(x) { `for@begun` <- 7L; for (i in x) { if (i > 30) `for@begun` <- i }; `for@begun` }, 1:40, ran = NA)
+})

@@ -26,6 +26,7 @@ mod apply;
 mod asked;
 mod calls;
 mod dispatch;
+mod elements;
 mod inner;
 mod loops;
 mod match_arg;
@@ -704,69 +705,6 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
         let function = self.oracle.function(self.closure, name)?;
         Ok(Tv::known(Ty::Fun(function)))
     }
-
-    fn default_subset(&mut self, func: &Func, desc: &CallDesc, inst: &Inst, place: Place) -> Result<Tv<B::V>, Blame> {
-        let mut args = self.operands(inst)?;
-        self.unknown_if_negated(func, inst, place, &mut args);
-        let x = args[0].clone();
-        let subscripts = subscripts(desc, &args, desc.args.len())?;
-        if inst.op == Op::DfltSubset && x.ty.is_value() && x.ty != Ty::Any {
-            match default_subset(self.b, &x, &subscripts) {
-                Err(blame) if blame.fear() == Fear::Type => {}
-                result => return result,
-            }
-        }
-        let mut args = vec![x];
-        args.extend(self.values_of(subscripts));
-        self.general(inst.op, &args)
-    }
-
-    /// Subscripts as a routine takes them.
-    fn values_of(&mut self, subscripts: Vec<Subscript<B::V>>) -> Vec<Tv<B::V>> {
-        let value = |subscript| match subscript {
-            Subscript::Value(tv) => tv,
-            Subscript::All => empty(self.b),
-        };
-        subscripts.into_iter().map(value).collect()
-    }
-
-    /// An operation that only a routine can do.
-    fn general(&mut self, op: Op, args: &[Tv<B::V>]) -> Result<Tv<B::V>, Blame> {
-        or_operation(self.b, crate::semantics::no_meaning(name_of(op), args), op, &Imm::None, args)
-    }
-
-    fn default_assign(&mut self, func: &Func, desc: &CallDesc, inst: &Inst, place: Place) -> Result<Tv<B::V>, Blame> {
-        let mut args = self.operands(inst)?;
-        let Some(value) = args.pop() else { return Err(Blame::new(Fear::Unsupported, "an assignment of nothing")) };
-        self.unknown_if_negated(func, inst, place, &mut args);
-        let x = args[0].clone();
-        let subscripts = subscripts(desc, &args, desc.args.len() - 1)?;
-        if inst.op == Op::DfltAssign && x.ty.is_value() && value.ty.is_value() {
-            match default_assign(self.b, &x, &subscripts, &value) {
-                Err(blame) if blame.fear() == Fear::Type => {}
-                result => return result,
-            }
-        }
-        let mut args = vec![x];
-        args.extend(self.values_of(subscripts));
-        args.push(value);
-        self.general(inst.op, &args)
-    }
-}
-
-/// The subscripts of a default call; `args` are its operands.
-fn subscripts<V: Copy>(desc: &CallDesc, args: &[Tv<V>], n: usize) -> Result<Vec<Subscript<V>>, Blame> {
-    desc.args[..n]
-        .iter()
-        .map(|arg| match (&arg.name, &arg.kind) {
-            (None, ArgKind::Operand(index)) => match &args[1 + *index as usize] {
-                tv if tv.ty == Ty::Missing => Ok(Subscript::All),
-                tv => Ok(Subscript::Value(tv.clone())),
-            },
-            (None, ArgKind::Missing) => Ok(Subscript::All),
-            _ => Err(Blame::new(Fear::Unsupported, "subscripts with names or `...` are not compiled")),
-        })
-        .collect()
 }
 
 /// Whether a value is a number with a minus in front, as far as the code before it in its block says.

@@ -97,8 +97,18 @@ pub fn lift_loop_at(
     let assigned = code.instrs().iter().filter_map(|instr| Some(target(code, instr)?.1));
     let locals: FxHashSet<&str> = formals.chain(assigned).collect();
     let state: &[&str] = if step.is_some() { &LOOP_STATE } else { &[] };
+    if uses_state(heap, code, &func) {
+        return None;
+    }
     let variables = loop_frame::complete(&mut func, &locals, state)?;
     Some(LoopFunc { func, variables, n_state: state.len(), exits })
+}
+
+/// Whether a program has variables of its own of these names.
+fn uses_state(heap: &Heap, code: &Code<'_>, func: &Func) -> bool {
+    let is_state = |name: &str| LOOP_STATE.contains(&name);
+    let named = code.consts().iter().any(|&cell| heap.symbol(cell).is_some_and(is_state));
+    named || func.nested.iter().any(|nested| LOOP_STATE.iter().any(|name| crate::mentions(nested, name)))
 }
 
 /// The instruction that shows the whole loop in the source: what starts a `for`, or the first branch behind the entry.
