@@ -25,7 +25,8 @@ static void fill_room(SEXP x, R_xlen_t from, R_xlen_t to)
 
 static SEXP allocate(SEXPTYPE type, R_xlen_t n, R_xlen_t capacity)
 {
-    if (capacity == n) return Rf_allocVector(type, n);
+    /* Made shorter, R's resizable vectors of strings forget what is in their room. */
+    if (capacity == n || (way == RESIZABLE && type == STRSXP)) return Rf_allocVector(type, n);
     SEXP x = way == RESIZABLE ? rir2_libr.alloc_resizable(type, capacity) : Rf_allocVector(type, capacity);
     fill_room(x, n, capacity);
     if (way == BY_PARTS) {
