@@ -237,6 +237,7 @@ int rir2_find_function(rir2_entry_state *e, SEXP rho, SEXP symbol, SEXP *fun);
 int rir2_find_function_or_null(rir2_entry_state *e, SEXP rho, SEXP symbol, SEXP *fun);
 SEXP rir2_registered_method(SEXP table, SEXP symbol);
 SEXP rir2_loaded(SEXP promise);
+SEXP rir2_evaluated_in(SEXP frame, const char *name);
 int rir2_is_lazyload(SEXP promise);
 SEXP rir2_cell_in(SEXP env, SEXP symbol);
 SEXP rir2_registered_namespace(SEXP name);

@@ -161,11 +161,7 @@ int rir2_names_table(const char *key) { return strncmp(key, methods_of, strlen(m
 
 static SEXP table_of_methods(SEXP namespace)
 {
-    SEXP symbol = Rf_install(".__S3MethodsTable__.");
-    SEXP cell = rir2_type(namespace) == ENVSXP ? rir2_cell_in(namespace, symbol) : NULL;
-    if (!cell || rir2_gp(cell) & RIR2_GP_ACTIVE) return R_UnboundValue;
-    SEXP table = rir2_cell_value(namespace, symbol, cell);
-    if (rir2_type(table) == PROMSXP) table = rir2_prvalue(table);
+    SEXP table = rir2_type(namespace) == ENVSXP ? rir2_evaluated_in(namespace, ".__S3MethodsTable__.") : R_UnboundValue;
     return rir2_type(table) == ENVSXP ? table : R_UnboundValue;
 }
 

@@ -172,9 +172,8 @@ static int load_var(machine *m, SEXP env, SEXP symbol, rir2_val *out)
     if (rir2_find(&m->e->path_checked, env, symbol, &where, &cell) != RIR2_FIND_OK) return RIR2_FAIL_variable;
     SEXP x = rir2_cell_value(where, symbol, cell);
     if (rir2_type(x) == PROMSXP) {
-        if (rir2_prvalue(x) != R_UnboundValue) x = rir2_prvalue(x);
-        else if (rir2_is_lazyload(x)) x = Rf_eval(x, R_BaseEnv);
-        else return RIR2_FAIL_variable;
+        x = rir2_is_lazyload(x) ? rir2_loaded(x) : rir2_prvalue(x);
+        if (x == R_UnboundValue) return RIR2_FAIL_variable;
     }
     if (x == R_MissingArg || x == R_UnboundValue || rir2_type(x) == DOTSXP) return RIR2_FAIL_variable;
     *out = rir2_unbox(x);

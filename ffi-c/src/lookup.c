@@ -193,9 +193,8 @@ int rir2_find_function_or_null(rir2_entry_state *e, SEXP rho, SEXP symbol, SEXP 
         }
         SEXP value = rir2_cell_value(env, symbol, cell);
         if (rir2_type(value) == PROMSXP) {
-            if (rir2_prvalue(value) != R_UnboundValue) value = rir2_prvalue(value);
-            else if (rir2_is_lazyload(value)) value = Rf_eval(value, R_BaseEnv);
-            else return RIR2_FAIL_variable;
+            value = rir2_is_lazyload(value) ? rir2_loaded(value) : rir2_prvalue(value);
+            if (value == R_UnboundValue) return RIR2_FAIL_variable;
         }
         switch (rir2_type(value)) {
         case CLOSXP:
@@ -217,8 +216,8 @@ int rir2_find_function(rir2_entry_state *e, SEXP rho, SEXP symbol, SEXP *fun)
     return failure ? failure : *fun == R_NilValue ? RIR2_FAIL_variable : 0;
 }
 
-/* The value of a variable of a frame that has been evaluated. */
-static SEXP evaluated_in(SEXP frame, const char *name)
+/* The value of a variable of a frame, if it has been evaluated; else R_UnboundValue. */
+SEXP rir2_evaluated_in(SEXP frame, const char *name)
 {
     SEXP symbol = Rf_install(name), cell = rir2_cell_in(frame, symbol);
     if (!cell || rir2_gp(cell) & RIR2_GP_ACTIVE) return R_UnboundValue;
@@ -234,7 +233,7 @@ static SEXP promised_method(SEXP promise)
     if (rir2_prvalue(promise) != R_UnboundValue) return rir2_prvalue(promise);
     if (rir2_type(code) != LANGSXP || CAR(code) != Rf_install("get") || rir2_type(frame) != ENVSXP) return R_UnboundValue;
     if (rir2_enclos(rir2_enclos(frame)) != R_BaseNamespace && rir2_enclos(frame) != R_BaseNamespace) return R_UnboundValue;
-    SEXP name = evaluated_in(frame, "method"), home = evaluated_in(frame, "home");
+    SEXP name = rir2_evaluated_in(frame, "method"), home = rir2_evaluated_in(frame, "home");
     if (rir2_type(name) != STRSXP || Rf_xlength(name) != 1 || rir2_type(home) != ENVSXP) return R_UnboundValue;
     SEXP method = Rf_installTrChar(STRING_ELT(name, 0)), cell = rir2_cell_in(home, method);
     if (!cell || rir2_gp(cell) & RIR2_GP_ACTIVE) return R_UnboundValue;
