@@ -1,7 +1,37 @@
 //! What a function's code does with its formals and variables, whatever their types are.
 
-use crate::Ty;
+use crate::walk::Generic;
+use crate::{Blame, Ty};
 use ir::{Func, Imm, Inst, Op};
+
+/// What callers ask of a function's code, each time that they call it.
+#[derive(Debug)]
+pub struct Facts {
+    /// What every call of it meets, so that none is compiled.
+    pub met: Option<Blame>,
+    /// Its code asks how it is called: `nargs()`, `...length()`.
+    pub asks_call: bool,
+    /// What it dispatches, if it is a generic.
+    pub(crate) generic: Option<Generic>,
+}
+
+impl Facts {
+    /// Of a function's code.
+    pub fn of(func: &Func) -> Facts {
+        let met = crate::every_path::met_by_every_call(func);
+        Facts { met, asks_call: asks_call(func), generic: Generic::of(func) }
+    }
+}
+
+fn asks_call(func: &Func) -> bool {
+    let asks = |inst: &Inst| match &inst.imm {
+        Imm::Call(desc) if inst.op == Op::CallBuiltin => {
+            matches!(func.calls[*desc as usize].name.as_deref(), Some("nargs" | "...length"))
+        }
+        _ => false,
+    };
+    func.insts.iter().any(|(_, inst)| asks(inst)) || func.nested.iter().any(asks_call)
+}
 
 /// The value of a default that is a constant.
 pub fn constant_default(func: &Func, formal: usize) -> Option<Ty> {

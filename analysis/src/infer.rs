@@ -16,8 +16,8 @@ use crate::walk::{
     External, ExternalId, Flow, InstanceId, Method, OpenLoop, Oracle, State, Summary, WalkBuilder, Walker,
 };
 use crate::{
-    Binding, Blame, CallShape, ClosureId, Fear, Function, Kind, Name, Query, Reads, Reason, Ty, Unknown, World, coerce,
-    formals, from_values, machine_types,
+    Binding, Blame, ClosureId, Fear, Function, Kind, Name, Query, Reads, Reason, Ty, Unknown, World, coerce, formals,
+    from_values, machine_types,
 };
 use ir::{BlockId, Const, Func, Imm, Op, Value};
 use la_arena::ArenaMap;
@@ -673,14 +673,13 @@ fn entry_from(state: &State<()>, params: Vec<Ty>) -> Entry {
 }
 
 fn join_entries(a: &Entry, b: &Entry) -> Entry {
-    let mut vars = BTreeMap::new();
-    for name in a.vars.keys().chain(b.vars.keys()) {
-        let joined = match (a.vars.get(name), b.vars.get(name)) {
-            (Some(x), Some(y)) => join_vars(name, x, y, &a.forced, &b.forced),
-            _ => (Ty::Top(Unknown::Perhaps), None),
-        };
-        vars.insert(name.clone(), joined);
-    }
+    let perhaps = || (Ty::Top(Unknown::Perhaps), None);
+    let of_a = a.vars.iter().map(|(name, x)| match b.vars.get(name) {
+        Some(y) => (name.clone(), join_vars(name, x, y, &a.forced, &b.forced)),
+        None => (name.clone(), perhaps()),
+    });
+    let of_b = b.vars.keys().filter(|name| !a.vars.contains_key(*name)).map(|name| (name.clone(), perhaps()));
+    let vars = of_a.chain(of_b).collect();
     let params = a.params.iter().zip(&b.params).map(|(x, y)| x.join(y)).collect();
     let forced = a.forced.intersection(&b.forced).copied().collect();
     let visible = if a.visible == b.visible { a.visible } else { None };
@@ -691,7 +690,7 @@ fn join_entries(a: &Entry, b: &Entry) -> Entry {
 /// The formals whose untouched argument a variable is before a join, and is not known to be behind it.
 fn lost_formals<'a>(before: &'a Entry, joined: &'a Entry) -> impl Iterator<Item = u32> + 'a {
     let is_lost = |name: &Name| joined.vars.get(name).is_none_or(|var| var.1.is_none());
-    before.vars.iter().filter(move |(name, _)| is_lost(name)).filter_map(|(_, var)| var.1)
+    before.vars.iter().filter_map(move |(name, var)| var.1.filter(|_| is_lost(name)))
 }
 
 /// A variable that is an untouched argument on one path and something else on the other can only

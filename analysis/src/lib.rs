@@ -17,7 +17,7 @@ mod cause;
 mod coerce;
 mod demands;
 mod every_path;
-mod formals;
+pub mod formals;
 pub mod infer;
 mod leading;
 pub mod library;

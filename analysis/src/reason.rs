@@ -82,8 +82,8 @@ pub enum Reason {
     },
     /// `...` is passed on with arguments in it.
     DotsPassed,
-    /// Arguments of a call go into the callee's `...`.
-    DotsFilled(Name),
+    /// An empty argument of a call goes into the callee's `...`.
+    DotsEmpty(Name),
     /// `..1` and its like.
     DotsElement(Name),
     /// The code of an argument is more than a straight line.
@@ -175,7 +175,7 @@ impl Reason {
             Reason::Loop(_) | Reason::Switch(_) | Reason::Variable(..) | Reason::Argument { .. } => Fear::Type,
             Reason::Context(_) => Fear::Type,
             Reason::Outside(..) | Reason::NotKnown(_) => Fear::ReadEnv,
-            Reason::Active(_) | Reason::Lazy { .. } | Reason::DotsPassed | Reason::DotsFilled(_) => Fear::Force,
+            Reason::Active(_) | Reason::Lazy { .. } | Reason::DotsPassed | Reason::DotsEmpty(_) => Fear::Force,
             Reason::SuperAssignment(_) => Fear::WriteEnv,
             Reason::DotsElement(_) | Reason::ArgumentCode | Reason::ArgumentBreaks => Fear::Unsupported,
             Reason::ArgumentAssigns(_) | Reason::ArgumentStops => Fear::Unsupported,
@@ -223,7 +223,7 @@ impl Reason {
                 _ => return None,
             },
             Reason::Callee { name, .. } | Reason::Operation { what: name, .. } => return advice_on(name),
-            Reason::DotsFilled(name) | Reason::Special(name) => return advice_on(name),
+            Reason::DotsEmpty(name) | Reason::Special(name) => return advice_on(name),
             Reason::NotCompiled => "compile it in R before it is saved: f <- compiler::cmpfun(f)",
             Reason::CallsBrowser => "take out browser()",
             _ => return None,
@@ -302,7 +302,7 @@ impl fmt::Display for Reason {
                 }
             }
             Reason::DotsPassed => f.write_str("`...` is passed on with arguments in it"),
-            Reason::DotsFilled(callee) => write!(f, "arguments go into the `...` of {}", function(callee)),
+            Reason::DotsEmpty(callee) => write!(f, "an empty argument goes into the `...` of {}", function(callee)),
             Reason::DotsElement(name) => write!(f, "`{name}` is read"),
             Reason::ArgumentCode => f.write_str("an argument of a call has a branch or a loop in it"),
             Reason::ArgumentStops => f.write_str("an argument of a call is `stop()`, which runs only if it is used"),

@@ -5,9 +5,11 @@
 //! in [`World::take_queries`], and the analysis is run again when it is answered.
 //!
 //! Environments are named by texts: `global`, `base`, `basens`, `empty`, `ns:NAME`, `pkg:NAME`,
-//! `env:N` as the R process numbers them, `cell:N` for an environment read from a file.
+//! `env:N` as the R process numbers them, `cell:N` for an environment read from a file; `methods:` and a namespace for its
+//! table of registered methods.
 
 use crate::captures::{self, Closed, Path};
+use crate::formals::Facts;
 use crate::{Blame, Fear, Name, Reads, Reason, Ty};
 use ir::segments::PlaceKind;
 use ir::{Func, Imm, LiftError, Op, lift_closure};
@@ -32,8 +34,8 @@ pub struct ClosureData {
     lifted: Option<Result<Rc<Func>, Blame>>,
     /// What that code reads. Found when first asked for.
     reads: Option<Rc<Reads>>,
-    /// What every call of it meets. Found when first asked for.
-    met: Option<Option<Blame>>,
+    /// What that code does, whatever it is called with. Found when first asked for.
+    facts: Option<Rc<Facts>>,
     /// How many functions that its code names were asked for one by one.
     n_asked: u32,
     /// What it is as a function literal, if it is one.
@@ -52,7 +54,7 @@ impl ClosureData {
             env,
             lifted: None,
             reads: None,
-            met: None,
+            facts: None,
             n_asked: 0,
             literal: None,
             original: None,
@@ -361,11 +363,10 @@ impl World {
         Ok(self.closures[id.0 as usize].reads.get_or_insert_with(|| Rc::new(Reads::of(&func))).clone())
     }
 
-    /// What every call of a closure meets, whatever its arguments are, so that none is compiled.
-    pub fn met_by_every_call(&mut self, id: ClosureId) -> Option<Blame> {
-        let func = self.func(id).ok()?;
-        let met = &mut self.closures[id.0 as usize].met;
-        met.get_or_insert_with(|| crate::every_path::met_by_every_call(&func)).clone()
+    /// What the code of a closure does, whatever it is called with.
+    pub fn facts(&mut self, id: ClosureId) -> Result<Rc<Facts>, Blame> {
+        let func = self.func(id)?;
+        Ok(self.closures[id.0 as usize].facts.get_or_insert_with(|| Rc::new(Facts::of(&func))).clone())
     }
 
     /// What a name is bound to as a function, seen from a closure.

@@ -11,12 +11,8 @@ use crate::constants::{Constant, Constants};
 use crate::growth::Place;
 use analysis::infer::{Inference, Instance, entry_state};
 use analysis::semantics::{Builder, Tv, boxed};
-use analysis::walk::{
-    External, ExternalId, Flow, InstanceId, Method, OpenLoop, Oracle, State, Summary, WalkBuilder, Walker,
-};
-use analysis::{
-    Blame, CallShape, ClosureId, Entry, Fear, Function, Name, Ty, Unknown, World, coerce, from_values, machine_types,
-};
+use analysis::walk::{External, ExternalId, Flow, InstanceId, OpenLoop, Oracle, State, Summary, WalkBuilder, Walker};
+use analysis::{Blame, ClosureId, Entry, Fear, Function, Name, Ty, Unknown, World, coerce, from_values, machine_types};
 use ir::{AbortReason, BlockId, Const, Func, FuncKind, Imm, Inst, LiveNames, Op, Origin, Target, Type, Value};
 use la_arena::ArenaMap;
 use std::collections::{BTreeMap, BTreeSet};
@@ -607,48 +603,12 @@ impl Oracle for Known<'_> {
 
     fn option_unset(&mut self, _: ClosureId, _: &str) {}
 
-    fn func(&mut self, closure: ClosureId) -> Result<std::rc::Rc<Func>, Blame> {
-        self.world.func(closure)
+    fn world(&self) -> &World {
+        self.world
     }
 
-    fn met_by_every_call(&mut self, closure: ClosureId) -> Option<Blame> {
-        self.world.met_by_every_call(closure)
-    }
-
-    fn literal(&mut self, closure: ClosureId, path: &[u32]) -> Result<ClosureId, Blame> {
-        self.world.add_literal(closure, path)
-    }
-
-    fn captures(&self, literal: ClosureId) -> std::rc::Rc<[Name]> {
-        self.world.captures(literal)
-    }
-
-    fn assigned(&self, closure: ClosureId) -> std::rc::Rc<[Name]> {
-        self.world.assigned(closure)
-    }
-
-    fn frame_above(&self, closure: ClosureId) -> Option<ClosureId> {
-        self.world.frame_above(closure)
-    }
-
-    fn is_literal_above(&self, closure: ClosureId, literal: ClosureId) -> bool {
-        self.world.is_literal_above(closure, literal)
-    }
-
-    fn shaped(&mut self, closure: ClosureId, shape: CallShape) -> Result<ClosureId, Blame> {
-        self.world.add_shaped(closure, shape)
-    }
-
-    fn shape(&self, closure: ClosureId) -> Option<CallShape> {
-        self.world.shape(closure).cloned()
-    }
-
-    fn before_dispatch(&mut self, generic: ClosureId) -> Result<ClosureId, Blame> {
-        self.world.add_before_dispatch(generic)
-    }
-
-    fn method(&mut self, caller: ClosureId, generic: ClosureId, name: &str) -> Method {
-        analysis::infer::method_of(self.world, caller, generic, name)
+    fn world_mut(&mut self) -> &mut World {
+        self.world
     }
 
     fn rely_on_method(&mut self, _: ClosureId, _: ClosureId, _: &str, _: Option<ClosureId>) {}

@@ -195,6 +195,7 @@ pub fn assigned_in_arguments<'f>(func: &'f Func, inst: &Inst) -> Vec<&'f str> {
 
 /// Whether an argument's code, or code in it, names a variable.
 pub fn mentions(nested: &Func, name: &str) -> bool {
-    let is_named = |inst: &Inst| matches!(&inst.imm, Imm::Name(other) if **other == *name);
-    nested.insts.iter().any(|(_, inst)| is_named(inst)) || nested.nested.iter().any(|code| mentions(code, name))
+    let mut names = Vec::new();
+    names_in(nested, &mut names);
+    names.contains(&name)
 }

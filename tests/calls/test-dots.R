@@ -114,6 +114,8 @@ test_that("arguments that assign variables", {
   expect_same_in(f <- function(x, y) { r <- forces(y <- 3, 1) + x; if (r > 2) y else x }, f(1, stop("never evaluated")), example = list(1, 2))
   expect_same(function(x) { s <- 0; for (i in 1:4) s <- s + forces(b <- i, x) * b; c(s, b) }, 1)
   expect_same(function(x) sum(a <- x + 1, a * 2) + a, 1)
+  in_global("last_first", function(p, q, r) { s <- r; c(p, q, s) })
+  expect_same(function(x) { a <- 100; forceAndCall(1, last_first, x, a <- x + 1, a) }, 1)
   # Defaults that see what is assigned.
   in_global("second_first", function(p, q) { r <- q; r + p * 100 })
   expect_same(function(x, a = x * 2) second_first(x <- 10, a), 1)

@@ -188,48 +188,12 @@ impl Oracle for Asking<'_> {
         self.assume(closure, name, Target::Unset);
     }
 
-    fn func(&mut self, closure: ClosureId) -> Result<Rc<Func>, Blame> {
-        self.world.func(closure)
+    fn world(&self) -> &World {
+        self.world
     }
 
-    fn met_by_every_call(&mut self, closure: ClosureId) -> Option<Blame> {
-        self.world.met_by_every_call(closure)
-    }
-
-    fn literal(&mut self, closure: ClosureId, path: &[u32]) -> Result<ClosureId, Blame> {
-        self.world.add_literal(closure, path)
-    }
-
-    fn captures(&self, literal: ClosureId) -> Rc<[Name]> {
-        self.world.captures(literal)
-    }
-
-    fn assigned(&self, closure: ClosureId) -> Rc<[Name]> {
-        self.world.assigned(closure)
-    }
-
-    fn frame_above(&self, closure: ClosureId) -> Option<ClosureId> {
-        self.world.frame_above(closure)
-    }
-
-    fn is_literal_above(&self, closure: ClosureId, literal: ClosureId) -> bool {
-        self.world.is_literal_above(closure, literal)
-    }
-
-    fn shaped(&mut self, closure: ClosureId, shape: CallShape) -> Result<ClosureId, Blame> {
-        self.world.add_shaped(closure, shape)
-    }
-
-    fn shape(&self, closure: ClosureId) -> Option<CallShape> {
-        self.world.shape(closure).cloned()
-    }
-
-    fn before_dispatch(&mut self, generic: ClosureId) -> Result<ClosureId, Blame> {
-        self.world.add_before_dispatch(generic)
-    }
-
-    fn method(&mut self, caller: ClosureId, generic: ClosureId, name: &str) -> Method {
-        method_of(self.world, caller, generic, name)
+    fn world_mut(&mut self) -> &mut World {
+        self.world
     }
 
     fn rely_on_method(&mut self, caller: ClosureId, generic: ClosureId, name: &str, method: Option<ClosureId>) {

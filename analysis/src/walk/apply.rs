@@ -52,7 +52,9 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         let name = super::calls::bare_variable(&func.nested[*function as usize]).ok_or_else(refused)?;
         self.oracle.calls_unseen(self.closure, "forceAndCall");
         let function = self.load_function(func, name)?;
-        let mut args = self.arguments(func, &CallDesc { args: rest.to_vec(), ..desc.clone() }, inst, 0)?;
+        let rest = CallDesc { args: rest.to_vec(), ..desc.clone() };
+        let mut args = self.arguments(func, &rest, inst, 0)?;
+        super::calls::assigned_by_one(func, &rest, &args)?;
         if self.early == 0 {
             for arg in args.iter_mut().take(usize::try_from(count).unwrap_or(0)) {
                 self.state.forced.extend(std::mem::take(&mut arg.forces));
@@ -207,9 +209,9 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             loop_element(self.b, sequence, at)?
         };
         let mut args = vec![Evaluated::visible(element)];
-        match self.oracle.shape(self.closure) {
+        match self.oracle.world().shape(self.closure) {
             Some(shape) => {
-                for (i, name) in shape.dots.into_iter().enumerate() {
+                for (i, name) in shape.dots.clone().into_iter().enumerate() {
                     let dot: Name = format!("..{}", i + 1).into();
                     let arg = self.evaluated_early(|walker| walker.load(func, &dot))?;
                     args.push(arg.named(name));

@@ -79,7 +79,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         let name = desc.name.as_deref().unwrap_or_default().to_owned();
         if !desc.internal {
             self.oracle.calls_unseen(self.closure, &name);
-            if let Some(count) = self.count_of_arguments(&name).filter(|_| desc.args.is_empty()) {
+            if let Some(count) = self.count_of_arguments(&name, desc) {
                 self.set_visible(Some(true));
                 return Ok(Tv::known(Ty::Scalar(Kind::Int, Some(crate::Known::Int(count)))));
             }
@@ -126,15 +126,21 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     }
 
     /// What `nargs()` or `...length()` gives.
-    fn count_of_arguments(&mut self, name: &str) -> Option<i32> {
-        let is_empty = matches!(self.state.vars.get("..."), Some(Tv { ty: Ty::Missing, .. }));
-        match (name, self.oracle.shape(self.closure)) {
-            ("...length", _) if is_empty => Some(0),
-            // Without any, it may be a literal that sees the `...` around it.
-            ("...length", Some(shape)) if !shape.dots.is_empty() => Some(shape.dots.len() as i32),
-            ("nargs", Some(shape)) => shape.n_args.map(|n| n as i32),
-            _ => None,
+    fn count_of_arguments(&self, name: &str, desc: &CallDesc) -> Option<i32> {
+        if !matches!(name, "nargs" | "...length") || !desc.args.is_empty() {
+            return None;
         }
+        let is_empty = matches!(self.state.vars.get("..."), Some(Tv { ty: Ty::Missing, .. }));
+        if name == "...length" && is_empty {
+            return Some(0);
+        }
+        let shape = self.oracle.world().shape(self.closure)?;
+        let count = match name {
+            "nargs" => shape.n_args,
+            // Without any, it may be a literal that sees the `...` around it.
+            _ => Some(shape.dots.len()).filter(|n| *n > 0),
+        };
+        count.map(|n| n as i32)
     }
 
     fn call_named(
@@ -159,7 +165,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     ) -> Result<Tv<B::V>, Blame> {
         match &function.ty {
             Ty::Fun(Function::Closure(callee) | Function::Literal(callee, _) | Function::Given(callee, _)) => {
-                if let Some(assigned) = self.oracle.assigned(*callee).first() {
+                if let Some(assigned) = self.oracle.world().assigned(*callee).first() {
                     return Err(Reason::SuperAssignment(crate::captures::variable_of(assigned)).into());
                 }
                 self.call_closure_with(*callee, function, called.clone(), args)
@@ -450,8 +456,8 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         if let Some(result) = self.call_that_demands(func, &callee_func, desc, inst) {
             return result;
         }
-        if let Some(blame) = self.oracle.met_by_every_call(callee) {
-            return Err(blame);
+        if let Some(blame) = &self.oracle.facts(callee)?.met {
+            return Err(blame.clone());
         }
         if let Some(result) = self.match_arg(func, desc) {
             return result;
@@ -485,8 +491,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             let level = if let Ty::Fun(Function::Literal(_, level)) = function.ty { level } else { 0 };
             return self.call_capturing(callee, called, &supplied, (&captured, level), None);
         }
-        let callee_func = self.oracle.func(callee)?;
-        match self.dispatch(callee, &callee_func, &called, &supplied)? {
+        match self.dispatch(callee, &called, &supplied)? {
             Dispatched::Not => self.call_with(callee, called, &supplied, None),
             Dispatched::Nowhere => Ok(Tv::known(Ty::Bot)),
             Dispatched::To { method, on } => self.call_with(method, called, &supplied, Some(on)),
@@ -506,11 +511,16 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         if is_partial(&callee_func.formals, &names, &formals) {
             self.oracle.option_unset(self.closure, "warnPartialMatchArgs");
         }
-        if dots.is_empty() && !asks_call(&callee_func) {
+        let asks_call = self.oracle.facts(callee)?.asks_call;
+        if dots.is_empty() && !asks_call {
             return Ok((callee, callee_func, formals));
         }
-        if dots.len() > MAX_DOTS || dots.iter().any(|&arg| supplied[arg].tv.ty == Ty::Missing) {
-            return Err(Reason::DotsFilled(called.clone()).into());
+        if dots.len() > MAX_DOTS {
+            let what = format!("more than {MAX_DOTS} arguments go into the `...` of `{called}()`");
+            return Err(Blame::new(Fear::Force, what));
+        }
+        if dots.iter().any(|&arg| supplied[arg].tv.ty == Ty::Missing) {
+            return Err(Reason::DotsEmpty(called.clone()).into());
         }
         if let Some(at) =
             callee_func.formals.iter().position(|formal| &*formal.name == "...").filter(|_| !dots.is_empty())
@@ -518,8 +528,8 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             formals.splice(at..=at, dots.iter().map(|&arg| Some(arg)));
         }
         let dots = dots.into_iter().map(|arg| names[arg].clone()).collect();
-        let n_args = asks_call(&callee_func).then_some(supplied.len());
-        let callee = self.oracle.shaped(callee, CallShape { n_args, dots })?;
+        let n_args = asks_call.then_some(supplied.len());
+        let callee = self.oracle.world_mut().add_shaped(callee, CallShape { n_args, dots })?;
         let callee_func = self.oracle.func(callee)?;
         Ok((callee, callee_func, formals))
     }
@@ -667,7 +677,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
 
 /// Variables that the code of an argument assigns are seen by no other, nor by a default that another evaluates: which of
 /// them is evaluated first is for the callee to say.
-fn assigned_by_one<V>(func: &Func, desc: &CallDesc, supplied: &[Evaluated<V>]) -> Result<(), Blame> {
+pub(super) fn assigned_by_one<V>(func: &Func, desc: &CallDesc, supplied: &[Evaluated<V>]) -> Result<(), Blame> {
     let refused = |name: &Name| Err(Reason::ArgumentAssigns(name.clone()).into());
     let named_by = |name: &Name| {
         let codes = desc.args.iter().filter_map(|arg| match arg.kind {
@@ -718,7 +728,7 @@ pub(super) fn evaluates_all(name: &str) -> bool {
 }
 
 /// What is feared of a builtin, whatever its arguments.
-pub fn feared(name: &str, internal: bool) -> Option<Blame> {
+pub(crate) fn feared(name: &str, internal: bool) -> Option<Blame> {
     let class = crate::builtins::class(name, internal)?;
     match (class, name) {
         // Listed under these classes for what they do elsewhere.
@@ -745,15 +755,4 @@ pub(super) fn bare_variable(nested: &Func) -> Option<&str> {
         }
     }
     name
-}
-
-/// Whether its code asks how it is called.
-fn asks_call(func: &Func) -> bool {
-    let asks = |inst: &Inst| match &inst.imm {
-        Imm::Call(desc) if inst.op == Op::CallBuiltin => {
-            matches!(func.calls[*desc as usize].name.as_deref(), Some("nargs" | "...length"))
-        }
-        _ => false,
-    };
-    func.insts.iter().any(|(_, inst)| asks(inst)) || func.nested.iter().any(asks_call)
 }

@@ -45,11 +45,12 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     pub(super) fn dispatch(
         &mut self,
         callee: ClosureId,
-        callee_func: &Func,
         called: &Name,
         supplied: &[Evaluated<B::V>],
     ) -> Result<Dispatched, Blame> {
-        let Some(generic) = Generic::of(callee_func) else { return Ok(Dispatched::Not) };
+        let facts = self.oracle.facts(callee)?;
+        let Some(generic) = &facts.generic else { return Ok(Dispatched::Not) };
+        let callee_func = self.oracle.func(callee)?;
         let names: Vec<Option<Name>> = supplied.iter().map(|arg| arg.name.clone()).collect();
         let Ok(matched) = match_arguments(&callee_func.formals, &names) else { return Ok(Dispatched::Not) };
         let Some(on) = callee_func.formals.first().and_then(|first| deciding(&first.name, &names)) else {
@@ -92,7 +93,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             self.demand_plain(value, &tested)?;
         }
         if !generic.is_pure {
-            let before = self.oracle.before_dispatch(callee)?;
+            let before = self.oracle.world_mut().add_before_dispatch(callee)?;
             if self.call_with(before, called.clone(), supplied, Some(on))?.ty == Ty::Bot {
                 return Ok(Dispatched::Nowhere);
             }
@@ -105,12 +106,12 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         if binds(self.func, name) {
             return Ok(true);
         }
-        let mut above = self.oracle.frame_above(self.closure);
+        let mut above = self.oracle.world().frame_above(self.closure);
         while let Some(frame) = above {
             if binds(&*self.oracle.func(frame)?, name) {
                 return Ok(true);
             }
-            above = self.oracle.frame_above(frame);
+            above = self.oracle.world().frame_above(frame);
         }
         Ok(false)
     }
@@ -200,14 +201,15 @@ pub(super) fn binds(func: &Func, name: &str) -> bool {
 }
 
 /// A closure that ends in `UseMethod("name")`.
-struct Generic {
+#[derive(Debug)]
+pub(crate) struct Generic {
     name: Box<str>,
     /// It does nothing else.
     is_pure: bool,
 }
 
 impl Generic {
-    fn of(func: &Func) -> Option<Generic> {
+    pub(crate) fn of(func: &Func) -> Option<Generic> {
         let call = dispatching(func)?;
         let Imm::Call(desc) = func.insts[call].imm else { return None };
         let [Arg { name: None, kind: ArgKind::Promise(index) }] = &func.calls[desc as usize].args[..] else {
@@ -239,7 +241,7 @@ fn dispatching(func: &Func) -> Option<ir::InstId> {
 }
 
 /// A generic's code up to its dispatch.
-pub fn up_to_dispatch(func: &Func) -> Option<Func> {
+pub(crate) fn up_to_dispatch(func: &Func) -> Option<Func> {
     let call = dispatching(func)?;
     let mut before = func.clone();
     let inst = &mut before.insts[call];

@@ -18,7 +18,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             path
         });
         let path = path.ok_or(Reason::InnerFunction)?;
-        let id = self.oracle.literal(self.closure, &path)?;
+        let id = self.oracle.world_mut().add_literal(self.closure, &path)?;
         self.set_visible(Some(true));
         Ok(Tv::known(Ty::Fun(Function::Literal(id, 0))))
     }
@@ -36,8 +36,8 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     pub(super) fn captured(&mut self, function: &Ty, values: &[B::V]) -> Result<Vec<Evaluated<B::V>>, Blame> {
         match function {
             Ty::Fun(Function::Literal(id, level)) => {
-                let names = self.oracle.captures(*id);
-                if let Some(assigned) = self.oracle.assigned(*id).first() {
+                let names = self.oracle.world().captures(*id);
+                if let Some(assigned) = self.oracle.world().assigned(*id).first() {
                     let here = names.iter().map(|name| seen_from_below(name, *level));
                     let lazy = |name: &Name| matches!(self.state.vars.get(name), Some(Tv { ty: Ty::Lazy(_), .. }));
                     if let Some(formal) = here.into_iter().find(lazy) {
@@ -111,7 +111,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     /// An argument that is a literal takes along what it has captured.
     pub(super) fn give_literal(&mut self, called: &Name, arg: &mut Evaluated<B::V>) -> Result<(), Blame> {
         let Ty::Fun(Function::Literal(id, _)) = arg.tv.ty else { return Ok(()) };
-        if let Some(assigned) = self.oracle.assigned(id).first() {
+        if let Some(assigned) = self.oracle.world().assigned(id).first() {
             return Err(Reason::SuperAssignment(variable_of(assigned)).into());
         }
         let captured = self.captured(&arg.tv.ty, &[])?;
@@ -144,7 +144,9 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         called: &Name,
         supplied: &[Evaluated<B::V>],
     ) -> Result<(), Blame> {
-        let Some(first) = self.oracle.assigned(callee).first().map(|name| variable_of(name)) else { return Ok(()) };
+        let Some(first) = self.oracle.world().assigned(callee).first().map(|name| variable_of(name)) else {
+            return Ok(());
+        };
         let refused = |formal: &str| {
             let (callee, formal, risk) = (called.clone(), formal.into(), Risk::Assigned(first.clone()));
             Blame::from(Reason::Lazy { callee, formal, risk })
@@ -178,7 +180,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
 
     /// Which arguments may read what a literal assigns that gets them.
     pub(super) fn may_see_assigned(&self, func: &Func, desc: &CallDesc, callee: ClosureId) -> Vec<bool> {
-        let assigned: Vec<Name> = self.oracle.assigned(callee).iter().map(|name| variable_of(name)).collect();
+        let assigned: Vec<Name> = self.oracle.world().assigned(callee).iter().map(|name| variable_of(name)).collect();
         let sees = |arg: &Arg| match arg.kind {
             ArgKind::Promise(nested) if !assigned.is_empty() => self.may_see(&func.nested[nested as usize], &assigned),
             _ => false,
@@ -204,7 +206,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     fn variable_above(&self, name: &str) -> Result<Name, Blame> {
         let above = (1..=levels(self.func)).map(|level| seen_from_below(name, level));
         let found = above.into_iter().find(|name| self.state.vars.contains_key(name));
-        let found = found.filter(|found| self.oracle.assigned(self.closure).contains(found));
+        let found = found.filter(|found| self.oracle.world().assigned(self.closure).contains(found));
         let found = found.ok_or_else(|| Reason::SuperAssignment(name.into()))?;
         if self.early > 0 {
             return Err(Reason::ArgumentAssigns(name.into()).into());
@@ -250,7 +252,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     pub(super) fn give_away(&mut self, capture: &str, level: u32, tv: &Tv<B::V>, is_alone: bool) {
         let Some(vector) = object(tv) else { return };
         let variable = seen_from_below(seen_from_above(capture), level);
-        let is_given_back = self.oracle.assigned(self.closure).contains(&variable);
+        let is_given_back = self.oracle.world().assigned(self.closure).contains(&variable);
         self.findings.escapes.extend(tv.formal.filter(|_| !is_given_back));
         let holds = |tv: &Tv<B::V>| object(tv) == Some(vector);
         let other_var = self.state.vars.iter().any(|(name, tv)| *name != variable && holds(tv));
@@ -271,7 +273,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     /// The caller gets the result and the variables that are given back under names of their own: what is two of them is
     /// shared.
     pub(super) fn share_given_back(&mut self, result: &Tv<B::V>) {
-        let assigned = self.oracle.assigned(self.closure);
+        let assigned = self.oracle.world().assigned(self.closure);
         let vars = assigned.iter().filter_map(|name| self.state.vars.get(name)).chain([result]);
         let vectors: Vec<B::V> = vars.filter_map(object).collect();
         for (at, vector) in vectors.iter().enumerate() {
@@ -288,7 +290,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         if self.early > 0 {
             return Err(Reason::ArgumentAssigns(name).into());
         }
-        if is_capture(&variable) && !self.oracle.assigned(self.closure).contains(&variable) {
+        if is_capture(&variable) && !self.oracle.world().assigned(self.closure).contains(&variable) {
             return Err(Reason::SuperAssignment(name).into());
         }
         if let Ty::Fun(Function::Literal(..) | Function::Given(..)) = tv.ty {
@@ -303,7 +305,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     /// Refuses a result that is a literal of this frame, or of one above.
     pub(super) fn stays_below(&self, result: &Ty) -> Result<(), Blame> {
         match result {
-            Ty::Fun(Function::Given(id, _)) if self.oracle.is_literal_above(self.closure, *id) => {
+            Ty::Fun(Function::Given(id, _)) if self.oracle.world().is_literal_above(self.closure, *id) => {
                 Err(Reason::FunctionKept.into())
             }
             _ => Ok(()),

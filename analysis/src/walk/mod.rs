@@ -33,19 +33,20 @@ mod match_arg;
 mod matching;
 mod terminators;
 
+use crate::formals::Facts;
 use crate::semantics::{
     Builder, Repr, Subscript, Tv, answer, any_element, any_length, apply, default_assign, default_subset, empty, lanes,
     materialize, name_of, or_operation, to_vector,
 };
-use crate::{Blame, CallShape, ClosureId, Fear, Function, Kind, Name, Reason, Risk, Ty, Unknown};
+use crate::{Blame, ClosureId, Fear, Function, Kind, Name, Reason, Risk, Ty, Unknown, World};
 use ir::{Arg, ArgKind, BlockId, CallDesc, Const, Func, Imm, Inst, LiveNames, Op, Value};
 use la_arena::ArenaMap;
 use rustc_hash::FxHashSet;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use apply::OpenLoop;
-pub use calls::feared;
-pub use dispatch::up_to_dispatch;
+pub(crate) use calls::feared;
+pub(crate) use dispatch::{Generic, up_to_dispatch};
 pub use matching::{Matched, match_arguments};
 pub use terminators::Flow;
 
@@ -72,38 +73,26 @@ pub trait Oracle {
     /// R would warn here if this option were set.
     fn option_unset(&mut self, closure: ClosureId, name: &str);
 
+    /// The world that answers what follows.
+    fn world(&self) -> &World;
+
+    /// The same, which may read or derive closures for it.
+    fn world_mut(&mut self) -> &mut World;
+
     /// The generic code of a closure.
-    fn func(&mut self, closure: ClosureId) -> Result<std::rc::Rc<Func>, Blame>;
+    fn func(&mut self, closure: ClosureId) -> Result<std::rc::Rc<Func>, Blame> {
+        self.world_mut().func(closure)
+    }
 
-    /// What every call of a closure meets, so that none is compiled.
-    fn met_by_every_call(&mut self, closure: ClosureId) -> Option<Blame>;
-
-    /// The function literal at a place in the code of a frame, which is that of a closure.
-    fn literal(&mut self, closure: ClosureId, path: &[u32]) -> Result<ClosureId, Blame>;
-
-    /// What a literal takes besides its arguments, as the frame that makes it names it.
-    fn captures(&self, literal: ClosureId) -> std::rc::Rc<[Name]>;
-
-    /// What a literal may assign in the frame that makes it, as its own formals are named.
-    fn assigned(&self, closure: ClosureId) -> std::rc::Rc<[Name]>;
-
-    /// Whose frame makes a literal; `None` of other closures.
-    fn frame_above(&self, closure: ClosureId) -> Option<ClosureId>;
-
-    /// Whether a literal is made by the frame of a closure, or by one above it.
-    fn is_literal_above(&self, closure: ClosureId, literal: ClosureId) -> bool;
-
-    /// The closure for calls of this shape.
-    fn shaped(&mut self, closure: ClosureId, shape: CallShape) -> Result<ClosureId, Blame>;
-
-    /// How a closure is called, if that is known.
-    fn shape(&self, closure: ClosureId) -> Option<CallShape>;
-
-    /// The closure that a generic comes to before it dispatches: its code up to there.
-    fn before_dispatch(&mut self, generic: ClosureId) -> Result<ClosureId, Blame>;
+    /// What the code of a closure does, whatever it is called with.
+    fn facts(&mut self, closure: ClosureId) -> Result<std::rc::Rc<Facts>, Blame> {
+        self.world_mut().facts(closure)
+    }
 
     /// The method of this name that a generic finds which a closure calls.
-    fn method(&mut self, caller: ClosureId, generic: ClosureId, name: &str) -> Method;
+    fn method(&mut self, caller: ClosureId, generic: ClosureId, name: &str) -> Method {
+        crate::infer::method_of(self.world_mut(), caller, generic, name)
+    }
 
     /// It is taken for granted that the generic finds this one, or none.
     fn rely_on_method(&mut self, caller: ClosureId, generic: ClosureId, name: &str, method: Option<ClosureId>);
