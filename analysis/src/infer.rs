@@ -26,7 +26,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use asking::Asking;
-pub use asking::{METHODS_OF, base_function, function_of, method_of};
+pub use asking::{METHODS_OF, SEEN_BY_DISPATCH, base_function, function_of, method_of};
 
 /// What holds on entry to a block.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -128,8 +128,8 @@ pub enum Target {
     Function(Function),
     /// As a method of a generic that is called: this closure, or nothing.
     Method {
-        /// The generic.
-        generic: ClosureId,
+        /// The environment that the generic is defined in.
+        home: Name,
         /// The method.
         method: Option<ClosureId>,
     },

@@ -18,7 +18,7 @@ mod package;
 mod pattern;
 mod value;
 
-use crate::infer::METHODS_OF;
+use crate::infer::{METHODS_OF, SEEN_BY_DISPATCH};
 use crate::{Binding, Found, Name, Query, Source, Ty, Unknown, env_key};
 use package::{Answer, Import, Package};
 use rds::lazyload::{Database, DatabaseError};
@@ -257,7 +257,8 @@ impl Source for Library {
             return self.registered(heap, namespace, &query.name);
         }
         let (mut natives, mut is_sure) = (false, true);
-        let mut place = self.place(heap, &query.env)?;
+        let dispatched_from = query.env.strip_prefix(SEEN_BY_DISPATCH);
+        let mut place = self.place(heap, dispatched_from.unwrap_or(&query.env))?;
         for _ in 0..MAX_STEPS {
             if let (Place::Namespace(package), false) = (&place, query.function) {
                 let index = self.package(package)?;
@@ -272,6 +273,7 @@ impl Source for Library {
                 Look::Unknown => return None,
             }
             place = match self.next(heap, place)? {
+                Place::Attached(..) if dispatched_from.is_some() => Place::Base,
                 Place::Empty if !is_sure => return None,
                 // A registered routine has no prefix to be known by; nothing else has this name.
                 Place::Empty if natives => return Some(Found::Other(Binding::Value(unknown(NATIVE)))),

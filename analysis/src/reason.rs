@@ -382,6 +382,11 @@ impl Ty {
             Ty::Lazy(_) => "a default not yet evaluated".into(),
             Ty::Any => "some value".into(),
             Ty::List => "a list".into(),
+            Ty::Object(classes) => match &*classes[0] {
+                "data.frame" if classes.len() == 1 => "a data frame".into(),
+                "factor" if classes.len() == 1 => "a factor".into(),
+                class => format!("an object of class {class}"),
+            },
             Ty::Top(Unknown::Is(what)) => what.to_string(),
             Ty::Top(Unknown::Either(a, b)) => format!("{a} or {b}"),
             Ty::Top(Unknown::Unsaid | Unknown::Perhaps | Unknown::Unforced) => "a value of unknown type".into(),

@@ -104,6 +104,8 @@ pub enum Ty {
     Any,
     /// A list that this code made.
     List,
+    /// An object of S3 whose class attribute is exactly this.
+    Object(std::rc::Rc<[Name]>),
     /// Nothing is known, not even that there is a value; and why.
     Top(Unknown),
 }
@@ -165,7 +167,15 @@ impl Ty {
     pub fn is_value(&self) -> bool {
         matches!(
             self,
-            Ty::Null | Ty::Scalar(..) | Ty::Vec(..) | Ty::Range(_) | Ty::Pack(..) | Ty::Str(_) | Ty::Any | Ty::List
+            Ty::Null
+                | Ty::Scalar(..)
+                | Ty::Vec(..)
+                | Ty::Range(_)
+                | Ty::Pack(..)
+                | Ty::Str(_)
+                | Ty::Any
+                | Ty::List
+                | Ty::Object(_)
         )
     }
 }
@@ -199,6 +209,7 @@ impl fmt::Display for Ty {
             Ty::Lazy(index) => write!(f, "default {index}"),
             Ty::Any => f.write_str("value"),
             Ty::List => f.write_str("list"),
+            Ty::Object(classes) => write!(f, "{OBJECT}{}", classes.join("/")),
             Ty::Top(_) => f.write_str("any"),
         }
     }
@@ -232,6 +243,7 @@ fn end_of_item(text: &str) -> usize {
 
 const BUILTIN: &str = "builtin:";
 const NATIVE: &str = "native:";
+const OBJECT: &str = "object:";
 
 /// Reads one item of a context; `any:` and words say what the value is.
 pub fn parse_ty(text: &str) -> Option<Ty> {
@@ -257,6 +269,8 @@ pub fn parse_ty(text: &str) -> Option<Ty> {
                 Ty::Fun(Function::Builtin(rest.into()))
             } else if let Some(rest) = text.strip_prefix(NATIVE).filter(|rest| rest.contains(':')) {
                 Ty::Native(rest.into())
+            } else if let Some(rest) = text.strip_prefix(OBJECT) {
+                Ty::Object(classes_of(rest)?)
             } else if let Some(rest) = text.strip_suffix("[,]") {
                 Ty::Vec(kind(rest)?, Shape::Matrix)
             } else if let Some(rest) = text.strip_suffix("[]") {
@@ -266,6 +280,15 @@ pub fn parse_ty(text: &str) -> Option<Ty> {
             }
         }
     })
+}
+
+/// Classes as they stand in a context, with slashes between: names that need no quotes in R.
+fn classes_of(text: &str) -> Option<std::rc::Rc<[Name]>> {
+    text.split('/').map(|class| is_class_name(class).then(|| class.into())).collect()
+}
+
+pub(crate) fn is_class_name(class: &str) -> bool {
+    !class.is_empty() && class.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_'))
 }
 
 #[cfg(test)]
@@ -283,6 +306,9 @@ mod tests {
         ("builtin:+,int", "builtin:+ | int"),
         ("native:stats:runif,int", "native:stats:runif | int"),
         ("native:runif", "not native:runif"),
+        ("object:data.frame,object:square/shape , int", "object:data.frame | object:square/shape | int"),
+        ("object:,int", "not object:"),
+        ("object:a b", "not object:a b"),
         ("builtin:[,int", "builtin:[ | int"),
         ("builtin:[[,dbl[,],builtin:[", "builtin:[[ | dbl[,] | builtin:["),
         ("dbl[,],builtin:[<-,builtin:],builtin:(,int", "dbl[,] | builtin:[<- | builtin:] | builtin:( | int"),

@@ -100,6 +100,18 @@ struct rir2_boxed_row {
     B(combine,      "c",          combine,    0,  1, RIR2_BOXED_MOST, "A", "plain vectors, unnamed arguments") \
     B(named_combine, "c=",        named_combine, 0, 1, RIR2_BOXED_MOST, "A", "a character vector of names, then plain vectors; ASCII") \
     B(range,        "range",      range,      0,  1, 1,  "A",  "plain numbers, not empty") \
+    B(object_length, "length object", object_part, 0, 1, 1, "A", "vector of S3") \
+    B(object_names, "names object", object_part, 1, 1, 1, "",  "vector of S3, no array of one dimension") \
+    B(object_dim,   "dim object", object_part, 2, 1, 1, "",    "vector of S3") \
+    B(object_dimnames, "dimnames object", object_part, 3, 1, 1, "", "vector of S3") \
+    B(object_levels, "levels object", object_part, 4, 1, 1, "", "vector of S3") \
+    B(object_field, "$ object",   object_field, 0, 2, 2, "",   "list or environment of S3; no partial match") \
+    B(object_element, "[[ object", object_element, 0, 2, 2, "", "list of S3; a position inside, or a name") \
+    B(object_set,   "[[<- object", object_set, 0, 3, 3,  "AW", "list of S3; a position inside, or a name; value not NULL") \
+    B(frame_cell,   "[ data.frame", frame_cell, 0, 3, 3, "A",  "data frame; a row inside; a bare column inside, or its name") \
+    B(frame_set_cell, "[<- data.frame", frame_set_cell, 0, 4, 4, "AW", "data frame; a row inside; a bare column inside, or its name; a bare value") \
+    B(frame_set,    "[[<- data.frame", frame_set, 0, 3, 3, "AW", "data frame; a column inside, or a name; a bare vector of one or all rows") \
+    B(frame_set_field, "$<- data.frame", frame_set, 1, 3, 3, "AW", "data frame; a name; a bare vector of one or all rows") \
     B(sum_na,       "sum na.rm",  without_na, RIR2_CALL_sum, 2, RIR2_BOXED_MOST, "A", "TRUE or FALSE; what the row sum needs") \
     B(prod_na,      "prod na.rm", without_na, RIR2_CALL_prod, 2, RIR2_BOXED_MOST, "A", "TRUE or FALSE; what the row prod needs") \
     B(max_na,       "max na.rm",  without_na, RIR2_CALL_max, 2, RIR2_BOXED_MOST, "A", "TRUE or FALSE; what the row max needs of each without NA") \
@@ -156,6 +168,7 @@ struct rir2_boxed_row {
     C(class,        "class",      "class",    'P', class_of, 0, 1, 1, "d",   "anything but S4") \
     C(unclass,      "unclass",    "unclass",  'P', unclass, 0, 1, 1, "d",    "vector, no S4; may be an object") \
     C(inherits,     "inherits",   "inherits", 'I', inherits, 0, 3, 3, "dsF", "no S4; strings; FALSE") \
+    C(short_row_names, "shortRowNames", "shortRowNames", 'I', row_names, 0, 2, 2, "dn", "vector, no S4; 0, 1 or 2") \
     C(is_na,        "is.na",      "is.na",    'P', elements, 0, 1, 1, "d",   "plain atomic vector") \
     C(is_nan,       "is.nan",     "is.nan",   'P', elements, 0, 1, 1, "d",   "plain atomic vector") \
     C(is_finite,    "is.finite",  "is.finite", 'P', elements, 0, 1, 1, "d",  "plain atomic vector") \
@@ -290,7 +303,7 @@ SEXP rir2_boxed_foreign(SEXP asked);
     T(is_null, is_type) T(is_logical, is_type) T(is_integer, is_type) T(is_double, is_type) T(is_complex, is_type) \
     T(is_character, is_type) T(is_raw, is_type) T(is_symbol, is_type) T(is_environment, is_type) T(is_call, is_type) \
     T(is_expression, is_type) T(is_list, is_kind) T(is_function, is_kind) T(is_atomic, is_kind) T(is_pairlist, is_kind) \
-    T(is_language, is_kind) T(is_object, is_kind) T(is_numeric, is_kind) T(is_matrix, is_kind) T(is_array, is_kind) T(choose, choose)
+    T(is_language, is_kind) T(is_object, is_kind) T(is_numeric, is_kind) T(is_matrix, is_kind) T(is_array, is_kind) T(choose, choose) T(frame_cell, frame_cell)
 #define RIR2_BOXED_TAGGED_CALLS(T) T(is_na, is_na) T(nchar, nchar)
 typedef int (*rir2_tagged_code)(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out);
 extern const rir2_tagged_code rir2_tagged_codes[RIR2_BOXED_N]; /* NULL: there is none */
@@ -308,11 +321,14 @@ void rir2_scalars_init(void);
 int64_t rt_tagged(int64_t number, int64_t n, void *area);
 SEXP rir2_tagged_hits(SEXP count);
 
+/* boxed_objects.c */
+SEXP rir2_set_frame_methods(SEXP list);
+
 /* In the table of what R code calls (api.c). */
 #define RIR2_BOXED_ROUTINES \
     {"rir2_boxed_run", (DL_FUNC)(void *)rir2_boxed_run, 3}, {"rir2_boxed_time", (DL_FUNC)(void *)rir2_boxed_time, 5}, \
     {"rir2_boxed_table", (DL_FUNC)(void *)rir2_boxed_table, 0}, {"rir2_boxed_foreign", (DL_FUNC)(void *)rir2_boxed_foreign, 1}, \
-    {"rir2_tagged_hits", (DL_FUNC)(void *)rir2_tagged_hits, 1}
+    {"rir2_tagged_hits", (DL_FUNC)(void *)rir2_tagged_hits, 1}, {"rir2_set_frame_methods", (DL_FUNC)(void *)rir2_set_frame_methods, 1}
 
 /* The routines of operations. */
 #define RIR2_BOXED_DECLARE(id, name, routine, ...) SEXP rir2_op_##routine(const rir2_boxed_row *row, const SEXP *x, int n);
@@ -366,6 +382,8 @@ int rir2_is_index(SEXP i, unsigned types);
 
 /* boxed_elements.c */
 SEXP rir2_boxed_at(SEXP x, R_xlen_t i);
+SEXP rir2_boxed_field(SEXP x, SEXP i);
+int rir2_tagged_one(const rir2_val *x, int bare, rir2_val *out);
 /* A position from 0 on, or one of these. */
 enum { RIR2_NOWHERE = -1, RIR2_UNSURE = -2 };
 R_xlen_t rir2_boxed_find(SEXP names, SEXP name);
@@ -373,6 +391,10 @@ SEXP rir2_boxed_names_of(SEXP x); /* NULL: it takes more than to look at an attr
 /* The element of this name in a vector that has names and nothing else, or RIR2_UNSURE: also where there is none. */
 R_xlen_t rir2_tagged_named(SEXP x, const rir2_val *name);
 void rir2_elements_init(void);
+
+/* boxed_assign.c */
+int rir2_boxed_is_owned(const SEXP *x, int n);
+SEXP rir2_boxed_set_at(SEXP x, R_xlen_t at, SEXP value, int owned);
 
 /* `which` of the rows for operators. */
 enum { RIR2_OP_ADD, RIR2_OP_SUB, RIR2_OP_MUL, RIR2_OP_DIV, RIR2_OP_POW };

@@ -186,6 +186,12 @@ static inline int rir2_is_own_altrep(SEXP x)
 #define RIR2_GP_BINDING_LOCKED (1u << 14) /* binding cells: lockBinding()             */
 #define RIR2_GP_ENV_LOCKED (1u << 14) /* environments: no new bindings, none removed  */
 
+static inline int rir2_is_function(SEXP x)
+{
+    int type = rir2_type(x);
+    return type == CLOSXP || type == BUILTINSXP || type == SPECIALSXP;
+}
+
 /* Nothing but data: no attributes, and no S4 object, as asS4() makes them of any value. */
 static inline int rir2_is_any_object(SEXP x) { return rir2_is_object(x) || rir2_gp(x) & RIR2_GP_S4; }
 static inline int rir2_is_plain(SEXP x) { return rir2_attrib(x) == R_NilValue && !rir2_is_any_object(x); }

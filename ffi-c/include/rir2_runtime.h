@@ -234,7 +234,8 @@ enum { RIR2_FIND_OK, RIR2_FIND_UNBOUND, RIR2_FIND_REFUSED };
 int rir2_find(int *path_checked, SEXP rho, SEXP symbol, SEXP *env, SEXP *cell);
 SEXP rir2_cell_value(SEXP env, SEXP symbol, SEXP cell);
 int rir2_find_function(rir2_entry_state *e, SEXP rho, SEXP symbol, SEXP *fun);
-int rir2_find_function_or_null(rir2_entry_state *e, SEXP rho, SEXP symbol, SEXP *fun);
+int rir2_find_method(SEXP rho, SEXP symbol, SEXP *fun);
+SEXP rir2_table_in(SEXP home);
 SEXP rir2_registered_method(SEXP table, SEXP symbol);
 SEXP rir2_loaded(SEXP promise);
 SEXP rir2_evaluated_in(SEXP frame, const char *name);
@@ -367,6 +368,7 @@ enum { RIR2_NOT_CAPTURED = -1, RIR2_NOT_COMPILED = -2, RIR2_TOO_LARGE = -3 };
 const char *rir2_env_name(SEXP env, char *buffer, size_t size);
 SEXP rir2_env_by_key(const char *key);
 int rir2_names_table(const char *key);
+int rir2_names_dispatch(const char *key);
 int64_t rir2_closure_handle(SEXP closure, const char *label, int may_run_r);
 SEXP rir2_closure_by_handle(uint32_t handle);
 const char *rir2_primitive_name(SEXP f, char *out, size_t size);
@@ -378,6 +380,7 @@ SEXP rir2_source_range(SEXP code);
 SEXP rir2_source_name(SEXP srcfile, int first, int last);
 
 /* words.c */
+SEXP rir2_class_of(SEXP x);
 int rir2_object_words(SEXP x, char *out, size_t size);
 
 /* compile.c: one request to the compiler */

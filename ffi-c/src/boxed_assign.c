@@ -33,7 +33,7 @@ static SEXP grown(SEXP x, SEXP name, int owned)
 /* ---- vectors to write to ------------------------------------------------------------------------------------ */
 
 /* Nobody holds the vector, and it is not read while it is written. */
-static int is_owned(const SEXP *x, int n)
+int rir2_boxed_is_owned(const SEXP *x, int n)
 {
     if (rir2_refcount(x[0]) != 0 || rir2_is_altrep(x[0])) return 0;
     for (int k = 1; k < n; k++)
@@ -94,13 +94,23 @@ static void put(SEXP x, R_xlen_t at, SEXP value, R_xlen_t k)
     }
 }
 
+/* An atomic vector with this element set, itself or a copy; NULL: they do not go together here. */
+SEXP rir2_boxed_set_at(SEXP x, R_xlen_t at, SEXP value, int owned)
+{
+    int type = joint_type(x, value);
+    if (type < 0) return NULL;
+    x = writable(x, type, owned && !rir2_is_altrep(x));
+    put(x, at, value, 0);
+    return x;
+}
+
 /* ---- one element ---------------------------------------------------------------------------------------------- */
 
 /* Puts `value` at a position inside, or behind the last one. `name`: by which it is meant, or NULL. */
 static SEXP set_at(const SEXP *x, int n, R_xlen_t at, SEXP name)
 {
     SEXP v = x[0], value = x[n - 1];
-    int is_list = rir2_type(v) == VECSXP, type = is_list ? VECSXP : joint_type(v, value), owned = is_owned(x, n);
+    int is_list = rir2_type(v) == VECSXP, type = is_list ? VECSXP : joint_type(v, value), owned = rir2_boxed_is_owned(x, n);
     R_xlen_t length = rir2_boxed_length(v);
     if (type < 0 || at > length || !may_copy(v)) return NULL;
     if (at < length) {
@@ -217,7 +227,7 @@ static SEXP set_several(const SEXP *x, int n)
     int type = joint_type(v, value);
     R_xlen_t count = rir2_count_positions(i, rir2_boxed_length(v)), m = rir2_boxed_length(value);
     if (count < 0 || m == 0 || count % m != 0 || type < 0 || rir2_boxed_length(v) == 0 || !may_copy(v)) return NULL;
-    v = writable(v, type, is_owned(x, n));
+    v = writable(v, type, rir2_boxed_is_owned(x, n));
     R_xlen_t length = rir2_boxed_length(i);
     const void *data = length ? rir2_boxed_data(i) : NULL;
     for (R_xlen_t k = 0, from = 0; k < length; k++) {
@@ -264,7 +274,7 @@ static SEXP set_positions(const SEXP *x, int n)
     SEXP positions = rir2_positions(x[1], rir2_boxed_length(v), names);
     if (!positions || rir2_boxed_length(v) == 0 || rir2_length(positions) % m != 0) return NULL;
     PROTECT(positions);
-    PROTECT(v = writable(v, type, is_owned(x, n)));
+    PROTECT(v = writable(v, type, rir2_boxed_is_owned(x, n)));
     put_all(v, 0, positions, NULL, value);
     UNPROTECT(2);
     return v;
@@ -279,7 +289,7 @@ static SEXP set_line(const SEXP *x, int n, const int *dim, int type)
     R_xlen_t row = all_rows ? 0 : rir2_boxed_position(x[1], rows), column = all_columns ? 0 : rir2_boxed_position(x[2], columns);
     R_xlen_t count = (all_rows ? rows : 1) * (all_columns ? columns : 1);
     if (row < 0 || column < 0 || count == 0 || count % m != 0 || (all_rows && all_columns)) return NULL;
-    v = writable(v, type, is_owned(x, n));
+    v = writable(v, type, rir2_boxed_is_owned(x, n));
     R_xlen_t step = all_rows ? 1 : rows;
     for (R_xlen_t k = 0, from = 0; k < count; k++) {
         put(v, row + column * rows + k * step, value, from);
@@ -307,7 +317,7 @@ static SEXP set_in_matrix(const SEXP *x, int n)
     PROTECT(columns ? columns : R_NilValue);
     double count = columns ? (double)rir2_length(rows) * (double)rir2_length(columns) : -1;
     if (count >= 0 && count <= RIR2_CHECK_LONGEST && (R_xlen_t)count % m == 0) {
-        result = PROTECT(writable(v, type, is_owned(x, n)));
+        result = PROTECT(writable(v, type, rir2_boxed_is_owned(x, n)));
         put_all(result, extents[0], rows, columns, value);
         UNPROTECT(1);
     }

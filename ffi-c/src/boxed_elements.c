@@ -254,23 +254,28 @@ static SEXP environment_field(SEXP env, SEXP name)
     return value == R_UnboundValue || value == R_MissingArg ? NULL : value;
 }
 
-/* The name is a symbol or a string. */
-SEXP rir2_op_field(const rir2_boxed_row *row, const SEXP *x, int n)
+/* x$i, whatever the class of x is. The name is a symbol or a string. */
+SEXP rir2_boxed_field(SEXP x, SEXP i)
 {
-    (void)row; (void)n;
-    SEXP name = rir2_type(x[1]) == SYMSXP ? rir2_pname(x[1]) : rir2_boxed_scalar(x[1], STRSXP) ? STRING_ELT(x[1], 0) : NULL;
-    if (!name || name == NA_STRING || LENGTH(name) == 0 || !rir2_boxed_plain(x[0])) return NULL;
-    switch (rir2_type(x[0])) {
+    SEXP name = rir2_type(i) == SYMSXP ? rir2_pname(i) : rir2_boxed_scalar(i, STRSXP) ? STRING_ELT(i, 0) : NULL;
+    if (!name || name == NA_STRING || LENGTH(name) == 0) return NULL;
+    switch (rir2_type(x)) {
     case NILSXP: return R_NilValue;
     case LISTSXP:
-    case LANGSXP: return pairlist_field(x[0], name);
-    case ENVSXP: return environment_field(x[0], rir2_type(x[1]) == SYMSXP ? x[1] : name);
+    case LANGSXP: return pairlist_field(x, name);
+    case ENVSXP: return environment_field(x, rir2_type(i) == SYMSXP ? i : name);
     case VECSXP: break;
     default: return NULL;
     }
-    SEXP names = rir2_boxed_names_of(x[0]);
+    SEXP names = rir2_boxed_names_of(x);
     R_xlen_t at = !names ? RIR2_UNSURE : names == R_NilValue ? RIR2_NOWHERE : find_field(names, name);
-    return at >= 0 ? rir2_boxed_at(x[0], at) : at == RIR2_NOWHERE ? R_NilValue : NULL;
+    return at >= 0 ? rir2_boxed_at(x, at) : at == RIR2_NOWHERE ? R_NilValue : NULL;
+}
+
+SEXP rir2_op_field(const rir2_boxed_row *row, const SEXP *x, int n)
+{
+    (void)row; (void)n;
+    return rir2_boxed_plain(x[0]) ? rir2_boxed_field(x[0], x[1]) : NULL;
 }
 
 /* ---- `for` -------------------------------------------------------------------------------------------------------- */
@@ -307,7 +312,7 @@ static int tagged_altrep(SEXP v, const rir2_val *i, rir2_val *out)
 }
 
 /* One number or string of a vector; FALSE: it takes more. `bare`: attributes would be seen in the result. */
-static int tagged_one(const rir2_val *x, int bare, rir2_val *out)
+int rir2_tagged_one(const rir2_val *x, int bare, rir2_val *out)
 {
     SEXP v = x[0].kind == RIR2_VAL_SEXP ? x[0].s : NULL;
     if (!v || !rir2_boxed_is(v, RIR2_NUMBERS | RIR2_TYPES(STRSXP)) || rir2_is_any_object(v)) return 0;
@@ -355,18 +360,18 @@ static int tagged_cell(const rir2_val *x, rir2_val *out)
 
 int rir2_tagged_element(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out)
 {
-    if (n == 2 ? tagged_one(x, 0, out) || tagged_item(x, out) : tagged_cell(x, out)) return 1;
+    if (n == 2 ? rir2_tagged_one(x, 0, out) || tagged_item(x, out) : tagged_cell(x, out)) return 1;
     return rir2_tagged_by_box(rir2_op_element, row, x, n, out);
 }
 
 int rir2_tagged_subset(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out)
 {
-    return (n == 2 ? tagged_one(x, 1, out) : tagged_cell(x, out)) || rir2_tagged_by_box(rir2_op_subset, row, x, n, out);
+    return (n == 2 ? rir2_tagged_one(x, 1, out) : tagged_cell(x, out)) || rir2_tagged_by_box(rir2_op_subset, row, x, n, out);
 }
 
 int rir2_tagged_each(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out)
 {
-    return tagged_one(x, 0, out) || tagged_item(x, out) || rir2_tagged_by_box(rir2_op_each, row, x, n, out);
+    return rir2_tagged_one(x, 0, out) || tagged_item(x, out) || rir2_tagged_by_box(rir2_op_each, row, x, n, out);
 }
 
 /* The name is a string, or a symbol for the boxed form. */

@@ -241,6 +241,14 @@ int rir2_check_unclass(int which, const SEXP *x, int n)
     return rir2_boxed_may_allocate(16.0 * (double)rir2_boxed_length(*x));
 }
 
+/* x, type */
+int rir2_check_row_names(int which, const SEXP *x, int n)
+{
+    (void)which; (void)n;
+    int is_number = rir2_boxed_scalar(x[1], INTSXP) || rir2_boxed_scalar(x[1], REALSXP), type = is_number ? Rf_asInteger(x[1]) : -1;
+    return !is_s4(x[0]) && rir2_boxed_is(x[0], RIR2_VECTORS) && type >= 0 && type <= 2;
+}
+
 /* x, what, which */
 int rir2_check_inherits(int which, const SEXP *x, int n)
 {

@@ -159,9 +159,14 @@ static const char methods_of[] = "methods:";
 
 int rir2_names_table(const char *key) { return strncmp(key, methods_of, strlen(methods_of)) == 0; }
 
-static SEXP table_of_methods(SEXP namespace)
+/* In front of the key of an environment: what dispatch sees from it. */
+static const char seen_by_dispatch[] = "dispatch:";
+
+int rir2_names_dispatch(const char *key) { return strncmp(key, seen_by_dispatch, strlen(seen_by_dispatch)) == 0; }
+
+static SEXP table_of_methods(SEXP home)
 {
-    SEXP table = rir2_type(namespace) == ENVSXP ? rir2_evaluated_in(namespace, ".__S3MethodsTable__.") : R_UnboundValue;
+    SEXP table = rir2_type(home) == ENVSXP ? rir2_table_in(home) : R_UnboundValue;
     return rir2_type(table) == ENVSXP ? table : R_UnboundValue;
 }
 
@@ -169,6 +174,7 @@ static SEXP table_of_methods(SEXP namespace)
 SEXP rir2_env_by_key(const char *key)
 {
     if (rir2_names_table(key)) return table_of_methods(rir2_env_by_key(key + strlen(methods_of)));
+    if (rir2_names_dispatch(key)) return rir2_env_by_key(key + strlen(seen_by_dispatch));
     if (strcmp(key, "global") == 0) return R_GlobalEnv;
     if (strcmp(key, "base") == 0) return R_BaseEnv;
     if (strcmp(key, "basens") == 0) return R_BaseNamespace;

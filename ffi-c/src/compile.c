@@ -25,11 +25,36 @@ static const char *vector_name(SEXP x)
     }
 }
 
+/* Longer classes are not told apart. */
+enum { LONGEST_CLASSES = 80 };
+
+/* The classes of an object of S3, if they are names that need no quotes; 0: they are not. */
+static int object_item(SEXP x, char *out, size_t size)
+{
+    SEXP classes = rir2_class_of(x);
+    size_t n = 7;
+    if (classes == R_NilValue || size <= n) return 0;
+    memcpy(out, "object:", n);
+    for (R_xlen_t i = 0; i < Rf_xlength(classes); i++) {
+        const char *class = CHAR(STRING_ELT(classes, i));
+        size_t length = strlen(class);
+        if (length == 0 || n + length + 2 > size || n + length > LONGEST_CLASSES) return 0;
+        for (const char *p = class; *p; p++)
+            if (!(*p >= '0' && *p <= '9') && !((*p | 32) >= 'a' && (*p | 32) <= 'z') && *p != '.' && *p != '_') return 0;
+        if (i) out[n++] = '/';
+        memcpy(out + n, class, length + 1);
+        n += length;
+    }
+    return (int)n;
+}
+
 /* A value of which nothing is assumed; an object of a class is not read by code that is compiled, and a request says
  * for people what it is. */
 static int any_item(const rir2_request *r, SEXP x, char *out, size_t size)
 {
     if (!rir2_is_any_object(x)) return snprintf(out, size, "value");
+    int n = object_item(x, out, size);
+    if (n) return n;
     if (!r || size < 8) return snprintf(out, size, "any");
     memcpy(out, "any:", 4);
     return 4 + rir2_object_words(x, out + 4, size - 4);
@@ -103,12 +128,6 @@ static void found_value(rir2_request *r, SEXP value, const char *name, answer *a
     }
 }
 
-static int is_function(SEXP x)
-{
-    int type = rir2_type(x);
-    return type == CLOSXP || type == BUILTINSXP || type == SPECIALSXP;
-}
-
 static SEXP symbol_of(const char *name) { return Rf_installTrChar(Rf_mkCharCE(name, CE_UTF8)); }
 
 static void find_method(rir2_request *r, SEXP table, const rir2_need *need, answer *a)
@@ -117,10 +136,22 @@ static void find_method(rir2_request *r, SEXP table, const rir2_need *need, answ
     if (f != R_NilValue) found_value(r, f, need->name, a);
 }
 
+/* What dispatch finds from an environment. */
+static void find_dispatched(rir2_request *r, SEXP start, const rir2_need *need, answer *a)
+{
+    SEXP f = R_NilValue;
+    if (rir2_type(start) == ENVSXP && rir2_find_method(start, symbol_of(need->name), &f)) a->kind = RIR2_FOUND_ACTIVE;
+    else if (f != R_NilValue) found_value(r, f, need->name, a);
+}
+
 static void find_answer(rir2_request *r, const rir2_need *need, answer *a)
 {
     SEXP start = rir2_env_by_key(need->env), symbol = symbol_of(need->name);
     *a = (answer){.kind = RIR2_FOUND_UNBOUND};
+    if (rir2_names_dispatch(need->env)) {
+        find_dispatched(r, start, need, a);
+        return;
+    }
     if (rir2_names_table(need->env)) {
         find_method(r, start, need, a);
         return;
@@ -131,7 +162,7 @@ static void find_answer(rir2_request *r, const rir2_need *need, answer *a)
         if (status == RIR2_FIND_UNBOUND) return;
         if (status == RIR2_FIND_REFUSED) { a->kind = RIR2_FOUND_ACTIVE; return; }
         SEXP value = PROTECT(look(r, rir2_cell_value(env, symbol, cell)));
-        int skipped = need->function && value != R_UnboundValue && !is_function(value);
+        int skipped = need->function && value != R_UnboundValue && !rir2_is_function(value);
         if (!skipped) found_value(r, value, need->name, a);
         UNPROTECT(1);
         if (!skipped || env == R_BaseEnv) return;

@@ -14,6 +14,7 @@ typedef struct {
     rir2_val *regs;
     SEXP *envs;
     rir2_slot *slots;
+    SEXP home, table; /* the environment that was last asked for its methods, and their table */
 } machine;
 
 /* ---- formals ------------------------------------------------------------------------------- */
@@ -126,6 +127,15 @@ static int check_matrix(const rir2_val *v, int kind, rir2_slot *slot)
     return hand_over(slot, v->s);
 }
 
+static int check_class(const rir2_val *v, SEXP classes, rir2_slot *slot)
+{
+    if (v->kind != RIR2_VAL_SEXP || (rir2_is_altrep(v->s) && !rir2_is_own_altrep(v->s))) return RIR2_FAIL_type;
+    SEXP found = rir2_class_of(v->s);
+    if (found == R_NilValue || rir2_length(found) != rir2_length(classes)) return RIR2_FAIL_type;
+    if (memcmp(rir2_data(found), rir2_data(classes), (size_t)rir2_length(classes) * sizeof(SEXP))) return RIR2_FAIL_type;
+    return hand_over(slot, v->s);
+}
+
 /* Machine code looks at such a value through routines only, which ask ALTREP vectors of R itself. */
 static int check_value(const rir2_val *v, rir2_slot *slots)
 {
@@ -189,18 +199,21 @@ static int load_fun(machine *m, SEXP env, SEXP symbol, rir2_val *out)
     return 0;
 }
 
-static int load_method(machine *m, SEXP env, SEXP symbol, rir2_val *out)
+static int load_method(SEXP env, SEXP symbol, rir2_val *out)
 {
     SEXP f;
-    int failure = rir2_find_function_or_null(m->e, env, symbol, &f);
+    int failure = rir2_find_method(env, symbol, &f);
     if (failure) return failure;
     *out = (rir2_val){.kind = RIR2_VAL_SEXP, .s = f};
     return 0;
 }
 
 /* `reg`: what load_method gave. */
-static int registered(SEXP table, SEXP symbol, rir2_val *reg)
+static int registered(machine *m, SEXP home, SEXP symbol, rir2_val *reg)
 {
+    if (m->home != home) m->table = rir2_table_in(m->home = home);
+    SEXP table = m->table;
+    if (table == R_NilValue) return 0;
     if (rir2_type(table) != ENVSXP || reg->kind != RIR2_VAL_SEXP) return RIR2_FAIL_changed;
     SEXP seen = reg->s, f = rir2_registered_method(table, symbol);
     if (f == R_NilValue) return 0;
@@ -268,8 +281,8 @@ static int step(machine *m, int op, int a, int b, int c)
         return load_fun(m, envs[a], consts[b], &regs[c]);
     case RIR2_GUARD_load_method:
         if (is_in_frame(m, a, consts[b])) return RIR2_FAIL_shape;
-        return load_method(m, envs[a], consts[b], &regs[c]);
-    case RIR2_GUARD_registered: return registered(envs[a], consts[b], &regs[c]);
+        return load_method(envs[a], consts[b], &regs[c]);
+    case RIR2_GUARD_registered: return registered(m, envs[a], consts[b], &regs[c]);
     case RIR2_GUARD_env_of:
         if (regs[a].kind != RIR2_VAL_SEXP || rir2_type(regs[a].s) != CLOSXP) return RIR2_FAIL_type;
         envs[b] = rir2_cloenv(regs[a].s);
@@ -283,6 +296,7 @@ static int step(machine *m, int op, int a, int b, int c)
     case RIR2_GUARD_same_closure:
         return regs[a].kind == RIR2_VAL_SEXP && rir2_same_closure(regs[a].s, consts[b]) ? 0 : RIR2_FAIL_changed;
     case RIR2_GUARD_value: return check_value(&regs[a], &m->slots[b]);
+    case RIR2_GUARD_class_is: return check_class(&regs[a], consts[b], &m->slots[c]);
     case RIR2_GUARD_length_is: return check_length(&regs[a], b);
     case RIR2_GUARD_same_env: return envs[a] == consts[b] ? 0 : RIR2_FAIL_changed;
     case RIR2_GUARD_env_const: envs[b] = consts[a]; return 0;
@@ -298,7 +312,7 @@ int rir2_run_guards(rir2_entry_state *e, const rir2_version *v, rir2_slot *slots
 {
     rir2_val regs[v->n_regs ? v->n_regs : 1];
     SEXP envs[v->n_envs ? v->n_envs : 1];
-    machine m = {e, v, regs, envs, slots};
+    machine m = {e, v, regs, envs, slots, NULL, NULL};
     envs[0] = rir2_enclos(e->rho);
     for (const int32_t *g = v->guards; g[0] != RIR2_GUARD_end; g += 4) {
         int failure = step(&m, g[0], g[1], g[2], g[3]);

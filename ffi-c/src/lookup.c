@@ -180,40 +180,46 @@ SEXP rir2_loaded(SEXP promise)
     return failed ? R_UnboundValue : value;
 }
 
-/* The function that a call from `rho` would find: values that are no functions are skipped. R_NilValue: none. */
-int rir2_find_function_or_null(rir2_entry_state *e, SEXP rho, SEXP symbol, SEXP *fun)
+/* The value of a promise that is evaluated, or that loads an object of a package; else R_UnboundValue. */
+static SEXP evaluated(SEXP value)
 {
-    *fun = R_NilValue;
-    for (SEXP start = rho; start != R_EmptyEnv;) {
-        SEXP env, cell;
-        switch (rir2_find(&e->path_checked, start, symbol, &env, &cell)) {
-        case RIR2_FIND_OK: break;
-        case RIR2_FIND_UNBOUND: return 0;
-        default: return RIR2_FAIL_variable;
-        }
-        SEXP value = rir2_cell_value(env, symbol, cell);
-        if (rir2_type(value) == PROMSXP) {
-            value = rir2_is_lazyload(value) ? rir2_loaded(value) : rir2_prvalue(value);
-            if (value == R_UnboundValue) return RIR2_FAIL_variable;
-        }
-        switch (rir2_type(value)) {
-        case CLOSXP:
-        case BUILTINSXP:
-        case SPECIALSXP:
-            *fun = value;
-            return 0;
-        default:
-            if (value == R_MissingArg) return RIR2_FAIL_variable;
-            start = rir2_enclos(env);
-        }
-    }
-    return 0;
+    if (rir2_type(value) != PROMSXP) return value;
+    return rir2_is_lazyload(value) ? rir2_loaded(value) : rir2_prvalue(value);
 }
 
+/* The function that a call from `rho` would find: values that are no functions are skipped. */
 int rir2_find_function(rir2_entry_state *e, SEXP rho, SEXP symbol, SEXP *fun)
 {
-    int failure = rir2_find_function_or_null(e, rho, symbol, fun);
-    return failure ? failure : *fun == R_NilValue ? RIR2_FAIL_variable : 0;
+    for (SEXP start = rho; start != R_EmptyEnv;) {
+        SEXP env, cell;
+        if (rir2_find(&e->path_checked, start, symbol, &env, &cell) != RIR2_FIND_OK) return RIR2_FAIL_variable;
+        SEXP value = evaluated(rir2_cell_value(env, symbol, cell));
+        if (value == R_UnboundValue || value == R_MissingArg) return RIR2_FAIL_variable;
+        if (rir2_is_function(value)) {
+            *fun = value;
+            return 0;
+        }
+        start = rir2_enclos(env);
+    }
+    return RIR2_FAIL_variable;
+}
+
+/* The function that dispatch finds from `rho`, which does not look at what is attached; R_NilValue: none. */
+int rir2_find_method(SEXP rho, SEXP symbol, SEXP *fun)
+{
+    *fun = R_NilValue;
+    for (SEXP env = rho; env != R_EmptyEnv; env = env == R_GlobalEnv ? R_BaseEnv : rir2_enclos(env)) {
+        if (rir2_is_object(env) && is_user_database(env)) return RIR2_FAIL_variable;
+        SEXP cell = rir2_cell_in(env, symbol);
+        if (!cell) continue;
+        if (rir2_gp(cell) & RIR2_GP_ACTIVE) return RIR2_FAIL_variable;
+        SEXP value = evaluated(rir2_cell_value(env, symbol, cell));
+        if (value == R_UnboundValue || value == R_MissingArg) return RIR2_FAIL_variable;
+        if (!rir2_is_function(value)) continue;
+        *fun = value;
+        return 0;
+    }
+    return 0;
 }
 
 /* The value of a variable of a frame, if it has been evaluated; else R_UnboundValue. */
@@ -223,6 +229,16 @@ SEXP rir2_evaluated_in(SEXP frame, const char *name)
     if (!cell || rir2_gp(cell) & RIR2_GP_ACTIVE) return R_UnboundValue;
     SEXP value = rir2_cell_value(frame, symbol, cell);
     return rir2_type(value) == PROMSXP ? rir2_prvalue(value) : value;
+}
+
+/* The table of registered methods of an environment, R_NilValue if it has none. */
+SEXP rir2_table_in(SEXP home)
+{
+    static SEXP symbol;
+    if (!symbol) symbol = Rf_install(".__S3MethodsTable__.");
+    SEXP cell = rir2_cell_in(home, symbol);
+    if (!cell) return R_NilValue;
+    return rir2_gp(cell) & RIR2_GP_ACTIVE ? R_UnboundValue : evaluated(rir2_cell_value(home, symbol, cell));
 }
 
 /* R registers methods by promises `get(method, envir = home)` that the first dispatch evaluates; here they are left as they

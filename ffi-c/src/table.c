@@ -134,6 +134,7 @@ enum { NO = 0, F, R, E, S, L, K, C, N }; /* formal, register, environment, slot,
 static const unsigned char operands[RIR2_N_GUARDS][3] = {
     [RIR2_GUARD_arg_missing] = {F},     [RIR2_GUARD_arg_force] = {F, R},     [RIR2_GUARD_arg_eval] = {F, R},
     [RIR2_GUARD_arg_unshared] = {F},    [RIR2_GUARD_load_method] = {E, C, R}, [RIR2_GUARD_registered] = {E, C, R},
+    [RIR2_GUARD_class_is] = {R, C, S},
     [RIR2_GUARD_load_var] = {E, C, R},  [RIR2_GUARD_load_fun] = {E, C, R},   [RIR2_GUARD_env_of] = {R, E},
     [RIR2_GUARD_scalar] = {R, K, S},    [RIR2_GUARD_vector] = {R, K, S},     [RIR2_GUARD_matrix] = {R, K, S},
     [RIR2_GUARD_is_null] = {R},         [RIR2_GUARD_same_object] = {R, C},   [RIR2_GUARD_same_closure] = {R, C},

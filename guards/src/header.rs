@@ -36,7 +36,7 @@ pub fn header(
         envs: BTreeMap::new(),
         pinned: BTreeSet::new(),
         functions: BTreeMap::new(),
-        tables: BTreeMap::new(),
+        homes: BTreeMap::new(),
         methods: BTreeSet::new(),
         untraced: BTreeSet::new(),
         unset: BTreeSet::new(),
@@ -68,9 +68,9 @@ struct Header<'a> {
     pinned: BTreeSet<ClosureId>,
     /// Registers of functions already looked up: (environment register, name).
     functions: BTreeMap<(u32, analysis::Name), u32>,
-    /// Registers of tables of methods, by the key of their environment.
-    tables: BTreeMap<String, u32>,
-    /// Methods already looked up: (environment register, name, table).
+    /// Registers of the environments that generics are defined in, by their keys.
+    homes: BTreeMap<analysis::Name, u32>,
+    /// Methods already looked up: (environment register, name, home).
     methods: BTreeSet<(u32, analysis::Name, u32)>,
     /// Constants that are known to be untraced.
     untraced: BTreeSet<u32>,
@@ -119,6 +119,10 @@ impl Header<'_> {
             Ty::Any => {
                 let [slot, ..] = [self.slot(), self.slot(), self.slot()];
                 self.push(Guard::Value { reg, slot });
+            }
+            Ty::Object(classes) => {
+                let (slot, constant) = (self.slot(), self.constants.add(Constant::Strings(classes.to_vec())));
+                self.push(Guard::ClassIs { reg, constant, slot });
             }
             Ty::Scalar(kind, _) => {
                 let slot = self.slot();
@@ -221,8 +225,8 @@ impl Header<'_> {
             self.push(Guard::LoadVar { env, symbol, reg });
             return self.same_function(reg, function);
         }
-        if let Target::Method { generic, method } = assumption.target {
-            return self.method(env, &assumption.name, generic, method);
+        if let Target::Method { home, method } = &assumption.target {
+            return self.method(env, &assumption.name, home, *method);
         }
         if self.functions.contains_key(&(env, assumption.name.clone())) {
             return;
@@ -256,15 +260,15 @@ impl Header<'_> {
     }
 
     /// A generic that is called from an environment finds this method under the name, or none.
-    fn method(&mut self, env: u32, name: &analysis::Name, generic: ClosureId, method: Option<ClosureId>) {
-        let table = self.table(generic);
-        if !self.methods.insert((env, name.clone(), table)) {
+    fn method(&mut self, env: u32, name: &analysis::Name, home: &str, method: Option<ClosureId>) {
+        let home = self.home(home);
+        if !self.methods.insert((env, name.clone(), home)) {
             return;
         }
         let symbol = self.constants.add(Constant::Symbol(name.clone()));
         let reg = self.reg();
         self.push(Guard::LoadMethod { env, symbol, reg });
-        self.push(Guard::Registered { env: table, symbol, reg });
+        self.push(Guard::Registered { env: home, symbol, reg });
         match method {
             Some(id) => {
                 let constant = self.constants.add(Constant::Closure(id));
@@ -275,18 +279,17 @@ impl Header<'_> {
         }
     }
 
-    /// The environment register of the table of methods in a generic's namespace.
-    fn table(&mut self, generic: ClosureId) -> u32 {
-        let key = format!("{}{}", analysis::infer::METHODS_OF, self.world.closure(generic).env);
-        if let Some(&table) = self.tables.get(&key) {
-            return table;
+    /// The environment register of where a generic is defined.
+    fn home(&mut self, home: &str) -> u32 {
+        if let Some(&env) = self.homes.get(home) {
+            return env;
         }
-        let constant = self.constants.add(Constant::Env(key.as_str().into()));
-        let table = self.program.n_envs;
+        let constant = self.constants.add(Constant::Env(home.into()));
+        let env = self.program.n_envs;
         self.program.n_envs += 1;
-        self.push(Guard::EnvConst { constant, env: table });
-        self.tables.insert(key, table);
-        table
+        self.push(Guard::EnvConst { constant, env });
+        self.homes.insert(home.into(), env);
+        env
     }
 }
 

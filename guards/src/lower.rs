@@ -611,7 +611,7 @@ impl Oracle for Known<'_> {
         self.world
     }
 
-    fn rely_on_method(&mut self, _: ClosureId, _: ClosureId, _: &str, _: Option<ClosureId>) {}
+    fn rely_on_method(&mut self, _: ClosureId, _: &str, _: &str, _: Option<ClosureId>) {}
 
     fn instance(&mut self, closure: ClosureId, args: Vec<Ty>) -> Result<Summary, Blame> {
         self.inference.summary(closure, &args)

@@ -22,7 +22,7 @@ pub enum Guard {
     LoadFun { env: u32, symbol: u32, reg: u32 },
     /// The same, but `NULL` where there is none.
     LoadMethod { env: u32, symbol: u32, reg: u32 },
-    /// What a table of methods holds: in the register's place if that is `NULL`, else it must be the same or nothing.
+    /// What an environment's table of methods holds: in the register's place if that is `NULL`, else it must be the same or nothing.
     Registered { env: u32, symbol: u32, reg: u32 },
     /// The environment of the closure in a register.
     EnvOf { reg: u32, env: u32 },
@@ -34,6 +34,8 @@ pub enum Guard {
     Matrix { reg: u32, kind: u32, slot: u32 },
     /// `NULL`.
     IsNull { reg: u32 },
+    /// An object of S3 whose classes are those of a constant, into a slot.
+    ClassIs { reg: u32, constant: u32, slot: u32 },
     /// A value that is not an object of a class, its lanes into three slots.
     Value { reg: u32, slot: u32 },
     /// The very same object as a constant.
@@ -89,6 +91,7 @@ impl Guard {
             Guard::ArgUnshared { formal } => [19, formal, 0, 0],
             Guard::LoadMethod { env, symbol, reg } => [20, env, symbol, reg],
             Guard::Registered { env, symbol, reg } => [21, env, symbol, reg],
+            Guard::ClassIs { reg, constant, slot } => [22, reg, constant, slot],
         };
         [op as i32, a as i32, b as i32, c as i32]
     }
@@ -115,11 +118,12 @@ impl Guard {
             Guard::ArgUnshared { .. } => "arg_unshared",
             Guard::LoadMethod { .. } => "load_method",
             Guard::Registered { .. } => "registered",
+            Guard::ClassIs { .. } => "class_is",
         }
     }
 
     /// One of each operation, for tests of the encoding.
-    pub const SAMPLES: [Guard; 19] = [
+    pub const SAMPLES: [Guard; 20] = [
         Guard::ArgMissing { formal: 0 },
         Guard::ArgForce { formal: 0, reg: 0 },
         Guard::LoadVar { env: 0, symbol: 0, reg: 0 },
@@ -139,6 +143,7 @@ impl Guard {
         Guard::ArgUnshared { formal: 0 },
         Guard::LoadMethod { env: 0, symbol: 0, reg: 0 },
         Guard::Registered { env: 0, symbol: 0, reg: 0 },
+        Guard::ClassIs { reg: 0, constant: 0, slot: 0 },
     ];
 }
 
@@ -177,6 +182,7 @@ impl fmt::Display for Guard {
             Guard::ArgUnshared { formal } => write!(f, "arg_unshared formal {formal}"),
             Guard::LoadMethod { env, symbol, reg } => write!(f, "r{reg} = load_method e{env} #{symbol}"),
             Guard::Registered { env, symbol, reg } => write!(f, "r{reg} = registered e{env} #{symbol}"),
+            Guard::ClassIs { reg, constant, slot } => write!(f, "s{slot} = class_is r{reg} #{constant}"),
         }
     }
 }

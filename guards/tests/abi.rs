@@ -82,6 +82,7 @@ const PLACES: [Guard; 19] = [
     Guard::ArgUnshared { formal: 1 },
     Guard::LoadMethod { env: 5, symbol: 4, reg: 2 },
     Guard::Registered { env: 5, symbol: 4, reg: 2 },
+    Guard::ClassIs { reg: 2, constant: 4, slot: 3 },
 ];
 
 #[test]

@@ -134,6 +134,18 @@ rows! {
     Operation "c"                "c"                1 MOST Any
     Operation "c="               "c="               1 MOST Any
     Operation "range"            "range"            1 1    Any
+    Operation "length object"    "length object"    1 1    Int
+    Operation "names object"     "names object"     1 1    Any
+    Operation "dim object"       "dim object"       1 1    Any
+    Operation "dimnames object"  "dimnames object"  1 1    Any
+    Operation "levels object"    "levels object"    1 1    Any
+    Operation "$ object"         "$ object"         2 2    Any
+    Operation "[[ object"        "[[ object"        2 2    Any
+    Operation "[[<- object"      "[[<- object"      3 3    Any
+    Operation "[ data.frame"     "[ data.frame"     3 3    Any
+    Operation "[<- data.frame"   "[<- data.frame"   4 4    Any
+    Operation "[[<- data.frame"  "[[<- data.frame"  3 3    Any
+    Operation "$<- data.frame"   "$<- data.frame"   3 3    Any
     Operation "sum na.rm"        "sum na.rm"        2 MOST Any
     Operation "prod na.rm"       "prod na.rm"       2 MOST Any
     Operation "max na.rm"        "max na.rm"        2 MOST Any
@@ -186,6 +198,7 @@ rows! {
     Primitive "class"            "class"            1 1    Any
     Primitive "unclass"          "unclass"          1 1    Any
     Internal  "inherits"         "inherits"         3 3    Any
+    Internal  "shortRowNames"    "shortRowNames"    2 2    Any
     Primitive "is.na"            "is.na"            1 1    Any
     Primitive "is.nan"           "is.nan"           1 1    Any
     Primitive "is.finite"        "is.finite"        1 1    Any

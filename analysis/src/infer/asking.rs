@@ -49,29 +49,26 @@ pub fn base_function(world: &mut World, closure: ClosureId, name: &str) -> Resul
     Ok(target)
 }
 
-/// The method that a generic finds which a closure calls. R looks for methods first from where the generic is called, then
-/// in the table of where it is defined. What is found only on the way is taken for a method if it is base's own: of other
-/// functions there, not all are seen by R.
-pub fn method_of(world: &mut World, caller: ClosureId, generic: ClosureId, name: &str) -> Method {
-    let env = world.closure(generic).env.clone();
-    if &*env != "basens" && !env.starts_with("ns:") {
-        return Method::Unknown;
-    }
-    let query = |env: Name| Query { env, name: name.into(), function: true };
-    let seen = lookup(world, caller, name, true);
-    let registered = world.lookup(&query(format!("{METHODS_OF}{env}").into()));
-    let own = world.lookup(&query("base".into()));
+/// The method that a generic finds which a closure calls. R looks for methods from where the generic is called, then in the
+/// table of where it is defined, its home, then further out.
+pub fn method_of(world: &mut World, caller: ClosureId, home: &str, name: &str) -> Method {
+    let query = |env: String| Query { env: env.into(), name: name.into(), function: true };
+    let caller_env = world.closure(caller).env.clone();
+    let seen = world.lookup(&query(format!("{SEEN_BY_DISPATCH}{caller_env}")));
+    let registered = world.lookup(&query(format!("{METHODS_OF}{home}")));
     match (&seen, &registered) {
         (Binding::Unbound, Binding::Unbound) => Method::Absent,
-        (Binding::Closure(id), Binding::Unbound) if seen == own => Method::Is(*id),
-        (Binding::Unbound, Binding::Closure(id)) => Method::Is(*id),
+        (Binding::Closure(id), Binding::Unbound) | (Binding::Unbound, Binding::Closure(id)) => Method::Is(*id),
         (Binding::Closure(id), Binding::Closure(_)) if seen == registered => Method::Is(*id),
         _ => Method::Unknown,
     }
 }
 
-/// In front of the name of a namespace: its table of registered methods, and nothing around it.
+/// In front of the name of an environment: its table of registered methods, and nothing around it.
 pub const METHODS_OF: &str = "methods:";
+
+/// In front of the name of an environment: what dispatch sees from it, which skips what is attached.
+pub const SEEN_BY_DISPATCH: &str = "dispatch:";
 
 /// Whoever draws random numbers writes it, and code that is compiled writes it when it ends.
 const SEED: &str = ".Random.seed";
@@ -92,7 +89,7 @@ fn variable_of(world: &mut World, closure: ClosureId, name: &str) -> Result<Ty, 
         Binding::Value(ty) => ty,
     };
     let loadable = match &ty {
-        Ty::Scalar(Kind::Lgl | Kind::Int | Kind::Dbl, None) | Ty::Vec(..) | Ty::Null | Ty::Any | Ty::Native(_) => true,
+        Ty::Scalar(Kind::Lgl | Kind::Int | Kind::Dbl, None) | Ty::Vec(..) | Ty::Null | Ty::Any | Ty::Object(_) | Ty::Native(_) => true,
         _ => false,
     };
     if loadable { Ok(ty) } else { Err(Reason::Outside(name.into(), ty).into()) }
@@ -196,8 +193,8 @@ impl Oracle for Asking<'_> {
         self.world
     }
 
-    fn rely_on_method(&mut self, caller: ClosureId, generic: ClosureId, name: &str, method: Option<ClosureId>) {
-        self.assume(caller, name, Target::Method { generic, method });
+    fn rely_on_method(&mut self, caller: ClosureId, home: &str, name: &str, method: Option<ClosureId>) {
+        self.assume(caller, name, Target::Method { home: home.into(), method });
     }
 
     fn instance(&mut self, closure: ClosureId, args: Vec<Ty>) -> Result<Summary, Blame> {

@@ -42,6 +42,10 @@ pub fn pure_builtin<B: Builder>(b: &mut B, name: &str, args: &[Tv<B::V>], names:
     if args.iter().any(|arg| matches!(arg.ty, Ty::Bot)) {
         return Ok(Tv::known(Ty::Bot));
     }
+    if super::objects::any(args) {
+        let args = super::objects::as_values(b, name, args)?;
+        return pure_builtin(b, name, &args, names);
+    }
     let is_understood = match (name, names) {
         ("list", _) => true,
         ("rep", [None, Some(second)]) => &**second == "times",
@@ -359,7 +363,7 @@ pub fn boxed<B: Builder>(b: &mut B, tv: &Tv<B::V>) -> Option<B::V> {
             let value = to_f64(b, tv);
             b.emit(Op::RtBox, Imm::Int(kind.number()), &[value])
         }
-        Ty::List => tv.values()[0],
+        Ty::List | Ty::Object(_) => tv.values()[0],
         _ => to_vector(b, tv)?.values()[0],
     })
 }
@@ -368,6 +372,10 @@ pub fn boxed<B: Builder>(b: &mut B, tv: &Tv<B::V>) -> Option<B::V> {
 pub fn internal<B: Builder>(b: &mut B, name: &str, args: &[Tv<B::V>]) -> Meaning<B::V> {
     if args.iter().any(|arg| matches!(arg.ty, Ty::Bot)) {
         return Ok(Tv::known(Ty::Bot));
+    }
+    if super::objects::any(args) {
+        let args = super::objects::as_values(b, name, args)?;
+        return internal(b, name, &args);
     }
     let meaning = match (name, args) {
         ("matrix", [data, rows, columns, byrow, dimnames, no_rows, no_columns]) => {

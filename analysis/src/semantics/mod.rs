@@ -12,6 +12,7 @@
 mod builtins;
 mod elements;
 mod names;
+mod objects;
 mod scalars;
 mod tagged;
 mod vectors;
@@ -25,6 +26,7 @@ pub(crate) use tagged::{
     any_as, any_choice, any_condition, any_element, any_length, draw, empty, expect_number, or_builtin, or_named,
     or_operation, or_operation_named, or_without_na, strings,
 };
+pub(crate) use objects::of_object_row;
 pub use vectors::{loop_element, loop_length, materialize, settle, to_vector};
 
 use crate::{Blame, Kind, Known, Name, Reason, Shape, Ty};
@@ -209,6 +211,10 @@ pub fn apply<B: Builder>(b: &mut B, op: Op, imm: &Imm, args: &[Tv<B::V>]) -> Mea
     }
     if args.iter().any(|arg| !arg.ty.is_value()) {
         return no_meaning(name_of(op), args);
+    }
+    if objects::any(args) {
+        let args = objects::as_values(b, tagged::row_name(op, imm), args)?;
+        return apply(b, op, imm, &args);
     }
     if let (Op::Eq | Op::Ne, [x, y]) = (op, args)
         && let (Some(x), Some(y)) = (as_text(&x.ty), as_text(&y.ty))

@@ -115,16 +115,21 @@ pub(crate) fn or_operation<B: Builder>(
     args: &[Tv<B::V>],
 ) -> Meaning<B::V> {
     let row = || {
-        let name = match (op, imm) {
-            (Op::IsType, Imm::Name(name)) => &**name,
-            (Op::Math1, Imm::Int(index)) => math1(*index),
-            (Op::AsLglLeft | Op::AsLglRight, _) => "truth",
-            _ => name_of(op),
-        };
+        let name = row_name(op, imm);
         let takes = |&row: &usize| (rows::ROWS[row].least..=rows::ROWS[row].most).contains(&args.len());
         rows::operation(name).filter(takes).or_else(|| rows::of_call(name, false, args.len()))
     };
     or_call(b, meaning, row, args)
+}
+
+/// The name of an operation's routine.
+pub(super) fn row_name(op: Op, imm: &Imm) -> &str {
+    match (op, imm) {
+        (Op::IsType, Imm::Name(name)) => name,
+        (Op::Math1, Imm::Int(index)) => math1(*index),
+        (Op::AsLglLeft | Op::AsLglRight, _) => "truth",
+        _ => name_of(op),
+    }
 }
 
 /// What a function does that is an operation under a name of ours.
@@ -190,7 +195,7 @@ pub(crate) fn or_without_na<B: Builder>(
 }
 
 /// The result of an operation with as many operands as it takes.
-fn of_row<B: Builder>(b: &mut B, name: &str, operands: &[Tv<B::V>]) -> Option<Tv<B::V>> {
+pub(super) fn of_row<B: Builder>(b: &mut B, name: &str, operands: &[Tv<B::V>]) -> Option<Tv<B::V>> {
     let row = rows::operation(name)?;
     let takes = rows::ROWS[row].least..=rows::ROWS[row].most;
     if takes.contains(&operands.len()) { call(b, row, operands) } else { None }

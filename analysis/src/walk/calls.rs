@@ -189,8 +189,11 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             self.lazy_risk = args.iter().find_map(|arg| arg.risk.clone()).or(self.lazy_risk.take());
         }
         self.state.forced.extend(args.iter().flat_map(|arg| &arg.forces));
-        let values: Vec<Tv<B::V>> = args.into_iter().map(|arg| arg.tv).collect();
         self.set_visible(Some(name != "invisible"));
+        if let Some(result) = self.builtin_on_object(name, is_internal, &args) {
+            return result;
+        }
+        let values: Vec<Tv<B::V>> = args.into_iter().map(|arg| arg.tv).collect();
         if let Some(result) = self.draw(name, is_internal, &values, &names) {
             return result;
         }
@@ -273,7 +276,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         self.set_visible(Some(true));
         let changed = pure_builtin(self.b, &name, &args, &vec![None; args.len()])?;
         self.b.claim_alone(&changed, &others);
-        Ok(changed)
+        Ok(self.classed(func, &name, inst.args[2], changed))
     }
 
     /// The builtin that such a call names, and its further arguments.

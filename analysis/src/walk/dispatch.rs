@@ -64,7 +64,9 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         }
         let value = &supplied[on].tv;
         let Some(classes) = classes(&value.ty) else { return Ok(Dispatched::Not) };
+        let classes: Vec<&str> = classes.iter().map(|class| &**class).collect();
         let name_of = |class: &str| format!("{}.{class}", generic.name);
+        let home = self.oracle.world().closure(callee).env.clone();
         for class in classes.iter().copied().chain(["default"]) {
             if self.frames_bind(&name_of(class))? {
                 return Ok(Dispatched::Not);
@@ -75,8 +77,8 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         let mut tested = Vec::new();
         let mut method = None;
         for class in classes.iter().copied().chain(["default"]) {
-            match self.oracle.method(self.closure, callee, &name_of(class)) {
-                Method::Absent => self.oracle.rely_on_method(self.closure, callee, &name_of(class), None),
+            match self.oracle.method(self.closure, &home, &name_of(class)) {
+                Method::Absent => self.oracle.rely_on_method(self.closure, &home, &name_of(class), None),
                 _ if !is_known && question(class).is_some() => tested.push(class),
                 Method::Is(id) if is_known || class == "default" => {
                     method = Some((class, id));
@@ -88,7 +90,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         }
         let is_certain = |class| class == "default" || !matches!(value.ty, Ty::Scalar(Kind::Num, _));
         let Some((class, method)) = method.filter(|(class, _)| is_certain(*class)) else { return Ok(Dispatched::Not) };
-        self.oracle.rely_on_method(self.closure, callee, &name_of(class), Some(method));
+        self.oracle.rely_on_method(self.closure, &home, &name_of(class), Some(method));
         if !is_known {
             self.demand_plain(value, &tested)?;
         }
@@ -102,7 +104,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     }
 
     /// Whether the frame, or one above that it sees, may hold a variable of this name.
-    fn frames_bind(&mut self, name: &str) -> Result<bool, Blame> {
+    pub(super) fn frames_bind(&mut self, name: &str) -> Result<bool, Blame> {
         if binds(self.func, name) {
             return Ok(true);
         }
@@ -175,8 +177,15 @@ fn question(class: &str) -> Option<&'static str> {
         .filter(|text| !text.is_empty())
 }
 
-/// The classes of a value that is no object, in the order of dispatch; all that there may be where that is not known.
-fn classes(ty: &Ty) -> Option<Vec<&'static str>> {
+/// The classes of a value, in the order of dispatch; all that there may be where that is not known.
+fn classes(ty: &Ty) -> Option<Vec<Name>> {
+    if let Ty::Object(classes) = ty {
+        return Some(classes.to_vec());
+    }
+    Some(implicit_classes(ty)?.into_iter().map(Name::from).collect())
+}
+
+fn implicit_classes(ty: &Ty) -> Option<Vec<&'static str>> {
     let of_kind = |kind| match kind {
         Kind::Lgl => vec!["logical"],
         Kind::Int => vec!["integer", "numeric"],

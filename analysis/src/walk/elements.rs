@@ -65,7 +65,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
 }
 
 /// The subscripts of a default call; `args` are its operands.
-fn subscripts<V: Copy>(desc: &CallDesc, args: &[Tv<V>], n: usize) -> Result<Vec<Subscript<V>>, Blame> {
+pub(super) fn subscripts<V: Copy>(desc: &CallDesc, args: &[Tv<V>], n: usize) -> Result<Vec<Subscript<V>>, Blame> {
     desc.args[..n]
         .iter()
         .map(|arg| match (&arg.name, &arg.kind) {

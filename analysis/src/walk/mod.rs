@@ -31,6 +31,7 @@ mod inner;
 mod loops;
 mod match_arg;
 mod matching;
+mod objects;
 mod terminators;
 
 use crate::formals::Facts;
@@ -89,13 +90,13 @@ pub trait Oracle {
         self.world_mut().facts(closure)
     }
 
-    /// The method of this name that a generic finds which a closure calls.
-    fn method(&mut self, caller: ClosureId, generic: ClosureId, name: &str) -> Method {
-        crate::infer::method_of(self.world_mut(), caller, generic, name)
+    /// The method of this name that a generic finds which a closure calls. `home`: where the generic is defined.
+    fn method(&mut self, caller: ClosureId, home: &str, name: &str) -> Method {
+        crate::infer::method_of(self.world_mut(), caller, home, name)
     }
 
     /// It is taken for granted that the generic finds this one, or none.
-    fn rely_on_method(&mut self, caller: ClosureId, generic: ClosureId, name: &str, method: Option<ClosureId>);
+    fn rely_on_method(&mut self, caller: ClosureId, home: &str, name: &str, method: Option<ClosureId>);
 
     /// What is known of a closure called with these types, one a formal.
     fn instance(&mut self, closure: ClosureId, args: Vec<Ty>) -> Result<Summary, Blame>;
@@ -373,6 +374,9 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
         let leaves = self.leaves || inst.op == Op::Leave;
         if sets_visible && !leaves {
             self.set_visible(Some(true));
+        }
+        if let Some(result) = self.object_elements(func, inst, place) {
+            return result;
         }
         match (inst.op, &inst.imm) {
             (Op::Const, Imm::Const(constant)) => self.constant(constant).map(Some),
@@ -721,7 +725,7 @@ pub fn object<V: Copy>(tv: &Tv<V>) -> Option<V> {
 /// The object among the machine values of a type.
 pub fn object_of<V: Copy>(ty: &Ty, values: &[V]) -> Option<V> {
     match ty {
-        Ty::Vec(..) | Ty::List => values.first().copied(),
+        Ty::Vec(..) | Ty::List | Ty::Object(_) => values.first().copied(),
         Ty::Any => values.get(2).copied(),
         _ => None,
     }

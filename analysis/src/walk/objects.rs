@@ -1,0 +1,205 @@
+//! Objects of S3 whose classes are known: elements, and builtins that dispatch inside.
+//!
+//! A builtin looks for a method of each class in turn, as a generic of base would, and does what it does with any value if
+//! there is none. The methods of data frames for elements are base's own code, which a routine stands for; it sees to it
+//! that they still are.
+
+use super::calls::Evaluated;
+use super::*;
+use crate::semantics::{no_meaning, of_object_row, strings};
+
+/// What a builtin does with an object.
+enum Inside {
+    /// What it does with any value.
+    Default,
+    /// It calls base's method for data frames.
+    DataFrame,
+    /// It calls this method.
+    Method(ClosureId),
+}
+
+/// Where the builtins that dispatch are defined.
+const HOME: &str = "basens";
+
+impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
+    /// What a builtin finds for an object of these classes.
+    fn inside(&mut self, generic: &str, classes: &[Name]) -> Result<Inside, Blame> {
+        for class in classes.iter().map(|class| &**class).chain(["default"]) {
+            let name = format!("{generic}.{class}");
+            if self.frames_bind(&name)? {
+                return Err(Reason::UnknownFunction(name.into()).into());
+            }
+            match self.oracle.method(self.closure, HOME, &name) {
+                Method::Absent => self.oracle.rely_on_method(self.closure, HOME, &name, None),
+                Method::Is(id) => {
+                    self.oracle.rely_on_method(self.closure, HOME, &name, Some(id));
+                    let is_own = class == "data.frame" && &*self.oracle.world().closure(id).env == HOME;
+                    return Ok(if is_own { Inside::DataFrame } else { Inside::Method(id) });
+                }
+                Method::Unknown => return Err(Reason::UnknownFunction(name.into()).into()),
+            }
+        }
+        Ok(Inside::Default)
+    }
+
+    /// Elements of an object, or an assignment to them; `None`: the instruction does neither.
+    pub(super) fn object_elements(&mut self, func: &Func, inst: &Inst, place: Place) -> Option<Step<B>> {
+        let generic = match inst.op {
+            Op::VecSubset2 | Op::MatSubset2 | Op::DfltSubset2 => "[[",
+            Op::VecSubset | Op::MatSubset | Op::DfltSubset => "[",
+            Op::Dollar => "$",
+            Op::VecAssign2 | Op::MatAssign2 | Op::DfltAssign2 => "[[<-",
+            Op::VecAssign | Op::MatAssign | Op::DfltAssign => "[<-",
+            Op::DollarAssign => "$<-",
+            _ => return None,
+        };
+        let Ty::Object(classes) = &self.values.get(*inst.args.first()?)?.ty else { return None };
+        let classes = classes.clone();
+        Some(self.elements_of_object(func, inst, place, generic, &classes).map(Some))
+    }
+
+    fn elements_of_object(
+        &mut self,
+        func: &Func,
+        inst: &Inst,
+        place: Place,
+        generic: &str,
+        classes: &std::rc::Rc<[Name]>,
+    ) -> Result<Tv<B::V>, Blame> {
+        let assigns = generic.ends_with("<-");
+        let args = self.element_operands(func, inst, assigns)?;
+        let n_subscripts = args.len() - 1 - usize::from(assigns);
+        let inside = self.inside(generic, classes)?;
+        if let (Inside::Method(method), "$") = (&inside, generic) {
+            let supplied: Vec<_> = args.into_iter().map(Evaluated::visible).collect();
+            return self.call_with(*method, generic.into(), &supplied, Some(0));
+        }
+        let row = match (generic, inside, n_subscripts) {
+            ("[[", Inside::Default | Inside::DataFrame, 1) => "[[ object",
+            ("$", Inside::Default, 1) => "$ object",
+            ("[", Inside::DataFrame, 2) => "[ data.frame",
+            ("[[<-" | "$<-", Inside::Default, 1) => "[[<- object",
+            ("[[<-", Inside::DataFrame, 1) => "[[<- data.frame",
+            ("$<-", Inside::DataFrame, 1) => "$<- data.frame",
+            ("[<-", Inside::DataFrame, 2) => "[<- data.frame",
+            _ => return no_meaning(generic, &args),
+        };
+        if !assigns {
+            return of_object_row(self.b, row, &args);
+        }
+        let others = self.take_for_update(inst, 0, place)?;
+        let changed = of_object_row(self.b, row, &args)?;
+        let changed = self.object_again(changed, classes);
+        self.b.claim_alone(&changed, &others);
+        Ok(changed)
+    }
+
+    /// The object, its subscripts, and what is assigned.
+    fn element_operands(&mut self, func: &Func, inst: &Inst, assigns: bool) -> Result<Vec<Tv<B::V>>, Blame> {
+        let mut args = self.operands(inst)?;
+        match &inst.imm {
+            Imm::Name(name) => args.insert(1, Tv::known(Ty::Str((**name).into()))),
+            Imm::Call(desc) => {
+                let desc = &func.calls[*desc as usize];
+                let value = if assigns { args.pop() } else { None };
+                let subscripts = elements::subscripts(desc, &args, desc.args.len() - usize::from(assigns))?;
+                args.truncate(1);
+                args.extend(self.values_of(subscripts));
+                args.extend(value);
+            }
+            _ => {}
+        }
+        args[0].from = None;
+        Ok(args)
+    }
+
+    /// What a routine gave, which is an object of these classes.
+    fn object_again(&self, tv: Tv<B::V>, classes: &std::rc::Rc<[Name]>) -> Tv<B::V> {
+        match object(&tv) {
+            Some(object) => Tv::one(Ty::Object(classes.clone()), object),
+            None => tv,
+        }
+    }
+
+    /// A builtin whose first argument is an object of known classes; `None`: what it does does not depend on them.
+    pub(super) fn builtin_on_object(
+        &mut self,
+        name: &str,
+        is_internal: bool,
+        args: &[Evaluated<B::V>],
+    ) -> Option<Result<Tv<B::V>, Blame>> {
+        let Ty::Object(classes) = args.first()?.tv.ty.clone() else { return None };
+        let is_plain = args.iter().all(|arg| arg.name.is_none());
+        let known = match (name, args) {
+            ("class" | "oldClass", [_]) if !is_internal && is_plain => match &classes[..] {
+                [class] => Tv::known(Ty::Str(class.clone())),
+                classes => strings(self.b, classes),
+            },
+            ("is.object", [_]) if is_plain => crate::semantics::known_lgl(true),
+            ("inherits", [_, what, which]) if is_internal && which.tv.known_int() == Some(0) => {
+                let Ty::Str(what) = &what.tv.ty else { return None };
+                crate::semantics::known_lgl(classes.contains(what))
+            }
+            ("length" | "names" | "dim" | "dimnames" | "levels", [_]) if !is_internal && is_plain => {
+                return Some(self.attribute_of_object(name, &classes, args));
+            }
+            _ => return None,
+        };
+        Some(Ok(known))
+    }
+
+    fn attribute_of_object(
+        &mut self,
+        name: &str,
+        classes: &[Name],
+        args: &[Evaluated<B::V>],
+    ) -> Result<Tv<B::V>, Blame> {
+        match self.inside(name, classes)? {
+            Inside::Default => of_object_row(self.b, &format!("{name} object"), &[args[0].tv.clone()]),
+            // Its result is converted.
+            _ if name == "length" => no_meaning(name, &[args[0].tv.clone()]),
+            Inside::Method(method) => self.call_with(method, name.into(), args, Some(0)),
+            Inside::DataFrame => {
+                let method = format!("{name}.data.frame");
+                let function = self.oracle.method(self.closure, HOME, &method);
+                let Method::Is(method) = function else { return Err(Reason::UnknownFunction(method.into()).into()) };
+                self.call_with(method, name.into(), args, Some(0))
+            }
+        }
+    }
+
+    /// An object whose class attribute is set to a constant has that class. `value`: what is set.
+    pub(super) fn classed(&self, func: &Func, name: &str, value: Value, changed: Tv<B::V>) -> Tv<B::V> {
+        let classes: Option<Vec<Name>> = match (name, self.values.get(value).map(|tv| &tv.ty)) {
+            ("class<-" | "oldClass<-", Some(Ty::Str(class))) => Some(vec![class.clone()]),
+            ("class<-" | "oldClass<-", Some(Ty::Any)) => constant_strings(func, value),
+            _ => None,
+        };
+        match classes {
+            Some(classes) if classes.iter().all(|class| crate::ty::is_class_name(class) && !is_implicit(class)) => {
+                self.object_again(changed, &classes.into())
+            }
+            _ => changed,
+        }
+    }
+}
+
+/// Classes that `class<-` does not set as an attribute, for some values; and data frames, whose routines rely on who has
+/// made them.
+fn is_implicit(class: &str) -> bool {
+    matches!(
+        class,
+        "numeric" | "matrix" | "array" | "function" | "factor" | "data.frame" | "name" | "NULL" | "symbol" | "pairlist" | "closure" | "environment" | "language" | "special" | "builtin" | "logical"
+            | "integer" | "double" | "complex" | "character" | "expression" | "list" | "raw" | "S4" | "any" | "call"
+            | "externalptr" | "weakref" | "bytecode" | "promise" | "char" | "..."
+    )
+}
+
+/// The strings that a value is, if it is a constant.
+fn constant_strings(func: &Func, value: Value) -> Option<Vec<Name>> {
+    let inst = func.insts.iter().map(|(_, inst)| inst).find(|inst| inst.results.first() == Some(&value))?;
+    match (inst.op, &inst.imm) {
+        (Op::Const, Imm::Const(Const::Strs(texts, _))) => Some(texts.iter().map(|text| (**text).into()).collect()),
+        _ => None,
+    }
+}

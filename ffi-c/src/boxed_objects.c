@@ -1,0 +1,247 @@
+/* Objects of S3: what R does with them where their class has no method, and what its own methods do for elements of
+ * data frames.
+ *
+ * Which method dispatch finds is for the caller to know; that the methods of data frames are those of R is checked here:
+ * they are compared with what they were when this package was installed.
+ */
+#include "boxed_checks.h"
+
+static int is_readable(SEXP x) { return !(rir2_gp(x) & RIR2_GP_S4) && (!rir2_is_altrep(x) || rir2_boxed_own_altrep(x)); }
+static int is_list(SEXP x) { return rir2_type(x) == VECSXP && !rir2_is_altrep(x) && !(rir2_gp(x) & RIR2_GP_S4); }
+
+/* An element that only its list holds, as far as counts say, is changed in place with the list: so what compiled code holds
+ * besides is marked. */
+static SEXP handed_out(SEXP x)
+{
+    if (x && x != R_NilValue) MARK_NOT_MUTABLE(x);
+    return x;
+}
+
+/* ---- where there is no method ------------------------------------------------------------------------------ */
+
+/* `which`: in the order of the table. */
+SEXP rir2_op_object_part(const rir2_boxed_row *row, const SEXP *x, int n)
+{
+    (void)n;
+    enum { LENGTH_OF, NAMES, DIM, DIMNAMES };
+    if (!is_readable(*x) || !rir2_boxed_is(*x, RIR2_VECTORS)) return NULL;
+    SEXP part;
+    switch (row->which) {
+    case LENGTH_OF: return rir2_boxed_length(*x) <= INT_MAX ? Rf_ScalarInteger((int)rir2_boxed_length(*x)) : NULL;
+    case NAMES: part = rir2_boxed_names_of(*x); break;
+    case DIM: part = rir2_attribute(*x, R_DimSymbol); break;
+    case DIMNAMES: part = rir2_attribute(*x, R_DimNamesSymbol); break;
+    default: part = rir2_attribute(*x, R_LevelsSymbol);
+    }
+    return handed_out(part);
+}
+
+SEXP rir2_op_object_field(const rir2_boxed_row *row, const SEXP *x, int n)
+{
+    (void)row; (void)n;
+    return is_readable(x[0]) ? handed_out(rir2_boxed_field(x[0], x[1])) : NULL;
+}
+
+/* Where an element of a list is: inside, RIR2_NOWHERE for a name that is none of its, or RIR2_UNSURE. */
+static R_xlen_t place_of(SEXP list, SEXP i)
+{
+    SEXP names = rir2_boxed_names_of(list);
+    if (!names) return RIR2_UNSURE;
+    if (!rir2_boxed_scalar(i, STRSXP)) return rir2_boxed_position(i, rir2_boxed_length(list));
+    SEXP name = STRING_ELT(i, 0);
+    return name == NA_STRING || LENGTH(name) == 0 ? RIR2_UNSURE : rir2_boxed_find(names, name);
+}
+
+SEXP rir2_op_object_element(const rir2_boxed_row *row, const SEXP *x, int n)
+{
+    (void)row; (void)n;
+    if (!is_list(x[0])) return NULL;
+    R_xlen_t at = place_of(x[0], x[1]);
+    return at >= 0 ? handed_out(VECTOR_ELT(x[0], at)) : at == RIR2_NOWHERE ? R_NilValue : NULL;
+}
+
+/* The list with one element more at its end, which has this name. R sets names before the other attributes. */
+static SEXP appended(SEXP list, SEXP name, SEXP value)
+{
+    R_xlen_t n = rir2_boxed_length(list);
+    SEXP names = rir2_boxed_names_of(list), y = PROTECT(Rf_allocVector(VECSXP, n + 1)), all = PROTECT(Rf_allocVector(STRSXP, n + 1));
+    for (R_xlen_t i = 0; i < n; i++) {
+        SET_VECTOR_ELT(y, i, VECTOR_ELT(list, i));
+        SET_STRING_ELT(all, i, names == R_NilValue ? R_BlankString : STRING_ELT(names, i));
+    }
+    SET_VECTOR_ELT(y, n, value);
+    SET_STRING_ELT(all, n, name);
+    Rf_setAttrib(y, R_NamesSymbol, all);
+    Rf_copyMostAttrib(list, y);
+    UNPROTECT(2);
+    return y;
+}
+
+static int is_fit_to_set(SEXP list, SEXP value)
+{
+    return is_list(list) && value != R_NilValue && rir2_is_value(value) && rir2_attribute(list, R_DimSymbol) == R_NilValue &&
+           rir2_boxed_may_allocate(17.0 * ((double)rir2_boxed_length(list) + 1));
+}
+
+static SEXP set_at(const SEXP *x, int n, R_xlen_t at, SEXP value)
+{
+    if (at == RIR2_NOWHERE) return appended(x[0], STRING_ELT(x[1], 0), value);
+    SEXP v = rir2_boxed_is_owned(x, n) ? x[0] : Rf_shallow_duplicate(x[0]);
+    rir2_put_element(v, at, value);
+    return v;
+}
+
+SEXP rir2_op_object_set(const rir2_boxed_row *row, const SEXP *x, int n)
+{
+    (void)row;
+    if (!is_fit_to_set(x[0], x[2])) return NULL;
+    R_xlen_t at = place_of(x[0], x[1]);
+    return at == RIR2_UNSURE ? NULL : set_at(x, n, at, x[2]);
+}
+
+/* ---- data frames ------------------------------------------------------------------------------------------ */
+
+enum { CELL, SET_CELL, SET_ELEMENT, SET_FIELD, N_METHODS };
+static const char *const methods[] = {"[.data.frame", "[<-.data.frame", "[[<-.data.frame", "$<-.data.frame"};
+static SEXP at_install;             /* a list of them */
+static SEXP own_methods[N_METHODS]; /* those of now that were found to be the same */
+
+/* The list of the namespace of this package. */
+SEXP rir2_set_frame_methods(SEXP list)
+{
+    if (rir2_type(list) != VECSXP || Rf_xlength(list) != N_METHODS) Rf_error("rir2: not the methods of data frames");
+    R_PreserveObject(at_install = list);
+    return R_NilValue;
+}
+
+static SEXP method_now(int which)
+{
+    SEXP f = rir2_symvalue(Rf_install(methods[which]));
+    return rir2_type(f) == PROMSXP ? rir2_prvalue(f) : f;
+}
+
+static int is_own_method(int which)
+{
+    SEXP now = method_now(which);
+    if (rir2_type(now) != CLOSXP || rir2_is_watched(now)) return 0;
+    if (now == own_methods[which]) return 1;
+    if (!at_install || !rir2_same_closure(now, VECTOR_ELT(at_install, which)) || rir2_cloenv(now) != R_BaseNamespace) return 0;
+    R_PreserveObject(own_methods[which] = now);
+    return 1;
+}
+
+/* A plain list underneath, with names, and row names as R keeps them; -1: it is none. */
+static R_xlen_t n_rows_of(SEXP frame)
+{
+    if (!is_list(frame)) return -1;
+    SEXP rows = rir2_attribute(frame, R_RowNamesSymbol), names = rir2_boxed_names_of(frame);
+    if (!names || (rir2_type(rows) != INTSXP && rir2_type(rows) != STRSXP) || rir2_is_altrep(rows) || rir2_is_any_object(rows)) return -1;
+    if (rir2_type(rows) != INTSXP || rir2_length(rows) != 2 || INTEGER(rows)[0] != NA_INTEGER) return rir2_length(rows);
+    int n = INTEGER(rows)[1];
+    return n == NA_INTEGER ? -1 : n < 0 ? -n : n;
+}
+
+/* Where the column is, if it is a vector without attributes that has an element for each row; else -1. */
+static R_xlen_t bare_column(SEXP frame, SEXP j, R_xlen_t n_rows)
+{
+    R_xlen_t at = place_of(frame, j);
+    if (at < 0) return -1;
+    SEXP column = VECTOR_ELT(frame, at);
+    return rir2_boxed_is(column, RIR2_ATOMIC) && rir2_boxed_bare(column) && rir2_boxed_length(column) == n_rows ? at : -1;
+}
+
+/* Those methods take the class off and put it back, at the end of the attributes. */
+static SEXP class_last(SEXP frame)
+{
+    SEXP last = rir2_attrib(frame);
+    while (rir2_cdr(last) != R_NilValue) last = rir2_cdr(last);
+    if (rir2_tag(last) == R_ClassSymbol) return frame;
+    PROTECT(frame);
+    SEXP class = PROTECT(rir2_attribute(frame, R_ClassSymbol));
+    Rf_setAttrib(frame, R_ClassSymbol, R_NilValue);
+    Rf_setAttrib(frame, R_ClassSymbol, class);
+    UNPROTECT(2);
+    return frame;
+}
+
+/* x[i, j] */
+SEXP rir2_op_frame_cell(const rir2_boxed_row *row, const SEXP *x, int n)
+{
+    (void)row; (void)n;
+    R_xlen_t n_rows = n_rows_of(x[0]), i = n_rows < 0 ? -1 : rir2_boxed_position(x[1], n_rows);
+    R_xlen_t j = i < 0 ? -1 : bare_column(x[0], x[2], n_rows);
+    return j < 0 || !is_own_method(CELL) ? NULL : rir2_boxed_at(VECTOR_ELT(x[0], j), i);
+}
+
+/* x[i, j] <- value */
+SEXP rir2_op_frame_set_cell(const rir2_boxed_row *row, const SEXP *x, int n)
+{
+    (void)row;
+    SEXP value = x[3];
+    R_xlen_t n_rows = n_rows_of(x[0]), i = n_rows < 0 ? -1 : rir2_boxed_position(x[1], n_rows);
+    R_xlen_t j = i < 0 ? -1 : bare_column(x[0], x[2], n_rows);
+    if (j < 0 || !rir2_boxed_is(value, RIR2_ATOMIC) || !rir2_boxed_bare(value) || rir2_boxed_length(value) != 1) return NULL;
+    if (!rir2_boxed_may_allocate(17.0 * ((double)n_rows + rir2_boxed_length(x[0]))) || !is_own_method(SET_CELL)) return NULL;
+    SEXP column = VECTOR_ELT(x[0], j);
+    int owned = rir2_boxed_is_owned(x, n), in_place = owned && rir2_refcount(column) == 1 && column != value;
+    SEXP set = rir2_boxed_set_at(column, i, value, in_place);
+    if (!set) return NULL;
+    if (owned && set == column) return class_last(x[0]);
+    PROTECT(set);
+    SEXP v = owned ? x[0] : Rf_shallow_duplicate(x[0]);
+    rir2_put_element(v, j, set);
+    UNPROTECT(1);
+    return class_last(v);
+}
+
+static int has_unique_names(SEXP frame, SEXP name)
+{
+    SEXP names = rir2_boxed_names_of(frame);
+    R_xlen_t n = rir2_boxed_length(frame);
+    if (n > 100 || names == R_NilValue) return 0;
+    for (R_xlen_t i = 0; i < n; i++) {
+        if (STRING_ELT(names, i) == name || !rir2_boxed_is_ascii(STRING_ELT(names, i))) return 0;
+        for (R_xlen_t k = 0; k < i; k++)
+            if (STRING_ELT(names, i) == STRING_ELT(names, k)) return 0;
+    }
+    return rir2_boxed_is_ascii(name);
+}
+
+/* x[[j]] <- value, x$j <- value: all rows get the value if it is one. */
+SEXP rir2_op_frame_set(const rir2_boxed_row *row, const SEXP *x, int n)
+{
+    int method = row->which ? SET_FIELD : SET_ELEMENT;
+    SEXP value = x[2];
+    R_xlen_t n_rows = n_rows_of(x[0]), at = n_rows < 0 ? RIR2_UNSURE : place_of(x[0], x[1]);
+    if (at == RIR2_UNSURE || !is_fit_to_set(x[0], value) || !rir2_boxed_is(value, RIR2_ATOMIC) || !rir2_boxed_bare(value)) return NULL;
+    R_xlen_t length = rir2_boxed_length(value);
+    if (length != n_rows && !(length == 1 && n_rows > 0)) return NULL;
+    if (!rir2_boxed_may_allocate(17.0 * (double)n_rows)) return NULL;
+    if (at == RIR2_NOWHERE && method == SET_ELEMENT && !has_unique_names(x[0], STRING_ELT(x[1], 0))) return NULL;
+    if (!is_own_method(method)) return NULL;
+    if (length != n_rows) {
+        SEXP all = Rf_allocVector((SEXPTYPE)rir2_type(value), n_rows);
+        Rf_copyVector(all, value);
+        value = all;
+    } else {
+        (void)handed_out(value);
+    }
+    PROTECT(value);
+    SEXP frame = set_at(x, n, at, value);
+    UNPROTECT(1);
+    return class_last(frame);
+}
+
+/* x[i, j] of numbers needs no box. */
+int rir2_tagged_frame_cell(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out)
+{
+    if (x[0].kind != RIR2_VAL_SEXP) return 0;
+    SEXP frame = x[0].s, name = rir2_tagged_string(&x[2]), names = name ? rir2_boxed_names_of(frame) : NULL;
+    R_xlen_t n_rows = n_rows_of(frame), at = RIR2_UNSURE;
+    if (n_rows >= 0 && names && name != NA_STRING && LENGTH(name)) at = rir2_boxed_find(names, name);
+    SEXP column = at >= 0 ? VECTOR_ELT(frame, at) : NULL;
+    if (!column || rir2_is_altrep(column) || rir2_attrib(column) != R_NilValue || rir2_length(column) != n_rows || !is_own_method(CELL))
+        return rir2_tagged_by_box(rir2_op_frame_cell, row, x, n, out);
+    const rir2_val one[] = {{.kind = RIR2_VAL_SEXP, .s = column}, x[1]};
+    return rir2_tagged_one(one, 1, out) || rir2_tagged_by_box(rir2_op_frame_cell, row, x, n, out);
+}
