@@ -15,6 +15,8 @@ whole <- c(5L, 3L, 9L, 1L, 7L)
 words <- c("lorem", "ipsum", "dolor", "sit", "amet")
 record <- list(id = 1, name = "x", value = 2.5, next_one = NULL)
 square <- matrix(c(1.5, 2, 3, 4), 2L)
+thing <- structure(record, class = "thing")
+frame <- data.frame(a = numbers, b = numbers)
 environment_with_value <- list2env(list(value = 1), parent = emptyenv())
 
 # Several cases of one row have names. What is not here is called with five numbers.
@@ -32,6 +34,9 @@ cases <- list(
   `$` = list(record, "value"), `$ (environment)` = list(environment_with_value, "value"), `$ (absent)` = list(record, "zzz"), `for` = list(as.list(1:5), 3L),
   `[[<-` = list(as.list(1:5), 3L, "x"), `[[<- (numbers)` = list(numbers + 0, 3L, 1.5), `[[<- (name)` = list(record, "value", 1), `[<-` = list(numbers + 0, 3L, 1.5), `[<- (strings)` = list(words, 3L, "x"),
   `[<- (several)` = list(numbers + 0, c(1L, 3L), 0), `[<- (matrix)` = list(square + 0, 1L, 2L, 5), `[<- (row)` = list(square + 0, 1L, quote(expr = ), c(5, 6)), `$<-` = list(record, "value", 1),
+  `length object` = list(thing), `names object` = list(thing), `dim object` = list(thing), `dimnames object` = list(thing), `levels object` = list(thing), `$ object` = list(thing, "value"), `[[ object` = list(thing, 1L),
+  `[[<- object` = list(thing, "value", 1), `$ taken` = list(record, "value"), `[[ taken` = list(record, 1L), `$ taken from object` = list(thing, "value"), `[[ taken from object` = list(thing, 1L), `[ data.frame` = list(frame, 2, "b"),
+  `[<- data.frame` = list(frame, 2, "b", 5), `[[<- data.frame` = list(frame, "b", 5), `$<- data.frame` = list(frame, "b", 5), shortRowNames = list(frame, 2L),
   length = list(record), names = list(record), dim = list(square), dimnames = list(square), levels = list(numbers), oldClass = list(factor("a")),
   attr = list(structure(1, note = "x"), "note"), typeof = list(record), switch = list("b", c("a", "b")), identical = list(words, c("lorem", "ipsum", "dolor", "sit", "other")), `identical (short)` = list("a", "b"),
   list = list(1, "a", TRUE), `list=` = list(c("a", "b"), 1, "a"), c = list(1.5, 2.5), `c (strings)` = list("a", "b"), `c (mixed)` = list(1.5, 2L), seq_len = list(5L), `seq_len (long)` = list(1000L), seq_along = list(words),

@@ -13,13 +13,16 @@ pub struct Facts {
     pub asks_call: bool,
     /// What it dispatches, if it is a generic.
     pub(crate) generic: Option<Generic>,
+    /// Its assignments to parts of elements.
+    pub(crate) assignments: ir::Assignments,
 }
 
 impl Facts {
     /// Of a function's code.
     pub fn of(func: &Func) -> Facts {
         let met = crate::every_path::met_by_every_call(func);
-        Facts { met, asks_call: asks_call(func), generic: Generic::of(func) }
+        let assignments = ir::assignments_to_parts(func);
+        Facts { met, asks_call: asks_call(func), generic: Generic::of(func), assignments }
     }
 }
 

@@ -28,7 +28,7 @@ struct rir2_boxed_row {
 };
 
 /* Operations: identifier, name, routine, which, operands, effects (A may allocate, W may change the first operand in
- * place), and what it needs to give a value. *Plain*: not an object, not S4, no ALTREP class but R's own; *bare*: and
+ * place, T may take an element out of it), and what it needs to give a value. *Plain*: not an object, not S4, no ALTREP class but R's own; *bare*: and
  * without attributes. */
 #define RIR2_BOXED_OPERATIONS(B) \
     B(add,          "+",          arith,      0,  1, 2,  "A",  "plain numbers; vectors: what the row [+] needs") \
@@ -107,6 +107,10 @@ struct rir2_boxed_row {
     B(object_levels, "levels object", object_part, 4, 1, 1, "", "vector of S3") \
     B(object_field, "$ object",   object_field, 0, 2, 2, "",   "list or environment of S3; no partial match") \
     B(object_element, "[[ object", object_element, 0, 2, 2, "", "list of S3; a position inside, or a name") \
+    B(field_taken,  "$ taken",    taken,      0,  2, 2,  "AT", "what the row $ needs; the element of an owned list is taken out of it") \
+    B(element_taken, "[[ taken",  taken,      1,  2, 2,  "AT", "what the row [[ needs; likewise") \
+    B(object_field_taken, "$ taken from object", taken, 2, 2, 2, "AT", "what the row $ object needs; likewise") \
+    B(object_element_taken, "[[ taken from object", taken, 3, 2, 2, "AT", "what the row [[ object needs; likewise") \
     B(object_set,   "[[<- object", object_set, 0, 3, 3,  "AW", "list of S3; a position inside, or a name; value not NULL") \
     B(frame_cell,   "[ data.frame", frame_cell, 0, 3, 3, "A",  "data frame; a row inside; a bare column inside, or its name") \
     B(frame_set_cell, "[<- data.frame", frame_set_cell, 0, 4, 4, "AW", "data frame; a row inside; a bare column inside, or its name; a bare value") \

@@ -5,19 +5,10 @@
  * they are compared with what they were when this package was installed.
  */
 #include "boxed_checks.h"
+#include <math.h>
 
 static int is_readable(SEXP x) { return !(rir2_gp(x) & RIR2_GP_S4) && (!rir2_is_altrep(x) || rir2_boxed_own_altrep(x)); }
 static int is_list(SEXP x) { return rir2_type(x) == VECSXP && !rir2_is_altrep(x) && !(rir2_gp(x) & RIR2_GP_S4); }
-
-/* An element that only its list holds, as far as counts say, is changed in place with the list: so what compiled code holds
- * besides is marked. */
-static SEXP handed_out(SEXP x)
-{
-    if (x && x != R_NilValue) MARK_NOT_MUTABLE(x);
-    return x;
-}
-
-/* ---- where there is no method ------------------------------------------------------------------------------ */
 
 /* `which`: in the order of the table. */
 SEXP rir2_op_object_part(const rir2_boxed_row *row, const SEXP *x, int n)
@@ -33,13 +24,14 @@ SEXP rir2_op_object_part(const rir2_boxed_row *row, const SEXP *x, int n)
     case DIMNAMES: part = rir2_attribute(*x, R_DimNamesSymbol); break;
     default: part = rir2_attribute(*x, R_LevelsSymbol);
     }
-    return handed_out(part);
+    if (part && part != R_NilValue) MARK_NOT_MUTABLE(part);
+    return part;
 }
 
 SEXP rir2_op_object_field(const rir2_boxed_row *row, const SEXP *x, int n)
 {
     (void)row; (void)n;
-    return is_readable(x[0]) ? handed_out(rir2_boxed_field(x[0], x[1])) : NULL;
+    return is_readable(x[0]) ? rir2_boxed_field(x[0], x[1]) : NULL;
 }
 
 /* Where an element of a list is: inside, RIR2_NOWHERE for a name that is none of its, or RIR2_UNSURE. */
@@ -57,7 +49,21 @@ SEXP rir2_op_object_element(const rir2_boxed_row *row, const SEXP *x, int n)
     (void)row; (void)n;
     if (!is_list(x[0])) return NULL;
     R_xlen_t at = place_of(x[0], x[1]);
-    return at >= 0 ? handed_out(VECTOR_ELT(x[0], at)) : at == RIR2_NOWHERE ? R_NilValue : NULL;
+    return at >= 0 ? VECTOR_ELT(x[0], at) : at == RIR2_NOWHERE ? R_NilValue : NULL;
+}
+
+/* The element of a list that nobody holds, and that holds it alone, is the caller's until it is put back: NULL stands in its
+ * place. All other elements are read. `which`: in the order of the table. */
+SEXP rir2_op_taken(const rir2_boxed_row *row, const SEXP *x, int n)
+{
+    enum { ELEMENT = 1, OF_OBJECT = 2 };
+    static const rir2_boxed_code reading[] = {rir2_op_field, rir2_op_element, rir2_op_object_field, rir2_op_object_element};
+    int is_meant = is_list(x[0]) && (row->which & OF_OBJECT || !rir2_is_any_object(x[0]));
+    R_xlen_t at = is_meant && rir2_refcount(x[0]) == 0 ? place_of(x[0], x[1]) : RIR2_UNSURE;
+    SEXP element = at >= 0 ? VECTOR_ELT(x[0], at) : R_NilValue;
+    if (element == R_NilValue || rir2_refcount(element) != 1) return reading[row->which](row, x, n);
+    SET_VECTOR_ELT(x[0], at, R_NilValue);
+    return element;
 }
 
 /* The list with one element more at its end, which has this name. R sets names before the other attributes. */
@@ -173,13 +179,16 @@ SEXP rir2_op_frame_cell(const rir2_boxed_row *row, const SEXP *x, int n)
     return j < 0 || !is_own_method(CELL) ? NULL : rir2_boxed_at(VECTOR_ELT(x[0], j), i);
 }
 
-/* x[i, j] <- value */
+/* A number between the last row and the one behind it makes a row. */
+static int is_whole(SEXP x) { return rir2_type(x) != REALSXP || *(const double *)rir2_data(x) == trunc(*(const double *)rir2_data(x)); }
+
+/* x[i, j] <- value. A column that only its frame holds is changed in place with it: who compiles marks what else holds one. */
 SEXP rir2_op_frame_set_cell(const rir2_boxed_row *row, const SEXP *x, int n)
 {
     (void)row;
     SEXP value = x[3];
     R_xlen_t n_rows = n_rows_of(x[0]), i = n_rows < 0 ? -1 : rir2_boxed_position(x[1], n_rows);
-    R_xlen_t j = i < 0 ? -1 : bare_column(x[0], x[2], n_rows);
+    R_xlen_t j = i < 0 || !is_whole(x[1]) || !is_whole(x[2]) ? -1 : bare_column(x[0], x[2], n_rows);
     if (j < 0 || !rir2_boxed_is(value, RIR2_ATOMIC) || !rir2_boxed_bare(value) || rir2_boxed_length(value) != 1) return NULL;
     if (!rir2_boxed_may_allocate(17.0 * ((double)n_rows + rir2_boxed_length(x[0]))) || !is_own_method(SET_CELL)) return NULL;
     SEXP column = VECTOR_ELT(x[0], j);
@@ -223,8 +232,6 @@ SEXP rir2_op_frame_set(const rir2_boxed_row *row, const SEXP *x, int n)
         SEXP all = Rf_allocVector((SEXPTYPE)rir2_type(value), n_rows);
         Rf_copyVector(all, value);
         value = all;
-    } else {
-        (void)handed_out(value);
     }
     PROTECT(value);
     SEXP frame = set_at(x, n, at, value);

@@ -58,7 +58,9 @@ pub fn specialize(world: &mut World, inference: &Inference, root: InstanceId, mu
     let called: Vec<InstanceId> = instances.iter().copied().filter(|id| *id != root || is_called(id)).collect();
     let functions: BTreeMap<InstanceId, usize> = called.iter().enumerate().map(|(i, &id)| (id, i + 1)).collect();
     let result = match &inference.instances[root].result {
-        ty @ (Ty::Null | Ty::Vec(..) | Ty::List | Ty::Object(_) | Ty::Scalar(..) | Ty::Any) => RootResult::Typed(ty.clone()),
+        ty @ (Ty::Null | Ty::Vec(..) | Ty::List | Ty::Object(_) | Ty::Scalar(..) | Ty::Any) => {
+            RootResult::Typed(ty.clone())
+        }
         _ => RootResult::Boxed,
     };
     let mut constants = Constants::default();

@@ -141,6 +141,10 @@ rows! {
     Operation "levels object"    "levels object"    1 1    Any
     Operation "$ object"         "$ object"         2 2    Any
     Operation "[[ object"        "[[ object"        2 2    Any
+    Operation "$ taken"          "$ taken"          2 2    Any
+    Operation "[[ taken"         "[[ taken"         2 2    Any
+    Operation "$ taken from object" "$ taken from object" 2 2 Any
+    Operation "[[ taken from object" "[[ taken from object" 2 2 Any
     Operation "[[<- object"      "[[<- object"      3 3    Any
     Operation "[ data.frame"     "[ data.frame"     3 3    Any
     Operation "[<- data.frame"   "[<- data.frame"   4 4    Any

@@ -86,7 +86,7 @@ combinations <- function(lists, limit) {
 
 # All of a row; the differences found.
 check_row <- function(name, limit) {
-  in_place <- grepl("W", boxed_table$effects[match(name, boxed_table$name)])
+  in_place <- grepl("[WT]", boxed_table$effects[match(name, boxed_table$name)])
   found <- character()
   for (lists in operands_of(name)) {
     for (operands in combinations(lists, limit)) {

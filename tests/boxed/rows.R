@@ -64,6 +64,13 @@ body_of <- function(name, given, operands) {
   }
   if (name == "[<-" && !given[[2L]]) return(quote({ a1[] <- a3; a1 }))
   if (name == "[[<-" && !given[[2L]]) return(quote({ a1[[]] <- a3; a1 }))
+  # `$`, `[[` and `[` on objects, and elements that are taken out while they are changed.
+  element <- sub(" (object|data.frame|taken|taken from object)$", "", name)
+  if (element != name) {
+    target <- switch(sub("<-", "", element), `$` = call("$", quote(a1), as.name(operands[[2L]])), `[[` = quote(a1[[a2]]), `[` = quote(a1[a2, a3]), as.call(c(as.name(element), args)))
+    value <- args[[n]]
+    return(if (grepl("<-", element)) bquote({ .(target) <- .(value); a1 }) else target)
+  }
   if (name %in% names(odd_bodies)) return(odd_bodies[[name]])
   builtin <- builtin_of(name)
   call <- as.call(c(as.name(builtin), args))
@@ -75,7 +82,7 @@ references <- new.env()
 # The function for these operands; `$` takes its name from them.
 reference <- function(name, operands) {
   given <- !vapply(operands, identical, NA, quote(expr = ))
-  key <- paste(c(name, given, if (name %in% c("$", "$<-")) operands[[2L]]), collapse = " ")
+  key <- paste(c(name, given, if (startsWith(name, "$")) operands[[2L]]), collapse = " ")
   if (is.null(references[[key]])) references[[key]] <- function_of(given, body_of(name, given, operands))
   references[[key]]
 }
@@ -100,6 +107,16 @@ class_names <- list(NULL, "thing", c("sub", "thing"), "factor", "integer", "matr
 dims <- list(NULL, 2L, c(2L, 2L), c(1L, 10L), c(2, 1), 1L, 0L, integer(), NA_integer_, c(-1L, -2L), c(5L, 2L), "2", c(0L, 5L), list(2L))
 dim_names <- list(NULL, list(NULL, NULL), list(c("p", "q"), NULL), list(NULL, c("p", "q", "r")), list(c("p", "q"), c("p", "q")), list("p"), list(1:2, 1:2), list(1:2, c("p", "q")), list(a = c("p", "q"), b = 1:2), list(x = c("p", "q"), NULL), list("p", "q"), "p", list())
 
+# Objects whose classes have no methods, and data frames.
+things <- list(structure(list(a = 1, b = "x", abc = NULL), class = "thing"), structure(list(1, 2), class = c("sub", "thing")), structure(c(a = 1, b = 2), class = "thing", levels = c("u", "v")),
+               structure(1:4, dim = c(2L, 2L), class = "thing"), structure(1:2, dim = 2L, dimnames = list(c("p", "q")), class = "thing"), structure(list(), class = "thing"), structure(list(x = 1, a = 3), names = c(NA, "a"), class = "thing"),
+               asS4(structure(list(a = 1), class = "thing")), structure(list(a = 1, note = 2), note = "kept", class = "thing", other = 5), structure(list(a = list(1, b = 2), b = quote(f(x))), class = "thing"))
+frames <- list(data.frame(a = c(1.5, NA, 3), b = 1:3, ab = c("x", NA, "z")), data.frame(a = c(TRUE, NA), f = factor(c("u", "v")), row.names = c("p", "q")), structure(list(a = 1:2 + 0.5, b = 2:3), row.names = c(NA, -2L), class = "data.frame", note = "kept"),
+               data.frame(), data.frame(a = 1)[0L, , drop = FALSE], structure(list(a = 1:2, a = 3:4), row.names = 1:2, class = "data.frame"), structure(list(a = 1, b = 1:3), row.names = 1:3, class = "data.frame"))
+rows <- list(1, 2L, 3, 4, 0, -1L, NA, 2.5, 3.5, "1", "p", TRUE, NULL, 1:2, c(1, 1))
+columns <- list(1, 2L, 3, 4L, 0, -1, NA, 2.5, "a", "b", "ab", "f", "zz", "", NA_character_, TRUE, NULL, c("a", "b"), utf8)
+cells <- list(9, 9L, NA, "s", TRUE, NULL, c(a = 1), 1:2, 1:3, c(1.5, 2.5, 3.5), numeric(), list(1), 1i, factor("u"), structure(1, class = "k"), matrix(1:3, 3))
+
 each_pair <- c("+", "-", "*", "/", "^", "%%", "%/%", "==", "!=", "<", "<=", ">", ">=", "&", "|", "&&", "||")
 unary <- c("log", "sign", "expm1", "log1p", "log2", "log10", "cos", "sin", "tan", "acos", "asin", "atan", "cosh", "sinh", "tanh", "floor", "ceiling", "sqrt", "exp", "abs", "round", "trunc", "max", "min", "cumsum", "cumprod", "cummax", "cummin", "mean", "which.min", "which.max",
            "as.character", "as.logical", "is.na", "is.nan", "is.finite", "is.infinite", "anyNA", "toupper", "tolower", "utf8ToInt", "charToRaw",
@@ -118,6 +135,11 @@ operands <- c(
     `[[<-` = c(of(values, indexes, few), of(lists, indexes, values), of(matrices, indexes, indexes, few)),
     `[<-` = c(of(vectors, indexes, few), of(c(doubles, integers, logicals), indexes, c(doubles, integers, logicals)), of(matrices, indexes, indexes, few)),
     `$<-` = c(of(values, fields, few), of(lists, fields, values)),
+    `length object` = of(things), `names object` = of(things), `dim object` = of(things), `dimnames object` = of(things), `levels object` = of(things),
+    `$ object` = of(things, fields), `[[ object` = of(things, indexes), `[[<- object` = of(things, columns, c(few, cells)),
+    `$ taken` = of(c(values, lists, rest), fields), `[[ taken` = of(values, indexes), `$ taken from object` = of(things, fields), `[[ taken from object` = of(things, indexes),
+    `[ data.frame` = of(frames, rows, columns), `[<- data.frame` = of(frames, rows, columns, cells), `[[<- data.frame` = of(frames, columns, cells), `$<- data.frame` = of(frames, fields, cells),
+    shortRowNames = of(c(values, frames, things), list(0L, 1L, 2, 3L, -1L, NA, NULL, "1")),
     attr = of(values, list("names", "note", "no", "n", "dim", "class", "tsp", "levels", "level", "row.names", "", NA_character_, utf8, 1, c("a", "b"))),
     identical = of(values, values), typeof = of(values), `switch` = of(values, list(c("a", "b", "a"), "b", NULL)),
     list = c(list(list()), of(values), of(values, few, values)),

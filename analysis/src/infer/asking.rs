@@ -89,7 +89,12 @@ fn variable_of(world: &mut World, closure: ClosureId, name: &str) -> Result<Ty, 
         Binding::Value(ty) => ty,
     };
     let loadable = match &ty {
-        Ty::Scalar(Kind::Lgl | Kind::Int | Kind::Dbl, None) | Ty::Vec(..) | Ty::Null | Ty::Any | Ty::Object(_) | Ty::Native(_) => true,
+        Ty::Scalar(Kind::Lgl | Kind::Int | Kind::Dbl, None)
+        | Ty::Vec(..)
+        | Ty::Null
+        | Ty::Any
+        | Ty::Object(_)
+        | Ty::Native(_) => true,
         _ => false,
     };
     if loadable { Ok(ty) } else { Err(Reason::Outside(name.into(), ty).into()) }

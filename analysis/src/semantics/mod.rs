@@ -20,13 +20,13 @@ mod vectors;
 pub use builtins::{answer, boxed, internal, pure_builtin, scalar_constant};
 pub use elements::{Subscript, default_assign, default_subset};
 pub(crate) use names::name_of;
+pub(crate) use objects::of_object_row;
 pub use scalars::{as_integer, condition, to_f64, to_i32, to_num};
 pub use tagged::lanes;
 pub(crate) use tagged::{
     any_as, any_choice, any_condition, any_element, any_length, draw, empty, expect_number, or_builtin, or_named,
     or_operation, or_operation_named, or_without_na, strings,
 };
-pub(crate) use objects::of_object_row;
 pub use vectors::{loop_element, loop_length, materialize, settle, to_vector};
 
 use crate::{Blame, Kind, Known, Name, Reason, Shape, Ty};

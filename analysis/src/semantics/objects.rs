@@ -50,7 +50,9 @@ pub(super) fn as_values<B: Builder>(b: &mut B, name: &str, args: &[Tv<B::V>]) ->
         return no_meaning(name, args);
     }
     let value = |arg: &Tv<B::V>| match (&arg.ty, lanes(b, arg)) {
-        (Ty::Object(_), Some(values)) => Tv { from: arg.from.clone(), formal: arg.formal, ..Tv::many(Ty::Any, values.to_vec()) },
+        (Ty::Object(_), Some(values)) => {
+            Tv { from: arg.from.clone(), formal: arg.formal, ..Tv::many(Ty::Any, values.to_vec()) }
+        }
         _ => arg.clone(),
     };
     Ok(args.iter().map(value).collect())

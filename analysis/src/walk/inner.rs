@@ -296,6 +296,9 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         if let Ty::Fun(Function::Literal(..) | Function::Given(..)) = tv.ty {
             return Err(Reason::FunctionKept.into());
         }
+        if let Some(vector) = object(&tv).filter(|_| self.takes_parts()) {
+            self.b.emit(Op::VecShare, Imm::None, &[vector]);
+        }
         if tv.ty != Ty::Unset {
             self.state.vars.insert(variable, tv);
         }

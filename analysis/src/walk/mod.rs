@@ -32,6 +32,7 @@ mod loops;
 mod match_arg;
 mod matching;
 mod objects;
+mod parts;
 mod terminators;
 
 use crate::formals::Facts;
@@ -247,6 +248,8 @@ pub struct Walker<'a, B: WalkBuilder, O: Oracle> {
     early: u32,
     /// Where the walk is in the function's own code.
     place: Place,
+    /// The element that was taken out of its list to be changed.
+    taken: Option<Value>,
     /// Only what R gets is put together to the end of the block ([`Op::Leave`]).
     leaves: bool,
 }
@@ -289,6 +292,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
             depth: 0,
             early: 0,
             place: None,
+            taken: None,
             leaves: false,
         }
     }
@@ -375,6 +379,10 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
         if sets_visible && !leaves {
             self.set_visible(Some(true));
         }
+        if is_assignment(inst.op) {
+            self.share_inserted(inst, place);
+            self.take_part(inst, place)?;
+        }
         if let Some(result) = self.object_elements(func, inst, place) {
             return result;
         }
@@ -382,12 +390,14 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
             (Op::Const, Imm::Const(constant)) => self.constant(constant).map(Some),
             (Op::LdVar | Op::LdVarMissOk, Imm::Name(name)) => self.load(func, name).map(Some),
             (Op::LdAssign, Imm::Name(name)) => {
+                self.check_subscripts(place)?;
                 let mut tv = self.load(func, name)?;
                 self.findings.escapes.extend(tv.formal);
                 tv.from = Some((**name).into());
                 Ok(Some(tv))
             }
             (Op::StVar, Imm::Name(name)) => {
+                self.share_stored(inst.args[0]);
                 self.store(name, inst.args[0])?;
                 Ok(None)
             }
@@ -635,7 +645,8 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
             let mut needed = later.iter().chain(&inst.args[operand + 1..]).filter(|value| **value != taken);
             let other_value = needed.any(|&value| self.values.get(value).is_some_and(holds));
             let itself_later = later.contains(&taken);
-            if other_var || other_value || itself_later || owner.is_none() {
+            let is_taken = self.taken.take() == Some(taken);
+            if other_var || other_value || itself_later || (owner.is_none() && !is_taken) {
                 self.b.emit(Op::VecShare, Imm::None, &[vector]);
             }
             if self.b.asserts() {
@@ -698,6 +709,20 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
         let function = self.oracle.function(self.closure, name)?;
         Ok(Tv::known(Ty::Fun(function)))
     }
+}
+
+/// Whether an operation assigns to elements.
+const fn is_assignment(op: Op) -> bool {
+    matches!(
+        op,
+        Op::VecAssign
+            | Op::VecAssign2
+            | Op::MatAssign
+            | Op::MatAssign2
+            | Op::DfltAssign
+            | Op::DfltAssign2
+            | Op::DollarAssign
+    )
 }
 
 /// Whether a value is a number with a minus in front, as far as the code before it in its block says.

@@ -85,7 +85,20 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             _ => return no_meaning(generic, &args),
         };
         if !assigns {
-            return of_object_row(self.b, row, &args);
+            let element = of_object_row(self.b, row, &args)?;
+            if let Some(vector) = object(&element).filter(|_| !is_only_read(func, inst.results[0])) {
+                self.b.emit(Op::VecShare, Imm::None, &[vector]);
+            }
+            return Ok(element);
+        }
+        let puts_back = place.is_some_and(|(block, at)| self.puts_back(block, at));
+        if let Some(vector) = args.last().and_then(object).filter(|_| !puts_back) {
+            self.b.emit(Op::VecShare, Imm::None, &[vector]);
+        }
+        if let Some((block, at)) = place {
+            // A column is changed in place.
+            let later = self.used_later(self.func, block, at);
+            later.into_iter().filter(|value| *value != inst.args[0]).for_each(|value| self.share(value));
         }
         let others = self.take_for_update(inst, 0, place)?;
         let changed = of_object_row(self.b, row, &args)?;
@@ -172,7 +185,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     pub(super) fn classed(&self, func: &Func, name: &str, value: Value, changed: Tv<B::V>) -> Tv<B::V> {
         let classes: Option<Vec<Name>> = match (name, self.values.get(value).map(|tv| &tv.ty)) {
             ("class<-" | "oldClass<-", Some(Ty::Str(class))) => Some(vec![class.clone()]),
-            ("class<-" | "oldClass<-", Some(Ty::Any)) => constant_strings(func, value),
+            ("class<-" | "oldClass<-", Some(Ty::Any)) => self.constant_strings(func, value),
             _ => None,
         };
         match classes {
@@ -184,22 +197,94 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     }
 }
 
+/// Whether all that is done with a value is that its elements are read.
+fn is_only_read(func: &Func, value: Value) -> bool {
+    let (mut values, mut at) = (vec![value], 0);
+    while let Some(&value) = values.get(at) {
+        at += 1;
+        for (_, inst) in func.insts.iter() {
+            let mut reads = inst.args.iter().enumerate().filter(|(_, arg)| **arg == value);
+            let is_read = matches!(
+                inst.op,
+                Op::VecSubset | Op::VecSubset2 | Op::MatSubset | Op::MatSubset2 | Op::BrObject | Op::Dispatch
+            );
+            if reads.any(|(place, _)| place > 0 || !is_read) {
+                return false;
+            }
+            for target in &inst.targets {
+                let params = &func.blocks[target.block].params;
+                let passed = params.iter().zip(&target.args).filter(|(_, arg)| **arg == value).map(|(&param, _)| param);
+                let new: Vec<Value> = passed.filter(|param| !values.contains(param)).collect();
+                values.extend(new);
+            }
+        }
+    }
+    true
+}
+
+impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
+    /// The strings that a value is, if it is a constant, or R's `c()` of some.
+    fn constant_strings(&self, func: &Func, value: Value) -> Option<Vec<Name>> {
+        let inst = func.insts.iter().map(|(_, inst)| inst).find(|inst| inst.results.first() == Some(&value))?;
+        match (inst.op, &inst.imm) {
+            (Op::Const, Imm::Const(Const::Strs(texts, _))) => Some(texts.iter().map(|text| (**text).into()).collect()),
+            (Op::Call, Imm::Call(desc)) => {
+                let is_combine = self.values.get(*inst.args.first()?)?.ty == Ty::Fun(Function::Builtin("c".into()));
+                let text = |arg: &Arg| match arg {
+                    Arg { name: None, kind: ArgKind::Promise(index) } => {
+                        dispatch::only_string(func.nested.get(*index as usize)?).map(|text| (*text).into())
+                    }
+                    Arg { name: None, kind: ArgKind::Operand(index) } => {
+                        match &self.values.get(inst.args[1 + *index as usize])?.ty {
+                            Ty::Str(text) => Some(text.clone()),
+                            _ => None,
+                        }
+                    }
+                    _ => None,
+                };
+                func.calls[*desc as usize].args.iter().map(text).collect::<Option<Vec<_>>>().filter(|_| is_combine)
+            }
+            _ => None,
+        }
+    }
+}
+
 /// Classes that `class<-` does not set as an attribute, for some values; and data frames, whose routines rely on who has
 /// made them.
 fn is_implicit(class: &str) -> bool {
     matches!(
         class,
-        "numeric" | "matrix" | "array" | "function" | "factor" | "data.frame" | "name" | "NULL" | "symbol" | "pairlist" | "closure" | "environment" | "language" | "special" | "builtin" | "logical"
-            | "integer" | "double" | "complex" | "character" | "expression" | "list" | "raw" | "S4" | "any" | "call"
-            | "externalptr" | "weakref" | "bytecode" | "promise" | "char" | "..."
+        "numeric"
+            | "matrix"
+            | "array"
+            | "function"
+            | "factor"
+            | "data.frame"
+            | "name"
+            | "NULL"
+            | "symbol"
+            | "pairlist"
+            | "closure"
+            | "environment"
+            | "language"
+            | "special"
+            | "builtin"
+            | "logical"
+            | "integer"
+            | "double"
+            | "complex"
+            | "character"
+            | "expression"
+            | "list"
+            | "raw"
+            | "S4"
+            | "any"
+            | "call"
+            | "externalptr"
+            | "weakref"
+            | "bytecode"
+            | "promise"
+            | "char"
+            | "..."
     )
-}
-
-/// The strings that a value is, if it is a constant.
-fn constant_strings(func: &Func, value: Value) -> Option<Vec<Name>> {
-    let inst = func.insts.iter().map(|(_, inst)| inst).find(|inst| inst.results.first() == Some(&value))?;
-    match (inst.op, &inst.imm) {
-        (Op::Const, Imm::Const(Const::Strs(texts, _))) => Some(texts.iter().map(|text| (**text).into()).collect()),
-        _ => None,
-    }
 }

@@ -1,0 +1,70 @@
+# Data frames: cells and columns, read and written.
+
+.Call(rir2:::C_rir2_r_set_learning_share, 1e6)
+
+frame <- data.frame(x = c(1.5, NA, 3), n = c(2L, NA, 5L), t = c("a", "b", NA), b = c(TRUE, FALSE, NA), f = factor(c("u", "v", "u")), stringsAsFactors = FALSE)
+named_rows <- data.frame(x = 1:3 / 2, n = 4:6, row.names = c("p", "q", "r"))
+odd <- structure(list(x = 1:3 / 2, n = 4:6), row.names = c(NA, -3L), class = "data.frame", note = "kept")
+
+test_that("columns and cells are read", {
+  expect_compiled(function(d) { s <- 0; for (i in 1:nrow(d)) s <- c(s, d$x[i], d[i, "n"], d[["x"]][i], d[i, 2]); s }, frame)
+  expect_compiled(function(d) list(nrow(d), ncol(d), length(d), names(d), dim(d)), frame)
+  expect_compiled(function(d) list(nrow(d), d[2, "x"], d[3L, 1L], d$x[[2]]), named_rows)
+  expect_compiled(function(d) { r <- list(); for (k in names(d)) r[[k]] <- d[[k]]; r }, frame)
+  expect_compiled(function(d) { out <- character(nrow(d)); for (i in seq_len(nrow(d))) out[i] <- if (d$b[i] %in% TRUE) "yes" else "no"; out }, frame)
+  for (i in list(0, 4, -1, NA, 2.7, "1", TRUE, c(1, 2))) expect_same_over(function(d, i) d[i, "x"], list(frame, 1), list(frame, i), list(named_rows, i))
+  for (j in list(0, 6, -1, NA, 2.7, "x", "f", "none", "", NA_character_, TRUE, c("x", "n"))) expect_same_over(function(d, j) d[2, j], list(frame, "x"), list(frame, j), list(named_rows, j))
+  expect_same(function(d) d[2, ], frame)
+  expect_same(function(d) d[, 2], frame)
+  expect_same(function(d) d["x"], frame)
+  expect_same(function(d) d[[2, "x"]], frame)
+  expect_same(function(d) d[2, "x", drop = FALSE], frame)
+  expect_same(function(d) d$f[2], frame)
+  expect_same(function(d) d[2, "f"], frame)
+})
+
+test_that("cells and columns are written", {
+  expect_compiled(function(d) { for (i in 1:nrow(d)) d[i, "x"] <- i * 2; d }, frame)
+  expect_compiled(function(d) { for (i in 1:nrow(d)) d$x[i] <- d$x[i] + i; d }, frame)
+  expect_compiled(function(d) { d$z <- 0; for (i in 1:nrow(d)) d$z[i] <- d$x[i] + i; d }, frame)
+  expect_compiled(function(d) { d$z <- NA; for (i in 1:nrow(d)) d[i, "z"] <- d[i, "n"]; d }, frame)
+  expect_compiled(function(d) { d[["z"]] <- 1:3; for (i in 1:nrow(d)) d[["z"]][i] <- 7L; d }, frame)
+  expect_compiled(function(d) { for (i in 1:nrow(d)) d[i, 2] <- 0.5; d }, odd)
+  expect_compiled(function(d) { e <- d; for (i in 1:nrow(d)) d[i, "x"] <- i; list(d, e) }, named_rows)
+  expect_compiled(function(d) { d[1, "x"] <- 5; y <- d$x; d[1, "x"] <- 6; z <- d[["x"]]; d$x[1] <- 7; list(d, y, z) }, odd)
+  expect_compiled(function(d) { d[1, "x"] <- 5; y <- d; d[1, "x"] <- 6; list(d, y) }, odd)
+  expect_compiled(function(d, z) { d$z <- z; d[1, "z"] <- 5; d$z[2] <- 6; list(d, z) }, odd, c(1, 2, 3))
+  expect_compiled(function(d, z) { z[1] <- 9; d$z <- z; d[1, "z"] <- 5; z[2] <- 1; list(d, z) }, odd, c(1, 2, 3))
+  values <- list(1, 1L, NA, "s", TRUE, 1:3, 1:2, c(a = 1), c(a = 1, b = 2, c = 3), NULL, list(1, 2, 3), factor("u"), 1i, numeric(), matrix(1:3, 3), matrix(1:3, 1), structure(1, class = "k"), as.Date("2020-01-01") + 0:2, array(1:3, 3))
+  set_field <- function(d, v) { d$x <- v; d }
+  set_new <- function(d, v) { d$new <- v; d }
+  set_element <- function(d, v) { d[["x"]] <- v; d[["new"]] <- v; d }
+  set_cell <- function(d, v) { d[2, "x"] <- v; d }
+  for (v in values) for (f in list(set_field, set_new, set_element, set_cell)) {
+    expect_same_over(f, list(frame, 1), list(frame, v), list(named_rows, v), list(odd, v))
+  }
+  for (i in list(0, 4, -1, NA, 2.7, "1", TRUE, c(1, 2))) expect_same_over(function(d, i) { d[i, "x"] <- 9; d }, list(frame, 1), list(frame, i), list(named_rows, i))
+  for (j in list(0, 6, 7, -1, NA, 2.7, "x", "f", "new", "", NA_character_, TRUE, c("x", "n"))) expect_same_over(function(d, j) { d[2, j] <- 1; d }, list(frame, "x"), list(frame, j), list(named_rows, j))
+})
+
+test_that("frames of odd make are R's", {
+  f <- function(d) { d[1, "x"] <- 5; d$n[2] <- 1L; d$new <- 0; list(d, d[2, "x"], nrow(d)) }
+  twice <- structure(list(x = 1:2 / 2, x = 3:4 / 2, n = 1:2), row.names = 1:2, class = "data.frame")
+  short <- structure(list(x = 1, n = 1:3), row.names = 1:3, class = "data.frame")
+  nameless <- structure(list(1:2, 2:3), row.names = 1:2, class = "data.frame")
+  with_matrix <- data.frame(x = 1:2 / 2, n = 1:2); with_matrix$m <- matrix(1:4, 2)
+  empty <- frame[0, ]; none <- data.frame()
+  tibble_like <- structure(odd, class = c("tbl", "data.frame"))
+  expect_same_over(f, list(odd), list(twice), list(short), list(nameless), list(with_matrix), list(empty), list(none), list(tibble_like), list(asS4(odd)), list(structure(odd, row.names = c("2.5", "3", "4"))))
+  expect_same_over(function(d) { for (i in 1:2) d$m[i, 1] <- 9L; d$x[2] <- 1; d }, list(with_matrix), list(odd))
+})
+
+test_that("base's methods that somebody changed are not stood for", {
+  expect_same_in({
+    d <- data.frame(x = 1:3 / 2, n = 4:6)
+    f <- rir2::accelerate(function(d) { d$x[1] <- 5; list(d[1, "x"], d) })
+    for (i in 1:5) f(d)
+    `$<-.data.frame` <- function(x, name, value) { cat("called\n"); x }
+    `[.data.frame` <- function(x, i, j) "mine"
+  }, for (i in 1:5) r <- f(d))
+})
