@@ -261,7 +261,7 @@ pub(crate) fn up_to_dispatch(func: &Func) -> Option<Func> {
 }
 
 /// The string that code is, if it is nothing else.
-pub(super) fn only_string(code: &Func) -> Option<Box<str>> {
+fn only_string(code: &Func) -> Option<Box<str>> {
     let mut strings = code.insts.iter().filter_map(|(_, inst)| match (inst.op, &inst.imm) {
         (Op::Jump | Op::RetR | Op::Visible, _) => None,
         (Op::Const, Imm::Const(Const::Str(text))) => Some(Some(text.clone())),

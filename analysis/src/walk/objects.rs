@@ -185,7 +185,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     pub(super) fn classed(&self, func: &Func, name: &str, value: Value, changed: Tv<B::V>) -> Tv<B::V> {
         let classes: Option<Vec<Name>> = match (name, self.values.get(value).map(|tv| &tv.ty)) {
             ("class<-" | "oldClass<-", Some(Ty::Str(class))) => Some(vec![class.clone()]),
-            ("class<-" | "oldClass<-", Some(Ty::Any)) => self.constant_strings(func, value),
+            ("class<-" | "oldClass<-", Some(Ty::Any)) => Self::constant_strings(func, value),
             _ => None,
         };
         match classes {
@@ -224,25 +224,17 @@ fn is_only_read(func: &Func, value: Value) -> bool {
 
 impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     /// The strings that a value is, if it is a constant, or R's `c()` of some.
-    fn constant_strings(&self, func: &Func, value: Value) -> Option<Vec<Name>> {
-        let inst = func.insts.iter().map(|(_, inst)| inst).find(|inst| inst.results.first() == Some(&value))?;
+    fn constant_strings(func: &Func, value: Value) -> Option<Vec<Name>> {
+        let [inst] = parts::makers(func, value)[..] else { return None };
         match (inst.op, &inst.imm) {
             (Op::Const, Imm::Const(Const::Strs(texts, _))) => Some(texts.iter().map(|text| (**text).into()).collect()),
-            (Op::Call, Imm::Call(desc)) => {
-                let is_combine = self.values.get(*inst.args.first()?)?.ty == Ty::Fun(Function::Builtin("c".into()));
-                let text = |arg: &Arg| match arg {
-                    Arg { name: None, kind: ArgKind::Promise(index) } => {
-                        dispatch::only_string(func.nested.get(*index as usize)?).map(|text| (*text).into())
-                    }
-                    Arg { name: None, kind: ArgKind::Operand(index) } => {
-                        match &self.values.get(inst.args[1 + *index as usize])?.ty {
-                            Ty::Str(text) => Some(text.clone()),
-                            _ => None,
-                        }
-                    }
+            (Op::CallBuiltin, Imm::Call(desc)) if func.calls[*desc as usize].name.as_deref() == Some("c") => {
+                let text = |value: &Value| match &parts::makers(func, *value)[..] {
+                    [Inst { op: Op::Const, imm: Imm::Const(Const::Str(text)), .. }] => Some((**text).into()),
                     _ => None,
                 };
-                func.calls[*desc as usize].args.iter().map(text).collect::<Option<Vec<_>>>().filter(|_| is_combine)
+                let is_plain = func.calls[*desc as usize].args.iter().all(|arg| arg.name.is_none());
+                inst.args.iter().map(text).collect::<Option<Vec<_>>>().filter(|_| is_plain)
             }
             _ => None,
         }

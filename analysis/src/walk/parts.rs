@@ -113,14 +113,20 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     }
 }
 
-/// Whether a value is no element of a list as far as the code says that makes it, whichever way it came.
+/// Whether a value is no element of a list as far as the code says that makes it.
 fn is_fresh(func: &Func, value: Value) -> bool {
-    let (mut values, mut at) = (vec![value], 0);
+    makers(func, value).into_iter().all(|inst| makes_fresh(func, inst))
+}
+
+/// The instructions that a value comes from, whichever way it came; but those that only run where R itself goes on: calls of
+/// methods, and of what hides a function of base.
+pub(super) fn makers(func: &Func, value: Value) -> Vec<&Inst> {
+    let (mut values, mut at, mut makers) = (vec![value], 0, Vec::new());
     while let Some(&value) = values.get(at) {
         at += 1;
         if let Some((_, inst)) = func.insts.iter().find(|(_, inst)| inst.results.contains(&value)) {
-            if !makes_fresh(inst.op) {
-                return false;
+            if !matches!(inst.op, Op::Dispatch | Op::Eval) {
+                makers.push(inst);
             }
             continue;
         }
@@ -132,14 +138,16 @@ fn is_fresh(func: &Func, value: Value) -> bool {
             .collect();
         values.extend(passed);
     }
-    true
+    makers
 }
 
-/// What gives a value of its own, or a variable's, which is known to be that; or what was just changed in place. Where a
-/// method is called, the code is not compiled.
-fn makes_fresh(op: Op) -> bool {
+/// What gives a value of its own, or a variable's, which is known to be that; or what was just changed in place.
+fn makes_fresh(func: &Func, inst: &Inst) -> bool {
+    if let (Op::CallBuiltin, Imm::Call(desc)) = (inst.op, &inst.imm) {
+        return matches!(func.calls[*desc as usize].name.as_deref(), Some("list" | "c" | "rep"));
+    }
     matches!(
-        op,
+        inst.op,
         Op::LdVar
             | Op::LdVarMissOk
             | Op::Const
@@ -163,7 +171,6 @@ fn makes_fresh(op: Op) -> bool {
             | Op::Colon
             | Op::SeqAlong
             | Op::SeqLen
-            | Op::Dispatch
             | Op::Eq
             | Op::Ne
             | Op::Lt
