@@ -87,7 +87,9 @@ enum { RIR2_OUT_LGL = 0, RIR2_OUT_INT = 1, RIR2_OUT_DBL = 2, RIR2_OUT_NUM = 3, R
     G(18, option_unset) /* a=const             the option of this name is not set                     */ \
     G(19, arg_unshared) /* a=formal            its promise is forced, or held by this call alone      */ \
     G(20, load_method)  /* a=env b=const c=reg as load_fun, but NULL where there is none              */ \
-    G(21, registered)   /* a=env b=const c=reg what a table of methods holds instead of NULL          */
+    G(21, registered)   /* a=env b=const c=reg what a table of methods holds instead of NULL          */ \
+    G(22, load_export)  /* a=const b=const c=reg what `package::name` is: both symbols                */ \
+    G(23, load_inside)  /* a=const b=const c=reg what `package:::name` is                             */
 
 /* What rt_matrix gets for an extent that the call did not give: no size at all, for GNU-R refuses a
  * given -1. */

@@ -121,6 +121,12 @@ static void find_answer(rir2_request *r, const rir2_need *need, answer *a)
 {
     SEXP start = rir2_env_by_key(need->env), symbol = symbol_of(need->name);
     *a = (answer){.kind = RIR2_FOUND_UNBOUND};
+    int exported = strncmp(need->env, "exports:", 8) == 0;
+    if (exported || strncmp(need->env, "inside:", 7) == 0) {
+        SEXP f = rir2_in_package(Rf_install(strchr(need->env, ':') + 1), symbol, exported);
+        if (f != R_UnboundValue) found_value(r, f, need->name, a);
+        return;
+    }
     if (rir2_names_table(need->env)) {
         find_method(r, start, need, a);
         return;

@@ -24,6 +24,10 @@ pub enum Guard {
     LoadMethod { env: u32, symbol: u32, reg: u32 },
     /// What a table of methods holds: in the register's place if that is `NULL`, else it must be the same or nothing.
     Registered { env: u32, symbol: u32, reg: u32 },
+    /// The function that `package::name` is; both symbols.
+    LoadExport { package: u32, symbol: u32, reg: u32 },
+    /// The function that `package:::name` is.
+    LoadInside { package: u32, symbol: u32, reg: u32 },
     /// The environment of the closure in a register.
     EnvOf { reg: u32, env: u32 },
     /// A scalar of a kind (0 lgl, 1 int, 2 dbl) without attributes, unboxed into a slot.
@@ -89,6 +93,8 @@ impl Guard {
             Guard::ArgUnshared { formal } => [19, formal, 0, 0],
             Guard::LoadMethod { env, symbol, reg } => [20, env, symbol, reg],
             Guard::Registered { env, symbol, reg } => [21, env, symbol, reg],
+            Guard::LoadExport { package, symbol, reg } => [22, package, symbol, reg],
+            Guard::LoadInside { package, symbol, reg } => [23, package, symbol, reg],
         };
         [op as i32, a as i32, b as i32, c as i32]
     }
@@ -115,11 +121,13 @@ impl Guard {
             Guard::ArgUnshared { .. } => "arg_unshared",
             Guard::LoadMethod { .. } => "load_method",
             Guard::Registered { .. } => "registered",
+            Guard::LoadExport { .. } => "load_export",
+            Guard::LoadInside { .. } => "load_inside",
         }
     }
 
     /// One of each operation, for tests of the encoding.
-    pub const SAMPLES: [Guard; 19] = [
+    pub const SAMPLES: [Guard; 21] = [
         Guard::ArgMissing { formal: 0 },
         Guard::ArgForce { formal: 0, reg: 0 },
         Guard::LoadVar { env: 0, symbol: 0, reg: 0 },
@@ -139,6 +147,8 @@ impl Guard {
         Guard::ArgUnshared { formal: 0 },
         Guard::LoadMethod { env: 0, symbol: 0, reg: 0 },
         Guard::Registered { env: 0, symbol: 0, reg: 0 },
+        Guard::LoadExport { package: 0, symbol: 0, reg: 0 },
+        Guard::LoadInside { package: 0, symbol: 0, reg: 0 },
     ];
 }
 
@@ -177,6 +187,8 @@ impl fmt::Display for Guard {
             Guard::ArgUnshared { formal } => write!(f, "arg_unshared formal {formal}"),
             Guard::LoadMethod { env, symbol, reg } => write!(f, "r{reg} = load_method e{env} #{symbol}"),
             Guard::Registered { env, symbol, reg } => write!(f, "r{reg} = registered e{env} #{symbol}"),
+            Guard::LoadExport { package, symbol, reg } => write!(f, "r{reg} = load_export #{package} #{symbol}"),
+            Guard::LoadInside { package, symbol, reg } => write!(f, "r{reg} = load_inside #{package} #{symbol}"),
         }
     }
 }
