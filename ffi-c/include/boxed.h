@@ -218,7 +218,7 @@ struct rir2_boxed_row {
     C(psort,        "psort",      "psort",    'I', partial, 0, 2, 2, "di",     "bare numbers; bare integers that are positions in them") \
     C(qsort,        "qsort",      "qsort",    'I', partial, 1, 2, 2, "dF",     "bare numbers, none of them NA") \
     C(sorted_fpass, "sorted_fpass", "sorted_fpass", 'I', sorted, 0, 3, 3, "dFa", "plain numbers") \
-    C(wrap_meta,    "wrap_meta",  "wrap_meta", 'I', wrap, 0, 3, 3, "dkF",    "plain vector; one number from -2 to 2, or NA; a flag") \
+    C(wrap_meta,    "wrap_meta",  "wrap_meta", 'I', wrap, 0, 3, 3, "dkF",    "plain vector; one number from -2 to 2, or NA; TRUE or FALSE") \
     C(sort,         "sort",       "sort",     'I', sort, 0, 2, 2, "dF",      "plain numbers without NA") \
     C(tabulate,     "tabulate",   "tabulate", 'I', tabulate, 0, 2, 2, "in",  "plain integers; one count") \
     C(rep_len,      "rep_len",    "rep_len",  'I', repeat, 0, 2, 2, "dk",    "plain vector; one count") \

@@ -360,7 +360,7 @@ int rir2_check_sort(int which, const SEXP *x, int n)
 int rir2_check_wrap(int which, const SEXP *x, int n)
 {
     (void)which; (void)n;
-    if (!rir2_is_plain_of(x[0], RIR2_VECTORS) || !rir2_boxed_scalar(x[2], LGLSXP)) return 0;
+    if (!rir2_is_plain_of(x[0], RIR2_VECTORS) || !rir2_is_true_or_false(x[2])) return 0;
     if (rir2_boxed_scalar(x[1], REALSXP)) return fabs(REAL(x[1])[0]) <= 2;
     return rir2_boxed_scalar(x[1], INTSXP) && (INTEGER(x[1])[0] == NA_INTEGER || abs(INTEGER(x[1])[0]) <= 2);
 }

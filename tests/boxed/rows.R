@@ -189,6 +189,8 @@ covariances <- c(of(samples, c(samples, no), ways, false), of(c(numbers, samples
 asked <- list(0.5, 0, 1, 2, -1, 3L, NA, NaN, Inf, -Inf, 1e300, -1e300, 1e-300, TRUE, c(0.2, 0.7, NA), 0:3, c(a = 1, b = 0), matrix(c(0, 1, 0.5, 2), 2), numeric(), NULL, "1", factor("a"), 1 + 1e-10, 1e17)
 distribution <- function(n, n_flags) do.call(of, c(list(asked), rep(list(parameters), n), rep(list(flags), n_flags)))
 operands[computing] <- c(rep(list(covariances), 2L), rep(lapply(c(1, 2, 2), distribution, n = 2), 2L), lapply(c(1, 2, 2), distribution, n = 1), list(distribution(2, 1), distribution(1, 1)))
+uniform <- function(n_flags) do.call(of, c(list(asked, list(0, -1, 0L, NA, c(0, 1), Inf), list(1, 2.5, 3L, -1e308, 1e308)), rep(list(flags), n_flags)))
+operands[c("dunif", "punif", "qunif")] <- lapply(c(1, 2, 2), uniform)
 operands <- operands[!duplicated(names(operands), fromLast = TRUE)]
 for (name in c("+", "-", "!")) operands[[name]] <- c(operands[[name]], of(values))
 
