@@ -59,7 +59,8 @@ cases <- list(
   dexp = list(numbers, 1, FALSE), pexp = list(numbers, 1, TRUE, FALSE), qexp = list(numbers / 10, 1, TRUE, FALSE), dbinom = list(whole, 10L, 0.5, FALSE), dpois = list(whole, 2, FALSE)
 )
 row_of <- function(case) sub(" [(].*[)]$", "", case)
-others <- setdiff(tests$boxed_table$name, row_of(names(cases)))
+# Draws need how many, and parameters.
+others <- setdiff(tests$boxed_table$name, c(row_of(names(cases)), tests$draws))
 cases[others] <- list(list(numbers))
 cases <- cases[order(match(row_of(names(cases)), tests$boxed_table$name))]
 

@@ -15,7 +15,7 @@ enum { N_NAMES = sizeof names / sizeof *names, FIRST_PURE = N_NAMES - RIR2_BOXED
 
 SEXP rir2_native_of(int which)
 {
-    static SEXP symbols[N_NAMES], package;
+    static SEXP symbols[N_NAMES], known[N_NAMES], package; /* known: what was looked at before; kept */
     char variable[64];
     if (!package) package = Rf_install("stats");
     if (!symbols[which]) {
@@ -26,7 +26,11 @@ SEXP rir2_native_of(int which)
     SEXP cell = rir2_type(stats) == ENVSXP ? rir2_cell_in(stats, symbols[which]) : NULL;
     if (!cell || rir2_unboxed(cell) || rir2_gp(cell) & RIR2_GP_ACTIVE) return NULL;
     SEXP x = rir2_car(cell);
-    return rir2_type(x) == VECSXP && rir2_length(x) > 1 && Rf_inherits(x, "NativeSymbolInfo") ? x : NULL;
+    if (x == known[which]) return x;
+    if (rir2_type(x) != VECSXP || rir2_length(x) < 2 || !Rf_inherits(x, "NativeSymbolInfo")) return NULL;
+    if (known[which]) R_ReleaseObject(known[which]);
+    R_PreserveObject(known[which] = x);
+    return x;
 }
 
 /* By `stats:NAME`, as the compiler knows it. */
