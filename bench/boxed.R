@@ -57,10 +57,15 @@ cases <- list(
   tabulate = list(c(1L, 2L, 2L), 3L), rep_len = list(0, 5L), rep.int = list(0, 5L), vector = list("list", 5L), rowSums = list(square, 2L, 2L, FALSE), colSums = list(square, 2L, 2L, FALSE),
   rowMeans = list(square, 2L, 2L, FALSE), colMeans = list(square, 2L, 2L, FALSE), `%*%` = list(square, square), crossprod = list(square, square), tcrossprod = list(square, square), t.default = list(square),
   bitwAnd = list(12L, 10L), bitwOr = list(12L, 10L), bitwXor = list(12L, 10L), `names<-` = list(c(1, 2), c("a", "b")), `dim<-` = list(c(1, 2), c(1L, 2L)), `dimnames<-` = list(square, list(c("a", "b"), NULL)),
-  `levels<-` = list(1L, "a"), `oldClass<-` = list(1, "thing"), `class<-` = list(1, "thing"), `attr<-` = list(1, "note", 2)
+  `levels<-` = list(1L, "a"), `oldClass<-` = list(1, "thing"), `class<-` = list(1, "thing"), `attr<-` = list(1, "note", 2),
+  `rep length.out` = list(1, 5L), `rep each` = list(numbers, 2L), attributes = list(c(a = 1)), getOption = list("digits"), rank = list(numbers, 5L, "average"), wrap_meta = list(numbers, 1L, TRUE), diag = list(1, 2L, 2L),
+  `storage.mode<-` = list(whole, "double"), `attributes<-` = list(1, list(names = "a")), cov = list(numbers, NULL, 4L, FALSE), cor = list(numbers, numbers * numbers, 4L, FALSE), dnorm = list(numbers, 0, 1, FALSE),
+  pnorm = list(numbers, 0, 1, TRUE, FALSE), qnorm = list(numbers / 10, 0, 1, TRUE, FALSE), dunif = list(numbers, 0, 9, FALSE), punif = list(numbers, 0, 9, TRUE, FALSE), qunif = list(numbers / 10, 0, 9, TRUE, FALSE),
+  dexp = list(numbers, 1, FALSE), pexp = list(numbers, 1, TRUE, FALSE), qexp = list(numbers / 10, 1, TRUE, FALSE), dbinom = list(whole, 10L, 0.5, FALSE), dpois = list(whole, 2, FALSE)
 )
 row_of <- function(case) sub(" [(].*[)]$", "", case)
-others <- setdiff(tests$boxed_table$name, row_of(names(cases)))
+# Draws need how many, and parameters.
+others <- setdiff(tests$boxed_table$name, c(row_of(names(cases)), tests$draws))
 cases[others] <- list(list(numbers))
 cases <- cases[order(match(row_of(names(cases)), tests$boxed_table$name))]
 

@@ -26,7 +26,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use asking::Asking;
-pub use asking::{METHODS_OF, SEEN_BY_DISPATCH, base_function, function_of, method_of};
+pub use asking::{
+    EXPORTS_OF, INSIDE, METHODS_OF, SEEN_BY_DISPATCH, base_function, function_in_package, function_of, method_of,
+};
 
 /// What holds on entry to a block.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -126,6 +128,15 @@ pub enum Target {
     Unseen(Name),
     /// As a variable: this function.
     Function(Function),
+    /// By `package::name`, or else by `package:::name`: this function.
+    InPackage {
+        /// The package.
+        package: Name,
+        /// Whether by `::`.
+        exported: bool,
+        /// The function.
+        function: Function,
+    },
     /// As a method of a generic that is called: this closure, or nothing.
     Method {
         /// The environment that the generic is defined in.

@@ -18,7 +18,7 @@ mod package;
 mod pattern;
 mod value;
 
-use crate::infer::{METHODS_OF, SEEN_BY_DISPATCH};
+use crate::infer::{EXPORTS_OF, INSIDE, METHODS_OF, SEEN_BY_DISPATCH};
 use crate::{Binding, Found, Name, Query, Source, Ty, Unknown, env_key};
 use package::{Answer, Import, Package};
 use rds::lazyload::{Database, DatabaseError};
@@ -256,6 +256,11 @@ impl Source for Library {
         if let Some(namespace) = query.env.strip_prefix(METHODS_OF) {
             return self.registered(heap, namespace, &query.name);
         }
+        for (prefix, exported) in [(EXPORTS_OF, true), (INSIDE, false)] {
+            if let Some(package) = query.env.strip_prefix(prefix) {
+                return self.in_package(heap, package, &query.name, exported);
+            }
+        }
         let (mut natives, mut is_sure) = (false, true);
         let dispatched_from = query.env.strip_prefix(SEEN_BY_DISPATCH);
         let mut place = self.place(heap, dispatched_from.unwrap_or(&query.env))?;
@@ -309,6 +314,21 @@ impl Library {
             };
         }
         Some(Found::Other(Binding::Unbound))
+    }
+
+    /// What `package::name` is, or else `package:::name`.
+    fn in_package(&mut self, heap: &mut Heap, package: &str, name: &str, exported: bool) -> Option<Found> {
+        let look = match (package, exported, self.package(package)) {
+            ("base", ..) => self.in_base(heap, name),
+            (_, true, _) => self.exported(heap, package, name, MAX_STEPS),
+            (_, false, Some(index)) => self.own(heap, index, name),
+            (_, false, None) => Look::Unknown,
+        };
+        match look {
+            Look::Found(found) => Some(found),
+            Look::Absent => Some(Found::Other(Binding::Unbound)),
+            Look::Unknown => None,
+        }
     }
 
     fn place(&self, heap: &Heap, key: &str) -> Option<Place> {

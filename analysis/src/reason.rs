@@ -377,7 +377,7 @@ impl Ty {
             Ty::Str(text) => format!("{text:?}"),
             Ty::Fun(Function::Closure(_) | Function::Literal(..) | Function::Given(..)) => "a function".into(),
             Ty::Fun(Function::Builtin(name) | Function::Special(name)) => format!("the function `{name}`"),
-            Ty::Native(_) => "a native routine that draws random numbers".into(),
+            Ty::Native(_) => "a native routine".into(),
             Ty::Loop(..) | Ty::Counter => "a loop's state".into(),
             Ty::Lazy(_) => "a default not yet evaluated".into(),
             Ty::Any => "some value".into(),

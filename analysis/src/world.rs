@@ -6,7 +6,7 @@
 //!
 //! Environments are named by texts: `global`, `base`, `basens`, `empty`, `ns:NAME`, `pkg:NAME`,
 //! `env:N` as the R process numbers them, `cell:N` for an environment read from a file; `methods:` and a namespace for its
-//! table of registered methods.
+//! table of registered methods; `exports:` and `inside:` and a package for what `::` and `:::` find.
 
 use crate::captures::{self, Closed, Path};
 use crate::formals::Facts;

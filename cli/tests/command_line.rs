@@ -32,40 +32,40 @@ fn table_of_dumped_closures() {
     check(
         "analyze ../fixtures/closures",
         expect![[r#"
-             CLOSURE             VERDICT                          TYPES OF ARGUMENTS  GUARDS, OR WHY NOT                                        WHERE
-             array3              rejected                                             `[` is not compiled                                       a[k, k, k]
+             CLOSURE             VERDICT                          TYPES OF ARGUMENTS  GUARDS, OR WHY NOT                                         WHERE
+             array3              rejected                                             `[` is not compiled                                        a[k, k, k]
              collatz             proved                           value               `n` is some value
-             complex_assignment  rejected                                             `::` is not compiled                                      base::`levels<-`
-             conv2d              rejected, 1 of 1 loops compiled                      the function `matrix` is not known                        conv2d.R:5:3
-             counter             rejected                                             `list()` of a function and a function is not compiled     counter.R:5:3
-             defaults            rejected                                             `{` is not compiled                                       list(x[seq_len(n)]/scale, ..., ..1, tag = n)
+             complex_assignment  rejected                                             an assignment through a computed function is not compiled  base::`levels<-`(x, value = NULL)
+             conv2d              rejected, 1 of 1 loops compiled                      the function `matrix` is not known                         conv2d.R:5:3
+             counter             rejected                                             `list()` of a function and a function is not compiled      counter.R:5:3
+             defaults            rejected                                             `{` is not compiled                                        list(x[seq_len(n)]/scale, ..., ..1, tag = n)
              fib                 proved                           value               `n` is some value
                                                                                       `fib` is still the same function
-             for_vector          rejected                                             `nzchar()` of some value is not compiled                  nzchar(word)
-             loop_context        rejected                                             an argument of a call leaves a loop by `break` or `next`  for (x in xs) { withCallingHandlers(if (is.null(x)) break, warning = function(w…
+             for_vector          rejected                                             `nzchar()` of some value is not compiled                   nzchar(word)
+             loop_context        rejected                                             an argument of a call leaves a loop by `break` or `next`   for (x in xs) { withCallingHandlers(if (is.null(x)) break, warning = function(w…
              repeat_break_next   proved                           value               `v` is some value
-             rk4                 rejected                                             `f` may be any function                                   f(t, y)
-             s3                  rejected                                             the function `NextMethod` is not known                    NextMethod("area")
+             rk4                 rejected                                             `f` may be any function                                    f(t, y)
+             s3                  rejected                                             the function `NextMethod` is not known                     NextMethod("area")
              switch_number       proved                           value               `i` is some value
              switch_string       proved                           value,value         `x` is some value
                                                                                       `type` is some value
-             try_catch           rejected                                             the function `tryCatch` is not known                      try_catch.R:3:3
-             vapply              rejected                                             the function `numeric` is not known                       vapply(xs, function(x) sum(abs(x)^p)^(1/p), numeric(1))
+             try_catch           rejected                                             the function `tryCatch` is not known                       try_catch.R:3:3
+             vapply              rejected                                             the function `numeric` is not known                        vapply(xs, function(x) sum(abs(x)^p)^(1/p), numeric(1))
 
             16 closures: 5 proved (31.2 %), 4 of them whole, 11 rejected, 1 of them with loops that are compiled
             what stands in the way:
-                 5  functions that are not known
+                 6  functions that are not known
                  3  operations that are not compiled for their types
-                 2  code that looks at calls, or is made at run time
+                 1  code that looks at calls, or is made at run time
                  1  not handled yet
             most frequent reasons:
-                 1  `::` is not compiled
                  1  `[` is not compiled
                  1  `f` may be any function
                  1  `list()` of a function and a function is not compiled
                  1  `nzchar()` of some value is not compiled
                  1  `{` is not compiled
                  1  an argument of a call leaves a loop by `break` or `next`
+                 1  an assignment through a computed function is not compiled
                  1  the function `NextMethod` is not known
                  1  the function `matrix` is not known
                  1  the function `numeric` is not known

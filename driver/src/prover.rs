@@ -154,6 +154,9 @@ pub(crate) fn guard_lines(world: &World, inference: &Inference, id: InstanceId) 
             },
             Target::Primitive(_) => format!("`{name}` is still R's own"),
             Target::Function(_) => format!("`{name}` is still the same function"),
+            Target::InPackage { package, exported, .. } => {
+                format!("`{package}{}{name}` is still the same function", if *exported { "::" } else { ":::" })
+            }
             Target::External(external) => format!("`{name}` is {}", inference.externals[*external].ty.words()),
             Target::Method { method: Some(_), .. } => format!("`{name}` is still the method"),
             Target::Method { method: None, .. } => format!("there is no method `{name}`"),

@@ -10,8 +10,9 @@
  * operand in place if that is so, and gives it back; else it changes a shallow copy. All other rows leave their
  * operands as they are, whatever the counts are.
  *
- * Three kinds of rows: operations of byte code on plain values, without an argument list; calls of R's own C
- * routine for a builtin, behind a check that makes it total on its operands; and draws of random numbers.
+ * Four kinds of rows: operations of byte code on plain values, without an argument list; calls of R's own C
+ * routine for a builtin, behind a check that makes it total on its operands; draws of random numbers; and native
+ * routines of package stats that compute and do nothing else, behind such a check.
  */
 #ifndef RIR2_BOXED_H
 #define RIR2_BOXED_H
@@ -99,6 +100,8 @@ struct rir2_boxed_row {
     B(named_list,   "list=",      list,       1,  1, RIR2_BOXED_MOST, "A", "a character vector of names, then anything") \
     B(combine,      "c",          combine,    0,  1, RIR2_BOXED_MOST, "A", "plain vectors, unnamed arguments") \
     B(named_combine, "c=",        named_combine, 0, 1, RIR2_BOXED_MOST, "A", "a character vector of names, then plain vectors; ASCII") \
+    B(repeat_to,    "rep length.out", repeated, 0, 2, 2, "A",  "bare vector, not empty; one count") \
+    B(repeat_each,  "rep each",   repeated,   1,  2, 2,  "A",  "bare vector, not empty; one count") \
     B(range,        "range",      range,      0,  1, 1,  "A",  "plain numbers, not empty") \
     B(object_length, "length object", object_part, 0, 1, 1, "A", "vector of S3") \
     B(object_names, "names object", object_part, 1, 1, 1, "",  "vector of S3, no array of one dimension") \
@@ -170,7 +173,9 @@ struct rir2_boxed_row {
     C(sinh,         "sinh",       "sinh",     'P', math, 0, 1, 1, "d",       "plain numbers") \
     C(tanh,         "tanh",       "tanh",     'P', math, 0, 1, 1, "d",       "plain numbers") \
     C(class,        "class",      "class",    'P', class_of, 0, 1, 1, "d",   "anything but S4") \
+    C(attributes,   "attributes", "attributes", 'P', unclass, 0, 1, 1, "d",  "vector, no S4; may be an object") \
     C(unclass,      "unclass",    "unclass",  'P', unclass, 0, 1, 1, "d",    "vector, no S4; may be an object") \
+    C(get_option,   "getOption",  "getOption", 'I', option, 0, 1, 1, "h",    "one string in ASCII") \
     C(inherits,     "inherits",   "inherits", 'I', inherits, 0, 3, 3, "dsF", "no S4; strings; FALSE") \
     C(short_row_names, "shortRowNames", "shortRowNames", 'I', row_names, 0, 2, 2, "dn", "vector, no S4; 0, 1 or 2") \
     C(is_na,        "is.na",      "is.na",    'P', elements, 0, 1, 1, "d",   "plain atomic vector") \
@@ -224,25 +229,28 @@ struct rir2_boxed_row {
     C(unique,       "unique",     "unique",   'I', unique, 4, 4, 4, "dFFa",  "plain atomic vector; ASCII") \
     C(duplicated,   "duplicated", "duplicated", 'I', unique, 4, 4, 4, "dFFa", "plain atomic vector; ASCII") \
     C(any_duplicated, "anyDuplicated", "anyDuplicated", 'I', unique, 3, 3, 3, "dFF", "plain atomic vector; ASCII") \
-    C(order,        "order",      "order",    'I', order, 0, 3, 3, "TFd",    "plain numbers") \
-    C(radixsort,    "radixsort",  "radixsort", 'I', order, 1, 5, 5, "TFFTd", "plain numbers") \
+    C(order,        "order",      "order",    'I', order, 0, 3, RIR2_BOXED_MOST, "TFd", "plain numbers, all as many") \
+    C(radixsort,    "radixsort",  "radixsort", 'I', order, 1, 5, RIR2_BOXED_MOST, "TFFTd", "plain numbers, all as many") \
+    C(rank,         "rank",       "rank",     'I', rank, 0, 3, 3, "dkv",     "bare numbers, their count, an integer; a way to treat ties") \
     C(psort,        "psort",      "psort",    'I', partial, 0, 2, 2, "di",     "bare numbers; bare integers that are positions in them") \
     C(qsort,        "qsort",      "qsort",    'I', partial, 1, 2, 2, "dF",     "bare numbers, none of them NA") \
     C(sorted_fpass, "sorted_fpass", "sorted_fpass", 'I', sorted, 0, 3, 3, "dFa", "plain numbers") \
+    C(wrap_meta,    "wrap_meta",  "wrap_meta", 'I', wrap, 0, 3, 3, "dkF",    "plain vector; one number from -2 to 2, or NA; TRUE or FALSE") \
     C(sort,         "sort",       "sort",     'I', sort, 0, 2, 2, "dF",      "plain numbers without NA") \
     C(tabulate,     "tabulate",   "tabulate", 'I', tabulate, 0, 2, 2, "in",  "plain integers; one count") \
     C(rep_len,      "rep_len",    "rep_len",  'I', repeat, 0, 2, 2, "dk",    "plain vector; one count") \
     C(rep_int,      "rep.int",    "rep.int",  'I', repeat, 1, 2, 2, "dk",    "plain vector; one count, or one per element") \
     C(vector,       "vector",     "vector",   'I', vector, 0, 2, 2, "hk",    "a type of vectors; one count") \
     C(matrix,       "matrix",     "matrix",   'I', matrix, 0, 7, 7, "dknFNFF", "bare vector, not empty; extents that it fills; no dimnames") \
+    C(diag,         "diag",       "diag",     'I', diagonal, 0, 3, 3, "dkk",   "bare numbers, not empty; two counts") \
     C(array,        "array",      "array",    'I', array, 0, 3, 3, "diN",     "plain vector, not empty; extents, not 0; no dimnames") \
     C(row_sums,     "rowSums",    "rowSums",  'I', margins, 0, 4, 4, "mkkF", "plain numbers, as many as the extents say") \
     C(col_sums,     "colSums",    "colSums",  'I', margins, 0, 4, 4, "mkkF", "plain numbers, as many as the extents say") \
     C(row_means,    "rowMeans",   "rowMeans", 'I', margins, 0, 4, 4, "mkkF", "plain numbers, as many as the extents say") \
     C(col_means,    "colMeans",   "colMeans", 'I', margins, 0, 4, 4, "mkkF", "plain numbers, as many as the extents say") \
     C(mat_mul,      "%*%",        "%*%",      'P', product, 0, 2, 2, "mm",   "plain matrices of numbers that fit") \
-    C(crossprod,    "crossprod",  "crossprod", 'E', product, 1, 2, 2, "mm",  "plain matrices of numbers that fit") \
-    C(tcrossprod,   "tcrossprod", "tcrossprod", 'E', product, 2, 2, 2, "mm", "plain matrices of numbers that fit, or two vectors") \
+    C(crossprod,    "crossprod",  "crossprod", 'E', product, 1, 2, 2, "mm",  "plain matrices of numbers that fit, or one and NULL") \
+    C(tcrossprod,   "tcrossprod", "tcrossprod", 'E', product, 2, 2, 2, "mm", "plain matrices of numbers that fit, or two vectors, or one and NULL") \
     C(transpose,    "t.default",  "t.default", 'I', transpose, 0, 1, 1, "m", "plain matrix or vector") \
     C(bit_and,      "bitwAnd",    "bitwiseAnd", 'I', bits, 0, 2, 2, "ii",    "bare integers of the same length") \
     C(bit_or,       "bitwOr",     "bitwiseOr", 'I', bits, 0, 2, 2, "ii",     "bare integers of the same length") \
@@ -252,9 +260,11 @@ struct rir2_boxed_row {
     C(set_dimnames, "dimnames<-", "dimnames<-", 'P', set_dimnames, 0, 2, 2, "mN", "plain matrix; NULL or a list of NULLs, strings and numbers, which may have names") \
     C(set_length,   "length<-",   "length<-", 'P', set_length, 0, 2, 2, "dk", "plain vector with names at most; one count") \
     C(set_levels,   "levels<-",   "levels<-", 'P', set_levels, 0, 2, 2, "ds", "plain vector; NULL or bare strings") \
-    C(set_old_class, "oldClass<-", "oldClass<-", 'P', set_class, 0, 2, 2, "ds", "plain vector; NULL or bare strings, not \"factor\"") \
+    C(set_old_class, "oldClass<-", "oldClass<-", 'P', set_class, 0, 2, 2, "ds", "plain vector; NULL or bare strings, \"factor\" for integers only") \
     C(set_class,    "class<-",    "class<-",  'P', set_class, 1, 2, 2, "ds", "plain vector; bare strings, no names of types") \
-    C(set_attr,     "attr<-",     "attr<-",   'P', set_attr, 0, 3, 3, "dhd", "plain vector; a name without meaning to R; no object of S4")
+    C(set_attr,     "attr<-",     "attr<-",   'P', set_attr, 0, 3, 3, "dhd", "plain vector; a name without meaning to R; no object of S4") \
+    C(set_storage_mode, "storage.mode<-", "storage.mode<-", 'P', set_storage_mode, 0, 2, 2, "db", "plain numbers; a type of numbers that they have") \
+    C(set_attributes, "attributes<-", "attributes<-", 'P', set_attributes, 0, 2, 2, "dN", "plain vector; NULL or a bare list; names as the row names<- takes them, and names without meaning to R")
 
 /* Draws of random numbers (boxed_random.c), with `.Random.seed` as GNU-R would write it. D, native routines of package stats:
  * identifier, name, operands (how many numbers, then parameters), which pairs of parameters are sure not to make R warn, how
@@ -277,6 +287,23 @@ struct rir2_boxed_row {
     D(rlnorm,       "rlnorm",     3, 3, any_scale,     NULL,      0, REALSXP, "plain numbers, finite, deviations not negative") \
     S(sample,       "sample",     sample, 4, 4, "two counts, that of the draws first; TRUE or FALSE; NULL or weights, enough of them positive")
 
+/* Native routines of package stats that compute and do nothing else (boxed_native.c): identifier, name, check, which of those
+ * that share one, operands, operands of the probe at load time, and needs. */
+#define RIR2_BOXED_NATIVES(N) \
+    N(cov,          "cov",        covariance, 0, 4, 4, "dd4F", "plain numbers, no matrices, of one length, or NULL; a way that cannot fail; FALSE") \
+    N(cor,          "cor",        covariance, 1, 4, 4, "dd4F", "plain numbers, no matrices, of one length, that vary; a way that cannot fail; FALSE") \
+    N(dnorm,        "dnorm",      distribution, 'n', 4, 4, "dppF", "plain numbers, finite or NaN, deviations not negative; flags") \
+    N(pnorm,        "pnorm",      distribution, 'n', 5, 5, "dppTF", "plain numbers, finite or NaN, deviations not negative; flags") \
+    N(qnorm,        "qnorm",      distribution, 'N', 5, 5, "pppTF", "plain numbers, probabilities or NaN, deviations positive; flags") \
+    N(dunif,        "dunif",      distribution, 'u', 4, 4, "dnkF", "plain numbers, finite or NaN; ends; flags") \
+    N(punif,        "punif",      distribution, 'u', 5, 5, "dnkTF", "plain numbers, finite or NaN; ends; flags") \
+    N(qunif,        "qunif",      distribution, 'U', 5, 5, "pnkTF", "plain numbers, probabilities or NaN; ends; flags") \
+    N(dexp,         "dexp",       distribution, 'e', 3, 3, "dpF", "plain numbers, finite or NaN, scales positive; flags") \
+    N(pexp,         "pexp",       distribution, 'e', 4, 4, "dpTF", "plain numbers, finite or NaN, scales positive; flags") \
+    N(qexp,         "qexp",       distribution, 'E', 4, 4, "ppTF", "plain numbers, probabilities or NaN, scales positive; flags") \
+    N(dbinom,       "dbinom",     distribution, 'b', 4, 4, "nkpF", "plain numbers, whole or NaN; whole sizes; probabilities; flags") \
+    N(dpois,        "dpois",      distribution, 'p', 3, 3, "npF", "plain numbers, whole or NaN; rates not negative; flags")
+
 enum { RIR2_BOXED_MOST = 32 };
 /* A setter, by the name of its builtin, in place where nobody holds its first operand: the effects of others are A, its own AW. */
 #define RIR2_BOXED_SETS(builtin) (sizeof builtin > 3 && builtin[sizeof builtin - 2] == '-')
@@ -287,9 +314,15 @@ enum { RIR2_BOXED_OPERATIONS(RIR2_BOXED_ID) RIR2_BOXED_N_OPERATIONS };
 enum { RIR2_BOXED_CALLS(RIR2_CALL_ID) RIR2_BOXED_N_CALLS };
 #define RIR2_DRAW_ID(id, ...) RIR2_DRAW_##id,
 enum { RIR2_BOXED_DRAWS(RIR2_DRAW_ID, RIR2_DRAW_ID) RIR2_BOXED_N_DRAWS };
-enum { RIR2_BOXED_FIRST_DRAW = RIR2_BOXED_N_OPERATIONS + RIR2_BOXED_N_CALLS, RIR2_BOXED_N = RIR2_BOXED_FIRST_DRAW + RIR2_BOXED_N_DRAWS };
+#define RIR2_NATIVE_ID(id, ...) RIR2_NATIVE_##id,
+enum { RIR2_BOXED_NATIVES(RIR2_NATIVE_ID) RIR2_BOXED_N_NATIVES };
+enum {
+    RIR2_BOXED_FIRST_DRAW = RIR2_BOXED_N_OPERATIONS + RIR2_BOXED_N_CALLS,
+    RIR2_BOXED_FIRST_NATIVE = RIR2_BOXED_FIRST_DRAW + RIR2_BOXED_N_DRAWS,
+    RIR2_BOXED_N = RIR2_BOXED_FIRST_NATIVE + RIR2_BOXED_N_NATIVES
+};
 
-/* boxed.c: operations first, then calls, then draws; a row without a code is absent in this R */
+/* boxed.c: operations first, then calls, draws, and native routines; a row without a code is absent in this R */
 extern rir2_boxed_row rir2_boxed_rows[RIR2_BOXED_N];
 void rir2_boxed_init(void);
 SEXP rir2_boxed_run(SEXP name, SEXP operands, SEXP owned);
@@ -346,6 +379,7 @@ void rir2_boxed_calls_init(rir2_boxed_row *rows);
 
 SEXP rir2_boxed_call_untried(SEXP op, SEXP call, const SEXP *x, int n);
 int rir2_boxed_is_builtin(SEXP x, const char *name);
+SEXP rir2_boxed_sample(char letter);
 
 /* boxed_random.c */
 SEXP rir2_op_draw(const rir2_boxed_row *row, const SEXP *x, int n);
@@ -353,6 +387,11 @@ SEXP rir2_op_sample(const rir2_boxed_row *row, const SEXP *x, int n);
 int rir2_tagged_sample(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out);
 int rir2_tagged_draw(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out);
 void rir2_random_init(rir2_boxed_row *rows);
+
+/* boxed_native.c */
+SEXP rir2_op_native(const rir2_boxed_row *row, const SEXP *x, int n);
+SEXP rir2_native_of(int which); /* the value of `C_NAME` in package stats: draws first; NULL: it is not there */
+void rir2_natives_init(rir2_boxed_row *rows);
 
 /* boxed_checks.c: whether R's routine is total on these operands. May read all elements; allocates only
  * what ALTREP vectors of R itself expand to. */

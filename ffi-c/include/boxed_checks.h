@@ -23,6 +23,8 @@ static inline double rir2_number_at(SEXP x, const void *data, R_xlen_t i)
     return value == NA_INTEGER ? NA_REAL : value;
 }
 
+int rir2_are_in_range(SEXP x); /* whether as.integer() of doubles says nothing */
+
 /* boxed_texts.c: every string is in ASCII, or NA */
 int rir2_all_ascii(SEXP x);
 

@@ -88,7 +88,9 @@ enum { RIR2_OUT_LGL = 0, RIR2_OUT_INT = 1, RIR2_OUT_DBL = 2, RIR2_OUT_NUM = 3, R
     G(19, arg_unshared) /* a=formal            its promise is forced, or held by this call alone      */ \
     G(20, load_method)  /* a=env b=const c=reg as load_fun, but NULL where there is none              */ \
     G(21, registered)   /* a=env b=const c=reg what the table of methods of an environment holds instead of NULL */ \
-    G(22, class_is)     /* a=reg b=const c=slot an object of S3 of exactly these classes; SEXP into slot */
+    G(22, load_export)  /* a=const b=const c=reg what `package::name` is: both symbols                */ \
+    G(23, load_inside)  /* a=const b=const c=reg what `package:::name` is                             */ \
+    G(24, class_is)     /* a=reg b=const c=slot an object of S3 of exactly these classes; SEXP into slot */
 
 /* What rt_matrix gets for an extent that the call did not give: no size at all, for GNU-R refuses a
  * given -1. */

@@ -205,6 +205,8 @@ const char *rir2_builtin_name(SEXP f);
 void rir2_prepare_random(const rir2_ctx *ctx);
 int rir2_commit_random(const rir2_ctx *ctx);
 void rir2_undo_random(const rir2_ctx *ctx);
+
+/* boxed_native.c */
 SEXP rir2_native_symbol(const char *text); /* R_UnboundValue: there is none */
 const char *rir2_native_name(SEXP x);      /* NULL: it is none */
 
@@ -242,6 +244,7 @@ SEXP rir2_evaluated_in(SEXP frame, const char *name);
 int rir2_is_lazyload(SEXP promise);
 SEXP rir2_cell_in(SEXP env, SEXP symbol);
 SEXP rir2_registered_namespace(SEXP name);
+SEXP rir2_in_package(SEXP package, SEXP name, int exported);
 void rir2_lookup_init(void);
 
 /* eval_values.c: what base builtins give for plain values, one row each */

@@ -172,6 +172,13 @@ static SEXP guard_line(const rir2_table *t, const rir2_version *v, const int32_t
     case RIR2_GUARD_registered:
         snprintf(line, sizeof line, "%-13s %s in e%d -> r%d", name, constant_text(v->consts[g[2]], buffer, sizeof buffer), g[1], g[3]);
         break;
+    case RIR2_GUARD_load_export:
+    case RIR2_GUARD_load_inside: {
+        char package[128];
+        snprintf(package, sizeof package, "%s", constant_text(v->consts[g[1]], buffer, sizeof buffer));
+        snprintf(line, sizeof line, "%-13s %s in %s -> r%d", name, constant_text(v->consts[g[2]], buffer, sizeof buffer), package, g[3]);
+        break;
+    }
     case RIR2_GUARD_env_of: snprintf(line, sizeof line, "%-13s r%d -> e%d", name, g[1], g[2]); break;
     case RIR2_GUARD_scalar:
     case RIR2_GUARD_vector:

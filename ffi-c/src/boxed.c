@@ -6,7 +6,9 @@
     {name, NULL, RIR2_CALL_##id, least, most, RIR2_BOXED_SETS(builtin) ? "AW" : "A", needs},
 #define DRAW(id, name, least, most, check, draw, inversion, type, needs) {name, rir2_op_draw, RIR2_DRAW_##id, least, most, "A", needs},
 #define SAMPLE(id, name, routine, least, most, needs) {name, rir2_op_##routine, RIR2_DRAW_##id, least, most, "A", needs},
-rir2_boxed_row rir2_boxed_rows[RIR2_BOXED_N] = {RIR2_BOXED_OPERATIONS(OPERATION) RIR2_BOXED_CALLS(CALL) RIR2_BOXED_DRAWS(DRAW, SAMPLE)};
+#define NATIVE(id, name, check, which, least, most, probe, needs) {name, rir2_op_native, RIR2_NATIVE_##id, least, most, "A", needs},
+rir2_boxed_row rir2_boxed_rows[RIR2_BOXED_N] = {RIR2_BOXED_OPERATIONS(OPERATION) RIR2_BOXED_CALLS(CALL) RIR2_BOXED_DRAWS(DRAW, SAMPLE)
+                                                    RIR2_BOXED_NATIVES(NATIVE)};
 
 #define TAGGED(id, routine) [RIR2_BOXED_##id] = rir2_tagged_##routine,
 #define TAGGED_CALL(id, routine) [RIR2_BOXED_N_OPERATIONS + RIR2_CALL_##id] = rir2_tagged_##routine,
@@ -55,6 +57,7 @@ void rir2_boxed_init(void)
     rir2_assign_init();
     rir2_boxed_calls_init(rir2_boxed_rows + RIR2_BOXED_N_OPERATIONS);
     rir2_random_init(rir2_boxed_rows + RIR2_BOXED_FIRST_DRAW);
+    rir2_natives_init(rir2_boxed_rows + RIR2_BOXED_FIRST_NATIVE);
 }
 
 /* ---- for tests and benchmarks ----------------------------------------------------------------------------- */

@@ -128,7 +128,7 @@ static SEXP find_builtin(const call_row *c, int *internal)
 }
 
 /* A sample operand, by its letter in the table. */
-static SEXP sample(char letter)
+SEXP rir2_boxed_sample(char letter)
 {
     SEXP x;
     switch (letter) {
@@ -137,6 +137,8 @@ static SEXP sample(char letter)
     case 'l': x = Rf_allocVector(LGLSXP, 2); LOGICAL(x)[0] = 1; LOGICAL(x)[1] = 0; return x;
     case 'n': return Rf_ScalarInteger(1);
     case 'k': return Rf_ScalarInteger(2);
+    case '4': return Rf_ScalarInteger(4);
+    case 'p': return Rf_ScalarReal(0.5);
     case 'F': return Rf_ScalarLogical(0);
     case 'T': return Rf_ScalarLogical(1);
     case 'a': return Rf_ScalarLogical(NA_LOGICAL);
@@ -144,6 +146,8 @@ static SEXP sample(char letter)
     case 'c': return Rf_mkString("chars");
     case 'y': return Rf_mkString("any");
     case 'f': return Rf_mkString("%3d");
+    case 'b': return Rf_mkString("double");
+    case 'v': return Rf_mkString("average");
     case 's':
         x = PROTECT(Rf_allocVector(STRSXP, 2));
         SET_STRING_ELT(x, 0, Rf_mkChar("ab"));
@@ -169,7 +173,7 @@ static int probe_agrees(const call_row *c, int internal)
 {
     SEXP x[RIR2_BOXED_MOST], args = R_NilValue;
     int n = (int)strlen(c->probe), failed = 0;
-    for (int k = 0; k < n; k++) x[k] = PROTECT(sample(c->probe[k]));
+    for (int k = 0; k < n; k++) x[k] = PROTECT(rir2_boxed_sample(c->probe[k]));
     for (int k = n - 1; k >= 0; k--) args = PROTECT(Rf_cons(x[k], args));
     SEXP call = PROTECT(Rf_lcons(internal ? Rf_install(c->builtin) : c->op, args));
     if (internal) call = Rf_lang2(Rf_install(".Internal"), call);
@@ -189,7 +193,7 @@ static void find_assignment(call_row *c)
     int n = (int)strlen(c->probe);
     R_PreserveObject(call);
     *(uint32_t *)call |= RIR2_GP_ASSIGNMENT << 8;
-    for (int k = 0; k < n; k++) x[k] = PROTECT(sample(c->probe[k]));
+    for (int k = 0; k < n; k++) x[k] = PROTECT(rir2_boxed_sample(c->probe[k]));
     c->assignment = call;
     if (call_routine(c, x, n) != x[0]) {
         c->assignment = NULL;

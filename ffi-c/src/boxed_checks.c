@@ -252,8 +252,7 @@ int rir2_check_elements(int which, const SEXP *x, int n)
     return rir2_is_plain_of(*x, RIR2_ATOMIC);
 }
 
-/* Whether as.integer() of doubles says nothing. */
-static int are_in_range(SEXP x)
+int rir2_are_in_range(SEXP x)
 {
     R_xlen_t n = rir2_boxed_length(x);
     const double *p = n ? rir2_boxed_data(x) : NULL;
@@ -283,19 +282,43 @@ int rir2_check_convert(int type, const SEXP *x, int n)
     switch (type) {
     case STRSXP: return rir2_is_plain_of(*x, RIR2_ATOMIC);
     case REALSXP: return numbers(*x) || are_digits(*x, 15, 1);
-    case INTSXP: return numbers(*x) ? !is_dbl(*x) || are_in_range(*x) : are_digits(*x, 9, 0);
+    case INTSXP: return numbers(*x) ? !is_dbl(*x) || rir2_are_in_range(*x) : are_digits(*x, 9, 0);
     default: return numbers(*x) || (rir2_is_plain_of(*x, RIR2_TYPES(STRSXP)) && rir2_all_ascii(*x));
     }
 }
 
 /* ---- orders ------------------------------------------------------------------------------------------------------ */
 
+/* One for all keys; `radix`: or one for each. */
+static int are_directions(int radix, SEXP x, int n_keys)
+{
+    if (rir2_is_true_or_false(x)) return !radix || n_keys == 1;
+    if (!radix || !rir2_is_bare_of(x, RIR2_TYPES(LGLSXP)) || rir2_boxed_length(x) != n_keys) return 0;
+    for (int k = 0; k < n_keys; k++)
+        if (LOGICAL_ELT(x, k) == NA_LOGICAL) return 0;
+    return 1;
+}
+
 /* `radix`: by na.last, decreasing, whether groups and strings are wanted; else by na.last, decreasing. */
 int rir2_check_order(int radix, const SEXP *x, int n)
 {
+    int first = radix ? 4 : 2;
     if (!(radix && rir2_is_flag(x[0], NA_LOGICAL)) && !rir2_is_true_or_false(x[0])) return 0;
-    if (!rir2_is_true_or_false(x[1])) return 0;
-    return (!radix || (rir2_is_flag(x[2], 0) && rir2_is_flag(x[3], 1))) && numbers(x[n - 1]);
+    if (!are_directions(radix, x[1], n - first)) return 0;
+    for (int k = first; k < n; k++)
+        if (!numbers(x[k]) || rir2_boxed_length(x[k]) != rir2_boxed_length(x[first])) return 0;
+    return !radix || (rir2_is_flag(x[2], 0) && rir2_is_flag(x[3], 1));
+}
+
+/* x, its length, what equal elements get */
+int rir2_check_rank(int which, const SEXP *x, int n)
+{
+    (void)which; (void)n;
+    if (!rir2_is_bare_of(x[0], RIR2_NUMBERS) || rir2_count_of(x[1]) != rir2_boxed_length(x[0])) return 0;
+    /* R takes a double for something else. */
+    if (rir2_type(x[1]) != INTSXP || !rir2_boxed_scalar(x[2], STRSXP)) return 0;
+    const char *ties = CHAR(STRING_ELT(x[2], 0));
+    return strcmp(ties, "average") == 0 || strcmp(ties, "min") == 0 || strcmp(ties, "max") == 0;
 }
 
 /* Whether a vector is known to be sorted. */
@@ -333,6 +356,25 @@ int rir2_check_sort(int which, const SEXP *x, int n)
     return rir2_is_bare_of(x[0], RIR2_NUMBERS) && rir2_is_true_or_false(x[1]);
 }
 
+/* A vector, whether and how it is sorted, whether it is without NA. */
+int rir2_check_wrap(int which, const SEXP *x, int n)
+{
+    (void)which; (void)n;
+    if (!rir2_is_plain_of(x[0], RIR2_VECTORS) || !rir2_is_true_or_false(x[2])) return 0;
+    if (rir2_boxed_scalar(x[1], REALSXP)) return fabs(REAL(x[1])[0]) <= 2;
+    return rir2_boxed_scalar(x[1], INTSXP) && (INTEGER(x[1])[0] == NA_INTEGER || abs(INTEGER(x[1])[0]) <= 2);
+}
+
+/* What stands in the diagonal, rows, columns. */
+int rir2_check_diagonal(int which, const SEXP *x, int n)
+{
+    (void)which; (void)n;
+    R_xlen_t rows = rir2_count_of(x[1]), columns = rir2_count_of(x[2]);
+    if (!rir2_is_bare_of(x[0], RIR2_NUMBERS) || rir2_boxed_length(x[0]) == 0 || rows < 0 || columns < 0) return 0;
+    double size = (double)rows * (double)columns;
+    return size <= RIR2_CHECK_LONGEST && rir2_boxed_may_allocate(8 * size);
+}
+
 int rir2_check_tabulate(int which, const SEXP *x, int n)
 {
     (void)which; (void)n;
@@ -362,6 +404,11 @@ int rir2_check_product(int which, const SEXP *x, int n)
     if (which == 2 && !a && !b && n == 2 && rir2_is_bare_of(x[0], RIR2_NUMBERS) && rir2_is_bare_of(x[1], RIR2_NUMBERS)) {
         double size = (double)rir2_boxed_length(x[0]) * (double)rir2_boxed_length(x[1]);
         return size <= RIR2_CHECK_LONGEST && rir2_boxed_may_allocate(8 * size);
+    }
+    if (which && n == 2 && x[1] == R_NilValue) {
+        if (!a && !rir2_is_bare_of(x[0], RIR2_NUMBERS)) return 0;
+        double side = a ? a[which == 1 ? 1 : 0] : which == 1 ? 1 : (double)rir2_boxed_length(x[0]);
+        return side * side <= RIR2_CHECK_LONGEST && rir2_boxed_may_allocate(8 * side * side);
     }
     if (!a || !b) return 0;
     int inner = which == 1 ? a[0] == b[0] : which == 2 ? a[1] == b[1] : a[1] == b[0];

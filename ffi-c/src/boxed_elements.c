@@ -125,11 +125,26 @@ static R_xlen_t matrix_position(SEXP x, SEXP i, SEXP j, SEXP dimnames)
     return row < 0 || column < 0 ? RIR2_UNSURE : row + column * INTEGER_ELT(dim, 0);
 }
 
+/* Whether this R has `NULL[[1]]`. */
+static int null_has_null;
+
+static int is_one(SEXP i) { return rir2_boxed_scalar(i, STRSXP) || rir2_boxed_scalar(i, INTSXP) || rir2_boxed_scalar(i, REALSXP); }
+
+static int ask_null(void)
+{
+    int failed = 0;
+    SEXP call = PROTECT(Rf_lang3(R_Bracket2Symbol, R_NilValue, Rf_ScalarInteger(1)));
+    SEXP value = R_tryEvalSilent(call, R_BaseEnv, &failed);
+    UNPROTECT(1);
+    return !failed && value == R_NilValue;
+}
+
 SEXP rir2_op_element(const rir2_boxed_row *row, const SEXP *x, int n)
 {
     (void)row;
     SEXP v = x[0], i = x[1];
     R_xlen_t at;
+    if (v == R_NilValue && n == 2) return null_has_null && is_one(i) ? R_NilValue : NULL;
     if (!rir2_boxed_plain(v)) return NULL;
     if (n == 3) {
         if (!rir2_boxed_is(v, RIR2_VECTORS)) return NULL;
@@ -154,6 +169,7 @@ static SEXP named_sample;
 
 void rir2_elements_init(void)
 {
+    null_has_null = ask_null();
     R_PreserveObject(named_sample = Rf_ScalarReal(0));
     Rf_setAttrib(named_sample, R_NamesSymbol, PROTECT(Rf_mkString("")));
     UNPROTECT(1);
@@ -186,6 +202,7 @@ SEXP rir2_op_subset(const rir2_boxed_row *row, const SEXP *x, int n)
 {
     (void)row;
     SEXP v = x[0];
+    if (v == R_NilValue && n == 2 && rir2_boxed_is(x[1], RIR2_ATOMIC)) return R_NilValue;
     if (!rir2_boxed_is(v, RIR2_ATOMIC | RIR2_TYPES(VECSXP)) || !rir2_boxed_plain(v)) return NULL;
     if (n == 2 && rir2_has_names_at_most(v)) {
         SEXP names = rir2_boxed_names_of(v);

@@ -84,6 +84,21 @@ SEXP rir2_op_without_na(const rir2_boxed_row *row, const SEXP *x, int n)
     return rir2_boxed_call_tagged(row->which, arguments, tags, n);
 }
 
+/* `rep(x, length.out = n)`, `rep(x, each = n)` of a vector without names; `which`: 1 each. */
+SEXP rir2_op_repeated(const rir2_boxed_row *row, const SEXP *x, int n_operands)
+{
+    (void)n_operands;
+    R_xlen_t n = rir2_count_of(x[1]), length;
+    if (n < 0 || !rir2_is_bare_of(x[0], RIR2_VECTORS) || (length = rir2_boxed_length(x[0])) == 0) return NULL;
+    if (!row->which) return rir2_boxed_call_of(RIR2_CALL_rep_len, x, 2);
+    if ((double)n * (double)length > RIR2_CHECK_LONGEST || !rir2_boxed_may_allocate(16.0 * (double)n * (double)length)) return NULL;
+    SEXP operands[] = {x[0], PROTECT(Rf_allocVector(INTSXP, length))};
+    for (R_xlen_t i = 0; i < length; i++) INTEGER(operands[1])[i] = (int)n;
+    SEXP y = rir2_boxed_call_of(RIR2_CALL_rep_int, operands, 2);
+    UNPROTECT(1);
+    return y;
+}
+
 /* As `range.default` has it: the least and the greatest, one behind the other. */
 SEXP rir2_op_range(const rir2_boxed_row *row, const SEXP *x, int n)
 {

@@ -307,51 +307,15 @@ static int rate(double a, double b) { (void)b; return a >= 0 && a <= 1e8; }
 static int chance(double a, double b) { (void)b; return a >= 1e-6 && a <= 1; }
 
 typedef struct {
-    const char *name;
     int (*is_sure)(double a, double b);
     double (*draw)(double a, double b); /* from the copy of the state; NULL: R's routine only */
     int needs_inversion;
     int type;
 } distribution;
 
-#define DISTRIBUTION(id, name, least, most, check, draw, inversion, type, needs) {name, check, draw, inversion, type},
+#define DISTRIBUTION(id, name, least, most, check, draw, inversion, type, needs) {check, draw, inversion, type},
 #define NO_DISTRIBUTION(...)
 static const distribution distributions[] = {RIR2_BOXED_DRAWS(DISTRIBUTION, NO_DISTRIBUTION)};
-enum { N_DISTRIBUTIONS = sizeof distributions / sizeof *distributions };
-
-/* The value of `C_NAME` in R's package stats; NULL if it is not there. */
-static SEXP native_of(int which)
-{
-    static SEXP symbols[N_DISTRIBUTIONS], package;
-    char variable[64];
-    if (!package) package = Rf_install("stats");
-    if (!symbols[which]) {
-        snprintf(variable, sizeof variable, "C_%s", distributions[which].name);
-        symbols[which] = Rf_install(variable);
-    }
-    SEXP stats = rir2_registered_namespace(package);
-    SEXP cell = rir2_type(stats) == ENVSXP ? rir2_cell_in(stats, symbols[which]) : NULL;
-    if (!cell || rir2_unboxed(cell) || rir2_gp(cell) & RIR2_GP_ACTIVE) return NULL;
-    SEXP x = rir2_car(cell);
-    return rir2_type(x) == VECSXP && rir2_length(x) > 1 && Rf_inherits(x, "NativeSymbolInfo") ? x : NULL;
-}
-
-/* By `stats:NAME`, as the compiler knows it. */
-SEXP rir2_native_symbol(const char *text)
-{
-    for (int k = 0; k < N_DISTRIBUTIONS; k++)
-        if (strncmp(text, "stats:", 6) == 0 && strcmp(text + 6, distributions[k].name) == 0 && native_of(k)) return native_of(k);
-    return R_UnboundValue;
-}
-
-/* The name of a native routine that draws; NULL for anything else. */
-const char *rir2_native_name(SEXP x)
-{
-    if (rir2_type(x) != VECSXP || !rir2_is_object(x)) return NULL;
-    for (int k = 0; k < N_DISTRIBUTIONS; k++)
-        if (native_of(k) == x) return distributions[k].name;
-    return NULL;
-}
 
 static double number_at(SEXP x, R_xlen_t i) { return rir2_number_at(x, rir2_boxed_data(x), i); }
 
@@ -410,7 +374,7 @@ SEXP rir2_op_draw(const rir2_boxed_row *row, const SEXP *x, int n_operands)
     if (n == 0) return d->draw ? Rf_allocVector(REALSXP, 0) : NULL;
     if (!may_draw()) return NULL;
     if (!is_usual(d)) {
-        SEXP symbol = native_of(row->which), operands[] = {symbol, x[0], a, b};
+        SEXP symbol = rir2_native_of(row->which), operands[] = {symbol, x[0], a, b};
         return symbol ? by_routine(dot_call, dot_call_call, operands, n_operands + 1, d->type) : NULL;
     }
     SEXP value = Rf_allocVector(REALSXP, n);

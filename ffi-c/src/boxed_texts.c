@@ -495,16 +495,60 @@ int rir2_check_set_class(int which, const SEXP *x, int n)
     if (!bare_texts(x[1]) || rir2_boxed_length(x[1]) == 0) return 0;
     for (R_xlen_t i = 0; i < rir2_boxed_length(x[1]); i++) {
         SEXP s = STRING_ELT(x[1], i);
-        if (s == NA_STRING || strcmp(CHAR(s), "factor") == 0) return 0;
+        if (s == NA_STRING || (strcmp(CHAR(s), "factor") == 0 && rir2_type(x[0]) != INTSXP)) return 0;
         if (which && is_one_of(CHAR(s), special)) return 0;
     }
     return 1;
 }
 
+/* Names that mean nothing to R. */
+static int means_nothing(const char *name)
+{
+    static const char *const special[] = {"names", "dim", "dimnames", "class", "tsp", "row.names", "levels", "comment", "srcref", "", NULL};
+    return name && !is_one_of(name, special);
+}
+
 int rir2_check_set_attr(int which, const SEXP *x, int n)
 {
     (void)which; (void)n;
-    static const char *const special[] = {"names", "dim", "dimnames", "class", "tsp", "row.names", "levels", "comment", "srcref", "", NULL};
-    const char *name = text_of(x[1]);
-    return settable(x[0]) && name && !is_one_of(name, special) && x[2] != x[0];
+    return settable(x[0]) && means_nothing(text_of(x[1])) && x[2] != x[0];
+}
+
+/* A plain number has each of these types. */
+int rir2_check_set_storage_mode(int which, const SEXP *x, int n)
+{
+    (void)which; (void)n;
+    const char *mode = text_of(x[1]);
+    if (!mode || !rir2_is_plain_of(x[0], RIR2_NUMBERS) || x[0] == x[1]) return 0;
+    if (strcmp(mode, "integer") == 0) return rir2_type(x[0]) != REALSXP || rir2_are_in_range(x[0]);
+    return strcmp(mode, "double") == 0 || strcmp(mode, "logical") == 0 || strcmp(mode, "numeric") == 0;
+}
+
+/* Options are changed by calls of options() only, which no compiled code makes. */
+int rir2_check_option(int which, const SEXP *x, int n)
+{
+    (void)which; (void)n;
+    const char *name = text_of(x[0]);
+    return name && *name;
+}
+
+/* R takes off what there was, and then sets one after the other. */
+int rir2_check_set_attributes(int which, const SEXP *x, int n)
+{
+    (void)which; (void)n;
+    if (!settable(x[0])) return 0;
+    if (x[1] == R_NilValue) return 1;
+    SEXP names = rir2_attribute(x[1], R_NamesSymbol);
+    if (!rir2_is_plain_of(x[1], RIR2_TYPES(VECSXP)) || x[1] == x[0]) return 0;
+    if (names == R_NilValue) return rir2_boxed_length(x[1]) == 0;
+    if (!bare_texts(names) || !all_differ(names)) return 0;
+    for (R_xlen_t i = 0; i < rir2_boxed_length(x[1]); i++) {
+        SEXP name = STRING_ELT(names, i), value = list_at(x[1], i);
+        if (name == NA_STRING || value == x[0]) return 0;
+        if (strcmp(CHAR(name), "names") == 0) {
+            int fits = rir2_is_bare_of(value, RIR2_TYPES(STRSXP)) && rir2_boxed_length(value) <= rir2_boxed_length(x[0]);
+            if (value != R_NilValue && !fits) return 0;
+        } else if (!means_nothing(CHAR(name))) return 0;
+    }
+    return 1;
 }

@@ -152,6 +152,12 @@ static void find_answer(rir2_request *r, const rir2_need *need, answer *a)
         find_dispatched(r, start, need, a);
         return;
     }
+    int exported = strncmp(need->env, "exports:", 8) == 0;
+    if (exported || strncmp(need->env, "inside:", 7) == 0) {
+        SEXP f = rir2_in_package(Rf_install(strchr(need->env, ':') + 1), symbol, exported);
+        if (f != R_UnboundValue) found_value(r, f, need->name, a);
+        return;
+    }
     if (rir2_names_table(need->env)) {
         find_method(r, start, need, a);
         return;

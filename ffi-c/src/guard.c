@@ -199,6 +199,14 @@ static int load_fun(machine *m, SEXP env, SEXP symbol, rir2_val *out)
     return 0;
 }
 
+static int load_of_package(SEXP package, SEXP symbol, int exported, rir2_val *out)
+{
+    SEXP x = rir2_in_package(package, symbol, exported);
+    if (x == R_UnboundValue) return RIR2_FAIL_variable;
+    *out = (rir2_val){.kind = RIR2_VAL_SEXP, .s = x};
+    return 0;
+}
+
 static int load_method(SEXP env, SEXP symbol, rir2_val *out)
 {
     SEXP f;
@@ -283,6 +291,8 @@ static int step(machine *m, int op, int a, int b, int c)
         if (is_in_frame(m, a, consts[b])) return RIR2_FAIL_shape;
         return load_method(envs[a], consts[b], &regs[c]);
     case RIR2_GUARD_registered: return registered(m, envs[a], consts[b], &regs[c]);
+    case RIR2_GUARD_load_export: return load_of_package(consts[a], consts[b], 1, &regs[c]);
+    case RIR2_GUARD_load_inside: return load_of_package(consts[a], consts[b], 0, &regs[c]);
     case RIR2_GUARD_env_of:
         if (regs[a].kind != RIR2_VAL_SEXP || rir2_type(regs[a].s) != CLOSXP) return RIR2_FAIL_type;
         envs[b] = rir2_cloenv(regs[a].s);

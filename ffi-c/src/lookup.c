@@ -270,6 +270,29 @@ SEXP rir2_registered_method(SEXP table, SEXP symbol)
     return rir2_type(f) == CLOSXP ? f : R_UnboundValue;
 }
 
+/* What `package::name`, or else `package:::name`, is, if it is a function of a package that is loaded; else R_UnboundValue.
+ * R looks into the table of loaded namespaces,
+ * and then into the namespace itself. */
+SEXP rir2_in_package(SEXP package, SEXP name, int exported)
+{
+    SEXP namespace = rir2_registered_namespace(package), env, cell;
+    if (rir2_type(namespace) != ENVSXP) return R_UnboundValue;
+    int inherits = exported && namespace != R_BaseNamespace;
+    if (inherits) {
+        SEXP info = rir2_evaluated_in(namespace, ".__NAMESPACE__.");
+        SEXP exports = rir2_type(info) == ENVSXP ? rir2_evaluated_in(info, "exports") : R_UnboundValue;
+        SEXP inside = rir2_type(exports) == ENVSXP ? rir2_evaluated_in(exports, CHAR(PRINTNAME(name))) : R_UnboundValue;
+        if (rir2_type(inside) != STRSXP || Rf_xlength(inside) != 1 || STRING_ELT(inside, 0) != PRINTNAME(name)) return R_UnboundValue;
+    }
+    if (rir2_find(NULL, namespace, name, &env, &cell) != RIR2_FIND_OK) return R_UnboundValue;
+    int is_own = env == namespace || (namespace == R_BaseNamespace && env == R_BaseEnv);
+    if (!is_own && !inherits) return R_UnboundValue;
+    SEXP x = rir2_cell_value(env, name, cell);
+    if (rir2_type(x) == PROMSXP) x = rir2_is_lazyload(x) ? rir2_loaded(x) : rir2_prvalue(x);
+    int type = rir2_type(x);
+    return type == CLOSXP || type == BUILTINSXP || type == SPECIALSXP ? x : R_UnboundValue;
+}
+
 void rir2_lookup_init(void)
 {
     path_kept = Rf_allocVector(VECSXP, MAX_PATH);

@@ -139,6 +139,7 @@ static const unsigned char operands[RIR2_N_GUARDS][3] = {
     [RIR2_GUARD_scalar] = {R, K, S},    [RIR2_GUARD_vector] = {R, K, S},     [RIR2_GUARD_matrix] = {R, K, S},
     [RIR2_GUARD_is_null] = {R},         [RIR2_GUARD_same_object] = {R, C},   [RIR2_GUARD_same_closure] = {R, C},
     [RIR2_GUARD_value] = {R, L},        [RIR2_GUARD_length_is] = {R, N},     [RIR2_GUARD_same_env] = {E, C},
+    [RIR2_GUARD_load_export] = {C, C, R}, [RIR2_GUARD_load_inside] = {C, C, R},
     [RIR2_GUARD_env_const] = {C, E},    [RIR2_GUARD_untraced] = {C},     [RIR2_GUARD_option_unset] = {C},
 };
 
@@ -167,8 +168,10 @@ static const char *check_guards(const rir2_outcome *o, const rir2_table *t)
         int writes = g[0] == RIR2_GUARD_env_of || g[0] == RIR2_GUARD_arg_force || g[0] == RIR2_GUARD_arg_eval ||
                              g[0] == RIR2_GUARD_env_const
                          ? 1
-                     : g[0] == RIR2_GUARD_load_var || g[0] == RIR2_GUARD_load_fun || g[0] == RIR2_GUARD_load_method ? 2
-                                                                                                                    : -1;
+                     : g[0] == RIR2_GUARD_load_var || g[0] == RIR2_GUARD_load_fun || g[0] == RIR2_GUARD_load_method ||
+                             g[0] == RIR2_GUARD_load_export || g[0] == RIR2_GUARD_load_inside
+                         ? 2
+                         : -1;
         for (int k = 0; k < 3; k++) {
             if (k == writes) continue;
             if (operands[g[0]][k] == R && !set_reg[g[k + 1]]) return "guard reads a register that is not set";

@@ -218,6 +218,16 @@ impl Header<'_> {
             }
             return;
         }
+        if let Target::InPackage { package, exported, function } = &assumption.target {
+            let [package, symbol] =
+                [package, &assumption.name].map(|name| self.constants.add(Constant::Symbol(name.clone())));
+            let reg = self.reg();
+            self.push(match exported {
+                true => Guard::LoadExport { package, symbol, reg },
+                false => Guard::LoadInside { package, symbol, reg },
+            });
+            return self.same_function(reg, function);
+        }
         let env = self.env(assumption.closure);
         if let Target::Function(function) = &assumption.target {
             let symbol = self.constants.add(Constant::Symbol(assumption.name.clone()));
@@ -238,7 +248,12 @@ impl Header<'_> {
         match &assumption.target {
             Target::Closure(id) => self.same_function(reg, &Function::Closure(*id)),
             Target::Primitive(name) => self.same_function(reg, &Function::Builtin(name.clone())),
-            Target::External(_) | Target::Function(_) | Target::Unseen(_) | Target::Unset | Target::Method { .. } => {}
+            Target::External(_)
+            | Target::Function(_)
+            | Target::InPackage { .. }
+            | Target::Unseen(_)
+            | Target::Unset
+            | Target::Method { .. } => {}
         }
     }
 

@@ -599,6 +599,10 @@ impl Oracle for Known<'_> {
         analysis::infer::base_function(self.world, closure, name).map(drop)
     }
 
+    fn in_package(&mut self, _: ClosureId, package: &str, name: &str, exported: bool) -> Result<Function, Blame> {
+        analysis::infer::function_in_package(self.world, package, name, exported)
+    }
+
     fn calls_unseen(&mut self, _: ClosureId, _: &str) {}
 
     fn option_unset(&mut self, _: ClosureId, _: &str) {}

@@ -24,6 +24,10 @@ pub enum Guard {
     LoadMethod { env: u32, symbol: u32, reg: u32 },
     /// What an environment's table of methods holds: in the register's place if that is `NULL`, else it must be the same or nothing.
     Registered { env: u32, symbol: u32, reg: u32 },
+    /// The function that `package::name` is; both symbols.
+    LoadExport { package: u32, symbol: u32, reg: u32 },
+    /// The function that `package:::name` is.
+    LoadInside { package: u32, symbol: u32, reg: u32 },
     /// The environment of the closure in a register.
     EnvOf { reg: u32, env: u32 },
     /// A scalar of a kind (0 lgl, 1 int, 2 dbl) without attributes, unboxed into a slot.
@@ -91,7 +95,9 @@ impl Guard {
             Guard::ArgUnshared { formal } => [19, formal, 0, 0],
             Guard::LoadMethod { env, symbol, reg } => [20, env, symbol, reg],
             Guard::Registered { env, symbol, reg } => [21, env, symbol, reg],
-            Guard::ClassIs { reg, constant, slot } => [22, reg, constant, slot],
+            Guard::LoadExport { package, symbol, reg } => [22, package, symbol, reg],
+            Guard::LoadInside { package, symbol, reg } => [23, package, symbol, reg],
+            Guard::ClassIs { reg, constant, slot } => [24, reg, constant, slot],
         };
         [op as i32, a as i32, b as i32, c as i32]
     }
@@ -118,12 +124,14 @@ impl Guard {
             Guard::ArgUnshared { .. } => "arg_unshared",
             Guard::LoadMethod { .. } => "load_method",
             Guard::Registered { .. } => "registered",
+            Guard::LoadExport { .. } => "load_export",
+            Guard::LoadInside { .. } => "load_inside",
             Guard::ClassIs { .. } => "class_is",
         }
     }
 
     /// One of each operation, for tests of the encoding.
-    pub const SAMPLES: [Guard; 20] = [
+    pub const SAMPLES: [Guard; 22] = [
         Guard::ArgMissing { formal: 0 },
         Guard::ArgForce { formal: 0, reg: 0 },
         Guard::LoadVar { env: 0, symbol: 0, reg: 0 },
@@ -143,6 +151,8 @@ impl Guard {
         Guard::ArgUnshared { formal: 0 },
         Guard::LoadMethod { env: 0, symbol: 0, reg: 0 },
         Guard::Registered { env: 0, symbol: 0, reg: 0 },
+        Guard::LoadExport { package: 0, symbol: 0, reg: 0 },
+        Guard::LoadInside { package: 0, symbol: 0, reg: 0 },
         Guard::ClassIs { reg: 0, constant: 0, slot: 0 },
     ];
 }
@@ -182,6 +192,8 @@ impl fmt::Display for Guard {
             Guard::ArgUnshared { formal } => write!(f, "arg_unshared formal {formal}"),
             Guard::LoadMethod { env, symbol, reg } => write!(f, "r{reg} = load_method e{env} #{symbol}"),
             Guard::Registered { env, symbol, reg } => write!(f, "r{reg} = registered e{env} #{symbol}"),
+            Guard::LoadExport { package, symbol, reg } => write!(f, "r{reg} = load_export #{package} #{symbol}"),
+            Guard::LoadInside { package, symbol, reg } => write!(f, "r{reg} = load_inside #{package} #{symbol}"),
             Guard::ClassIs { reg, constant, slot } => write!(f, "s{slot} = class_is r{reg} #{constant}"),
         }
     }

@@ -62,7 +62,7 @@ fn operations_are_the_rows() {
 }
 
 /// Each operation with operands that differ, so that their places show.
-const PLACES: [Guard; 19] = [
+const PLACES: [Guard; 22] = [
     Guard::ArgMissing { formal: 1 },
     Guard::ArgForce { formal: 1, reg: 2 },
     Guard::LoadVar { env: 5, symbol: 4, reg: 2 },
@@ -82,6 +82,8 @@ const PLACES: [Guard; 19] = [
     Guard::ArgUnshared { formal: 1 },
     Guard::LoadMethod { env: 5, symbol: 4, reg: 2 },
     Guard::Registered { env: 5, symbol: 4, reg: 2 },
+    Guard::LoadExport { package: 4, symbol: 4, reg: 2 },
+    Guard::LoadInside { package: 4, symbol: 4, reg: 2 },
     Guard::ClassIs { reg: 2, constant: 4, slot: 3 },
 ];
 

@@ -16,6 +16,8 @@ pub enum Of {
     Either,
     /// A native routine of a package that draws random numbers; its name is that of the package, a colon, and its own.
     Native,
+    /// One that computes and does nothing else.
+    Pure,
     /// A function behind `.Internal` that draws random numbers.
     Draw,
 }
@@ -133,6 +135,8 @@ rows! {
     Operation "list="            "list="            1 MOST Any
     Operation "c"                "c"                1 MOST Any
     Operation "c="               "c="               1 MOST Any
+    Operation "rep length.out"   "rep length.out"   2 2    Any
+    Operation "rep each"         "rep each"         2 2    Any
     Operation "range"            "range"            1 1    Any
     Operation "length object"    "length object"    1 1    Int
     Operation "names object"     "names object"     1 1    Any
@@ -200,7 +204,9 @@ rows! {
     Primitive "sinh"             "sinh"             1 1    Any
     Primitive "tanh"             "tanh"             1 1    Any
     Primitive "class"            "class"            1 1    Any
+    Primitive "attributes"       "attributes"       1 1    Any
     Primitive "unclass"          "unclass"          1 1    Any
+    Internal  "getOption"        "getOption"        1 1    Any
     Internal  "inherits"         "inherits"         3 3    Any
     Internal  "shortRowNames"    "shortRowNames"    2 2    Any
     Primitive "is.na"            "is.na"            1 1    Any
@@ -254,17 +260,20 @@ rows! {
     Internal  "unique"           "unique"           4 4    Any
     Internal  "duplicated"       "duplicated"       4 4    Any
     Internal  "anyDuplicated"    "anyDuplicated"    3 3    Any
-    Internal  "order"            "order"            3 3    Any
-    Internal  "radixsort"        "radixsort"        5 5    Any
+    Internal  "order"            "order"            3 MOST Any
+    Internal  "radixsort"        "radixsort"        5 MOST Any
+    Internal  "rank"             "rank"             3 3    Any
     Internal  "psort"            "psort"            2 2    Any
     Internal  "qsort"            "qsort"            2 2    Any
     Internal  "sorted_fpass"     "sorted_fpass"     3 3    Lgl
+    Internal  "wrap_meta"        "wrap_meta"        3 3    Any
     Internal  "sort"             "sort"             2 2    Any
     Internal  "tabulate"         "tabulate"         2 2    Any
     Internal  "rep_len"          "rep_len"          2 2    Any
     Internal  "rep.int"          "rep.int"          2 2    Any
     Internal  "vector"           "vector"           2 2    Any
     Internal  "matrix"           "matrix"           7 7    Any
+    Internal  "diag"             "diag"             3 3    Any
     Internal  "array"            "array"            3 3    Any
     Internal  "rowSums"          "rowSums"          4 4    Any
     Internal  "colSums"          "colSums"          4 4    Any
@@ -285,6 +294,8 @@ rows! {
     Primitive "oldClass<-"       "oldClass<-"       2 2    Any
     Primitive "class<-"          "class<-"          2 2    Any
     Primitive "attr<-"           "attr<-"           3 3    Any
+    Primitive "storage.mode<-"   "storage.mode<-"   2 2    Any
+    Primitive "attributes<-"     "attributes<-"     2 2    Any
     Native    "runif"            "stats:runif"      3 3    Dbls
     Native    "rnorm"            "stats:rnorm"      3 3    Dbls
     Native    "rexp"             "stats:rexp"       2 2    Dbls
@@ -300,6 +311,19 @@ rows! {
     Native    "rcauchy"          "stats:rcauchy"    3 3    Dbls
     Native    "rlnorm"           "stats:rlnorm"     3 3    Dbls
     Draw      "sample"           "sample"           4 4    Ints
+    Pure      "cov"              "stats:cov"        4 4    Any
+    Pure      "cor"              "stats:cor"        4 4    Any
+    Pure      "dnorm"            "stats:dnorm"      4 4    Any
+    Pure      "pnorm"            "stats:pnorm"      5 5    Any
+    Pure      "qnorm"            "stats:qnorm"      5 5    Any
+    Pure      "dunif"            "stats:dunif"      4 4    Any
+    Pure      "punif"            "stats:punif"      5 5    Any
+    Pure      "qunif"            "stats:qunif"      5 5    Any
+    Pure      "dexp"             "stats:dexp"       3 3    Any
+    Pure      "pexp"             "stats:pexp"       4 4    Any
+    Pure      "qexp"             "stats:qexp"       4 4    Any
+    Pure      "dbinom"           "stats:dbinom"     4 4    Any
+    Pure      "dpois"            "stats:dpois"      3 3    Any
 }
 
 /// The number of an operation of byte code.
@@ -313,7 +337,7 @@ pub fn of_call(builtin: &str, is_internal: bool, n: usize) -> Option<usize> {
         Of::Operation | Of::Primitive => !is_internal,
         Of::Internal => is_internal,
         Of::Either => true,
-        Of::Native | Of::Draw => false,
+        Of::Native | Of::Pure | Of::Draw => false,
     };
     // The operation comes first: it needs no argument list.
     ROWS.iter().position(|row| row.builtin == builtin && is_meant(row.of) && (row.least..=row.most).contains(&n))
@@ -325,7 +349,12 @@ pub fn of_draw(name: &str, is_native: bool, n: usize) -> Option<usize> {
     ROWS.iter().position(|row| row.of == of && row.builtin == name && (row.least..=row.most).contains(&n))
 }
 
-/// Whether a native routine is one that draws random numbers.
-pub fn draws_by(native: &str) -> bool {
-    ROWS.iter().any(|row| row.of == Of::Native && row.builtin == native)
+/// The native routine that computes and does nothing else.
+pub fn of_pure(native: &str, n: usize) -> Option<usize> {
+    ROWS.iter().position(|row| row.of == Of::Pure && row.builtin == native && (row.least..=row.most).contains(&n))
+}
+
+/// Whether there is a row for a native routine.
+pub fn is_native(native: &str) -> bool {
+    ROWS.iter().any(|row| matches!(row.of, Of::Native | Of::Pure) && row.builtin == native)
 }

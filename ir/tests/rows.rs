@@ -41,6 +41,11 @@ fn row(line: &str) -> Option<(String, Of, String, usize, usize)> {
         let fields = fields(draw);
         return Some((fields[1].clone(), Of::Draw, fields[1].clone(), number(&fields[3]), number(&fields[4])));
     }
+    if let Some(native) = line.strip_prefix("N(") {
+        let fields = fields(native);
+        let native = format!("stats:{}", fields[1]);
+        return Some((fields[1].clone(), Of::Pure, native, number(&fields[4]), number(&fields[5])));
+    }
     let fields = fields(line.strip_prefix("C(")?);
     let of = match &*fields[3] {
         "'P'" => Of::Primitive,

@@ -39,6 +39,8 @@ odd_bodies <- list(
   paste0 = quote(.Internal(paste0(lapply(a1, identity), a2, a3))),
   paste = quote(.Internal(paste(lapply(a1, identity), a2, a3, a4))),
   attr = quote(attr(a1, a2)),
+  `rep length.out` = quote(rep(a1, length.out = a2)),
+  `rep each` = quote(rep(a1, each = a2)),
   `[[<-` = quote({ a1[[a2]] <- a3; a1 }),
   `[<-` = quote({ a1[a2] <- a3; a1 })
 )
@@ -46,10 +48,12 @@ odd_bodies <- list(
 # Native routines that draw random numbers, and what is behind .Internal.
 natives <- c("runif", "rnorm", "rexp", "rgamma", "rbeta", "rbinom", "rpois", "rchisq", "rt", "rgeom", "rlogis", "rweibull", "rcauchy", "rlnorm")
 draws <- c(natives, "sample")
+# Those that compute and do nothing else.
+computing <- c("cov", "cor", "dnorm", "pnorm", "qnorm", "dunif", "punif", "qunif", "dexp", "pexp", "qexp", "dbinom", "dpois")
 
 body_of <- function(name, given, operands) {
   args <- operand_names(given)
-  if (name %in% natives) return(as.call(c(quote(.Call), list(get(paste0("C_", name), asNamespace("stats"))), args)))
+  if (name %in% c(natives, computing)) return(as.call(c(quote(.Call), list(get(paste0("C_", name), asNamespace("stats"))), args)))
   # How many are drawn comes first.
   if (name == "sample") return(quote(.Internal(sample(a2, a1, a3, a4))))
   n <- length(args)
@@ -171,7 +175,9 @@ operands <- c(
     match = of(comparable, comparable, list(NA_integer_, 0L, 1, NULL), list(NULL, FALSE, 1)),
     unique = of(values, list(FALSE, TRUE, NULL, 1), flags, list(NA, 1L, NULL)), duplicated = of(values, list(FALSE, TRUE, 1), flags, list(NA, 1L)),
     anyDuplicated = of(values, list(FALSE, TRUE, 1), flags),
-    order = of(flags, flags, values), radixsort = of(flags, flags, c(false, true), c(true, false), numbers),
+    order = c(of(flags, flags, values), of(flags, flags, numbers, numbers)), rank = of(c(numbers, values), counts, list("average", "min", "max", "first", NA_character_, 1)),
+    radixsort = c(of(flags, flags, c(false, true), c(true, false), numbers), of(flags, c(flags, list(c(TRUE, FALSE), c(FALSE, NA), c(TRUE, TRUE))), false, true, numbers, numbers)),
+    attributes = of(values), `attributes<-` = of(values, list(NULL, list(), list(names = c("p", "q")), list(names = NULL), list(note = 1), list(names = "a", note = "b"), list(dim = 2L), list(class = "a"), list(1), list(note = 1, note = 2), setNames(list(), character()), setNames(list(1), NA_character_), list(names = 1:2), list(names = letters), list(levels = "a"), list(tsp = c(1, 2, 1)), c(note = 1), pairlist(note = 1), structure(list(note = 1), class = "a"))),
     psort = of(numbers, list(1L, 2L, 1:2, 0L, 3L, NA, NA_integer_, 1.5, 2, integer(), NULL, c(a = 1L))), qsort = of(numbers, flags),
     pmatch = of(texts, c(texts, list(c("a", "ab", "abc"), 1, NULL)), list(NA_integer_, 0L, 1, NULL), flags),
     is.vector = of(values, list("any", "list", "numeric", "character", "integer", "double", "logical", "name", "symbol", "expression", "no such mode", NA_character_, 1, c("any", "list"))),
@@ -179,12 +185,15 @@ operands <- c(
     as.double = of(c(values, list("7", "-12.5", ".5", "5.", ".", "1234567890123456", "+3", " 2", "1e3", "0x10", "", "-", "1.2.3", c("1", NA), c(a = "3"), "Inf", "NA", "TRUE", "-0"))),
     sorted_fpass = of(values, flags, flags),
     sort = of(values, flags), tabulate = of(c(integers, numbers), counts),
+    `rep length.out` = of(values, counts), `rep each` = of(values, counts), wrap_meta = of(values, counts, flags),
+    diag = of(values, counts, counts), getOption = of(c(texts, list("digits", "no such option", "OutDec", NULL, 1, c("digits", "warn")))),
+    `storage.mode<-` = of(values, list("integer", "double", "logical", "numeric", "character", "list", "factor", "no such mode", NA_character_, 1, NULL)),
     rep_len = of(values, counts), rep.int = of(values, c(counts, list(c(1L, 2L), c(0L, 3L), c(1L, NA), c(2, 1)))),
     vector = of(list("list", "character", "numeric", "double", "integer", "logical", "complex", "raw", "expression", "pairlist", "function", NA_character_, 1), counts),
     array = of(c(vectors, lists), c(dims, list(c(2L, 1L, 2L))), list(NULL, list(NULL, NULL))), `length<-` = of(values, counts),
     rowSums = of(numbers, counts[1:9], counts[1:9], flags), colSums = of(numbers, counts[1:9], counts[1:9], flags),
     rowMeans = of(numbers, counts[1:9], counts[1:9], flags), colMeans = of(numbers, counts[1:9], counts[1:9], flags),
-    `%*%` = of(numbers, numbers), crossprod = of(numbers, c(matrices, numbers)), tcrossprod = of(numbers, c(matrices, numbers)),
+    `%*%` = of(numbers, numbers), crossprod = of(numbers, c(matrices, numbers, no)), tcrossprod = of(numbers, c(matrices, numbers, no)),
     bitwAnd = of(numbers, integers), bitwOr = of(integers, numbers), bitwXor = of(integers, integers),
     `names<-` = of(values, c(strings, list(NULL, 1, list("a")))), `dim<-` = of(values, dims), `dimnames<-` = of(c(matrices, doubles), dim_names),
     `levels<-` = of(values, c(strings, list(NULL, 1, c("a", "a")))), `oldClass<-` = of(values, class_names), `class<-` = of(values, class_names),
@@ -196,6 +205,14 @@ operands[natives] <- rep(list(of(how_many, parameters, parameters)), length(nati
 operands[one_parameter] <- rep(list(of(how_many, parameters)), length(one_parameter))
 operands$sample <- c(of(list(0L, 1, 2L, 3), list(1L, 3L, 5, 700), c(true, false), list(NULL, c(1, 0, 2), rep(1, 5), (1:700) %% 3)),
                      of(how_many, how_many, flags, c(list(NULL, c(1, NA, 1), c(-1, 2, 2)), few)))
+ways <- list(4L, 5L, 1L, 2L, 3L, 6L, 0L, NA_integer_, 4, NULL)
+samples <- list(c(1, 2, 4), c(3, NA, 1), c(1, 1, 1), c(-1, Inf, 2), 5:7, c(TRUE, FALSE, TRUE), c(1e-300, 2e-300, 0), c(1e300, -1e300, 1), c(1, 1 + 1e-16, 1), c(a = 2, b = 1, c = 5), c(NaN, 1, 2), 1:2, numeric(), 3, matrix(c(1, 2, 3), 3), factor(c("a", "b", "a")), c("1", "2", "3"))
+covariances <- c(of(samples, c(samples, no), ways, false), of(c(numbers, samples), c(numbers, no), ways[1:4], flags))
+asked <- list(0.5, 0, 1, 2, -1, 3L, NA, NaN, Inf, -Inf, 1e300, -1e300, 1e-300, TRUE, c(0.2, 0.7, NA), 0:3, c(a = 1, b = 0), matrix(c(0, 1, 0.5, 2), 2), numeric(), NULL, "1", factor("a"), 1 + 1e-10, 1e17)
+distribution <- function(n, n_flags) do.call(of, c(list(asked), rep(list(parameters), n), rep(list(flags), n_flags)))
+operands[computing] <- c(rep(list(covariances), 2L), rep(lapply(c(1, 2, 2), distribution, n = 2), 2L), lapply(c(1, 2, 2), distribution, n = 1), list(distribution(2, 1), distribution(1, 1)))
+uniform <- function(n_flags) do.call(of, c(list(asked, list(0, -1, 0L, NA, c(0, 1), Inf), list(1, 2.5, 3L, -1e308, 1e308)), rep(list(flags), n_flags)))
+operands[c("dunif", "punif", "qunif")] <- lapply(c(1, 2, 2), uniform)
 operands <- operands[!duplicated(names(operands), fromLast = TRUE)]
 for (name in c("+", "-", "!")) operands[[name]] <- c(operands[[name]], of(values))
 

@@ -34,6 +34,17 @@ pub fn function_of(world: &mut World, closure: ClosureId, name: &str) -> Result<
     }
 }
 
+/// The function that `package::name` is, or else `package:::name`.
+pub fn function_in_package(world: &mut World, package: &str, name: &str, exported: bool) -> Result<Function, Blame> {
+    let prefix = if exported { EXPORTS_OF } else { INSIDE };
+    match world.lookup(&Query { env: format!("{prefix}{package}").into(), name: name.into(), function: true }) {
+        Binding::Closure(id) => Ok(Function::Closure(id)),
+        Binding::Builtin(builtin) => Ok(Function::Builtin(builtin)),
+        Binding::Special(special) => Ok(Function::Special(special)),
+        _ => Err(Reason::UnknownFunction(name.into()).into()),
+    }
+}
+
 /// What to check so that a base function is not masked, seen from the code of a closure.
 pub fn base_function(world: &mut World, closure: ClosureId, name: &str) -> Result<Target, Blame> {
     let base = world.lookup(&Query { env: "base".into(), name: name.into(), function: true });
@@ -69,6 +80,12 @@ pub const METHODS_OF: &str = "methods:";
 
 /// In front of the name of an environment: what dispatch sees from it, which skips what is attached.
 pub const SEEN_BY_DISPATCH: &str = "dispatch:";
+
+/// In front of the name of a package: what `package::name` may be.
+pub const EXPORTS_OF: &str = "exports:";
+
+/// What `package:::name` may be.
+pub const INSIDE: &str = "inside:";
 
 /// Whoever draws random numbers writes it, and code that is compiled writes it when it ends.
 const SEED: &str = ".Random.seed";
@@ -180,6 +197,13 @@ impl Oracle for Asking<'_> {
         let target = base_function(self.world, closure, name)?;
         self.assume(closure, name, target);
         Ok(())
+    }
+
+    fn in_package(&mut self, closure: ClosureId, package: &str, name: &str, exported: bool) -> Result<Function, Blame> {
+        let function = function_in_package(self.world, package, name, exported)?;
+        let target = Target::InPackage { package: package.into(), exported, function: function.clone() };
+        self.assume(closure, name, target);
+        Ok(function)
     }
 
     fn calls_unseen(&mut self, closure: ClosureId, name: &str) {

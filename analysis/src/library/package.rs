@@ -158,7 +158,7 @@ impl Package {
         let mut routines = self.natives.prefixes.iter().filter_map(|prefix| variable.strip_prefix(&**prefix));
         let known = |routine: &str| {
             let name = format!("{}:{routine}", self.name);
-            rows::draws_by(&name).then(|| Ty::Native(name.into()))
+            rows::is_native(&name).then(|| Ty::Native(name.into()))
         };
         routines.find_map(known)
     }

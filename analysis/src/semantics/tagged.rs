@@ -175,6 +175,20 @@ pub(crate) fn or_named<B: Builder>(
     meaning.or_else(|blame| of_row(b, row, &operands).ok_or(blame))
 }
 
+/// `rep(x, length.out = n)` and `rep(x, each = n)`.
+pub(crate) fn or_repeated<B: Builder>(
+    b: &mut B,
+    meaning: Meaning<B::V>,
+    args: &[Tv<B::V>],
+    names: &[Option<Name>],
+) -> Meaning<B::V> {
+    let row = match names {
+        [None, Some(how)] if matches!(&**how, "length.out" | "each") => format!("rep {how}"),
+        _ => return meaning,
+    };
+    meaning.or_else(|blame| of_row(b, &row, args).ok_or(blame))
+}
+
 /// `sum(x, na.rm = TRUE)` and its like: the flag comes first.
 pub(crate) fn or_without_na<B: Builder>(
     b: &mut B,

@@ -3,9 +3,9 @@
 use super::dispatch::Dispatched;
 use super::matching::is_partial;
 use super::*;
+use crate::CallShape;
 use crate::captures::{is_capture, written};
 use crate::semantics::{draw, internal, pure_builtin};
-use crate::{CallShape, Shape};
 use ir::rows;
 
 /// An argument as evaluated for a call.
@@ -65,9 +65,28 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             Ty::Fun(Function::Special(name)) if matches!(&*name, "&&" | "||") => self.both(func, &name, desc, inst),
             Ty::Fun(Function::Special(name)) if matches!(&*name, "[" | "[[") => self.element(func, &name, desc, inst),
             Ty::Fun(Function::Special(name)) if &*name == ".Internal" => self.call_internal(func, desc),
+            Ty::Fun(Function::Special(name)) if matches!(&*name, "::" | ":::") => self.in_package(&name, desc, inst),
             Ty::Fun(Function::Special(name)) => Err(Reason::Special(name).into()),
             _ => Err(Reason::ComputedFunction.into()),
         }
+    }
+
+    /// `package::name`, a function.
+    fn in_package(&mut self, special: &Name, desc: &CallDesc, inst: &Inst) -> Result<Tv<B::V>, Blame> {
+        let text = |arg: &Arg| match (&arg.name, &arg.kind) {
+            (None, ArgKind::Operand(index)) => match self.value(inst.args[1 + *index as usize]).ok()?.ty {
+                Ty::Str(text) => Some(text),
+                _ => None,
+            },
+            _ => None,
+        };
+        let [package, name] = &desc.args[..] else { return Err(Reason::Special(special.clone()).into()) };
+        let (Some(package), Some(name)) = (text(package), text(name)) else {
+            return Err(Reason::Special(special.clone()).into());
+        };
+        let function = self.oracle.in_package(self.closure, &package, &name, &**special == "::")?;
+        self.set_visible(Some(true));
+        Ok(Tv::known(Ty::Fun(function)))
     }
 
     fn is_stop(&mut self, desc: &CallDesc) -> bool {
@@ -213,7 +232,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         if is_internal { internal(self.b, name, &values) } else { pure_builtin(self.b, name, &values, &names) }
     }
 
-    /// The call if it is one that draws random numbers.
+    /// The call if it is one of a native routine, or draws random numbers.
     fn draw(
         &mut self,
         name: &str,
@@ -223,8 +242,12 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     ) -> Option<Result<Tv<B::V>, Blame>> {
         // How many are drawn comes first.
         let sampled: Vec<Tv<B::V>>;
+        let is_named = names.iter().any(Option::is_some);
         let (row, what, operands) = match values {
             [Tv { ty: Ty::Native(native), .. }, operands @ ..] if name == ".Call" && !is_internal => {
+                if let Some(row) = rows::of_pure(native, operands.len()).filter(|_| !is_named) {
+                    return Some(draw(self.b, native, Some(row), operands));
+                }
                 (rows::of_draw(native, true, operands.len()), &**native, operands)
             }
             [count, size, rest @ ..] if is_internal => {
@@ -234,7 +257,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             }
             _ => return None,
         };
-        if names.iter().any(Option::is_some) {
+        if is_named {
             return Some(Err(Reason::NamedArguments(name.into()).into()));
         }
         self.note_draw();
@@ -244,75 +267,6 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     fn note_draw(&mut self) {
         self.drawn = true;
         self.findings.draws = true;
-    }
-
-    /// A call on the way into a complex assignment: `names(x)` in `names(x)[2] <- v`.
-    pub(super) fn getter(&mut self, func: &Func, desc: &CallDesc, inst: &Inst) -> Result<Tv<B::V>, Blame> {
-        let (name, mut args) = self.builtin_in_assignment(func, desc, inst, 2)?;
-        args.insert(0, Tv { from: None, ..self.value(inst.args[1])? });
-        self.set_visible(Some(true));
-        pure_builtin(self.b, &name, &args, &vec![None; args.len()])
-    }
-
-    /// A call on the way out of it: `names(x) <- v`. What it changes is changed in place where nobody else holds it.
-    pub(super) fn setter(
-        &mut self,
-        func: &Func,
-        desc: &CallDesc,
-        inst: &Inst,
-        place: Place,
-    ) -> Result<Tv<B::V>, Blame> {
-        let (name, mut args) = self.builtin_in_assignment(func, desc, inst, 3)?;
-        let value = self.value(inst.args[2])?;
-        if let ("storage.mode<-", Ty::Str(mode), []) = (&*name, &value.ty, &args[..]) {
-            return self.storage_mode(&name, inst.args[1], mode);
-        }
-        if ir::rows::of_call(&name, false, args.len() + 2).is_none() {
-            return Err(Reason::Replacement(name).into());
-        }
-        let others = self.take_for_update(inst, 1, place)?;
-        args.insert(0, Tv { from: None, ..self.value(inst.args[1])? });
-        args.push(value);
-        self.set_visible(Some(true));
-        let changed = pure_builtin(self.b, &name, &args, &vec![None; args.len()])?;
-        self.b.claim_alone(&changed, &others);
-        Ok(self.classed(func, &name, inst.args[2], changed))
-    }
-
-    /// The builtin that such a call names, and its further arguments.
-    fn builtin_in_assignment(
-        &mut self,
-        func: &Func,
-        desc: &CallDesc,
-        inst: &Inst,
-        fixed: usize,
-    ) -> Result<(Name, Vec<Tv<B::V>>), Blame> {
-        let name: Name = desc.name.as_deref().unwrap_or("a computed function").into();
-        if self.value(inst.args[0])?.ty != Ty::Fun(Function::Builtin(name.clone())) {
-            return Err(Reason::Replacement(name).into());
-        }
-        let further = self.arguments(func, desc, inst, fixed)?;
-        if further.iter().any(|arg| arg.name.is_some() || arg.risk.is_some()) {
-            return Err(Reason::Replacement(name).into());
-        }
-        self.state.forced.extend(further.iter().flat_map(|arg| &arg.forces));
-        Ok((name, further.into_iter().map(|arg| arg.tv).collect()))
-    }
-
-    /// `storage.mode(x) <- "double"` converts.
-    fn storage_mode(&mut self, name: &Name, x: Value, mode: &str) -> Result<Tv<B::V>, Blame> {
-        let x = self.value(x)?;
-        let conversion = match mode {
-            "logical" => "as.logical",
-            "integer" => "as.integer",
-            "double" => "as.double",
-            _ => return Err(Reason::Replacement(name.clone()).into()),
-        };
-        if !matches!(x.ty, Ty::Scalar(..) | Ty::Vec(_, Shape::Vector)) {
-            return Err(Reason::Replacement(name.clone()).into());
-        }
-        self.set_visible(Some(true));
-        pure_builtin(self.b, conversion, &[Tv { from: None, ..x }], &[None])
     }
 
     pub(super) fn escaping(&mut self, values: &[Tv<B::V>]) {
@@ -475,7 +429,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     }
 
     /// The same with the arguments evaluated.
-    fn call_closure_with(
+    pub(super) fn call_closure_with(
         &mut self,
         callee: ClosureId,
         function: &Tv<B::V>,

@@ -13,7 +13,8 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         let mut args = self.operands(inst)?;
         self.unknown_if_negated(func, inst, place, &mut args);
         let x = args[0].clone();
-        let subscripts = subscripts(desc, &args, desc.args.len())?;
+        let option = if inst.op == Op::DfltSubset { "drop" } else { "exact" };
+        let subscripts = subscripts(desc, &args, desc.args.len(), Some(option))?;
         if inst.op == Op::DfltSubset && x.ty.is_value() && x.ty != Ty::Any {
             match default_subset(self.b, &x, &subscripts) {
                 Err(blame) if blame.fear() == Fear::Type => {}
@@ -50,7 +51,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         let Some(value) = args.pop() else { return Err(Blame::new(Fear::Unsupported, "an assignment of nothing")) };
         self.unknown_if_negated(func, inst, place, &mut args);
         let x = args[0].clone();
-        let subscripts = subscripts(desc, &args, desc.args.len() - 1)?;
+        let subscripts = subscripts(desc, &args, desc.args.len() - 1, None)?;
         if inst.op == Op::DfltAssign && x.ty.is_value() && value.ty.is_value() {
             match default_assign(self.b, &x, &subscripts, &value) {
                 Err(blame) if blame.fear() == Fear::Type => {}
@@ -64,10 +65,27 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     }
 }
 
-/// The subscripts of a default call; `args` are its operands.
-pub(super) fn subscripts<V: Copy>(desc: &CallDesc, args: &[Tv<V>], n: usize) -> Result<Vec<Subscript<V>>, Blame> {
+/// What is so anyway: `x[[i, exact = TRUE]]`, `x[i, drop = TRUE]`.
+fn is_default<V: Copy>(option: Option<&str>, arg: &Arg, args: &[Tv<V>]) -> bool {
+    match (arg.name.as_deref(), &arg.kind) {
+        (Some(name), ArgKind::Operand(index)) if Some(name) == option => {
+            let tv = &args[1 + *index as usize];
+            matches!(tv.ty, Ty::Scalar(Kind::Lgl, _)) && tv.known_int() == Some(1)
+        }
+        _ => false,
+    }
+}
+
+/// The subscripts of a default call; `args` are its operands, `option` is the name of what is none.
+pub(super) fn subscripts<V: Copy>(
+    desc: &CallDesc,
+    args: &[Tv<V>],
+    n: usize,
+    option: Option<&str>,
+) -> Result<Vec<Subscript<V>>, Blame> {
     desc.args[..n]
         .iter()
+        .filter(|arg| !is_default(option, arg, args))
         .map(|arg| match (&arg.name, &arg.kind) {
             (None, ArgKind::Operand(index)) => match &args[1 + *index as usize] {
                 tv if tv.ty == Ty::Missing => Ok(Subscript::All),

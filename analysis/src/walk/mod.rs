@@ -33,6 +33,7 @@ mod match_arg;
 mod matching;
 mod objects;
 mod parts;
+mod replacing;
 mod terminators;
 
 use crate::formals::Facts;
@@ -68,6 +69,9 @@ pub trait Oracle {
 
     /// Whether a base function is not masked, seen from a closure.
     fn is_base(&mut self, closure: ClosureId, name: &str) -> Result<(), Blame>;
+
+    /// The function that `package::name` is, or else `package:::name`, if the package is loaded.
+    fn in_package(&mut self, closure: ClosureId, package: &str, name: &str, exported: bool) -> Result<Function, Blame>;
 
     /// Byte code calls a builtin of base without looking its name up, but shows the call if it is traced.
     fn calls_unseen(&mut self, closure: ClosureId, name: &str);
@@ -482,6 +486,13 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
                 let given = self.general(inst.op, &args)?;
                 self.b.claim_alone(&given, &others);
                 Ok(Some(given))
+            }
+            // Of these tests none is of functions, and none is dispatched.
+            (Op::IsType, Imm::Name(name))
+                if !matches!(&**name, "is.object" | "is.numeric")
+                    && matches!(self.value(inst.args[0])?.ty, Ty::Fun(_)) =>
+            {
+                Ok(Some(crate::semantics::known_lgl(false)))
             }
             (Op::VecSubset, imm) => {
                 let mut args = self.operands(inst)?;

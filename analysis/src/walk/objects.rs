@@ -115,7 +115,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             Imm::Call(desc) => {
                 let desc = &func.calls[*desc as usize];
                 let value = if assigns { args.pop() } else { None };
-                let subscripts = elements::subscripts(desc, &args, desc.args.len() - usize::from(assigns))?;
+                let subscripts = elements::subscripts(desc, &args, desc.args.len() - usize::from(assigns), None)?;
                 args.truncate(1);
                 args.extend(self.values_of(subscripts));
                 args.extend(value);

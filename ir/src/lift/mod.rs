@@ -14,6 +14,7 @@
 
 mod ast;
 mod calls;
+mod conditions;
 mod control;
 mod elements;
 mod insts;
@@ -292,6 +293,8 @@ impl<'c, 'h> Lifter<'c, 'h> {
             self.stack = shape.entries(&self.func, block);
             self.straight_line(index, nesting);
         }
+        self.sort_layout();
+        conditions::follow_decided(&mut self.func);
         self.sort_layout();
     }
 
