@@ -252,6 +252,7 @@ struct rir2_boxed_row {
     C(crossprod,    "crossprod",  "crossprod", 'E', product, 1, 2, 2, "mm",  "plain matrices of numbers that fit, or one and NULL") \
     C(tcrossprod,   "tcrossprod", "tcrossprod", 'E', product, 2, 2, 2, "mm", "plain matrices of numbers that fit, or two vectors, or one and NULL") \
     C(transpose,    "t.default",  "t.default", 'I', transpose, 0, 1, 1, "m", "plain matrix or vector") \
+    C(atan2,        "atan2",      "atan2",    'I', numbers, 0, 2, 2, "dd",     "plain numbers") \
     C(bit_and,      "bitwAnd",    "bitwiseAnd", 'I', bits, 0, 2, 2, "ii",    "bare integers of the same length") \
     C(bit_or,       "bitwOr",     "bitwiseOr", 'I', bits, 0, 2, 2, "ii",     "bare integers of the same length") \
     C(bit_xor,      "bitwXor",    "bitwiseXor", 'I', bits, 0, 2, 2, "ii",    "bare integers of the same length") \

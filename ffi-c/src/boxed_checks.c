@@ -166,6 +166,14 @@ static int makes_nan(int which, double x)
     }
 }
 
+int rir2_check_numbers(int which, const SEXP *x, int n)
+{
+    (void)which;
+    for (int k = 0; k < n; k++)
+        if (!numbers(x[k])) return 0;
+    return 1;
+}
+
 int rir2_check_math(int which, const SEXP *x, int n)
 {
     (void)n;

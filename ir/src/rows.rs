@@ -283,6 +283,7 @@ rows! {
     Either    "crossprod"        "crossprod"        2 2    Any
     Either    "tcrossprod"       "tcrossprod"       2 2    Any
     Internal  "t.default"        "t.default"        1 1    Any
+    Internal  "atan2"            "atan2"            2 2    Any
     Internal  "bitwAnd"          "bitwiseAnd"       2 2    Any
     Internal  "bitwOr"           "bitwiseOr"        2 2    Any
     Internal  "bitwXor"          "bitwiseXor"       2 2    Any

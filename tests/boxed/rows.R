@@ -194,7 +194,7 @@ operands <- c(
     rowSums = of(numbers, counts[1:9], counts[1:9], flags), colSums = of(numbers, counts[1:9], counts[1:9], flags),
     rowMeans = of(numbers, counts[1:9], counts[1:9], flags), colMeans = of(numbers, counts[1:9], counts[1:9], flags),
     `%*%` = of(numbers, numbers), crossprod = of(numbers, c(matrices, numbers, no)), tcrossprod = of(numbers, c(matrices, numbers, no)),
-    bitwAnd = of(numbers, integers), bitwOr = of(integers, numbers), bitwXor = of(integers, integers),
+    atan2 = of(numbers, numbers), bitwAnd = of(numbers, integers), bitwOr = of(integers, numbers), bitwXor = of(integers, integers),
     `names<-` = of(values, c(strings, list(NULL, 1, list("a")))), `dim<-` = of(values, dims), `dimnames<-` = of(c(matrices, doubles), dim_names),
     `levels<-` = of(values, c(strings, list(NULL, 1, c("a", "a")))), `oldClass<-` = of(values, class_names), `class<-` = of(values, class_names),
     `attr<-` = of(values, list("note", "names", "dim", "class", "levels", "comment", "tsp", "", NA_character_, 1, utf8), few)
