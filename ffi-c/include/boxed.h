@@ -99,6 +99,14 @@ struct rir2_boxed_row {
     B(named_list,   "list=",      list,       1,  1, RIR2_BOXED_MOST, "A", "a character vector of names, then anything") \
     B(combine,      "c",          combine,    0,  1, RIR2_BOXED_MOST, "A", "plain vectors, unnamed arguments") \
     B(named_combine, "c=",        named_combine, 0, 1, RIR2_BOXED_MOST, "A", "a character vector of names, then plain vectors; ASCII") \
+    B(bind_columns, "cbind",      bind,       0,  2, RIR2_BOXED_MOST, "A", "names of arguments; plain vectors and matrices that fit, or NULL") \
+    B(bind_rows,    "rbind",      bind,       1,  2, RIR2_BOXED_MOST, "A", "names of arguments; plain vectors and matrices that fit, or NULL") \
+    B(bind_columns_of, "cbind list", bind_list, 0, 1, 1, "A",  "a list of plain vectors and matrices that fit, or NULL") \
+    B(bind_rows_of, "rbind list", bind_list,  1,  1, 1,  "A",  "a list of plain vectors and matrices that fit, or NULL") \
+    B(repeat,       "rep",        repeated,   0,  2, 2,  "A",  "bare vector; what the row rep.int needs") \
+    B(repeat_length, "rep length.out", repeated, 1, 2, 2, "A", "bare vector; what the row rep_len needs") \
+    B(repeat_each,  "rep each",   repeated,   2,  2, 2,  "A",  "bare vector; one count") \
+    B(subset_drop,  "[ drop",     subset_drop, 0, 4, 4,  "A",  "TRUE or FALSE; plain matrix; subscripts that cannot fail") \
     B(range,        "range",      range,      0,  1, 1,  "A",  "plain numbers, not empty") \
     B(sum_na,       "sum na.rm",  without_na, RIR2_CALL_sum, 2, RIR2_BOXED_MOST, "A", "TRUE or FALSE; what the row sum needs") \
     B(prod_na,      "prod na.rm", without_na, RIR2_CALL_prod, 2, RIR2_BOXED_MOST, "A", "TRUE or FALSE; what the row prod needs") \
@@ -169,12 +177,18 @@ struct rir2_boxed_row {
     C(tolower,      "tolower",    "tolower",  'I', strings, 0, 1, 1, "s",    "plain ASCII strings") \
     C(starts_with,  "startsWith", "startsWith", 'I', strings, 0, 2, 2, "ss", "plain ASCII strings") \
     C(ends_with,    "endsWith",   "endsWith", 'I', strings, 0, 2, 2, "ss",   "plain ASCII strings") \
-    C(strsplit,     "strsplit",   "strsplit", 'I', strsplit, 0, 5, 5, "shTFF", "plain ASCII strings; fixed = TRUE") \
-    C(grepl,        "grepl",      "grepl",    'I', grepl, 0, 8, 8, "hsFFFTFF", "plain ASCII strings; fixed = TRUE") \
-    C(sub,          "sub",        "sub",      'I', replace, 0, 7, 7, "hhsFFTF", "plain ASCII strings; fixed = TRUE") \
-    C(gsub,         "gsub",       "gsub",     'I', replace, 0, 7, 7, "hhsFFTF", "plain ASCII strings; fixed = TRUE") \
-    C(sprintf,      "sprintf",    "sprintf",  'I', sprintf, 0, 1, RIR2_BOXED_MOST, "fn", "one ASCII format, each argument of the type that it asks for") \
+    C(strsplit,     "strsplit",   "strsplit", 'I', strsplit, 0, 5, 5, "shTFF", "plain ASCII strings; fixed = TRUE, or an ordinary expression") \
+    C(regexpr,      "regexpr",    "regexpr",  'I', regexpr, 0, 6, 6, "hsFFTF", "plain ASCII strings; fixed = TRUE, or an ordinary expression") \
+    C(gregexpr,     "gregexpr",   "gregexpr", 'I', regexpr, 0, 6, 6, "hsFFTF", "plain ASCII strings; fixed = TRUE, or an ordinary expression") \
+    C(grep,         "grep",       "grep",     'I', grepl, 0, 8, 8, "hsFFFTFF", "plain ASCII strings; fixed = TRUE, or an ordinary expression") \
+    C(grepl,        "grepl",      "grepl",    'I', grepl, 0, 8, 8, "hsFFFTFF", "plain ASCII strings; fixed = TRUE, or an ordinary expression") \
+    C(sub,          "sub",        "sub",      'I', replace, 0, 7, 7, "hhsFFTF", "plain ASCII strings; fixed = TRUE, or an ordinary expression") \
+    C(gsub,         "gsub",       "gsub",     'I', replace, 0, 7, 7, "hhsFFTF", "plain ASCII strings; fixed = TRUE, or an ordinary expression") \
+    C(sprintf,      "sprintf",    "sprintf",  'I', sprintf, 0, 1, RIR2_BOXED_MOST, "fn", "one ASCII format, each argument of a type that it takes") \
     C(strtoi,       "strtoi",     "strtoi",   'I', strtoi, 0, 2, 2, "sk",    "plain ASCII strings; a base from 2 to 36") \
+    C(chartr,       "chartr",     "chartr",   'I', chartr, 0, 3, 3, "hhs",     "plain ASCII strings; no ranges, no shorter replacement") \
+    C(strrep,       "strrep",     "strrep",   'I', strrep, 0, 2, 2, "si",      "plain ASCII strings; bare integers, none negative") \
+    C(int_to_utf8,  "intToUtf8",  "intToUtf8", 'I', int_to_utf8, 0, 3, 3, "pFF", "bare integers from 1 to 127; TRUE or FALSE; FALSE") \
     C(utf8_to_int,  "utf8ToInt",  "utf8ToInt", 'I', one_string, 0, 1, 1, "h", "one ASCII string") \
     C(char_to_raw,  "charToRaw",  "charToRaw", 'I', one_string, 0, 1, 1, "h", "one ASCII string") \
     C(which,        "which",      "which",    'I', logicals, 0, 1, 1, "l",   "plain logicals") \
@@ -227,9 +241,12 @@ struct rir2_boxed_row {
     C(crossprod,    "crossprod",  "crossprod", 'E', product, 1, 2, 2, "mm",  "plain matrices of numbers that fit") \
     C(tcrossprod,   "tcrossprod", "tcrossprod", 'E', product, 2, 2, 2, "mm", "plain matrices of numbers that fit, or two vectors") \
     C(transpose,    "t.default",  "t.default", 'I', transpose, 0, 1, 1, "m", "plain matrix or vector") \
-    C(bit_and,      "bitwAnd",    "bitwiseAnd", 'I', bits, 0, 2, 2, "ii",    "bare integers of the same length") \
-    C(bit_or,       "bitwOr",     "bitwiseOr", 'I', bits, 0, 2, 2, "ii",     "bare integers of the same length") \
-    C(bit_xor,      "bitwXor",    "bitwiseXor", 'I', bits, 0, 2, 2, "ii",    "bare integers of the same length") \
+    C(bit_and,      "bitwAnd",    "bitwiseAnd", 'I', bits, 0, 2, 2, "ii",    "bare integers, or whole doubles") \
+    C(bit_or,       "bitwOr",     "bitwiseOr", 'I', bits, 0, 2, 2, "ii",     "bare integers, or whole doubles") \
+    C(bit_xor,      "bitwXor",    "bitwiseXor", 'I', bits, 0, 2, 2, "ii",    "bare integers, or whole doubles") \
+    C(bit_not,      "bitwNot",    "bitwiseNot", 'I', bits, 0, 1, 1, "i",     "bare integers, or whole doubles") \
+    C(bit_left,     "bitwShiftL", "bitwiseShiftL", 'I', bits, 0, 2, 2, "ii", "bare integers, or whole doubles") \
+    C(bit_right,    "bitwShiftR", "bitwiseShiftR", 'I', bits, 0, 2, 2, "ii", "bare integers, or whole doubles") \
     C(set_names,    "names<-",    "names<-",  'P', set_names, 0, 2, 2, "ds", "plain vector; NULL or at most as many plain strings") \
     C(set_dim,      "dim<-",      "dim<-",    'P', set_dim, 0, 2, 2, "di",   "plain vector; bare numbers whose product is its length") \
     C(set_dimnames, "dimnames<-", "dimnames<-", 'P', set_dimnames, 0, 2, 2, "mN", "plain matrix; NULL or a list of NULLs, strings and numbers, which may have names") \
@@ -291,7 +308,7 @@ SEXP rir2_boxed_foreign(SEXP asked);
     T(is_character, is_type) T(is_raw, is_type) T(is_symbol, is_type) T(is_environment, is_type) T(is_call, is_type) \
     T(is_expression, is_type) T(is_list, is_kind) T(is_function, is_kind) T(is_atomic, is_kind) T(is_pairlist, is_kind) \
     T(is_language, is_kind) T(is_object, is_kind) T(is_numeric, is_kind) T(is_matrix, is_kind) T(is_array, is_kind) T(choose, choose)
-#define RIR2_BOXED_TAGGED_CALLS(T) T(is_na, is_na) T(nchar, nchar)
+#define RIR2_BOXED_TAGGED_CALLS(T) T(is_na, is_na) T(nchar, nchar) T(as_character, as_character)
 typedef int (*rir2_tagged_code)(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out);
 extern const rir2_tagged_code rir2_tagged_codes[RIR2_BOXED_N]; /* NULL: there is none */
 #define RIR2_TAGGED_DECLARE(id, routine) int rir2_tagged_##routine(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out);

@@ -142,6 +142,7 @@ static SEXP sample(char letter)
     case 'a': return Rf_ScalarLogical(NA_LOGICAL);
     case 'h': return Rf_mkString("list");
     case 'c': return Rf_mkString("chars");
+    case 'p': return Rf_ScalarInteger('p');
     case 'y': return Rf_mkString("any");
     case 'f': return Rf_mkString("%3d");
     case 's':

@@ -262,6 +262,16 @@ static int are_in_range(SEXP x)
     return 1;
 }
 
+/* Doubles that are integers, and none of them NA. */
+int rir2_are_whole(SEXP x)
+{
+    R_xlen_t n = rir2_boxed_length(x);
+    const double *p = n ? rir2_boxed_data(x) : NULL;
+    for (R_xlen_t i = 0; i < n; i++)
+        if (!(fabs(p[i]) <= INT_MAX) || p[i] != trunc(p[i])) return 0;
+    return 1;
+}
+
 /* `type`: to which. */
 /* Digits, not more than so many, with a sign in front and a point among them at most; or NA. R reads them without a warning. */
 static int are_digits(SEXP x, int most, int may_have_point)
@@ -280,6 +290,7 @@ static int are_digits(SEXP x, int most, int may_have_point)
 int rir2_check_convert(int type, const SEXP *x, int n)
 {
     (void)n;
+    if (*x == R_NilValue) return 1;
     switch (type) {
     case STRSXP: return rir2_is_plain_of(*x, RIR2_ATOMIC);
     case REALSXP: return numbers(*x) || are_digits(*x, 15, 1);
@@ -339,11 +350,15 @@ int rir2_check_tabulate(int which, const SEXP *x, int n)
     return rir2_is_bare_of(x[0], RIR2_TYPES(INTSXP)) && rir2_boxed_scalar(x[1], INTSXP) && rir2_count_of(x[1]) >= 0;
 }
 
+/* Of integers, or doubles that R makes integers of. */
 int rir2_check_bits(int which, const SEXP *x, int n)
 {
-    (void)which; (void)n;
-    return rir2_is_bare_of(x[0], RIR2_TYPES(INTSXP)) && rir2_is_bare_of(x[1], RIR2_TYPES(INTSXP)) &&
-           rir2_boxed_length(x[0]) == rir2_boxed_length(x[1]);
+    (void)which;
+    for (int k = 0; k < n; k++) {
+        if (!rir2_is_bare_of(x[k], RIR2_TYPES(INTSXP) | RIR2_TYPES(REALSXP))) return 0;
+        if (is_dbl(x[k]) && !rir2_are_whole(x[k])) return 0;
+    }
+    return 1;
 }
 
 /* ---- matrices ------------------------------------------------------------------------------------------------------ */

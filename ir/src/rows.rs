@@ -133,6 +133,14 @@ rows! {
     Operation "list="            "list="            1 MOST Any
     Operation "c"                "c"                1 MOST Any
     Operation "c="               "c="               1 MOST Any
+    Operation "cbind"            "cbind"            2 MOST Any
+    Operation "rbind"            "rbind"            2 MOST Any
+    Operation "cbind list"       "cbind list"       1 1    Any
+    Operation "rbind list"       "rbind list"       1 1    Any
+    Operation "rep"              "rep"              2 2    Any
+    Operation "rep length.out"   "rep length.out"   2 2    Any
+    Operation "rep each"         "rep each"         2 2    Any
+    Operation "[ drop"           "[ drop"           4 4    Any
     Operation "range"            "range"            1 1    Any
     Operation "sum na.rm"        "sum na.rm"        2 MOST Any
     Operation "prod na.rm"       "prod na.rm"       2 MOST Any
@@ -200,11 +208,17 @@ rows! {
     Internal  "startsWith"       "startsWith"       2 2    Any
     Internal  "endsWith"         "endsWith"         2 2    Any
     Internal  "strsplit"         "strsplit"         5 5    Any
+    Internal  "regexpr"          "regexpr"          6 6    Any
+    Internal  "gregexpr"         "gregexpr"         6 6    Any
+    Internal  "grep"             "grep"             8 8    Any
     Internal  "grepl"            "grepl"            8 8    Any
     Internal  "sub"              "sub"              7 7    Any
     Internal  "gsub"             "gsub"             7 7    Any
     Internal  "sprintf"          "sprintf"          1 MOST Any
     Internal  "strtoi"           "strtoi"           2 2    Any
+    Internal  "chartr"           "chartr"           3 3    Any
+    Internal  "strrep"           "strrep"           2 2    Any
+    Internal  "intToUtf8"        "intToUtf8"        3 3    Any
     Internal  "utf8ToInt"        "utf8ToInt"        1 1    Any
     Internal  "charToRaw"        "charToRaw"        1 1    Any
     Internal  "which"            "which"            1 1    Any
@@ -260,6 +274,9 @@ rows! {
     Internal  "bitwAnd"          "bitwiseAnd"       2 2    Any
     Internal  "bitwOr"           "bitwiseOr"        2 2    Any
     Internal  "bitwXor"          "bitwiseXor"       2 2    Any
+    Internal  "bitwNot"          "bitwiseNot"       1 1    Any
+    Internal  "bitwShiftL"       "bitwiseShiftL"    2 2    Any
+    Internal  "bitwShiftR"       "bitwiseShiftR"    2 2    Any
     Primitive "names<-"          "names<-"          2 2    Any
     Primitive "dim<-"            "dim<-"            2 2    Any
     Primitive "dimnames<-"       "dimnames<-"       2 2    Any

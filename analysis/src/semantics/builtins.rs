@@ -4,7 +4,7 @@ use super::scalars::{to_f64, to_num, to_size};
 use super::vectors::{as_element, data, element, known_int, length, settle, store, to_vector};
 use super::{
     Builder, Elem, ElemExpr, Meaning, Repr, ScalarOp, Tv, apply, elementwise, known_lgl, no_meaning, or_builtin,
-    or_named, or_operation_named, or_without_na, shape_of,
+    or_named, or_operation_named, or_repeated, or_without_na, shape_of,
 };
 use crate::{Kind, Known, Name, Reason, Shape, Ty};
 use ir::{AbortReason, Imm, Op};
@@ -57,6 +57,7 @@ pub fn pure_builtin<B: Builder>(b: &mut B, name: &str, args: &[Tv<B::V>], names:
     };
     // A routine takes arguments by position.
     match (names.iter().all(Option::is_none), name) {
+        (_, "rep") => or_repeated(b, meaning, args, names),
         (true, _) => or_builtin(b, meaning, name, false, args),
         (false, "list" | "c") => or_named(b, meaning, name, args, names),
         (false, "sum" | "prod" | "max" | "min" | "any" | "all") => or_without_na(b, meaning, name, args, names),

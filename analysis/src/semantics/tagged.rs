@@ -189,6 +189,21 @@ pub(crate) fn or_without_na<B: Builder>(
     })
 }
 
+/// `rep(x, times)` and its like.
+pub(crate) fn or_repeated<B: Builder>(
+    b: &mut B,
+    meaning: Meaning<B::V>,
+    args: &[Tv<B::V>],
+    names: &[Option<Name>],
+) -> Meaning<B::V> {
+    let how = match names {
+        [None, how] => how.as_deref().unwrap_or("times"),
+        _ => return meaning,
+    };
+    let row = if how == "times" { "rep".to_owned() } else { format!("rep {how}") };
+    meaning.or_else(|blame| of_row(b, &row, args).ok_or(blame))
+}
+
 /// The result of an operation with as many operands as it takes.
 fn of_row<B: Builder>(b: &mut B, name: &str, operands: &[Tv<B::V>]) -> Option<Tv<B::V>> {
     let row = rows::operation(name)?;

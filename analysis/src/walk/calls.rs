@@ -63,6 +63,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
                 self.call_named(func, &name, false, desc, inst, 1)
             }
             Ty::Fun(Function::Special(name)) if matches!(&*name, "&&" | "||") => self.both(func, &name, desc, inst),
+            Ty::Fun(Function::Special(name)) if &*name == "if" => self.if_called(func, desc),
             Ty::Fun(Function::Special(name)) if matches!(&*name, "[" | "[[") => self.element(func, &name, desc, inst),
             Ty::Fun(Function::Special(name)) if &*name == ".Internal" => self.call_internal(func, desc),
             Ty::Fun(Function::Special(name)) => Err(Reason::Special(name).into()),
@@ -83,6 +84,9 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
                 self.set_visible(Some(true));
                 return Ok(Tv::known(Ty::Scalar(Kind::Int, Some(crate::Known::Int(count)))));
             }
+        }
+        if desc.internal && name == "mapply" {
+            return self.mapply(func, desc, inst);
         }
         self.call_named(func, &name, desc.internal, desc, inst, 0)
     }
@@ -245,6 +249,10 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
 
     /// A call on the way into a complex assignment: `names(x)` in `names(x)[2] <- v`.
     pub(super) fn getter(&mut self, func: &Func, desc: &CallDesc, inst: &Inst) -> Result<Tv<B::V>, Blame> {
+        if let Some(callee) = self.closure_in_assignment(inst)? {
+            let args = self.arguments(func, desc, inst, 2)?;
+            return self.call_in_assignment(callee, desc, inst, args);
+        }
         let (name, mut args) = self.builtin_in_assignment(func, desc, inst, 2)?;
         args.insert(0, Tv { from: None, ..self.value(inst.args[1])? });
         self.set_visible(Some(true));
@@ -259,6 +267,11 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         inst: &Inst,
         place: Place,
     ) -> Result<Tv<B::V>, Blame> {
+        if let Some(callee) = self.closure_in_assignment(inst)? {
+            let mut args = self.arguments(func, desc, inst, 3)?;
+            args.push(Evaluated::visible(self.value(inst.args[2])?).named(Some("value".into())));
+            return self.call_in_assignment(callee, desc, inst, args);
+        }
         let (name, mut args) = self.builtin_in_assignment(func, desc, inst, 3)?;
         let value = self.value(inst.args[2])?;
         if let ("storage.mode<-", Ty::Str(mode), []) = (&*name, &value.ty, &args[..]) {
@@ -274,6 +287,52 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         let changed = pure_builtin(self.b, &name, &args, &vec![None; args.len()])?;
         self.b.claim_alone(&changed, &others);
         Ok(changed)
+    }
+
+    /// The closure that such a call names, if it is one of R's or of the user's: `colnames(x) <- v`.
+    fn closure_in_assignment(&mut self, inst: &Inst) -> Result<Option<Tv<B::V>>, Blame> {
+        let function = self.value(inst.args[0])?;
+        Ok(Some(function).filter(|function| matches!(function.ty, Ty::Fun(Function::Closure(_)))))
+    }
+
+    /// Calls it with what is changed in front. That is held by its variable until the new value is assigned, so the callee changes
+    /// a copy.
+    fn call_in_assignment(
+        &mut self,
+        function: Tv<B::V>,
+        desc: &CallDesc,
+        inst: &Inst,
+        mut args: Vec<Evaluated<B::V>>,
+    ) -> Result<Tv<B::V>, Blame> {
+        let Ty::Fun(Function::Closure(callee)) = function.ty else { return Err(Reason::ComputedFunction.into()) };
+        let called: Name = desc.name.as_deref().unwrap_or("the function called").into();
+        if let Some(blame) = &self.oracle.facts(callee)?.met {
+            return Err(blame.clone());
+        }
+        if args.iter().any(|arg| !arg.assigns.is_empty()) {
+            return Err(Reason::Replacement(called).into());
+        }
+        let x = Tv { from: None, formal: None, ..materialize(self.b, &self.value(inst.args[1])?) };
+        if let Some(object) = object(&x) {
+            self.b.emit(Op::VecShare, Imm::None, &[object]);
+        }
+        args.insert(0, Evaluated::visible(x));
+        self.call_closure_with(callee, &function, called, args)
+    }
+
+    /// `Recall(...)`: the function whose frame this is, called again.
+    fn recall(&mut self, func: &Func, desc: &CallDesc, inst: &Inst) -> Option<Result<Tv<B::V>, Blame>> {
+        let is_recall = desc.name.as_deref() == Some("Recall") && self.variable_seen("Recall").is_none();
+        if !is_recall || self.oracle.is_base(self.closure, "Recall").is_err() {
+            return None;
+        }
+        if self.oracle.world().frame_above(self.closure).is_some() {
+            return None;
+        }
+        let this = self.oracle.world().original(self.closure);
+        let function = Tv::known(Ty::Fun(Function::Closure(this)));
+        let desc = CallDesc { name: Some("this function".into()), ..desc.clone() };
+        Some(self.call_closure(func, this, &function, &desc, inst))
     }
 
     /// The builtin that such a call names, and its further arguments.
@@ -394,7 +453,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         Evaluated { risk, missing_formal, visible, shows, ..Evaluated::visible(tv) }
     }
 
-    /// Runs the code of a promise in the frame as it is; only straight lines are followed.
+    /// Runs the code of a promise in the frame as it is.
     pub(super) fn promise(&mut self, nested: &Func) -> Result<Tv<B::V>, Blame> {
         if self.depth >= MAX_DEPTH {
             return Err(Blame::new(Fear::Unsupported, "calls within arguments of calls are nested too deeply"));
@@ -402,46 +461,11 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         self.depth += 1;
         let outer = (std::mem::take(&mut self.values), std::mem::take(&mut self.pending));
         let place = self.place;
-        let result = self.straight_line(nested);
+        let result = self.value_of_code(nested);
         self.place = place;
         (self.values, self.pending) = outer;
         self.depth -= 1;
         result
-    }
-
-    fn straight_line(&mut self, nested: &Func) -> Result<Tv<B::V>, Blame> {
-        let mut block = nested.entry();
-        // Each block is entered once: a loop is no straight line.
-        for _ in 0..nested.layout.len() {
-            let mut next = None;
-            for &inst in &nested.blocks[block].insts {
-                let inst = &nested.insts[inst];
-                if !inst.op.is_terminator() {
-                    match self.step(nested, inst, None)? {
-                        Some(tv) if tv.ty == Ty::Bot => return Ok(tv),
-                        Some(tv) => self.give(inst.results[0], tv),
-                        None => {}
-                    }
-                    continue;
-                }
-                match self.terminator(nested, inst)? {
-                    Flow::Jump(target) => next = Some(&inst.targets[target]),
-                    Flow::Return(tv) => {
-                        self.compute_pending(&FxHashSet::default());
-                        return Ok(tv);
-                    }
-                    Flow::Abort(blame) => return Err(blame),
-                    _ => return Err(Reason::ArgumentCode.into()),
-                }
-            }
-            let Some(target) = next else { break };
-            let args = target.args.iter().map(|&arg| self.value(arg)).collect::<Result<Vec<_>, _>>()?;
-            for (&param, arg) in nested.blocks[target.block].params.iter().zip(args) {
-                self.give(param, arg);
-            }
-            block = target.block;
-        }
-        Err(Reason::ArgumentCode.into())
     }
 
     fn call_closure(
@@ -452,6 +476,12 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         desc: &CallDesc,
         inst: &Inst,
     ) -> Result<Tv<B::V>, Blame> {
+        if matches!(function.ty, Ty::Fun(Function::Closure(_))) {
+            let special = self.bind(func, desc, inst).or_else(|| self.recall(func, desc, inst));
+            if let Some(result) = special {
+                return result;
+            }
+        }
         let callee_func = self.oracle.func(callee)?;
         if let Some(result) = self.call_that_demands(func, &callee_func, desc, inst) {
             return result;

@@ -24,6 +24,8 @@
 
 mod apply;
 mod asked;
+mod bind;
+mod branches;
 mod calls;
 mod dispatch;
 mod elements;
@@ -36,7 +38,7 @@ mod terminators;
 use crate::formals::Facts;
 use crate::semantics::{
     Builder, Repr, Subscript, Tv, answer, any_element, any_length, apply, default_assign, default_subset, empty, lanes,
-    materialize, name_of, or_operation, to_vector,
+    materialize, name_of, or_operation, or_operation_named, to_vector,
 };
 use crate::{Blame, ClosureId, Fear, Function, Kind, Name, Reason, Risk, Ty, Unknown, World};
 use ir::{Arg, ArgKind, BlockId, CallDesc, Const, Func, Imm, Inst, LiveNames, Op, Value};
@@ -45,6 +47,7 @@ use rustc_hash::FxHashSet;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use apply::OpenLoop;
+pub use branches::Way;
 pub(crate) use calls::feared;
 pub(crate) use dispatch::{Generic, up_to_dispatch};
 pub use matching::{Matched, match_arguments};
@@ -157,6 +160,21 @@ pub trait WalkBuilder: Builder {
 
     /// Ends it: what comes next is behind the loop.
     fn end_loop(&mut self, open: OpenLoop<Self::V>);
+
+    /// Ends the code here: it goes on in one way for each of these targets.
+    fn fork(&mut self, flow: &Flow<Self::V>, targets: &[usize]) -> Vec<Way>;
+
+    /// What comes next is on this way.
+    fn enter(&mut self, way: Way);
+
+    /// The way that what comes next is on.
+    fn here(&self) -> Way;
+
+    /// This way leaves.
+    fn abandon(&mut self, blame: &Blame);
+
+    /// Where ways meet which have these machine values of a type; what comes next is behind that.
+    fn meet(&mut self, ways: &[(Way, Vec<Self::V>)], ty: &Ty) -> Vec<Self::V>;
 
     /// The path forces this formal of the function.
     fn mark_forced(&mut self, formal: u32);
@@ -437,7 +455,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
             (Op::ForSeq, _) => self.value(inst.args[0]).map(Some),
             (Op::ForStart, _) => self.for_start(inst).map(Some),
             (Op::ForElem, _) => self.for_elem(inst).map(Some),
-            (Op::Visible, _) => Ok(None),
+            (Op::Visible | Op::LoopLeave, _) => Ok(None),
             (Op::Leave, _) => {
                 self.leaves = true;
                 Ok(None)
