@@ -212,7 +212,7 @@ struct rir2_boxed_row {
     C(as_integer,   "as.integer", "as.integer", 'P', convert, INTSXP, 1, 1, "d", "plain numbers in the range of integers, or strings of up to 9 digits") \
     C(as_logical,   "as.logical", "as.logical", 'P', convert, LGLSXP, 1, 1, "d", "plain numbers or strings") \
     C(as_vector,    "as.vector",  "as.vector", 'I', as_vector, 0, 2, 2, "dy", "plain atomic vector; \"any\", \"list\" or \"character\"") \
-    C(unlist,       "unlist",     "unlist",   'I', unlist, 0, 3, 3, "wTT",   "list of plain atomic vectors") \
+    C(unlist,       "unlist",     "unlist",   'I', unlist, 0, 3, 3, "wTT",   "list of plain atomic vectors, or one of these, or NULL") \
     C(list_of_factors, "islistfactor", "islistfactor", 'I', list_of_factors, 0, 2, 2, "wT", "plain value; TRUE or FALSE") \
     C(lengths,      "lengths",    "lengths",  'I', lengths, 0, 2, 2, "wT",   "list of plain values") \
     C(match,        "match",      "match",    'I', match, 0, 4, 4, "ssnN",   "plain atomic vectors; ASCII; one integer; NULL") \
@@ -233,6 +233,8 @@ struct rir2_boxed_row {
     C(vector,       "vector",     "vector",   'I', vector, 0, 2, 2, "hk",    "a type of vectors; one count") \
     C(matrix,       "matrix",     "matrix",   'I', matrix, 0, 7, 7, "dknFNFF", "bare vector, not empty; extents that it fills; no dimnames") \
     C(array,        "array",      "array",    'I', array, 0, 3, 3, "diN",     "plain vector, not empty; extents, not 0; no dimnames") \
+    C(diagonal,     "diag",       "diag",     'I', diagonal, 0, 3, 3, "dkk",   "bare numbers, not empty; two counts") \
+    C(permute,      "aperm",      "aperm",    'I', permute, 0, 3, 3, "miT",   "plain matrix or array; its sides in some order; TRUE or FALSE") \
     C(row_sums,     "rowSums",    "rowSums",  'I', margins, 0, 4, 4, "mkkF", "plain numbers, as many as the extents say") \
     C(col_sums,     "colSums",    "colSums",  'I', margins, 0, 4, 4, "mkkF", "plain numbers, as many as the extents say") \
     C(row_means,    "rowMeans",   "rowMeans", 'I', margins, 0, 4, 4, "mkkF", "plain numbers, as many as the extents say") \
@@ -249,7 +251,7 @@ struct rir2_boxed_row {
     C(bit_right,    "bitwShiftR", "bitwiseShiftR", 'I', bits, 0, 2, 2, "ii", "bare integers, or whole doubles") \
     C(set_names,    "names<-",    "names<-",  'P', set_names, 0, 2, 2, "ds", "plain vector; NULL or at most as many plain strings") \
     C(set_dim,      "dim<-",      "dim<-",    'P', set_dim, 0, 2, 2, "di",   "plain vector; bare numbers whose product is its length") \
-    C(set_dimnames, "dimnames<-", "dimnames<-", 'P', set_dimnames, 0, 2, 2, "mN", "plain matrix; NULL or a list of NULLs, strings and numbers, which may have names") \
+    C(set_dimnames, "dimnames<-", "dimnames<-", 'P', set_dimnames, 0, 2, 2, "mN", "plain value without dimnames, and NULL; plain matrix; NULL or a list of NULLs, strings and numbers, which may have names") \
     C(set_length,   "length<-",   "length<-", 'P', set_length, 0, 2, 2, "dk", "plain vector with names at most; one count") \
     C(set_levels,   "levels<-",   "levels<-", 'P', set_levels, 0, 2, 2, "ds", "plain vector; NULL or bare strings") \
     C(set_old_class, "oldClass<-", "oldClass<-", 'P', set_class, 0, 2, 2, "ds", "plain vector; NULL or bare strings, not \"factor\"") \

@@ -391,6 +391,33 @@ int rir2_check_transpose(int which, const SEXP *x, int n)
     return rir2_is_plain_of(*x, RIR2_ATOMIC | RIR2_TYPES(VECSXP)) && (dim == R_NilValue || extents(*x) || Rf_xlength(dim) == 1);
 }
 
+/* x, nrow, ncol */
+int rir2_check_diagonal(int which, const SEXP *x, int n)
+{
+    (void)which; (void)n;
+    R_xlen_t rows = rir2_count_of(x[1]), columns = rir2_count_of(x[2]);
+    if (!rir2_is_bare_of(x[0], RIR2_NUMBERS) || rir2_boxed_length(x[0]) == 0 || rows < 0 || columns < 0) return 0;
+    double size = (double)rows * (double)columns;
+    return size <= RIR2_CHECK_LONGEST && rir2_boxed_may_allocate(8 * size);
+}
+
+/* a, perm, resize. The sides come in another order, each once. */
+int rir2_check_permute(int which, const SEXP *x, int n)
+{
+    (void)which; (void)n;
+    enum { MOST_SIDES = 8 };
+    SEXP dim = rir2_attribute(x[0], R_DimSymbol);
+    if (!rir2_is_plain_of(x[0], RIR2_ATOMIC) || rir2_type(dim) != INTSXP || !rir2_is_bare_of(x[1], RIR2_TYPES(INTSXP)) || !rir2_is_true_or_false(x[2])) return 0;
+    R_xlen_t sides = Rf_xlength(dim);
+    int seen[MOST_SIDES] = {0};
+    if (sides > MOST_SIDES || rir2_boxed_length(x[1]) != sides) return 0;
+    for (R_xlen_t k = 0; k < sides; k++) {
+        int side = INTEGER_ELT(x[1], k);
+        if (side < 1 || side > sides || seen[side - 1]++) return 0;
+    }
+    return 1;
+}
+
 int rir2_check_margins(int which, const SEXP *x, int n)
 {
     (void)which; (void)n;

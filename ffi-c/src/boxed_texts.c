@@ -328,8 +328,9 @@ int rir2_check_list_of_factors(int which, const SEXP *x, int n)
 int rir2_check_unlist(int which, const SEXP *x, int n)
 {
     (void)which; (void)n;
-    if (!rir2_is_plain_of(x[0], RIR2_TYPES(VECSXP)) || !rir2_is_true_or_false(x[1]) || !rir2_is_true_or_false(x[2])) return 0;
-    if (!names_are_readable(x[0])) return 0;
+    if (!rir2_is_true_or_false(x[1]) || !rir2_is_true_or_false(x[2])) return 0;
+    if (x[0] == R_NilValue || rir2_is_plain_of(x[0], RIR2_ATOMIC)) return 1;
+    if (!rir2_is_plain_of(x[0], RIR2_TYPES(VECSXP)) || !names_are_readable(x[0])) return 0;
     double length = 0;
     for (R_xlen_t i = 0; i < rir2_boxed_length(x[0]); i++) {
         SEXP part = list_at(x[0], i);
@@ -490,6 +491,7 @@ int rir2_check_set_dimnames(int which, const SEXP *x, int n)
 {
     (void)which; (void)n;
     SEXP dim = rir2_attribute(x[0], R_DimSymbol);
+    if (x[1] == R_NilValue && settable(x[0]) && dim == R_NilValue && rir2_attribute(x[0], R_DimNamesSymbol) == R_NilValue) return 1;
     if (!settable(x[0]) || rir2_type(dim) != INTSXP || Rf_xlength(dim) != 2) return 0;
     if (x[1] == R_NilValue) return 1;
     if (!rir2_is_plain_of(x[1], RIR2_TYPES(VECSXP)) || rir2_boxed_length(x[1]) != 2) return 0;

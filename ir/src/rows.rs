@@ -263,6 +263,8 @@ rows! {
     Internal  "vector"           "vector"           2 2    Any
     Internal  "matrix"           "matrix"           7 7    Any
     Internal  "array"            "array"            3 3    Any
+    Internal  "diag"             "diag"             3 3    Any
+    Internal  "aperm"            "aperm"            3 3    Any
     Internal  "rowSums"          "rowSums"          4 4    Any
     Internal  "colSums"          "colSums"          4 4    Any
     Internal  "rowMeans"         "rowMeans"         4 4    Any

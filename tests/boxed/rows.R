@@ -176,6 +176,7 @@ operands <- c(
     sort = of(values, flags), tabulate = of(c(integers, numbers), counts),
     rep = of(values, c(counts, list(c(1L, 2L), c(0L, 3L), c(1L, NA), c(2, 1)))), `rep length.out` = of(values, counts), `rep each` = of(values, counts[c(1:10, 12:15)]),
     `[ drop` = of(flags, c(matrices, others[1:2]), indexes, indexes),
+    diag = of(c(numbers, few), counts, counts), aperm = of(c(matrices, numbers), list(1:2, 2:1, c(2, 1), 1L, c(1L, 1L), 3:1, c(2L, 3L, 1L), c(1L, NA), NULL, "a", c(0L, 1L)), flags),
     rep_len = of(values, counts), rep.int = of(values, c(counts, list(c(1L, 2L), c(0L, 3L), c(1L, NA), c(2, 1)))),
     vector = of(list("list", "character", "numeric", "double", "integer", "logical", "complex", "raw", "expression", "pairlist", "function", NA_character_, 1), counts),
     array = of(c(vectors, lists), c(dims, list(c(2L, 1L, 2L))), list(NULL, list(NULL, NULL))), `length<-` = of(values, counts),

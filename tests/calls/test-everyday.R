@@ -49,8 +49,8 @@ test_that("branches in arguments are ways of the code", {
   expect_compiled(function(x, k) c(x, if (k) 5, 7), c(1, 2), TRUE)
   expect_compiled(function(x, k) c(x, if (k) 5, 7), c(1, 2), FALSE)
   in_global("plus", function(a, b = if (a > 2) 10 else 20) a + b)
-  expect_compiled(function(x) plus(x), 1)
-  expect_compiled(function(x) plus(x), 3)
+  expect_same(function(x) plus(x), 1)
+  expect_same(function(x) plus(x), 3)
   expect_compiled(function(x) { s <- 0; for (i in 1:x) s <- s + plus(i, if (i %% 2 == 0) -i else i); s }, 20)
   expect_compiled(function(x, y) plus(x, if (x > 0 && y > 0 || x == -1) x else y), 1, 2)
   expect_compiled(function(x, y) plus(x, if (x > 0 && y > 0 || x == -1) x else y), -1, 2)
@@ -179,6 +179,22 @@ test_that("replacement functions that are closures", {
   in_global("kept<-", function(x, value) value)
   expect_compiled(function(v, u) { kept(v) <- u; v[1] <- 50; list(v, u) }, c(1, 2), c(3, 4))
   expect_same(function(m) { diag(m) <- 0; m }, matrix(1, 2, 2))
+})
+
+test_that("variables that have names of functions", {
+  expect_compiled(function(x) { c <- paste0(x, "!"); c(c, 1) }, "a")
+  expect_compiled(function(l) { sum <- l[[1]]; sum(sum, 2) }, list(5))
+  expect_same_over(function(l) { sum <- l[[1]]; sum(3, 2) }, list(list(5)), list(list(function(a, b) a * b)), list(list(NULL)), list(list(max)), list(list("min")))
+})
+
+test_that("apply(), diag() and unlist() of what is no list", {
+  expect_same(function(m) apply(m, 1, sum), matrix(c(1.5, 2, 3, 4), 2))
+  expect_same(function(m) apply(m, 1, function(r) r * 2), matrix(1:6, 2, dimnames = list(c("a", "b"), NULL)))
+  expect_same(function(m) apply(m, 2, function(r) if (r[1] > 2) "big" else "small"), matrix(1:6, 2, dimnames = list(NULL, c("u", "v", "w"))))
+  expect_same(function(m) apply(m, c(1, 2), function(e) e + 1), matrix(1:4, 2))
+  expect_compiled(function(n) diag(n) * 2, 3)
+  expect_compiled(function(x) c(unlist(x), 1), c(a = 1, b = 2))
+  expect_compiled(function(x) { y <- unlist(x); y[1] <- 50; list(x, y) }, c(1, 2))
 })
 
 test_that("loops that switch() leaves or goes on with", {

@@ -420,6 +420,9 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
                     return self.call_builtin(func, desc, inst).map(Some);
                 }
                 let name: Name = name.as_deref().unwrap_or("a function that").into();
+                if !*internal && &*name == "if" {
+                    return self.if_called(func, desc).map(Some);
+                }
                 if !*internal && &*name == "forceAndCall" {
                     return self.force_and_call(func, desc, inst).map(Some);
                 }
@@ -706,11 +709,23 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
             match tv.ty {
                 Ty::Fun(_) => return Ok(tv),
                 Ty::Scalar(..) | Ty::Vec(..) | Ty::Range(_) | Ty::Pack(..) | Ty::Str(_) | Ty::Null | Ty::List => {}
+                Ty::Any => self.expect_no_function(&tv)?,
                 _ => return Err(Reason::AnyFunction(name.into()).into()),
             }
         }
         let function = self.oracle.function(self.closure, name)?;
         Ok(Tv::known(Ty::Fun(function)))
+    }
+}
+
+impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
+    /// A variable that has the name of a function which is called: `c <- paste(x); c(c, 1)`.
+    fn expect_no_function(&mut self, tv: &Tv<B::V>) -> Result<(), Blame> {
+        let test = Imm::Name("is.function".into());
+        let is_function = apply(self.b, Op::IsType, &test, std::slice::from_ref(tv))?;
+        let is_function = crate::semantics::to_i32(self.b, &is_function);
+        self.b.abort_if(ir::AbortReason::Unanalysable, "a variable that is a function", is_function);
+        Ok(())
     }
 }
 
