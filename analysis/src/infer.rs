@@ -13,7 +13,7 @@ mod asking;
 
 use crate::semantics::{Builder, Tv};
 use crate::walk::{
-    External, ExternalId, Flow, InstanceId, Method, OpenLoop, Oracle, State, Summary, WalkBuilder, Walker,
+    External, ExternalId, Flow, InstanceId, Method, OpenLoop, Oracle, State, Summary, WalkBuilder, Walker, Way,
 };
 use crate::{
     Binding, Blame, ClosureId, Fear, Function, Kind, Name, Query, Reads, Reason, Ty, Unknown, World, coerce, formals,
@@ -93,6 +93,8 @@ pub struct Instance {
     /// The blocks that led on at some time.
     led_on: FxHashSet<BlockId>,
     progress: Progress,
+    /// It is a loop by itself, whose frame R goes on with.
+    is_loop: bool,
 }
 
 /// How far the analysis of an instance has come.
@@ -439,7 +441,10 @@ impl Inference {
             next.forced.extend(self.instances[id].forced_on_way(target.block, &state));
             let mut joined = match self.instances[id].entries.get(target.block) {
                 Some(known) => {
-                    let joined = join_entries(known, &next);
+                    let mut unshared = BTreeSet::new();
+                    let joined = join_entries(known, &next, (!self.instances[id].is_loop).then_some(&mut unshared));
+                    self.instances[id].unshared.extend(unshared);
+                    let known = &self.instances[id].entries[target.block];
                     // So does a variable that is something else on another way: what changes it later may change the argument.
                     outcome.escapes.extend(lost_formals(known, &joined).chain(lost_formals(&next, &joined)));
                     joined
@@ -516,6 +521,7 @@ fn typed(ty: Ty, formal: Option<u32>) -> Tv<()> {
 impl Instance {
     /// One of which nothing is known yet.
     fn new(closure: ClosureId, args: Vec<Ty>, func: Rc<Func>, reads: Rc<Reads>, assigned: Rc<[Name]>) -> Instance {
+        let is_loop = func.insts.iter().any(|(_, inst)| inst.op == Op::Answer);
         let mut instance = Instance {
             closure,
             args,
@@ -540,6 +546,7 @@ impl Instance {
             cuts: FxHashMap::default(),
             led_on: FxHashSet::default(),
             progress: Progress::New,
+            is_loop,
         };
         instance.reset();
         instance
@@ -683,10 +690,11 @@ fn entry_from(state: &State<()>, params: Vec<Ty>) -> Entry {
     Entry { vars, params, forced: state.forced.clone(), visible: state.visible, shows: state.shows.clone() }
 }
 
-fn join_entries(a: &Entry, b: &Entry) -> Entry {
+/// `unshared`: see [`join_vars`].
+fn join_entries(a: &Entry, b: &Entry, mut unshared: Option<&mut BTreeSet<u32>>) -> Entry {
     let perhaps = || (Ty::Top(Unknown::Perhaps), None);
     let of_a = a.vars.iter().map(|(name, x)| match b.vars.get(name) {
-        Some(y) => (name.clone(), join_vars(name, x, y, &a.forced, &b.forced)),
+        Some(y) => (name.clone(), join_vars(name, x, y, [&a.forced, &b.forced], unshared.as_deref_mut())),
         None => (name.clone(), perhaps()),
     });
     let of_b = b.vars.keys().filter(|name| !a.vars.contains_key(*name)).map(|name| (name.clone(), perhaps()));
@@ -704,25 +712,33 @@ fn lost_formals<'a>(before: &'a Entry, joined: &'a Entry) -> impl Iterator<Item 
     before.vars.iter().filter_map(move |(name, var)| var.1.filter(|_| is_lost(name)))
 }
 
-/// A variable that is an untouched argument on one path and something else on the other can only
-/// be read if the argument was forced: otherwise reading it forces on one path alone.
+/// A variable that is an untouched argument on one path and something else on the other: reading it forces on one path alone.
+/// Unless the argument was forced, nobody else may hold its promise (`unshared`), who could see that it was not. A loop leaves
+/// the frame to R (`unshared` is `None`), which may look at it again.
 fn join_vars(
     name: &str,
     x: &(Ty, Option<u32>),
     y: &(Ty, Option<u32>),
-    x_forced: &BTreeSet<u32>,
-    y_forced: &BTreeSet<u32>,
+    [x_forced, y_forced]: [&BTreeSet<u32>; 2],
+    unshared: Option<&mut BTreeSet<u32>>,
 ) -> (Ty, Option<u32>) {
     if x.1 == y.1 {
         return (x.0.join(&y.0), x.1);
     }
-    let is_forced =
-        |side: &(Ty, Option<u32>), forced: &BTreeSet<u32>| side.1.is_none_or(|formal| forced.contains(&formal));
+    let not_forced =
+        |side: &(Ty, Option<u32>), forced: &BTreeSet<u32>| side.1.filter(|formal| !forced.contains(formal));
+    let not_forced: Vec<u32> = not_forced(x, x_forced).into_iter().chain(not_forced(y, y_forced)).collect();
     // Captures are evaluated where the literal is called.
-    if crate::captures::is_capture(name) || (is_forced(x, x_forced) && is_forced(y, y_forced)) {
+    if crate::captures::is_capture(name) || not_forced.is_empty() {
         return (x.0.join(&y.0), None);
     }
-    (Ty::Top(Unknown::Unforced), None)
+    match unshared {
+        Some(unshared) => {
+            unshared.extend(not_forced);
+            (x.0.join(&y.0), None)
+        }
+        None => (Ty::Top(Unknown::Unforced), None),
+    }
 }
 
 /// The builder of inference: makes nothing.
@@ -758,6 +774,17 @@ impl WalkBuilder for Types {
         OpenLoop { number: (), blocks: None }
     }
     fn end_loop(&mut self, _: OpenLoop<()>) {}
+    fn fork(&mut self, _: &Flow<()>, targets: &[usize]) -> Vec<Way> {
+        vec![Way(None); targets.len()]
+    }
+    fn enter(&mut self, _: Way) {}
+    fn here(&self) -> Way {
+        Way(None)
+    }
+    fn abandon(&mut self, _: &Blame) {}
+    fn meet(&mut self, _: &[(Way, Vec<()>)], ty: &Ty) -> Vec<()> {
+        vec![(); machine_types(ty).len()]
+    }
     fn mark_forced(&mut self, _: u32) {}
 }
 

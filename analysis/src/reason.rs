@@ -304,7 +304,9 @@ impl fmt::Display for Reason {
             Reason::DotsPassed => f.write_str("`...` is passed on with arguments in it"),
             Reason::DotsEmpty(callee) => write!(f, "an empty argument goes into the `...` of {}", function(callee)),
             Reason::DotsElement(name) => write!(f, "`{name}` is read"),
-            Reason::ArgumentCode => f.write_str("an argument of a call has a branch or a loop in it"),
+            Reason::ArgumentCode => {
+                f.write_str("an argument of a call has a loop in it, or a branch that assigns a variable")
+            }
             Reason::ArgumentStops => f.write_str("an argument of a call is `stop()`, which runs only if it is used"),
             Reason::ArgumentBreaks => f.write_str("an argument of a call leaves a loop by `break` or `next`"),
             Reason::ArgumentAssigns(name) => write!(f, "an argument of a call assigns `{name}`"),

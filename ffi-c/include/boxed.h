@@ -100,8 +100,14 @@ struct rir2_boxed_row {
     B(named_list,   "list=",      list,       1,  1, RIR2_BOXED_MOST, "A", "a character vector of names, then anything") \
     B(combine,      "c",          combine,    0,  1, RIR2_BOXED_MOST, "A", "plain vectors, unnamed arguments") \
     B(named_combine, "c=",        named_combine, 0, 1, RIR2_BOXED_MOST, "A", "a character vector of names, then plain vectors; ASCII") \
-    B(repeat_to,    "rep length.out", repeated, 0, 2, 2, "A",  "bare vector, not empty; one count") \
-    B(repeat_each,  "rep each",   repeated,   1,  2, 2,  "A",  "bare vector, not empty; one count") \
+    B(bind_columns, "cbind",      bind,       0,  2, RIR2_BOXED_MOST, "A", "names of arguments; plain vectors and matrices that fit, or NULL") \
+    B(bind_rows,    "rbind",      bind,       1,  2, RIR2_BOXED_MOST, "A", "names of arguments; plain vectors and matrices that fit, or NULL") \
+    B(bind_columns_of, "cbind list", bind_list, 0, 1, 1, "A",  "a list of plain vectors and matrices that fit, or NULL") \
+    B(bind_rows_of, "rbind list", bind_list,  1,  1, 1,  "A",  "a list of plain vectors and matrices that fit, or NULL") \
+    B(repeat,       "rep",        repeated,   0,  2, 2,  "A",  "bare vector; what the row rep.int needs") \
+    B(repeat_length, "rep length.out", repeated, 1, 2, 2, "A", "bare vector; what the row rep_len needs") \
+    B(repeat_each,  "rep each",   repeated,   2,  2, 2,  "A",  "bare vector; one count") \
+    B(subset_drop,  "[ drop",     subset_drop, 0, 4, 4,  "A",  "TRUE or FALSE; plain matrix; subscripts that cannot fail") \
     B(range,        "range",      range,      0,  1, 1,  "A",  "plain numbers, not empty") \
     B(object_length, "length object", object_part, 0, 1, 1, "A", "vector of S3") \
     B(object_names, "names object", object_part, 1, 1, 1, "",  "vector of S3, no array of one dimension") \
@@ -191,12 +197,18 @@ struct rir2_boxed_row {
     C(tolower,      "tolower",    "tolower",  'I', strings, 0, 1, 1, "s",    "plain ASCII strings") \
     C(starts_with,  "startsWith", "startsWith", 'I', strings, 0, 2, 2, "ss", "plain ASCII strings") \
     C(ends_with,    "endsWith",   "endsWith", 'I', strings, 0, 2, 2, "ss",   "plain ASCII strings") \
-    C(strsplit,     "strsplit",   "strsplit", 'I', strsplit, 0, 5, 5, "shTFF", "plain ASCII strings; fixed = TRUE") \
-    C(grepl,        "grepl",      "grepl",    'I', grepl, 0, 8, 8, "hsFFFTFF", "plain ASCII strings; fixed = TRUE") \
-    C(sub,          "sub",        "sub",      'I', replace, 0, 7, 7, "hhsFFTF", "plain ASCII strings; fixed = TRUE") \
-    C(gsub,         "gsub",       "gsub",     'I', replace, 0, 7, 7, "hhsFFTF", "plain ASCII strings; fixed = TRUE") \
-    C(sprintf,      "sprintf",    "sprintf",  'I', sprintf, 0, 1, RIR2_BOXED_MOST, "fn", "one ASCII format, each argument of the type that it asks for") \
+    C(strsplit,     "strsplit",   "strsplit", 'I', strsplit, 0, 5, 5, "shTFF", "plain ASCII strings; fixed = TRUE, or an ordinary expression") \
+    C(regexpr,      "regexpr",    "regexpr",  'I', regexpr, 0, 6, 6, "hsFFTF", "plain ASCII strings; fixed = TRUE, or an ordinary expression") \
+    C(gregexpr,     "gregexpr",   "gregexpr", 'I', regexpr, 0, 6, 6, "hsFFTF", "plain ASCII strings; fixed = TRUE, or an ordinary expression") \
+    C(grep,         "grep",       "grep",     'I', grepl, 0, 8, 8, "hsFFFTFF", "plain ASCII strings; fixed = TRUE, or an ordinary expression") \
+    C(grepl,        "grepl",      "grepl",    'I', grepl, 0, 8, 8, "hsFFFTFF", "plain ASCII strings; fixed = TRUE, or an ordinary expression") \
+    C(sub,          "sub",        "sub",      'I', replace, 0, 7, 7, "hhsFFTF", "plain ASCII strings; fixed = TRUE, or an ordinary expression") \
+    C(gsub,         "gsub",       "gsub",     'I', replace, 0, 7, 7, "hhsFFTF", "plain ASCII strings; fixed = TRUE, or an ordinary expression") \
+    C(sprintf,      "sprintf",    "sprintf",  'I', sprintf, 0, 1, RIR2_BOXED_MOST, "fn", "one ASCII format, each argument of a type that it takes") \
     C(strtoi,       "strtoi",     "strtoi",   'I', strtoi, 0, 2, 2, "sk",    "plain ASCII strings; a base from 2 to 36") \
+    C(chartr,       "chartr",     "chartr",   'I', chartr, 0, 3, 3, "hhs",     "plain ASCII strings; no ranges, no shorter replacement") \
+    C(strrep,       "strrep",     "strrep",   'I', strrep, 0, 2, 2, "si",      "plain ASCII strings; bare integers, none negative") \
+    C(int_to_utf8,  "intToUtf8",  "intToUtf8", 'I', int_to_utf8, 0, 3, 3, "xFF", "bare integers from 1 to 127; TRUE or FALSE; FALSE") \
     C(utf8_to_int,  "utf8ToInt",  "utf8ToInt", 'I', one_string, 0, 1, 1, "h", "one ASCII string") \
     C(char_to_raw,  "charToRaw",  "charToRaw", 'I', one_string, 0, 1, 1, "h", "one ASCII string") \
     C(which,        "which",      "which",    'I', logicals, 0, 1, 1, "l",   "plain logicals") \
@@ -220,7 +232,7 @@ struct rir2_boxed_row {
     C(as_integer,   "as.integer", "as.integer", 'P', convert, INTSXP, 1, 1, "d", "plain numbers in the range of integers, or strings of up to 9 digits") \
     C(as_logical,   "as.logical", "as.logical", 'P', convert, LGLSXP, 1, 1, "d", "plain numbers or strings") \
     C(as_vector,    "as.vector",  "as.vector", 'I', as_vector, 0, 2, 2, "dy", "plain atomic vector; \"any\", \"list\" or \"character\"") \
-    C(unlist,       "unlist",     "unlist",   'I', unlist, 0, 3, 3, "wTT",   "list of plain atomic vectors") \
+    C(unlist,       "unlist",     "unlist",   'I', unlist, 0, 3, 3, "wTT",   "list of plain atomic vectors, or one of these, or NULL") \
     C(list_of_factors, "islistfactor", "islistfactor", 'I', list_of_factors, 0, 2, 2, "wT", "plain value; TRUE or FALSE") \
     C(lengths,      "lengths",    "lengths",  'I', lengths, 0, 2, 2, "wT",   "list of plain values") \
     C(match,        "match",      "match",    'I', match, 0, 4, 4, "ssnN",   "plain atomic vectors; ASCII; one integer; NULL") \
@@ -242,8 +254,9 @@ struct rir2_boxed_row {
     C(rep_int,      "rep.int",    "rep.int",  'I', repeat, 1, 2, 2, "dk",    "plain vector; one count, or one per element") \
     C(vector,       "vector",     "vector",   'I', vector, 0, 2, 2, "hk",    "a type of vectors; one count") \
     C(matrix,       "matrix",     "matrix",   'I', matrix, 0, 7, 7, "dknFNFF", "bare vector, not empty; extents that it fills; no dimnames") \
-    C(diag,         "diag",       "diag",     'I', diagonal, 0, 3, 3, "dkk",   "bare numbers, not empty; two counts") \
     C(array,        "array",      "array",    'I', array, 0, 3, 3, "diN",     "plain vector, not empty; extents, not 0; no dimnames") \
+    C(diagonal,     "diag",       "diag",     'I', diagonal, 0, 3, 3, "dkk",   "bare numbers, not empty; two counts") \
+    C(permute,      "aperm",      "aperm",    'I', permute, 0, 3, 3, "miT",   "plain matrix or array; its sides in some order; TRUE or FALSE") \
     C(row_sums,     "rowSums",    "rowSums",  'I', margins, 0, 4, 4, "mkkF", "plain numbers, as many as the extents say") \
     C(col_sums,     "colSums",    "colSums",  'I', margins, 0, 4, 4, "mkkF", "plain numbers, as many as the extents say") \
     C(row_means,    "rowMeans",   "rowMeans", 'I', margins, 0, 4, 4, "mkkF", "plain numbers, as many as the extents say") \
@@ -253,12 +266,15 @@ struct rir2_boxed_row {
     C(tcrossprod,   "tcrossprod", "tcrossprod", 'E', product, 2, 2, 2, "mm", "plain matrices of numbers that fit, or two vectors, or one and NULL") \
     C(transpose,    "t.default",  "t.default", 'I', transpose, 0, 1, 1, "m", "plain matrix or vector") \
     C(atan2,        "atan2",      "atan2",    'I', numbers, 0, 2, 2, "dd",     "plain numbers") \
-    C(bit_and,      "bitwAnd",    "bitwiseAnd", 'I', bits, 0, 2, 2, "ii",    "bare integers of the same length") \
-    C(bit_or,       "bitwOr",     "bitwiseOr", 'I', bits, 0, 2, 2, "ii",     "bare integers of the same length") \
-    C(bit_xor,      "bitwXor",    "bitwiseXor", 'I', bits, 0, 2, 2, "ii",    "bare integers of the same length") \
+    C(bit_and,      "bitwAnd",    "bitwiseAnd", 'I', bits, 0, 2, 2, "ii",    "bare integers, or whole doubles") \
+    C(bit_or,       "bitwOr",     "bitwiseOr", 'I', bits, 0, 2, 2, "ii",     "bare integers, or whole doubles") \
+    C(bit_xor,      "bitwXor",    "bitwiseXor", 'I', bits, 0, 2, 2, "ii",    "bare integers, or whole doubles") \
+    C(bit_not,      "bitwNot",    "bitwiseNot", 'I', bits, 0, 1, 1, "i",     "bare integers, or whole doubles") \
+    C(bit_left,     "bitwShiftL", "bitwiseShiftL", 'I', bits, 0, 2, 2, "ii", "bare integers, or whole doubles") \
+    C(bit_right,    "bitwShiftR", "bitwiseShiftR", 'I', bits, 0, 2, 2, "ii", "bare integers, or whole doubles") \
     C(set_names,    "names<-",    "names<-",  'P', set_names, 0, 2, 2, "ds", "plain vector; NULL or at most as many plain strings") \
     C(set_dim,      "dim<-",      "dim<-",    'P', set_dim, 0, 2, 2, "di",   "plain vector; bare numbers whose product is its length") \
-    C(set_dimnames, "dimnames<-", "dimnames<-", 'P', set_dimnames, 0, 2, 2, "mN", "plain matrix; NULL or a list of NULLs, strings and numbers, which may have names") \
+    C(set_dimnames, "dimnames<-", "dimnames<-", 'P', set_dimnames, 0, 2, 2, "mN", "plain value without dimnames, and NULL; plain matrix; NULL or a list of NULLs, strings and numbers, which may have names") \
     C(set_length,   "length<-",   "length<-", 'P', set_length, 0, 2, 2, "dk", "plain vector with names at most; one count") \
     C(set_levels,   "levels<-",   "levels<-", 'P', set_levels, 0, 2, 2, "ds", "plain vector; NULL or bare strings") \
     C(set_old_class, "oldClass<-", "oldClass<-", 'P', set_class, 0, 2, 2, "ds", "plain vector; NULL or bare strings, \"factor\" for integers only") \
@@ -342,7 +358,7 @@ SEXP rir2_boxed_foreign(SEXP asked);
     T(is_character, is_type) T(is_raw, is_type) T(is_symbol, is_type) T(is_environment, is_type) T(is_call, is_type) \
     T(is_expression, is_type) T(is_list, is_kind) T(is_function, is_kind) T(is_atomic, is_kind) T(is_pairlist, is_kind) \
     T(is_language, is_kind) T(is_object, is_kind) T(is_numeric, is_kind) T(is_matrix, is_kind) T(is_array, is_kind) T(choose, choose) T(frame_cell, frame_cell)
-#define RIR2_BOXED_TAGGED_CALLS(T) T(is_na, is_na) T(nchar, nchar)
+#define RIR2_BOXED_TAGGED_CALLS(T) T(is_na, is_na) T(nchar, nchar) T(as_character, as_character)
 typedef int (*rir2_tagged_code)(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out);
 extern const rir2_tagged_code rir2_tagged_codes[RIR2_BOXED_N]; /* NULL: there is none */
 #define RIR2_TAGGED_DECLARE(id, routine) int rir2_tagged_##routine(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out);

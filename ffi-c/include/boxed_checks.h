@@ -13,6 +13,7 @@ int rir2_is_flag(SEXP x, int value);
 int rir2_is_true_or_false(SEXP x);
 R_xlen_t rir2_count_of(SEXP x);
 
+int rir2_are_whole(SEXP doubles);
 int rir2_sizes_fit(const SEXP *x, int n);
 
 /* Element of a vector of numbers, whose data these are. */
@@ -27,6 +28,9 @@ int rir2_are_in_range(SEXP x); /* whether as.integer() of doubles says nothing *
 
 /* boxed_texts.c: every string is in ASCII, or NA */
 int rir2_all_ascii(SEXP x);
+
+/* boxed_patterns.c: a regular expression that R compiles and matches without an error or a warning */
+int rir2_is_regular(const char *pattern);
 
 static inline int rir2_is_bare_doubles(SEXP x)
 {

@@ -144,6 +144,7 @@ SEXP rir2_boxed_sample(char letter)
     case 'a': return Rf_ScalarLogical(NA_LOGICAL);
     case 'h': return Rf_mkString("list");
     case 'c': return Rf_mkString("chars");
+    case 'x': return Rf_ScalarInteger('x');
     case 'y': return Rf_mkString("any");
     case 'f': return Rf_mkString("%3d");
     case 'b': return Rf_mkString("double");

@@ -269,6 +269,16 @@ int rir2_are_in_range(SEXP x)
     return 1;
 }
 
+/* Doubles that are integers, and none of them NA. */
+int rir2_are_whole(SEXP x)
+{
+    R_xlen_t n = rir2_boxed_length(x);
+    const double *p = n ? rir2_boxed_data(x) : NULL;
+    for (R_xlen_t i = 0; i < n; i++)
+        if (!(fabs(p[i]) <= INT_MAX) || p[i] != trunc(p[i])) return 0;
+    return 1;
+}
+
 /* `type`: to which. */
 /* Digits, not more than so many, with a sign in front and a point among them at most; or NA. R reads them without a warning. */
 static int are_digits(SEXP x, int most, int may_have_point)
@@ -287,6 +297,7 @@ static int are_digits(SEXP x, int most, int may_have_point)
 int rir2_check_convert(int type, const SEXP *x, int n)
 {
     (void)n;
+    if (*x == R_NilValue) return 1;
     switch (type) {
     case STRSXP: return rir2_is_plain_of(*x, RIR2_ATOMIC);
     case REALSXP: return numbers(*x) || are_digits(*x, 15, 1);
@@ -373,27 +384,21 @@ int rir2_check_wrap(int which, const SEXP *x, int n)
     return rir2_boxed_scalar(x[1], INTSXP) && (INTEGER(x[1])[0] == NA_INTEGER || abs(INTEGER(x[1])[0]) <= 2);
 }
 
-/* What stands in the diagonal, rows, columns. */
-int rir2_check_diagonal(int which, const SEXP *x, int n)
-{
-    (void)which; (void)n;
-    R_xlen_t rows = rir2_count_of(x[1]), columns = rir2_count_of(x[2]);
-    if (!rir2_is_bare_of(x[0], RIR2_NUMBERS) || rir2_boxed_length(x[0]) == 0 || rows < 0 || columns < 0) return 0;
-    double size = (double)rows * (double)columns;
-    return size <= RIR2_CHECK_LONGEST && rir2_boxed_may_allocate(8 * size);
-}
-
 int rir2_check_tabulate(int which, const SEXP *x, int n)
 {
     (void)which; (void)n;
     return rir2_is_bare_of(x[0], RIR2_TYPES(INTSXP)) && rir2_boxed_scalar(x[1], INTSXP) && rir2_count_of(x[1]) >= 0;
 }
 
+/* Of integers, or doubles that R makes integers of. */
 int rir2_check_bits(int which, const SEXP *x, int n)
 {
-    (void)which; (void)n;
-    return rir2_is_bare_of(x[0], RIR2_TYPES(INTSXP)) && rir2_is_bare_of(x[1], RIR2_TYPES(INTSXP)) &&
-           rir2_boxed_length(x[0]) == rir2_boxed_length(x[1]);
+    (void)which;
+    for (int k = 0; k < n; k++) {
+        if (!rir2_is_bare_of(x[k], RIR2_TYPES(INTSXP) | RIR2_TYPES(REALSXP))) return 0;
+        if (is_dbl(x[k]) && !rir2_are_whole(x[k])) return 0;
+    }
+    return 1;
 }
 
 /* ---- matrices ------------------------------------------------------------------------------------------------------ */
@@ -429,6 +434,33 @@ int rir2_check_transpose(int which, const SEXP *x, int n)
     (void)which; (void)n;
     SEXP dim = rir2_attribute(*x, R_DimSymbol);
     return rir2_is_plain_of(*x, RIR2_ATOMIC | RIR2_TYPES(VECSXP)) && (dim == R_NilValue || extents(*x) || Rf_xlength(dim) == 1);
+}
+
+/* x, nrow, ncol */
+int rir2_check_diagonal(int which, const SEXP *x, int n)
+{
+    (void)which; (void)n;
+    R_xlen_t rows = rir2_count_of(x[1]), columns = rir2_count_of(x[2]);
+    if (!rir2_is_bare_of(x[0], RIR2_NUMBERS) || rir2_boxed_length(x[0]) == 0 || rows < 0 || columns < 0) return 0;
+    double size = (double)rows * (double)columns;
+    return size <= RIR2_CHECK_LONGEST && rir2_boxed_may_allocate(8 * size);
+}
+
+/* a, perm, resize. The sides come in another order, each once. */
+int rir2_check_permute(int which, const SEXP *x, int n)
+{
+    (void)which; (void)n;
+    enum { MOST_SIDES = 8 };
+    SEXP dim = rir2_attribute(x[0], R_DimSymbol);
+    if (!rir2_is_plain_of(x[0], RIR2_ATOMIC) || rir2_type(dim) != INTSXP || !rir2_is_bare_of(x[1], RIR2_TYPES(INTSXP)) || !rir2_is_true_or_false(x[2])) return 0;
+    R_xlen_t sides = Rf_xlength(dim);
+    int seen[MOST_SIDES] = {0};
+    if (sides > MOST_SIDES || rir2_boxed_length(x[1]) != sides) return 0;
+    for (R_xlen_t k = 0; k < sides; k++) {
+        int side = INTEGER_ELT(x[1], k);
+        if (side < 1 || side > sides || seen[side - 1]++) return 0;
+    }
+    return 1;
 }
 
 int rir2_check_margins(int which, const SEXP *x, int n)

@@ -84,21 +84,6 @@ SEXP rir2_op_without_na(const rir2_boxed_row *row, const SEXP *x, int n)
     return rir2_boxed_call_tagged(row->which, arguments, tags, n);
 }
 
-/* `rep(x, length.out = n)`, `rep(x, each = n)` of a vector without names; `which`: 1 each. */
-SEXP rir2_op_repeated(const rir2_boxed_row *row, const SEXP *x, int n_operands)
-{
-    (void)n_operands;
-    R_xlen_t n = rir2_count_of(x[1]), length;
-    if (n < 0 || !rir2_is_bare_of(x[0], RIR2_VECTORS) || (length = rir2_boxed_length(x[0])) == 0) return NULL;
-    if (!row->which) return rir2_boxed_call_of(RIR2_CALL_rep_len, x, 2);
-    if ((double)n * (double)length > RIR2_CHECK_LONGEST || !rir2_boxed_may_allocate(16.0 * (double)n * (double)length)) return NULL;
-    SEXP operands[] = {x[0], PROTECT(Rf_allocVector(INTSXP, length))};
-    for (R_xlen_t i = 0; i < length; i++) INTEGER(operands[1])[i] = (int)n;
-    SEXP y = rir2_boxed_call_of(RIR2_CALL_rep_int, operands, 2);
-    UNPROTECT(1);
-    return y;
-}
-
 /* As `range.default` has it: the least and the greatest, one behind the other. */
 SEXP rir2_op_range(const rir2_boxed_row *row, const SEXP *x, int n)
 {
@@ -117,4 +102,28 @@ SEXP rir2_op_range(const rir2_boxed_row *row, const SEXP *x, int n)
     }
     UNPROTECT(1);
     return y;
+}
+
+/* `rep()` of what has no attributes. `which`: 0 how often, 1 how long, 2 how often each. */
+SEXP rir2_op_repeated(const rir2_boxed_row *row, const SEXP *x, int n)
+{
+    if (!rir2_is_bare_of(x[0], RIR2_VECTORS) || rir2_boxed_length(x[0]) == 0) return NULL;
+    if (row->which < 2) return rir2_boxed_call_of(row->which ? RIR2_CALL_rep_len : RIR2_CALL_rep_int, x, n);
+    R_xlen_t length = rir2_boxed_length(x[0]), count = rir2_count_of(x[1]);
+    if (count < 0 || (double)count * (double)length > RIR2_CHECK_LONGEST) return NULL;
+    if (!rir2_boxed_may_allocate(16.0 * (double)count * (double)length)) return NULL;
+    SEXP operands[2] = {x[0], PROTECT(Rf_allocVector(INTSXP, length))};
+    for (R_xlen_t i = 0; i < length; i++) INTEGER(operands[1])[i] = (int)count;
+    SEXP y = rir2_boxed_call_of(RIR2_CALL_rep_int, operands, 2);
+    UNPROTECT(1);
+    return y;
+}
+
+/* `x[i, j, drop = d]`: d comes first. */
+SEXP rir2_op_subset_drop(const rir2_boxed_row *row, const SEXP *x, int n)
+{
+    (void)row; (void)n;
+    if (!rir2_is_true_or_false(x[0])) return NULL;
+    SEXP operands[4] = {x[1], x[2], x[3], x[0]}, tags[4] = {NULL, NULL, NULL, Rf_install("drop")};
+    return rir2_boxed_call_tagged(RIR2_CALL_vec_subset, operands, tags, 4);
 }

@@ -46,6 +46,19 @@ int rir2_tagged_is_na(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_
     }
 }
 
+/* Of a number R makes the string where somebody asks for it, and compiled code will. */
+int rir2_tagged_as_character(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out)
+{
+    if (x->kind == RIR2_VAL_STR) return *out = *x, 1;
+    if (!rir2_tagged_by_box(rir2_boxed_call, row, x, n, out)) return 0;
+    if (x->kind != RIR2_VAL_SEXP && out->kind == RIR2_VAL_SEXP && rir2_type(out->s) == STRSXP) {
+        PROTECT(out->s);
+        *out = (rir2_val){.kind = RIR2_VAL_STR, .s = STRING_ELT(out->s, 0)};
+        UNPROTECT(1);
+    }
+    return 1;
+}
+
 /* Characters or bytes of one string in ASCII: the other two operands do not matter then. */
 int rir2_tagged_nchar(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out)
 {

@@ -102,40 +102,80 @@ int rir2_check_paste(int which, const SEXP *x, int n)
     return width * rows < MAX_TEXT;
 }
 
-/* A pattern that means itself. */
-static int is_ordinary(const char *s)
+/* Whether a pattern is what the flags of a call say: text that is looked for, or a regular expression. Flags stand behind it in
+ * the order ignore.case (NULL: there is none), perl, fixed, useBytes. */
+static int pattern_fits(SEXP pattern, SEXP ignore_case, SEXP perl, SEXP fixed, SEXP use_bytes)
 {
-    return s[0] && !s[1] && (strchr(" ,;:/-_=#@!~'\"<>&%", s[0]) || (s[0] >= '0' && s[0] <= '9') || ((s[0] | 32) >= 'a' && (s[0] | 32) <= 'z'));
+    const char *s = text_of(pattern);
+    if (!s || !s[0] || !rir2_is_flag(perl, 0) || !rir2_is_flag(use_bytes, 0)) return 0;
+    if (rir2_is_flag(fixed, 1)) return !ignore_case || rir2_is_flag(ignore_case, 0);
+    return rir2_is_flag(fixed, 0) && (!ignore_case || rir2_is_true_or_false(ignore_case)) && rir2_is_regular(s);
 }
 
 /* x, split, fixed, perl, useBytes */
 int rir2_check_strsplit(int which, const SEXP *x, int n)
 {
     (void)which; (void)n;
-    const char *split = text_of(x[1]);
-    if (!split || !texts(x[0]) || !rir2_is_flag(x[3], 0) || !rir2_is_flag(x[4], 0)) return 0;
-    return rir2_is_flag(x[2], 1) || (rir2_is_flag(x[2], 0) && (!split[0] || is_ordinary(split)));
+    const char *split = rir2_is_bare_of(x[1], RIR2_TYPES(STRSXP)) && rir2_boxed_length(x[1]) == 0 ? "" : text_of(x[1]);
+    if (!split || !texts(x[0])) return 0;
+    if (!split[0]) return rir2_is_true_or_false(x[2]) && rir2_is_flag(x[3], 0) && rir2_is_flag(x[4], 0);
+    return pattern_fits(x[1], NULL, x[3], x[2], x[4]);
 }
 
 /* pattern, x, ignore.case, value, perl, fixed, useBytes, invert */
 int rir2_check_grepl(int which, const SEXP *x, int n)
 {
-    (void)which;
-    const char *pattern = text_of(x[0]);
-    for (int k = 2; k < n; k++)
-        if (!rir2_is_flag(x[k], k == 5)) return 0;
-    return pattern && pattern[0] && texts(x[1]);
+    (void)which; (void)n;
+    return rir2_is_true_or_false(x[3]) && rir2_is_true_or_false(x[7]) && pattern_fits(x[0], x[2], x[4], x[5], x[6]) && texts(x[1]);
+}
+
+/* pattern, x, ignore.case, perl, fixed, useBytes */
+int rir2_check_regexpr(int which, const SEXP *x, int n)
+{
+    (void)which; (void)n;
+    return pattern_fits(x[0], x[2], x[3], x[4], x[5]) && texts(x[1]);
 }
 
 /* pattern, replacement, x, ignore.case, perl, fixed, useBytes */
 int rir2_check_replace(int which, const SEXP *x, int n)
 {
-    (void)which;
-    const char *pattern = text_of(x[0]), *replacement = text_of(x[1]);
-    for (int k = 3; k < n; k++)
-        if (!rir2_is_flag(x[k], k == 5)) return 0;
-    if (!pattern || !pattern[0] || !replacement || !texts(x[2])) return 0;
-    return longest_text(x[2]) * ((double)strlen(replacement) + 1) < MAX_TEXT;
+    (void)which; (void)n;
+    const char *replacement = text_of(x[1]);
+    if (!replacement || !pattern_fits(x[0], x[3], x[4], x[5], x[6]) || !texts(x[2])) return 0;
+    return (longest_text(x[2]) + 1) * ((double)strlen(replacement) + 1) < MAX_TEXT;
+}
+
+/* old, new, x: each a list of characters, without ranges. */
+int rir2_check_chartr(int which, const SEXP *x, int n)
+{
+    (void)which; (void)n;
+    const char *from = text_of(x[0]), *to = text_of(x[1]);
+    return from && to && !strchr(from, '-') && !strchr(to, '-') && strlen(from) <= strlen(to) && texts(x[2]);
+}
+
+/* x, times */
+int rir2_check_strrep(int which, const SEXP *x, int n)
+{
+    (void)which; (void)n;
+    if (!texts(x[0]) || !rir2_is_bare_of(x[1], RIR2_TYPES(INTSXP)) || rir2_boxed_length(x[0]) == 0 || rir2_boxed_length(x[1]) == 0) return 0;
+    double most = 0;
+    for (R_xlen_t k = 0; k < rir2_boxed_length(x[1]); k++) {
+        int times = INTEGER_ELT(x[1], k);
+        if (times < 0) return 0; /* NA, too */
+        if (times > most) most = times;
+    }
+    R_xlen_t rows = rir2_boxed_length(x[0]) > rir2_boxed_length(x[1]) ? rir2_boxed_length(x[0]) : rir2_boxed_length(x[1]);
+    return most * longest_text(x[0]) * (double)rows < MAX_TEXT;
+}
+
+/* x, multiple, allow_surrogate_pairs. In ASCII, and none that ends a string. */
+int rir2_check_int_to_utf8(int which, const SEXP *x, int n)
+{
+    (void)which; (void)n;
+    if (!rir2_is_bare_of(x[0], RIR2_TYPES(INTSXP)) || !rir2_is_true_or_false(x[1]) || !rir2_is_flag(x[2], 0)) return 0;
+    for (R_xlen_t k = 0; k < rir2_boxed_length(x[0]); k++)
+        if (INTEGER_ELT(x[0], k) < 1 || INTEGER_ELT(x[0], k) > 127) return 0;
+    return 1;
 }
 
 /* One conversion behind its percent sign: the letter at its end, or 0 if it is none that is known here. Flags and width
@@ -155,8 +195,20 @@ static char conversion_at(const char **p)
     return *s == 's' && (!plain || precision) ? 0 : *s;
 }
 
-/* A format, and its arguments in order: no argument too many, which R warns of, and none of another type, which it
- * converts by a call. */
+/* Whether a conversion is for an argument, or one that R makes of it by a call of a primitive. */
+static int formats(char letter, SEXP x, int longest)
+{
+    R_xlen_t length = rir2_is_bare_of(x, RIR2_ATOMIC) ? rir2_boxed_length(x) : 0;
+    if (length < 1 || length > longest) return 0;
+    switch (rir2_type(x)) {
+    case INTSXP: return strchr("dis", letter) != NULL;
+    case REALSXP: return strchr("feEgGs", letter) != NULL || ((letter == 'd' || letter == 'i') && rir2_are_whole(x));
+    case STRSXP: return letter == 's' && rir2_all_ascii(x) && longest_text(x) <= longest;
+    default: return 0;
+    }
+}
+
+/* A format, and its arguments in order: no argument too many, which R warns of. */
 int rir2_check_sprintf(int which, const SEXP *x, int n)
 {
     (void)which;
@@ -168,11 +220,7 @@ int rir2_check_sprintf(int which, const SEXP *x, int n)
         if (*++p == '%') { p++; continue; }
         char letter = conversion_at(&p);
         SEXP argument = used < n ? x[used++] : NULL;
-        if (!letter || !argument || !rir2_boxed_is(argument, RIR2_ATOMIC) || !rir2_boxed_bare(argument) || rir2_boxed_length(argument) != 1)
-            return 0;
-        int type = rir2_type(argument);
-        if (type == INTSXP ? letter != 'd' && letter != 'i' : type == REALSXP ? !strchr("feEgG", letter) : letter != 's') return 0;
-        if (type == STRSXP ? !rir2_all_ascii(argument) || longest_text(argument) > LONGEST : type != INTSXP && type != REALSXP) return 0;
+        if (!letter || !argument || !formats(letter, argument, LONGEST)) return 0;
     }
     return used == n;
 }
@@ -288,8 +336,9 @@ int rir2_check_list_of_factors(int which, const SEXP *x, int n)
 int rir2_check_unlist(int which, const SEXP *x, int n)
 {
     (void)which; (void)n;
-    if (!rir2_is_plain_of(x[0], RIR2_TYPES(VECSXP)) || !rir2_is_true_or_false(x[1]) || !rir2_is_true_or_false(x[2])) return 0;
-    if (!names_are_readable(x[0])) return 0;
+    if (!rir2_is_true_or_false(x[1]) || !rir2_is_true_or_false(x[2])) return 0;
+    if (x[0] == R_NilValue || rir2_is_plain_of(x[0], RIR2_ATOMIC)) return 1;
+    if (!rir2_is_plain_of(x[0], RIR2_TYPES(VECSXP)) || !names_are_readable(x[0])) return 0;
     double length = 0;
     for (R_xlen_t i = 0; i < rir2_boxed_length(x[0]); i++) {
         SEXP part = list_at(x[0], i);
@@ -450,6 +499,7 @@ int rir2_check_set_dimnames(int which, const SEXP *x, int n)
 {
     (void)which; (void)n;
     SEXP dim = rir2_attribute(x[0], R_DimSymbol);
+    if (x[1] == R_NilValue && settable(x[0]) && dim == R_NilValue && rir2_attribute(x[0], R_DimNamesSymbol) == R_NilValue) return 1;
     if (!settable(x[0]) || rir2_type(dim) != INTSXP || Rf_xlength(dim) != 2) return 0;
     if (x[1] == R_NilValue) return 1;
     if (!rir2_is_plain_of(x[1], RIR2_TYPES(VECSXP)) || rir2_boxed_length(x[1]) != 2) return 0;

@@ -11,7 +11,9 @@ use crate::constants::{Constant, Constants};
 use crate::growth::Place;
 use analysis::infer::{Inference, Instance, entry_state};
 use analysis::semantics::{Builder, Tv, boxed};
-use analysis::walk::{External, ExternalId, Flow, InstanceId, OpenLoop, Oracle, State, Summary, WalkBuilder, Walker};
+use analysis::walk::{
+    External, ExternalId, Flow, InstanceId, OpenLoop, Oracle, State, Summary, WalkBuilder, Walker, Way,
+};
 use analysis::{Blame, ClosureId, Entry, Fear, Function, Name, Ty, Unknown, World, coerce, from_values, machine_types};
 use ir::{AbortReason, BlockId, Const, Func, FuncKind, Imm, Inst, LiveNames, Op, Origin, Target, Type, Value};
 use la_arena::ArenaMap;
@@ -555,6 +557,47 @@ impl WalkBuilder for Emit<'_> {
         let next = self.emit(Op::I64Add, Imm::None, &[open.number, one]);
         self.terminate(Op::Jump, vec![], vec![Target { block: header, args: vec![next] }]);
         self.block = exit;
+    }
+
+    fn fork(&mut self, flow: &Flow<Value>, targets: &[usize]) -> Vec<Way> {
+        let blocks: Vec<BlockId> = targets.iter().map(|_| self.func.add_block()).collect();
+        let block_of = |target: &usize| {
+            let way = targets.iter().position(|known| known == target).unwrap_or(0);
+            Target { block: blocks[way], args: vec![] }
+        };
+        match flow {
+            Flow::Branch { value, may_be_na, targets } => {
+                let op = if *may_be_na { Op::BrLgl } else { Op::Br };
+                self.terminate(op, vec![*value], targets.iter().map(block_of).collect());
+            }
+            Flow::Table { value, targets } => {
+                self.terminate(Op::BrTable, vec![*value], targets.iter().map(block_of).collect());
+            }
+            Flow::Jump(_) | Flow::Return(_) | Flow::Abort(_) => {}
+        }
+        blocks.into_iter().map(|block| Way(Some(block))).collect()
+    }
+
+    fn enter(&mut self, way: Way) {
+        self.block = way.0.unwrap_or(self.block);
+    }
+
+    fn here(&self) -> Way {
+        Way(Some(self.block))
+    }
+
+    fn abandon(&mut self, blame: &Blame) {
+        self.abort(blame);
+    }
+
+    fn meet(&mut self, ways: &[(Way, Vec<Value>)], ty: &Ty) -> Vec<Value> {
+        let meeting = self.func.add_block();
+        for (way, values) in ways {
+            self.enter(*way);
+            self.terminate(Op::Jump, vec![], vec![Target { block: meeting, args: values.clone() }]);
+        }
+        self.block = meeting;
+        machine_types(ty).into_iter().map(|ty| self.func.add_param(meeting, ty)).collect()
     }
 
     fn mark_forced(&mut self, formal: u32) {

@@ -135,8 +135,14 @@ rows! {
     Operation "list="            "list="            1 MOST Any
     Operation "c"                "c"                1 MOST Any
     Operation "c="               "c="               1 MOST Any
+    Operation "cbind"            "cbind"            2 MOST Any
+    Operation "rbind"            "rbind"            2 MOST Any
+    Operation "cbind list"       "cbind list"       1 1    Any
+    Operation "rbind list"       "rbind list"       1 1    Any
+    Operation "rep"              "rep"              2 2    Any
     Operation "rep length.out"   "rep length.out"   2 2    Any
     Operation "rep each"         "rep each"         2 2    Any
+    Operation "[ drop"           "[ drop"           4 4    Any
     Operation "range"            "range"            1 1    Any
     Operation "length object"    "length object"    1 1    Int
     Operation "names object"     "names object"     1 1    Any
@@ -223,11 +229,17 @@ rows! {
     Internal  "startsWith"       "startsWith"       2 2    Any
     Internal  "endsWith"         "endsWith"         2 2    Any
     Internal  "strsplit"         "strsplit"         5 5    Any
+    Internal  "regexpr"          "regexpr"          6 6    Any
+    Internal  "gregexpr"         "gregexpr"         6 6    Any
+    Internal  "grep"             "grep"             8 8    Any
     Internal  "grepl"            "grepl"            8 8    Any
     Internal  "sub"              "sub"              7 7    Any
     Internal  "gsub"             "gsub"             7 7    Any
     Internal  "sprintf"          "sprintf"          1 MOST Any
     Internal  "strtoi"           "strtoi"           2 2    Any
+    Internal  "chartr"           "chartr"           3 3    Any
+    Internal  "strrep"           "strrep"           2 2    Any
+    Internal  "intToUtf8"        "intToUtf8"        3 3    Any
     Internal  "utf8ToInt"        "utf8ToInt"        1 1    Any
     Internal  "charToRaw"        "charToRaw"        1 1    Any
     Internal  "which"            "which"            1 1    Any
@@ -273,8 +285,9 @@ rows! {
     Internal  "rep.int"          "rep.int"          2 2    Any
     Internal  "vector"           "vector"           2 2    Any
     Internal  "matrix"           "matrix"           7 7    Any
-    Internal  "diag"             "diag"             3 3    Any
     Internal  "array"            "array"            3 3    Any
+    Internal  "diag"             "diag"             3 3    Any
+    Internal  "aperm"            "aperm"            3 3    Any
     Internal  "rowSums"          "rowSums"          4 4    Any
     Internal  "colSums"          "colSums"          4 4    Any
     Internal  "rowMeans"         "rowMeans"         4 4    Any
@@ -287,6 +300,9 @@ rows! {
     Internal  "bitwAnd"          "bitwiseAnd"       2 2    Any
     Internal  "bitwOr"           "bitwiseOr"        2 2    Any
     Internal  "bitwXor"          "bitwiseXor"       2 2    Any
+    Internal  "bitwNot"          "bitwiseNot"       1 1    Any
+    Internal  "bitwShiftL"       "bitwiseShiftL"    2 2    Any
+    Internal  "bitwShiftR"       "bitwiseShiftR"    2 2    Any
     Primitive "names<-"          "names<-"          2 2    Any
     Primitive "dim<-"            "dim<-"            2 2    Any
     Primitive "dimnames<-"       "dimnames<-"       2 2    Any

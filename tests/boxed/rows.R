@@ -4,7 +4,7 @@
 boxed_table <- as.data.frame(.Call(rir2:::C_rir2_boxed_table))
 boxed_table <- boxed_table[boxed_table$present | getRversion() < "4.4", ]
 
-builtin_names <- c(bitwAnd = "bitwiseAnd", bitwOr = "bitwiseOr", bitwXor = "bitwiseXor", .subset = "[")
+builtin_names <- c(bitwAnd = "bitwiseAnd", bitwOr = "bitwiseOr", bitwXor = "bitwiseXor", bitwNot = "bitwiseNot", bitwShiftL = "bitwiseShiftL", bitwShiftR = "bitwiseShiftR", .subset = "[")
 
 # Names in brackets are those of the operators on vectors.
 builtin_of <- function(name) {
@@ -60,6 +60,13 @@ body_of <- function(name, given, operands) {
   if (name == "$") return(call("$", quote(a1), as.name(operands[[2L]])))
   if (name == "$<-") return(call("{", call("<-", call("$", quote(a1), as.name(operands[[2L]])), quote(a3)), quote(a1)))
   if (name == "list=") return(bquote({ x <- .(as.call(c(quote(list), args[-1L]))); names(x) <- a1; x }))
+  # A string of `a1` is the name of an argument, or of the variable that it is: what it is called is the same.
+  if (name %in% c("cbind", "rbind")) return(bquote(do.call(.(as.name(name)), setNames(.(as.call(c(quote(list), args[-1L]))), a1), quote = TRUE)))
+  if (name %in% c("cbind list", "rbind list")) return(bquote(do.call(.(as.name(sub(" .*", "", name))), a1, quote = TRUE)))
+  if (name == "rep") return(quote(rep(a1, a2)))
+  if (name == "rep length.out") return(quote(rep(a1, length.out = a2)))
+  if (name == "rep each") return(quote(rep(a1, each = a2)))
+  if (name == "[ drop") return(as.call(c(quote(`[`), quote(a2), args[3:4], drop = quote(a1))))
   if (name == "c=") return(bquote(do.call(c, setNames(.(as.call(c(quote(list), args[-1L]))), a1), quote = TRUE)))
   if (grepl(" na[.]rm$", name)) return(as.call(c(as.name(sub(" .*", "", name)), args[-1L], na.rm = quote(a1))))
   if (name %in% c("[<-", "[[<-") && n == 4L) {
@@ -101,7 +108,7 @@ how_many <- list(1, 1L, 0, 3, 700L, 1:3, c(2.5, 1), 2.7, -1, NA, NaN, TRUE, FALS
 parameters <- list(1, 0, -1, 0.5, 2L, NA, NaN, Inf, -Inf, 1e9, 1e300, 1e-300, TRUE, 1:3, c(0.1, 0.9), 2:1 + 0.5, numeric(), NULL, "1", NA_integer_, matrix(c(1, 2), 1), c(a = 3), factor("a"))
 few <- c(doubles[c(2, 4, 15, 16, 18)], integers[c(2, 7, 10)], logicals[c(2, 4)], strings[c(2, 9, 10)], others[c(2, 6)], lists[c(1, 2, 4, 16)], named[1], matrices[1], objects[c(1, 3)], language[1:2], rest[3])
 comparable <- c(doubles, integers, logicals, strings, others, named, matrices, attributed, altrep[c(1, 4, 5, 7, 10)], objects[c(1, 2, 5, 9)], lists[c(1, 2, 16)], language[1:2])
-patterns <- list("a", ",", "", "ab", ".", NA_character_, c("a", "b"), utf8, latin1, 1, NULL, "[")
+patterns <- list("a", ",", "", "ab", ".", NA_character_, c("a", "b"), utf8, latin1, 1, NULL, "[", "[a-c]", "[^a-z0-9]", "(a|b)+,", "^a", "b$", "[[:alpha:]]+", "\\.", "a{2}", "x*", "(", "[b-a]", "a**", "\\", "(a)\\1", "a|", "[]a]", "[[:foo:]]", "a{3,2}", "$a")
 formats <- list("%d", "%5d", "%-5d|", "%05d", "%i%%", "%s", "%10s", "%-4s|", "%.2s", "%+s", "%f", "%.2f", "%8.3e", "%g", "%G", "%+.1f", "%x", "%o", "%5", "%", "%*d", "%1$s", "%d %s", "%s and %s",
                 "%s: %.1f", "%d%d", "none", "100%%", "", NA_character_, utf8, c("%d", "%s"), 1, "%123d", "%.d", "% d", "%a", "%#x", "%s%s%s", "%d %5.1f")
 fields <- list("a", "b", "ab", "abc", "f", "active", "forced", "unforced", "zz", "x", utf8)
@@ -121,6 +128,11 @@ rows <- list(1, 2L, 3, 4, 0, -1L, NA, 2.5, 3.5, "1", "p", TRUE, NULL, 1:2, c(1, 
 columns <- list(1, 2L, 3, 4L, 0, -1, NA, 2.5, "a", "b", "ab", "f", "zz", "", NA_character_, TRUE, NULL, c("a", "b"), utf8)
 cells <- list(9, 9L, NA, "s", TRUE, NULL, c(a = 1), 1:2, 1:3, c(1.5, 2.5, 3.5), numeric(), list(1), 1i, factor("u"), structure(1, class = "k"), matrix(1:3, 3))
 
+bound <- list(1, 2L, c(1.5, 2), 1:4, c(a = 1, b = 2), c(TRUE, NA), NULL, "x", c("p", "q"), c(u = "p", v = "q"), matrix(1:4, 2L), matrix(1:4, 2L, dimnames = list(c("a", "b"), NULL)), matrix(c(1.5, NA, 3, 4), 2L, dimnames = list(NULL, c("x", "y"))),
+              matrix(letters[1:4], 2L, dimnames = list(c("a", "b"), c("x", "y"))), matrix(1:2, 1L), matrix(c(1, 2), 2L), numeric(), matrix(0, 0L, 2L), 1i, list(1), factor("a"), 1:3, c(NA, NaN, 1, Inf), c(0.1, 1e10), c(n = 7L), structure(1:2, note = "x"), matrix(1:6, 2L),
+              matrix(1:4, 2L, dimnames = list(rows = c("a", "b"), NULL)), as.numeric(1:4), 1:2)
+lists_bound <- list(list(1:2, 3:4), list(a = 1:2, b = 3:4), list(a = 1:2, 3:4), list(1:2, "a"), list(c(x = 1, y = 2), c(z = 3, w = 4)), list(NULL, 1), list(NULL), list(1, deparse.level = 0), list(quote(a)), rep(list(c(a = 1, b = 2)), 50L),
+                    list(matrix(1:4, 2L), 5:6), setNames(list(1, 2), c("a", NA)), setNames(list(1, 2), c(utf8, "")))
 each_pair <- c("+", "-", "*", "/", "^", "%%", "%/%", "==", "!=", "<", "<=", ">", ">=", "&", "|", "&&", "||")
 unary <- c("log", "sign", "expm1", "log1p", "log2", "log10", "cos", "sin", "tan", "acos", "asin", "atan", "cosh", "sinh", "tanh", "floor", "ceiling", "sqrt", "exp", "abs", "round", "trunc", "max", "min", "cumsum", "cumprod", "cummax", "cummin", "mean", "which.min", "which.max",
            "as.character", "as.logical", "is.na", "is.nan", "is.finite", "is.infinite", "anyNA", "toupper", "tolower", "utf8ToInt", "charToRaw",
@@ -163,7 +175,12 @@ operands <- c(
     paste0 = of(pasted, list(NULL, "", "-", NA_character_, utf8, c("a", "b"), 1), flags),
     paste = of(pasted, list("", " ", ", ", NA_character_, utf8, c("a", "b"), NULL), list(NULL, "", "+", 1), flags),
     startsWith = of(texts, texts), endsWith = of(texts, texts),
-    strsplit = of(texts, c(patterns, list("1", " ", "\\", "|")), chosen_flag[1:2], chosen_flag[1:2], chosen_flag[1:2]),
+    regexpr = of(patterns, texts, c(false, true), c(false, true), c(true, false), c(false, true)), gregexpr = of(patterns, texts, c(false, true), c(false, true), c(true, false), false),
+    grep = of(patterns, texts, c(false, true), c(false, true), c(false, true), c(true, false), false, c(false, true)),
+    chartr = of(list("a", "ab", "a-c", "", "aa", utf8, NA_character_, c("a", "b"), 1), list("x", "xyz", "x-z", "", utf8, NA_character_), texts),
+    strrep = of(texts, list(0L, 1L, 3L, c(1L, 2L), NA_integer_, -1L, integer(), 2, NULL, c(a = 2L))),
+    intToUtf8 = of(c(integers, list(65:70, c(72L, 105L), 127L, 128L, c(65L, NA), c(a = 65L), 0:3, 55296L, "a", 65)), flags, flags),
+    strsplit = of(texts, c(patterns, list("1", " ", "\\", "|", character())), chosen_flag[1:2], chosen_flag[1:2], chosen_flag[1:2]),
     grepl = of(patterns, texts, false, c(false, true), c(false, true), c(true, false), false, c(false, true)),
     sub = of(patterns, list("", "x", "\\1", NA_character_, utf8, c("a", "b")), texts, false, false, c(true, false), false),
     gsub = of(patterns, list("", "x", "\\1", NA_character_, utf8, c("a", "b")), texts, false, false, c(true, false), false),
@@ -185,16 +202,24 @@ operands <- c(
     as.double = of(c(values, list("7", "-12.5", ".5", "5.", ".", "1234567890123456", "+3", " 2", "1e3", "0x10", "", "-", "1.2.3", c("1", NA), c(a = "3"), "Inf", "NA", "TRUE", "-0"))),
     sorted_fpass = of(values, flags, flags),
     sort = of(values, flags), tabulate = of(c(integers, numbers), counts),
-    `rep length.out` = of(values, counts), `rep each` = of(values, counts), wrap_meta = of(values, counts, flags),
-    diag = of(values, counts, counts), getOption = of(c(texts, list("digits", "no such option", "OutDec", NULL, 1, c("digits", "warn")))),
+    wrap_meta = of(values, counts, flags),
+    getOption = of(c(texts, list("digits", "no such option", "OutDec", NULL, 1, c("digits", "warn")))),
     `storage.mode<-` = of(values, list("integer", "double", "logical", "numeric", "character", "list", "factor", "no such mode", NA_character_, 1, NULL)),
+    rep = of(values, c(counts, list(c(1L, 2L), c(0L, 3L), c(1L, NA), c(2, 1)))), `rep length.out` = of(values, counts), `rep each` = of(values, counts[c(1:10, 12:15)]),
+    `[ drop` = of(flags, c(matrices, others[1:2]), indexes, indexes),
+    diag = of(values, counts, counts), aperm = of(c(matrices, numbers), list(1:2, 2:1, c(2, 1), 1L, c(1L, 1L), 3:1, c(2L, 3L, 1L), c(1L, NA), NULL, "a", c(0L, 1L)), flags),
     rep_len = of(values, counts), rep.int = of(values, c(counts, list(c(1L, 2L), c(0L, 3L), c(1L, NA), c(2, 1)))),
     vector = of(list("list", "character", "numeric", "double", "integer", "logical", "complex", "raw", "expression", "pairlist", "function", NA_character_, 1), counts),
     array = of(c(vectors, lists), c(dims, list(c(2L, 1L, 2L))), list(NULL, list(NULL, NULL))), `length<-` = of(values, counts),
     rowSums = of(numbers, counts[1:9], counts[1:9], flags), colSums = of(numbers, counts[1:9], counts[1:9], flags),
     rowMeans = of(numbers, counts[1:9], counts[1:9], flags), colMeans = of(numbers, counts[1:9], counts[1:9], flags),
     `%*%` = of(numbers, numbers), crossprod = of(numbers, c(matrices, numbers, no)), tcrossprod = of(numbers, c(matrices, numbers, no)),
-    atan2 = of(numbers, numbers), bitwAnd = of(numbers, integers), bitwOr = of(integers, numbers), bitwXor = of(integers, integers),
+    atan2 = of(numbers, numbers),
+    bitwAnd = of(numbers, integers), bitwOr = of(integers, numbers), bitwXor = of(c(integers, doubles), c(integers, doubles)),
+    bitwNot = of(numbers), bitwShiftL = of(c(integers, doubles), c(integers, list(31L, 32L, 2, 2.5))), bitwShiftR = of(numbers, c(integers, list(31L, 32L, 2))),
+    cbind = c(of(list("", "a", "NA"), values), of(list(c("", ""), c("a", ""), c("", "b"), c("a", "b")), bound, bound), of(list(c("", "", ""), c("x", "", "y")), bound, bound[c(1, 3, 6, 8, 10)], bound)),
+    rbind = c(of(list("", "a", "NA"), values), of(list(c("", ""), c("a", ""), c("", "b"), c("a", "b")), bound, bound), of(list(c("", "", ""), c("x", "", "y")), bound, bound[c(1, 3, 6, 8, 10)], bound)),
+    `cbind list` = of(c(lists, values, lists_bound)), `rbind list` = of(c(lists, values, lists_bound)),
     `names<-` = of(values, c(strings, list(NULL, 1, list("a")))), `dim<-` = of(values, dims), `dimnames<-` = of(c(matrices, doubles), dim_names),
     `levels<-` = of(values, c(strings, list(NULL, 1, c("a", "a")))), `oldClass<-` = of(values, class_names), `class<-` = of(values, class_names),
     `attr<-` = of(values, list("note", "names", "dim", "class", "levels", "comment", "tsp", "", NA_character_, 1, utf8), few)

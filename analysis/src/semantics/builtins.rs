@@ -61,9 +61,9 @@ pub fn pure_builtin<B: Builder>(b: &mut B, name: &str, args: &[Tv<B::V>], names:
     };
     // A routine takes arguments by position.
     match (names.iter().all(Option::is_none), name) {
+        (_, "rep") => or_repeated(b, meaning, args, names),
         (true, _) => or_builtin(b, meaning, name, false, args),
         (false, "list" | "c") => or_named(b, meaning, name, args, names),
-        (false, "rep") => or_repeated(b, meaning, args, names),
         (false, "sum" | "prod" | "max" | "min" | "any" | "all") => or_without_na(b, meaning, name, args, names),
         _ => meaning,
     }

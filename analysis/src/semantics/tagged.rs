@@ -175,20 +175,6 @@ pub(crate) fn or_named<B: Builder>(
     meaning.or_else(|blame| of_row(b, row, &operands).ok_or(blame))
 }
 
-/// `rep(x, length.out = n)` and `rep(x, each = n)`.
-pub(crate) fn or_repeated<B: Builder>(
-    b: &mut B,
-    meaning: Meaning<B::V>,
-    args: &[Tv<B::V>],
-    names: &[Option<Name>],
-) -> Meaning<B::V> {
-    let row = match names {
-        [None, Some(how)] if matches!(&**how, "length.out" | "each") => format!("rep {how}"),
-        _ => return meaning,
-    };
-    meaning.or_else(|blame| of_row(b, &row, args).ok_or(blame))
-}
-
 /// `sum(x, na.rm = TRUE)` and its like: the flag comes first.
 pub(crate) fn or_without_na<B: Builder>(
     b: &mut B,
@@ -206,6 +192,21 @@ pub(crate) fn or_without_na<B: Builder>(
         operands.insert(0, flag);
         of_row(b, &format!("{name} na.rm"), &operands).ok_or(blame)
     })
+}
+
+/// `rep(x, times)` and its like.
+pub(crate) fn or_repeated<B: Builder>(
+    b: &mut B,
+    meaning: Meaning<B::V>,
+    args: &[Tv<B::V>],
+    names: &[Option<Name>],
+) -> Meaning<B::V> {
+    let how = match names {
+        [None, how] => how.as_deref().unwrap_or("times"),
+        _ => return meaning,
+    };
+    let row = if how == "times" { "rep".to_owned() } else { format!("rep {how}") };
+    meaning.or_else(|blame| of_row(b, &row, args).ok_or(blame))
 }
 
 /// The result of an operation with as many operands as it takes.

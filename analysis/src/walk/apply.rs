@@ -20,7 +20,7 @@ pub struct OpenLoop<V> {
 
 /// The functions of `.Internal` that are loops here.
 pub(super) fn is_loop(name: &str) -> bool {
-    matches!(name, "lapply" | "vapply")
+    matches!(name, "lapply" | "vapply" | "mapply")
 }
 
 impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
@@ -76,16 +76,9 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     fn lapply(&mut self, func: &Func, desc: &CallDesc, x: &Tv<B::V>) -> Result<Tv<B::V>, Blame> {
         let (sequence, n) = self.elements_of("lapply", x)?;
         let list = self.b.emit(Op::RtListOf, Imm::None, &[n]);
-        let done = self.for_each(func, desc, &sequence, n, |walker, i, value| {
-            let value = match value.ty {
-                Ty::Null => return Ok(()),
-                Ty::Any => Some(walker.b.emit(Op::RtBoxAny, Imm::None, value.values())),
-                _ => boxed(walker.b, &value),
-            };
-            let Some(value) = value else { return crate::semantics::no_meaning("lapply", std::slice::from_ref(x)) };
-            walker.b.emit(Op::RtPutElt, Imm::None, &[list, i, value]);
-            Ok(())
-        })?;
+        let name = Self::name_of_function(func, desc)?;
+        let args = |walker: &mut Self, at| walker.element_and_dots(func, &sequence, at);
+        let done = self.for_each(func, name, n, args, |walker, i, value| walker.put(list, i, &value))?;
         if !done {
             return Ok(Tv::known(Ty::Bot));
         }
@@ -122,7 +115,9 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         }
         let vector = self.b.emit(Op::VecAlloc, Imm::Int(kind.number()), &[n]);
         let data = self.b.emit(Op::VecData, Imm::Int(0), &[vector]);
-        let done = self.for_each(func, desc, &sequence, n, |walker, i, value| {
+        let name = Self::name_of_function(func, desc)?;
+        let args = |walker: &mut Self, at| walker.element_and_dots(func, &sequence, at);
+        let done = self.for_each(func, name, n, args, |walker, i, value| {
             let Some(value) = any_as(walker.b, &value, kind) else {
                 return crate::semantics::no_meaning("vapply", &[x.clone(), value]);
             };
@@ -162,25 +157,85 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         pure_builtin(self.b, "names<-", &[result, names], &[None, None])
     }
 
-    /// Calls the function for each element, and does something with each value. Whether the function returns at all.
-    fn for_each(
-        &mut self,
-        func: &Func,
-        desc: &CallDesc,
-        sequence: &Tv<B::V>,
-        n: B::V,
-        mut each: impl FnMut(&mut Self, B::V, Tv<B::V>) -> Result<(), Blame>,
-    ) -> Result<bool, Blame> {
+    /// `.Internal(mapply(FUN, dots, MoreArgs))` of base's `mapply()`, in which `dots` is `list(...)`.
+    pub(super) fn mapply(&mut self, func: &Func, desc: &CallDesc, inst: &Inst) -> Result<Tv<B::V>, Blame> {
+        let refused = || Blame::from(Reason::Builtin { name: "mapply".into(), class: "eval" });
+        let world = self.oracle.world();
+        let this = world.closure(world.original(self.closure));
+        let shape = world.shape(self.closure).filter(|_| &*this.label == "mapply" && &*this.env == "basens");
+        let dots = shape.ok_or_else(refused)?.dots.clone();
+        let operands = self.arguments(func, desc, inst, 0)?;
+        match &operands[..] {
+            [_, _, more] if more.tv.ty == Ty::Null => {}
+            _ => return Err(refused()),
+        }
+        let mut given = Vec::new();
+        for (i, name) in dots.into_iter().enumerate() {
+            let x = self.load(func, &format!("..{}", i + 1))?;
+            let elements = if matches!(x.ty, Ty::Scalar(..)) { None } else { Some(self.elements_of("mapply", &x)?) };
+            given.push((name, x, elements));
+        }
+        let one = self.b.emit(Op::I64Const, Imm::Int(1), &[]);
+        let n = given.iter().find_map(|(_, _, elements)| elements.as_ref().map(|(_, n)| *n)).unwrap_or(one);
+        for (_, _, elements) in &given {
+            // What has one element goes with all the others, but for none.
+            let (length, most) = elements.as_ref().map_or((n, one), |(_, length)| (*length, n));
+            let (op, what) = (if elements.is_some() { Op::I64Ne } else { Op::I64Lt }, "mapply() of different lengths");
+            let differs = self.b.emit(op, Imm::None, &[length, most]);
+            self.b.abort_if(AbortReason::Unanalysable, what, differs);
+        }
+        let list = self.b.emit(Op::RtListOf, Imm::None, &[n]);
+        let args = |walker: &mut Self, at| {
+            let element = |(name, x, elements): &(Option<Name>, Tv<B::V>, Option<(Tv<B::V>, B::V)>)| {
+                let element = match elements {
+                    Some((sequence, _)) => walker.element_at(sequence, at)?,
+                    None => Tv { from: None, formal: None, ..x.clone() },
+                };
+                Ok(Evaluated::visible(element).named(name.clone()))
+            };
+            given.iter().map(element).collect()
+        };
+        let done = self.for_each(func, "FUN", n, args, |walker, i, value| walker.put(list, i, &value))?;
+        self.set_visible(Some(true));
+        Ok(if done { Tv::one(Ty::List, list) } else { Tv::known(Ty::Bot) })
+    }
+
+    /// An element of a list that is made here.
+    fn put(&mut self, list: B::V, i: B::V, value: &Tv<B::V>) -> Result<(), Blame> {
+        let value = match value.ty {
+            Ty::Null => return Ok(()),
+            Ty::Any => Some(self.b.emit(Op::RtBoxAny, Imm::None, value.values())),
+            _ => boxed(self.b, value),
+        };
+        let Some(value) = value else { return Err(Reason::FunctionKept.into()) };
+        self.b.emit(Op::RtPutElt, Imm::None, &[list, i, value]);
+        Ok(())
+    }
+
+    /// The function that `lapply()` and its like call, as they name it.
+    fn name_of_function<'f>(func: &'f Func, desc: &CallDesc) -> Result<&'f str, Blame> {
         let name = match desc.args.get(1).map(|arg| &arg.kind) {
             Some(ArgKind::Promise(nested)) => super::calls::bare_variable(&func.nested[*nested as usize]),
             _ => None,
         };
-        let name = name.ok_or(Reason::ArgumentCode)?;
+        name.ok_or_else(|| Reason::ArgumentCode.into())
+    }
+
+    /// Calls the function for each number below `n` with what `args` gives, and does something with each value. Whether the function
+    /// returns at all.
+    fn for_each(
+        &mut self,
+        func: &Func,
+        name: &str,
+        n: B::V,
+        mut args: impl FnMut(&mut Self, B::V) -> Result<Vec<Evaluated<B::V>>, Blame>,
+        mut each: impl FnMut(&mut Self, B::V, Tv<B::V>) -> Result<(), Blame>,
+    ) -> Result<bool, Blame> {
         let function = self.load_function(func, name)?;
         let before = (self.state.vars.clone(), self.state.forced.clone());
         let open = self.b.begin_loop(n);
         self.b.emit(Op::Poll, Imm::None, &[]);
-        let value = self.call_for_element(func, &function, name, sequence, open.number);
+        let value = args(self, open.number).and_then(|args| self.call_value(&function, &name.into(), args));
         let done = value.and_then(|value| match value.ty {
             Ty::Bot => Ok(false),
             _ => each(self, open.number, value).map(|()| true),
@@ -192,23 +247,19 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         done
     }
 
-    fn call_for_element(
-        &mut self,
-        func: &Func,
-        function: &Tv<B::V>,
-        name: &str,
-        sequence: &Tv<B::V>,
-        at: B::V,
-    ) -> Result<Tv<B::V>, Blame> {
-        let element = if sequence.ty == Ty::Any {
-            let one = self.b.emit(Op::I64Const, Imm::Int(1), &[]);
-            let number = self.b.emit(Op::I64Add, Imm::None, &[at, one]);
-            let number = Tv::one(Ty::scalar(Kind::Int), self.b.emit(Op::I64ToI32, Imm::None, &[number]));
-            any_element(self.b, sequence, number).ok_or_else(|| Reason::Loop(Ty::Any))?
-        } else {
-            loop_element(self.b, sequence, at)?
-        };
-        let mut args = vec![Evaluated::visible(element)];
+    fn element_at(&mut self, sequence: &Tv<B::V>, at: B::V) -> Result<Tv<B::V>, Blame> {
+        if sequence.ty != Ty::Any {
+            return loop_element(self.b, sequence, at);
+        }
+        let one = self.b.emit(Op::I64Const, Imm::Int(1), &[]);
+        let number = self.b.emit(Op::I64Add, Imm::None, &[at, one]);
+        let number = Tv::one(Ty::scalar(Kind::Int), self.b.emit(Op::I64ToI32, Imm::None, &[number]));
+        any_element(self.b, sequence, number).ok_or_else(|| Reason::Loop(Ty::Any).into())
+    }
+
+    /// An element, and what is in `...`.
+    fn element_and_dots(&mut self, func: &Func, sequence: &Tv<B::V>, at: B::V) -> Result<Vec<Evaluated<B::V>>, Blame> {
+        let mut args = vec![Evaluated::visible(self.element_at(sequence, at)?)];
         match self.oracle.world().shape(self.closure) {
             Some(shape) => {
                 for (i, name) in shape.dots.clone().into_iter().enumerate() {
@@ -220,6 +271,6 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             None if matches!(self.state.vars.get("..."), Some(Tv { ty: Ty::Missing, .. })) => {}
             None => return Err(Reason::DotsPassed.into()),
         }
-        self.call_value(function, &name.into(), args)
+        Ok(args)
     }
 }

@@ -63,6 +63,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
                 self.call_named(func, &name, false, desc, inst, 1)
             }
             Ty::Fun(Function::Special(name)) if matches!(&*name, "&&" | "||") => self.both(func, &name, desc, inst),
+            Ty::Fun(Function::Special(name)) if &*name == "if" => self.if_called(func, desc),
             Ty::Fun(Function::Special(name)) if matches!(&*name, "[" | "[[") => self.element(func, &name, desc, inst),
             Ty::Fun(Function::Special(name)) if &*name == ".Internal" => self.call_internal(func, desc),
             Ty::Fun(Function::Special(name)) if matches!(&*name, "::" | ":::") => self.in_package(&name, desc, inst),
@@ -102,6 +103,9 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
                 self.set_visible(Some(true));
                 return Ok(Tv::known(Ty::Scalar(Kind::Int, Some(crate::Known::Int(count)))));
             }
+        }
+        if desc.internal && name == "mapply" {
+            return self.mapply(func, desc, inst);
         }
         self.call_named(func, &name, desc.internal, desc, inst, 0)
     }
@@ -269,6 +273,21 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         self.findings.draws = true;
     }
 
+    /// `Recall(...)`: the function whose frame this is, called again.
+    fn recall(&mut self, func: &Func, desc: &CallDesc, inst: &Inst) -> Option<Result<Tv<B::V>, Blame>> {
+        let is_recall = desc.name.as_deref() == Some("Recall") && self.variable_seen("Recall").is_none();
+        if !is_recall || self.oracle.is_base(self.closure, "Recall").is_err() {
+            return None;
+        }
+        if self.oracle.world().frame_above(self.closure).is_some() {
+            return None;
+        }
+        let this = self.oracle.world().original(self.closure);
+        let function = Tv::known(Ty::Fun(Function::Closure(this)));
+        let desc = CallDesc { name: Some("this function".into()), ..desc.clone() };
+        Some(self.call_closure(func, this, &function, &desc, inst))
+    }
+
     pub(super) fn escaping(&mut self, values: &[Tv<B::V>]) {
         self.findings.escapes.extend(values.iter().filter_map(|tv| tv.formal));
     }
@@ -351,7 +370,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         Evaluated { risk, missing_formal, visible, shows, ..Evaluated::visible(tv) }
     }
 
-    /// Runs the code of a promise in the frame as it is; only straight lines are followed.
+    /// Runs the code of a promise in the frame as it is.
     pub(super) fn promise(&mut self, nested: &Func) -> Result<Tv<B::V>, Blame> {
         if self.depth >= MAX_DEPTH {
             return Err(Blame::new(Fear::Unsupported, "calls within arguments of calls are nested too deeply"));
@@ -359,46 +378,11 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         self.depth += 1;
         let outer = (std::mem::take(&mut self.values), std::mem::take(&mut self.pending));
         let place = self.place;
-        let result = self.straight_line(nested);
+        let result = self.value_of_code(nested);
         self.place = place;
         (self.values, self.pending) = outer;
         self.depth -= 1;
         result
-    }
-
-    fn straight_line(&mut self, nested: &Func) -> Result<Tv<B::V>, Blame> {
-        let mut block = nested.entry();
-        // Each block is entered once: a loop is no straight line.
-        for _ in 0..nested.layout.len() {
-            let mut next = None;
-            for &inst in &nested.blocks[block].insts {
-                let inst = &nested.insts[inst];
-                if !inst.op.is_terminator() {
-                    match self.step(nested, inst, None)? {
-                        Some(tv) if tv.ty == Ty::Bot => return Ok(tv),
-                        Some(tv) => self.give(inst.results[0], tv),
-                        None => {}
-                    }
-                    continue;
-                }
-                match self.terminator(nested, inst)? {
-                    Flow::Jump(target) => next = Some(&inst.targets[target]),
-                    Flow::Return(tv) => {
-                        self.compute_pending(&FxHashSet::default());
-                        return Ok(tv);
-                    }
-                    Flow::Abort(blame) => return Err(blame),
-                    _ => return Err(Reason::ArgumentCode.into()),
-                }
-            }
-            let Some(target) = next else { break };
-            let args = target.args.iter().map(|&arg| self.value(arg)).collect::<Result<Vec<_>, _>>()?;
-            for (&param, arg) in nested.blocks[target.block].params.iter().zip(args) {
-                self.give(param, arg);
-            }
-            block = target.block;
-        }
-        Err(Reason::ArgumentCode.into())
     }
 
     fn call_closure(
@@ -409,6 +393,12 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         desc: &CallDesc,
         inst: &Inst,
     ) -> Result<Tv<B::V>, Blame> {
+        if matches!(function.ty, Ty::Fun(Function::Closure(_))) {
+            let special = self.bind(func, desc, inst).or_else(|| self.recall(func, desc, inst));
+            if let Some(result) = special {
+                return result;
+            }
+        }
         let callee_func = self.oracle.func(callee)?;
         if let Some(result) = self.call_that_demands(func, &callee_func, desc, inst) {
             return result;

@@ -13,6 +13,17 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         let mut args = self.operands(inst)?;
         self.unknown_if_negated(func, inst, place, &mut args);
         let x = args[0].clone();
+        if let (Op::DfltSubset, Some((Arg { name: Some(name), kind: ArgKind::Operand(drop) }, _))) =
+            (inst.op, desc.args.split_last())
+            && &**name == "drop"
+            && desc.args.len() == 3
+            && args[1 + *drop as usize].known_int() != Some(1)
+        {
+            let mut operands = vec![args[1 + *drop as usize].clone(), x];
+            let subscripts = subscripts(desc, &args, desc.args.len() - 1, None)?;
+            operands.extend(self.values_of(subscripts));
+            return or_operation_named(self.b, "[ drop", &operands);
+        }
         let option = if inst.op == Op::DfltSubset { "drop" } else { "exact" };
         let subscripts = subscripts(desc, &args, desc.args.len(), Some(option))?;
         if inst.op == Op::DfltSubset && x.ty.is_value() && x.ty != Ty::Any {

@@ -24,6 +24,8 @@
 
 mod apply;
 mod asked;
+mod bind;
+mod branches;
 mod calls;
 mod dispatch;
 mod elements;
@@ -39,7 +41,7 @@ mod terminators;
 use crate::formals::Facts;
 use crate::semantics::{
     Builder, Repr, Subscript, Tv, answer, any_element, any_length, apply, default_assign, default_subset, empty, lanes,
-    materialize, name_of, or_operation, to_vector,
+    materialize, name_of, or_operation, or_operation_named, to_vector,
 };
 use crate::{Blame, ClosureId, Fear, Function, Kind, Name, Reason, Risk, Ty, Unknown, World};
 use ir::{Arg, ArgKind, BlockId, CallDesc, Const, Func, Imm, Inst, LiveNames, Op, Value};
@@ -48,6 +50,7 @@ use rustc_hash::FxHashSet;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use apply::OpenLoop;
+pub use branches::Way;
 pub(crate) use calls::feared;
 pub(crate) use dispatch::{Generic, up_to_dispatch};
 pub use matching::{Matched, match_arguments};
@@ -163,6 +166,21 @@ pub trait WalkBuilder: Builder {
 
     /// Ends it: what comes next is behind the loop.
     fn end_loop(&mut self, open: OpenLoop<Self::V>);
+
+    /// Ends the code here: it goes on in one way for each of these targets.
+    fn fork(&mut self, flow: &Flow<Self::V>, targets: &[usize]) -> Vec<Way>;
+
+    /// What comes next is on this way.
+    fn enter(&mut self, way: Way);
+
+    /// The way that what comes next is on.
+    fn here(&self) -> Way;
+
+    /// This way leaves.
+    fn abandon(&mut self, blame: &Blame);
+
+    /// Where ways meet which have these machine values of a type; what comes next is behind that.
+    fn meet(&mut self, ways: &[(Way, Vec<Self::V>)], ty: &Ty) -> Vec<Self::V>;
 
     /// The path forces this formal of the function.
     fn mark_forced(&mut self, formal: u32);
@@ -383,7 +401,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
         if sets_visible && !leaves {
             self.set_visible(Some(true));
         }
-        if is_assignment(inst.op) {
+        if parts::is_assignment(inst.op) {
             self.share_inserted(inst, place);
             self.take_part(inst, place)?;
         }
@@ -420,6 +438,9 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
                     return self.call_builtin(func, desc, inst).map(Some);
                 }
                 let name: Name = name.as_deref().unwrap_or("a function that").into();
+                if !*internal && &*name == "if" {
+                    return self.if_called(func, desc).map(Some);
+                }
                 if !*internal && &*name == "forceAndCall" {
                     return self.force_and_call(func, desc, inst).map(Some);
                 }
@@ -455,7 +476,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
             (Op::ForSeq, _) => self.value(inst.args[0]).map(Some),
             (Op::ForStart, _) => self.for_start(inst).map(Some),
             (Op::ForElem, _) => self.for_elem(inst).map(Some),
-            (Op::Visible, _) => Ok(None),
+            (Op::Visible | Op::LoopLeave, _) => Ok(None),
             (Op::Leave, _) => {
                 self.leaves = true;
                 Ok(None)
@@ -714,6 +735,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
             match tv.ty {
                 Ty::Fun(_) => return Ok(tv),
                 Ty::Scalar(..) | Ty::Vec(..) | Ty::Range(_) | Ty::Pack(..) | Ty::Str(_) | Ty::Null | Ty::List => {}
+                Ty::Any => self.expect_no_function(&tv)?,
                 _ => return Err(Reason::AnyFunction(name.into()).into()),
             }
         }
@@ -722,18 +744,15 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
     }
 }
 
-/// Whether an operation assigns to elements.
-const fn is_assignment(op: Op) -> bool {
-    matches!(
-        op,
-        Op::VecAssign
-            | Op::VecAssign2
-            | Op::MatAssign
-            | Op::MatAssign2
-            | Op::DfltAssign
-            | Op::DfltAssign2
-            | Op::DollarAssign
-    )
+impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
+    /// A variable that has the name of a function which is called: `c <- paste(x); c(c, 1)`.
+    fn expect_no_function(&mut self, tv: &Tv<B::V>) -> Result<(), Blame> {
+        let test = Imm::Name("is.function".into());
+        let is_function = apply(self.b, Op::IsType, &test, std::slice::from_ref(tv))?;
+        let is_function = crate::semantics::to_i32(self.b, &is_function);
+        self.b.abort_if(ir::AbortReason::Unanalysable, "a variable that is a function", is_function);
+        Ok(())
+    }
 }
 
 /// Whether a value is a number with a minus in front, as far as the code before it in its block says.

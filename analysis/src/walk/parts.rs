@@ -185,3 +185,17 @@ fn makes_fresh(func: &Func, inst: &Inst) -> bool {
             | Op::IsType
     )
 }
+
+/// Whether an operation assigns to elements.
+pub(super) const fn is_assignment(op: Op) -> bool {
+    matches!(
+        op,
+        Op::VecAssign
+            | Op::VecAssign2
+            | Op::MatAssign
+            | Op::MatAssign2
+            | Op::DfltAssign
+            | Op::DfltAssign2
+            | Op::DollarAssign
+    )
+}

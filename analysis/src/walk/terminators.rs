@@ -56,14 +56,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             (Op::Jump, _) => Ok(Flow::Jump(0)),
             (Op::BrTrue, _) => {
                 let tv = self.value(inst.args[0])?;
-                if let Some(value) = self.general_condition(&tv) {
-                    return Ok(Flow::Branch { value, may_be_na: false, targets: [0, 1] });
-                }
-                match condition(self.b, &tv) {
-                    Ok(Ok(known)) => Ok(Flow::Jump(usize::from(!known))),
-                    Ok(Err(value)) => Ok(Flow::Branch { value, may_be_na: true, targets: [0, 1] }),
-                    Err(blame) => Err(blame),
-                }
+                self.on_condition(&tv)
             }
             (Op::BrFalse1 | Op::BrTrue1, _) => self.short_circuit(inst),
             (Op::BrObject, _) => match self.value(inst.args[0])?.ty {
@@ -91,8 +84,22 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
                 Ok(Flow::Return(tv))
             }
             (Op::Unsupported, Imm::Name(what)) => Err(Blame::new(Fear::Unsupported, format!("not handled: {what}"))),
+            // R makes a context for `break` in `switch()`, too, where it is a jump like others.
+            (Op::LoopEnter, _) if self.depth == 0 && !leaves_loops(self.func) => Ok(Flow::Jump(0)),
             (Op::LoopEnter, _) => Err(Reason::ArgumentBreaks.into()),
             (op, _) => Err(Blame::new(Fear::Unsupported, format!("not handled: {}", op.text()))),
+        }
+    }
+
+    /// To the first target if it is true, else to the second.
+    pub(super) fn on_condition(&mut self, tv: &Tv<B::V>) -> Result<Flow<B::V>, Blame> {
+        if let Some(value) = self.general_condition(tv) {
+            return Ok(Flow::Branch { value, may_be_na: false, targets: [0, 1] });
+        }
+        match condition(self.b, tv) {
+            Ok(Ok(known)) => Ok(Flow::Jump(usize::from(!known))),
+            Ok(Err(value)) => Ok(Flow::Branch { value, may_be_na: true, targets: [0, 1] }),
+            Err(blame) => Err(blame),
         }
     }
 
@@ -168,4 +175,11 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             }
         }
     }
+}
+
+/// Whether the code of an argument leaves a loop of the frame.
+fn leaves_loops(func: &Func) -> bool {
+    let promises = || func.nested.iter().filter(|nested| nested.kind == ir::FuncKind::Promise);
+    let leaves = |code: &Func| code.insts.iter().any(|(_, inst)| matches!(inst.op, Op::LeaveBreak | Op::LeaveNext));
+    promises().any(|code| leaves(code) || leaves_loops(code))
 }

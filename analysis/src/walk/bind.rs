@@ -1,0 +1,80 @@
+//! `cbind()` and `rbind()` of plain values, and `do.call()` of them.
+//!
+//! R's own functions name a side by the variable that an argument is, and find it in the argument's expression. So the call is looked
+//! at where it stands: the routine gets the names as its first operand. All arguments are evaluated, in order.
+
+use super::*;
+
+impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
+    /// The call if it is one that puts rows or columns together.
+    pub(super) fn bind(&mut self, func: &Func, desc: &CallDesc, inst: &Inst) -> Option<Result<Tv<B::V>, Blame>> {
+        let name = desc.name.as_deref()?;
+        match name {
+            "cbind" | "rbind" => {}
+            "do.call" => return self.bind_list(func, desc, inst),
+            _ => return None,
+        }
+        let names: Vec<Name> = desc.args.iter().map(|arg| name_of_side(func, arg)).collect::<Option<_>>()?;
+        if names.is_empty() || self.variable_seen(name).is_some() || self.oracle.is_base(self.closure, name).is_err() {
+            return None;
+        }
+        Some(self.arguments(func, desc, inst, 1).and_then(|args| {
+            let Some(values) = self.evaluated_in_order(args) else { return Ok(Tv::known(Ty::Bot)) };
+            let operands: Vec<Tv<B::V>> =
+                std::iter::once(crate::semantics::strings(self.b, &names)).chain(values).collect();
+            or_operation_named(self.b, name, &operands)
+        }))
+    }
+
+    /// `do.call(rbind, x)`: the elements of a list.
+    fn bind_list(&mut self, func: &Func, desc: &CallDesc, inst: &Inst) -> Option<Result<Tv<B::V>, Blame>> {
+        let [Arg { name: None, kind }, Arg { name: None, kind: ArgKind::Promise(_) }] = &desc.args[..] else {
+            return None;
+        };
+        let name = match kind {
+            ArgKind::Promise(index) => calls::bare_variable(&func.nested[*index as usize])?.to_owned(),
+            ArgKind::Operand(index) => match self.value(inst.args[1 + *index as usize]).ok()?.ty {
+                Ty::Str(name) => name.to_string(),
+                _ => return None,
+            },
+            _ => return None,
+        };
+        let is_bind = matches!(&*name, "cbind" | "rbind")
+            && [&*name, "do.call"].iter().all(|name| self.variable_seen(name).is_none());
+        if !is_bind || ["do.call", &*name].iter().any(|name| self.oracle.is_base(self.closure, name).is_err()) {
+            return None;
+        }
+        let list = CallDesc { args: desc.args[1..].to_vec(), ..desc.clone() };
+        Some(self.arguments(func, &list, inst, 1).and_then(|args| {
+            let Some(values) = self.evaluated_in_order(args) else { return Ok(Tv::known(Ty::Bot)) };
+            or_operation_named(self.b, &format!("{name} list"), &values)
+        }))
+    }
+
+    /// The values of arguments all of which the callee evaluates, one after the other; `None`: one never returns.
+    fn evaluated_in_order(&mut self, args: Vec<calls::Evaluated<B::V>>) -> Option<Vec<Tv<B::V>>> {
+        if self.early > 0 {
+            self.lazy_risk = args.iter().find_map(|arg| arg.risk.clone()).or(self.lazy_risk.take());
+        }
+        self.state.forced.extend(args.iter().flat_map(|arg| &arg.forces));
+        self.set_visible(Some(true));
+        let values: Vec<Tv<B::V>> = args.into_iter().map(|arg| arg.tv).collect();
+        values.iter().all(|tv| tv.ty != Ty::Bot).then_some(values)
+    }
+}
+
+/// The name that an argument gives to its side, which may be empty; `None`: it is for R to say.
+fn name_of_side(func: &Func, arg: &Arg) -> Option<Name> {
+    if let Some(name) = &arg.name {
+        return Some((**name).into()).filter(|name: &Name| name.is_ascii() && !matches!(&**name, "" | "deparse.level"));
+    }
+    match arg.kind {
+        ArgKind::Operand(_) => Some("".into()),
+        ArgKind::Promise(index) => {
+            let name = calls::bare_variable(&func.nested[index as usize]).unwrap_or_default();
+            // What is in `...` goes by the name of what it was given as.
+            Some(name.into()).filter(|name: &Name| name.is_ascii() && !name.starts_with(".."))
+        }
+        ArgKind::Missing | ArgKind::Quoted | ArgKind::Dots => None,
+    }
+}

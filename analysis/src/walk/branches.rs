@@ -1,0 +1,227 @@
+//! The code of promises: straight lines, and branches where control goes on in several ways.
+//!
+//! Each way is followed to the end of the code by itself, so what stands behind a join is made once for each way that leads there:
+//! an argument is short. The values of the ways meet where the code ends. A way that raises an error leaves; the others count.
+//!
+//! # Given up
+//! Loops, and ways that assign variables: then the frame would have to be put together, too.
+
+use super::*;
+
+/// Ways of one promise's code.
+const MOST_WAYS: usize = 16;
+
+/// Where code is appended.
+#[derive(Clone, Copy, Debug)]
+pub struct Way(pub Option<BlockId>);
+
+/// Where one way has come to.
+struct End<V> {
+    way: Way,
+    tv: Tv<V>,
+    state: State<V>,
+}
+
+impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
+    /// The value of a promise's code in the frame as it is.
+    pub(super) fn value_of_code(&mut self, nested: &Func) -> Result<Tv<B::V>, Blame> {
+        self.follow(nested, nested.entry(), &mut Vec::new(), &mut 1)
+    }
+
+    /// From a block on. `path`: the blocks before it, none of which comes again.
+    fn follow(
+        &mut self,
+        nested: &Func,
+        mut block: BlockId,
+        path: &mut Vec<BlockId>,
+        ways: &mut usize,
+    ) -> Result<Tv<B::V>, Blame> {
+        while !path.contains(&block) {
+            path.push(block);
+            let (&last, insts) = nested.blocks[block].insts.split_last().ok_or(Reason::ArgumentCode)?;
+            for &inst in insts {
+                let inst = &nested.insts[inst];
+                match self.step(nested, inst, None)? {
+                    Some(tv) if tv.ty == Ty::Bot => return Ok(tv),
+                    Some(tv) => self.give(inst.results[0], tv),
+                    None => {}
+                }
+            }
+            let last = &nested.insts[last];
+            match self.terminator(nested, last)? {
+                Flow::Jump(target) => {
+                    self.pass_on(nested, &last.targets[target])?;
+                    block = last.targets[target].block;
+                }
+                Flow::Return(tv) => {
+                    self.compute_pending(&FxHashSet::default());
+                    return Ok(tv);
+                }
+                Flow::Abort(blame) => return Err(blame),
+                flow @ (Flow::Branch { .. } | Flow::Table { .. }) if last.op != Op::ForNext => {
+                    return self.branch(nested, last, &flow, path, ways);
+                }
+                _ => break,
+            }
+        }
+        Err(Reason::ArgumentCode.into())
+    }
+
+    fn pass_on(&mut self, nested: &Func, target: &ir::Target) -> Result<(), Blame> {
+        let args = target.args.iter().map(|&arg| self.value(arg)).collect::<Result<Vec<_>, _>>()?;
+        for (&param, arg) in nested.blocks[target.block].params.iter().zip(args) {
+            self.give(param, arg);
+        }
+        Ok(())
+    }
+
+    fn branch(
+        &mut self,
+        nested: &Func,
+        last: &Inst,
+        flow: &Flow<B::V>,
+        path: &mut Vec<BlockId>,
+        n_ways: &mut usize,
+    ) -> Result<Tv<B::V>, Blame> {
+        let targets = flow.targets();
+        *n_ways += targets.len() - 1;
+        if *n_ways > MOST_WAYS {
+            return Err(Reason::ArgumentCode.into());
+        }
+        let depth = path.len();
+        self.ways(flow, &targets, |walker, target| {
+            path.truncate(depth);
+            let target = &last.targets[target];
+            walker.pass_on(nested, target)?;
+            walker.follow(nested, target.block, path, n_ways)
+        })
+    }
+
+    /// `if (test) yes else no` in code that R has not compiled, such as defaults.
+    pub(super) fn if_called(&mut self, func: &Func, desc: &CallDesc) -> Result<Tv<B::V>, Blame> {
+        let code_of = |arg: &Arg| match (&arg.name, &arg.kind) {
+            (None, ArgKind::Promise(index)) => func.nested.get(*index as usize),
+            _ => None,
+        };
+        let codes: Option<Vec<&Func>> = desc.args.iter().map(code_of).collect();
+        let codes = codes.filter(|codes| matches!(codes.len(), 2 | 3));
+        let codes = codes.ok_or_else(|| Blame::from(Reason::Special("if".into())))?;
+        let test = self.promise(codes[0])?;
+        let flow = match self.on_condition(&test)? {
+            Flow::Jump(way) => return self.way_of_if(&codes, way),
+            flow => flow,
+        };
+        self.ways(&flow, &[0, 1], |walker, way| walker.way_of_if(&codes, way))
+    }
+
+    fn way_of_if(&mut self, codes: &[&Func], way: usize) -> Result<Tv<B::V>, Blame> {
+        match codes.get(way + 1) {
+            Some(code) => self.promise(code),
+            None => {
+                self.set_visible(Some(false));
+                Ok(Tv::known(Ty::Null))
+            }
+        }
+    }
+
+    /// Control goes on in several ways; `value_of` follows each to its end.
+    fn ways(
+        &mut self,
+        flow: &Flow<B::V>,
+        targets: &[usize],
+        mut value_of: impl FnMut(&mut Self, usize) -> Result<Tv<B::V>, Blame>,
+    ) -> Result<Tv<B::V>, Blame> {
+        // Else it would be computed in one way, and be used in the others.
+        let pending = self.pending.iter().copied().collect();
+        self.compute_pending(&pending);
+        let before = (self.values.clone(), self.state.clone());
+        let opened = self.b.fork(flow, targets);
+        let (mut ends, mut failed) = (Vec::new(), None);
+        for (i, (&way, &target)) in opened.iter().zip(targets).enumerate() {
+            self.b.enter(way);
+            (self.values, self.state) = before.clone();
+            let blame = match value_of(self, target) {
+                Ok(tv) if tv.ty == Ty::Bot => {
+                    let reason = self.stuck.clone();
+                    reason
+                        .unwrap_or_else(|| Reason::Limit(Fear::Callee, "a value that is never computed".into()))
+                        .into()
+                }
+                Ok(tv) if self.has_vars_of(&before.1) => {
+                    ends.push(End { way: self.b.here(), tv, state: self.state.clone() });
+                    continue;
+                }
+                Ok(_) => Reason::ArgumentCode.into(),
+                Err(blame) => blame,
+            };
+            self.b.abandon(&blame);
+            if !matches!(blame.reason, Reason::Stop | Reason::Callee { .. } | Reason::Limit(Fear::Callee, _)) {
+                let open = ends.iter().map(|end: &End<B::V>| end.way).chain(opened[i + 1..].iter().copied());
+                return Err(self.give_up_ways(open, blame));
+            }
+            failed = failed.or(Some(blame));
+        }
+        (self.values, self.state) = before;
+        match (ends.len(), failed) {
+            (0, Some(blame)) if matches!(blame.reason, Reason::Stop) => Err(blame),
+            (0, _) => Ok(Tv::known(Ty::Bot)),
+            (1, _) => Ok(self.only_way(ends.swap_remove(0))),
+            _ => self.meet(ends),
+        }
+    }
+
+    fn give_up_ways(&mut self, open: impl Iterator<Item = Way>, blame: Blame) -> Blame {
+        for way in open {
+            self.b.enter(way);
+            self.b.abandon(&blame);
+        }
+        blame
+    }
+
+    fn only_way(&mut self, end: End<B::V>) -> Tv<B::V> {
+        self.b.enter(end.way);
+        self.state = end.state;
+        end.tv
+    }
+
+    /// Where the ways meet, and the value that they have there.
+    fn meet(&mut self, ends: Vec<End<B::V>>) -> Result<Tv<B::V>, Blame> {
+        let ty = ends.iter().fold(Ty::Bot, |ty, end| ty.join(&end.tv.ty));
+        let mut given = Vec::new();
+        for end in &ends {
+            self.b.enter(end.way);
+            // It is another value from here on.
+            if let Some(object) = object(&end.tv) {
+                self.b.emit(Op::VecShare, Imm::None, &[object]);
+            }
+            self.findings.escapes.extend(end.tv.formal);
+            let values = if matches!(ty, Ty::Top(_)) { None } else { crate::coerce(self.b, &end.tv, &ty) };
+            let Some(values) = values else {
+                return Err(self.give_up_ways(ends.iter().map(|end| end.way), Reason::ArgumentCode.into()));
+            };
+            given.push((self.b.here(), values));
+        }
+        let values = self.b.meet(&given, &ty);
+        let forced_in_all = |formal: &u32| ends.iter().all(|end| end.state.forced.contains(formal));
+        for end in &ends {
+            let only_here = end.state.forced.iter().copied().filter(|formal| !forced_in_all(formal));
+            self.findings.unshared.extend(only_here);
+        }
+        let first = &ends[0].state;
+        self.state.forced = first.forced.iter().copied().filter(forced_in_all).collect();
+        self.state.visible = first.visible.filter(|_| ends.iter().all(|end| end.state.visible == first.visible));
+        self.state.shows = ends.iter().flat_map(|end| &end.state.shows).copied().collect();
+        Ok(crate::from_values(ty, values))
+    }
+
+    /// Whether the variables are what they were.
+    fn has_vars_of(&self, before: &State<B::V>) -> bool {
+        let is_same = |(now, then): ((&Name, &Tv<B::V>), (&Name, &Tv<B::V>))| {
+            now.0 == then.0
+                && now.1.ty == then.1.ty
+                && now.1.formal == then.1.formal
+                && now.1.values() == then.1.values()
+        };
+        self.state.vars.len() == before.vars.len() && self.state.vars.iter().zip(&before.vars).all(is_same)
+    }
+}
