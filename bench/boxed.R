@@ -35,7 +35,7 @@ cases <- list(
   `[[<-` = list(as.list(1:5), 3L, "x"), `[[<- (numbers)` = list(numbers + 0, 3L, 1.5), `[[<- (name)` = list(record, "value", 1), `[<-` = list(numbers + 0, 3L, 1.5), `[<- (strings)` = list(words, 3L, "x"),
   `[<- (several)` = list(numbers + 0, c(1L, 3L), 0), `[<- (matrix)` = list(square + 0, 1L, 2L, 5), `[<- (row)` = list(square + 0, 1L, quote(expr = ), c(5, 6)), `$<-` = list(record, "value", 1),
   `length object` = list(thing), `names object` = list(thing), `dim object` = list(thing), `dimnames object` = list(thing), `levels object` = list(thing), `$ object` = list(thing, "value"), `[[ object` = list(thing, 1L),
-  `[[<- object` = list(thing, "value", 1), `$ taken` = list(record, "value"), `[[ taken` = list(record, 1L), `$ taken from object` = list(thing, "value"), `[[ taken from object` = list(thing, 1L), `[ data.frame` = list(frame, 2, "b"),
+  `[[<- object` = list(thing, "value", 1), `$<- object` = list(thing, "value", 1), `$ taken` = list(record, "value"), `[[ taken` = list(record, 1L), `$ taken from object` = list(thing, "value"), `[[ taken from object` = list(thing, 1L), `[ data.frame` = list(frame, 2, "b"),
   `[<- data.frame` = list(frame, 2, "b", 5), `[[<- data.frame` = list(frame, "b", 5), `$<- data.frame` = list(frame, "b", 5), shortRowNames = list(frame, 2L),
   length = list(record), names = list(record), dim = list(square), dimnames = list(square), levels = list(numbers), oldClass = list(factor("a")),
   attr = list(structure(1, note = "x"), "note"), typeof = list(record), switch = list("b", c("a", "b")), identical = list(words, c("lorem", "ipsum", "dolor", "sit", "other")), `identical (short)` = list("a", "b"),

@@ -188,14 +188,13 @@ impl Reason {
     pub fn advice(&self) -> Option<&'static str> {
         Some(match self {
             Reason::Variable(_, Unknown::Is(what)) => match &**what {
-                "a data frame" => "pass the columns that it uses as vectors",
+                "a data frame" | "a factor" => return advice_on_object(what),
                 "a list" | "a named list" => {
                     "if its elements are always the same ones, pass them as arguments of their own"
                 }
                 "a named numeric vector" | "a named integer vector" | "a named logical vector" => {
                     "pass unname(x) if the names do not matter"
                 }
-                "a factor" => "pass as.integer(x) if its codes are what is needed",
                 _ => return None,
             },
             Reason::Variable(_, Unknown::Either(a, b)) if &**a == "NULL" && b.ends_with(" vector") => GROWN,
@@ -218,6 +217,9 @@ impl Reason {
             Reason::Special(name) if matches!(&**name, "UseMethod" | "NextMethod") => {
                 "accelerate the method itself, and call it by its own name"
             }
+            Reason::Operation { types, .. } if matches!(types.first(), Some(Ty::Object(_))) => {
+                return advice_on_object(&types[0].words());
+            }
             Reason::Operation { what, types } if matches!(&**what, "[<-" | "[[<-") => match types.first() {
                 Some(Ty::Null) => GROWN,
                 _ => return None,
@@ -234,6 +236,17 @@ impl Reason {
 const GROWN: &str = "start with a vector of the right type and length, such as numeric(n), instead of NULL or c()";
 const SEED: &str = "call it outside, before the function is called";
 const RANDOM: &str = "draw the random numbers outside, and pass them as a vector";
+
+/// What to do with an object, in words, instead of what is not compiled.
+fn advice_on_object(object: &str) -> Option<&'static str> {
+    Some(match object {
+        "a data frame" => {
+            "read and assign its cells and columns one by one, as in d[i, \"x\"] and d$x, or pass columns as vectors"
+        }
+        "a factor" => "pass as.integer(x) if its codes are what is needed",
+        _ => return None,
+    })
+}
 
 /// What to write instead of a function of R, where that is known to compile.
 fn advice_on(name: &str) -> Option<&'static str> {

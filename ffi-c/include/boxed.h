@@ -120,7 +120,8 @@ struct rir2_boxed_row {
     B(element_taken, "[[ taken",  taken,      1,  2, 2,  "AT", "what the row [[ needs; likewise") \
     B(object_field_taken, "$ taken from object", taken, 2, 2, 2, "AT", "what the row $ object needs; likewise") \
     B(object_element_taken, "[[ taken from object", taken, 3, 2, 2, "AT", "what the row [[ object needs; likewise") \
-    B(object_set,   "[[<- object", object_set, 0, 3, 3,  "AW", "list of S3; a position inside, or a name; value not NULL") \
+    B(object_set,   "[[<- object", object_set, 0, 3, 3,  "AW", "list of S3; a position inside, or a name, a new one beside others; value not NULL") \
+    B(object_set_field, "$<- object", object_set, 1, 3, 3, "AW", "list of S3; a name; value not NULL") \
     B(frame_cell,   "[ data.frame", frame_cell, 0, 3, 3, "A",  "data frame; a row inside; a bare column inside, or its name") \
     B(frame_set_cell, "[<- data.frame", frame_set_cell, 0, 4, 4, "AW", "data frame; a row inside; a bare column inside, or its name; a bare value") \
     B(frame_set,    "[[<- data.frame", frame_set, 0, 3, 3, "AW", "data frame; a column inside, or a name; a bare vector of one or all rows") \

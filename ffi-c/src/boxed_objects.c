@@ -97,12 +97,15 @@ static SEXP set_at(const SEXP *x, int n, R_xlen_t at, SEXP value)
     return v;
 }
 
+/* `[[<-` sets the first names of all behind other attributes. */
+static int is_first_name(const SEXP *x, R_xlen_t at) { return at == RIR2_NOWHERE && rir2_boxed_names_of(x[0]) == R_NilValue; }
+
+/* `which`: 1 `$<-`. */
 SEXP rir2_op_object_set(const rir2_boxed_row *row, const SEXP *x, int n)
 {
-    (void)row;
     if (!is_fit_to_set(x[0], x[2])) return NULL;
     R_xlen_t at = place_of(x[0], x[1]);
-    return at == RIR2_UNSURE ? NULL : set_at(x, n, at, x[2]);
+    return at == RIR2_UNSURE || (!row->which && is_first_name(x, at)) ? NULL : set_at(x, n, at, x[2]);
 }
 
 /* ---- data frames ------------------------------------------------------------------------------------------ */
@@ -226,6 +229,7 @@ SEXP rir2_op_frame_set(const rir2_boxed_row *row, const SEXP *x, int n)
     R_xlen_t length = rir2_boxed_length(value);
     if (length != n_rows && !(length == 1 && n_rows > 0)) return NULL;
     if (!rir2_boxed_may_allocate(17.0 * (double)n_rows)) return NULL;
+    if (is_first_name(x, at)) return NULL;
     if (at == RIR2_NOWHERE && method == SET_ELEMENT && !has_unique_names(x[0], STRING_ELT(x[1], 0))) return NULL;
     if (!is_own_method(method)) return NULL;
     if (length != n_rows) {

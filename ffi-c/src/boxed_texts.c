@@ -294,7 +294,8 @@ int rir2_check_row_names(int which, const SEXP *x, int n)
 {
     (void)which; (void)n;
     int is_number = rir2_boxed_scalar(x[1], INTSXP) || rir2_boxed_scalar(x[1], REALSXP), type = is_number ? Rf_asInteger(x[1]) : -1;
-    return !is_s4(x[0]) && rir2_boxed_is(x[0], RIR2_VECTORS) && type >= 0 && type <= 2;
+    int is_readable = !is_s4(x[0]) && (!rir2_is_altrep(x[0]) || rir2_boxed_own_altrep(x[0]));
+    return is_readable && rir2_boxed_is(x[0], RIR2_VECTORS) && type >= 0 && type <= 2;
 }
 
 /* x, what, which */

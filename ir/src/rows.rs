@@ -156,6 +156,7 @@ rows! {
     Operation "$ taken from object" "$ taken from object" 2 2 Any
     Operation "[[ taken from object" "[[ taken from object" 2 2 Any
     Operation "[[<- object"      "[[<- object"      3 3    Any
+    Operation "$<- object"       "$<- object"       3 3    Any
     Operation "[ data.frame"     "[ data.frame"     3 3    Any
     Operation "[<- data.frame"   "[<- data.frame"   4 4    Any
     Operation "[[<- data.frame"  "[[<- data.frame"  3 3    Any

@@ -152,7 +152,7 @@ operands <- c(
     `[<-` = c(of(vectors, indexes, few), of(c(doubles, integers, logicals), indexes, c(doubles, integers, logicals)), of(matrices, indexes, indexes, few)),
     `$<-` = c(of(values, fields, few), of(lists, fields, values)),
     `length object` = of(things), `names object` = of(things), `dim object` = of(things), `dimnames object` = of(things), `levels object` = of(things),
-    `$ object` = of(things, fields), `[[ object` = of(things, indexes), `[[<- object` = of(things, columns, c(few, cells)),
+    `$ object` = of(things, fields), `[[ object` = of(things, indexes), `[[<- object` = of(things, columns, c(few, cells)), `$<- object` = of(things, fields, c(few, cells)),
     `$ taken` = of(c(values, lists, rest), fields), `[[ taken` = of(values, indexes), `$ taken from object` = of(things, fields), `[[ taken from object` = of(things, indexes),
     `[ data.frame` = of(frames, rows, columns), `[<- data.frame` = of(frames, rows, columns, cells), `[[<- data.frame` = of(frames, columns, cells), `$<- data.frame` = of(frames, fields, cells),
     shortRowNames = of(c(values, frames, things), list(0L, 1L, 2, 3L, -1L, NA, NULL, "1")),

@@ -43,7 +43,7 @@ n_calls <- if (under_torture) 20 else 1000
 call_often <- function(name, operands, n) .Call(rir2:::C_rir2_boxed_time, name, operands, FALSE, n, FALSE)
 
 # What they store is held by each result, as GNU-R's own stores are.
-stores <- c("[[<- object", "[<- data.frame", "[[<- data.frame", "$<- data.frame", "list", "list=", "names<-", "dim<-", "dimnames<-", "levels<-", "oldClass<-", "class<-", "attr<-", "[[<-", "$<-")
+stores <- c("[[<- object", "$<- object", "[<- data.frame", "[[<- data.frame", "$<- data.frame", "list", "list=", "names<-", "dim<-", "dimnames<-", "levels<-", "oldClass<-", "class<-", "attr<-", "[[<-", "$<-")
 
 test_that("operands are held as often as before after many calls", {
   for (name in setdiff(names(given), "list")) {
@@ -189,7 +189,7 @@ if (!under_torture) test_that("what R's routines allocate for themselves is give
 
 test_that("a vector of somebody else's class is left alone", {
   # These say what type it is, what attributes it has, or only hold it.
-  looks_at_type <- c(grep("^is[.]", boxed_table$name, value = TRUE), "list", "list=", "typeof", "oldClass", "attr", "class", "inherits", "[[<-", "$<-", "attr<-", "identical", "&&", "||")
+  looks_at_type <- c(grep("^is[.]", boxed_table$name, value = TRUE), "list", "list=", "typeof", "oldClass", "attr", "class", "inherits", "[[<-", "$<-", "[[<- object", "$<- object", "attr<-", "identical", "&&", "||")
   looks_at_type <- setdiff(looks_at_type, c("is.na", "is.nan", "is.finite", "is.infinite"))
   wrapped <- list(foreign_altrep, structure(list(foreign_altrep), names = "a"))
   for (name in boxed_table$name) {

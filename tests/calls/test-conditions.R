@@ -1,5 +1,7 @@
 # Conditions made of `&&` and `||` that assign variables on the way.
 
+.Call(rir2:::C_rir2_r_set_learning_share, 1e6)
+
 conditions <- list(TRUE, FALSE, NA, 1, 0L, NULL, "TRUE", "a", c(TRUE, FALSE), logical(), quote(a))
 
 test_that("what an operand assigns is there where all were TRUE", {

@@ -1,6 +1,8 @@
 # What everyday programs call: rows and columns put together, branches in arguments, functions over several vectors, Recall(),
 # replacement functions that are closures, loops that are left within switch(), texts.
 
+.Call(rir2:::C_rir2_r_set_learning_share, 1e6)
+
 in_global <- function(name, value) assign(name, value, globalenv())
 
 test_that("cbind() and rbind() name their sides as R does", {

@@ -1,5 +1,7 @@
 # Native routines of package stats that compute and do nothing else.
 
+.Call(rir2:::C_rir2_r_set_learning_share, 1e6)
+
 vectors <- list(c(3, 1, 2), c(2, NA, 1), c(NaN, 1, 2), c(1, 1, 1), 3:1, c(TRUE, FALSE, TRUE), c(1, Inf, 2), numeric(), 5, c(b = 2, a = 1, c = 4), matrix(c(4, 3, 2), 3), c("1", "2", "3"), NULL, factor(c("a", "b", "a")), list(1, 2, 3), ts(c(3, 1, 2)))
 
 test_that("variances and correlations", {

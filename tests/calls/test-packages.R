@@ -1,5 +1,7 @@
 # `package::name` and `package:::name`.
 
+.Call(rir2:::C_rir2_r_set_learning_share, 1e6)
+
 test_that("functions of packages that are loaded", {
   expect_compiled(function(x) stats::var(x), c(3, 1, 2))
   expect_compiled(function(x) base::sum(x) + base::length(x), c(3, 1, 2))

@@ -1,5 +1,7 @@
 # Replacement functions that are closures.
 
+.Call(rir2:::C_rir2_r_set_learning_share, 1e6)
+
 test_that("they get a copy of what others hold", {
   `second<-` <- function(x, value) { x[2] <- value; x }
   `at<-` <- function(x, i, value) { x[i] <- value; x }

@@ -1,6 +1,7 @@
-# A data frame of which columns are read by name.
+# A data frame of which rows are chosen.
 mean_gap <- function(d) {
   s <- 0
+  d <- d[d$a > 0, ]
   for (i in seq_along(d$a)) s <- s + d$a[i] - d$b[i]
   s / length(d$a)
 }

@@ -104,3 +104,11 @@ test_that("generics of the user are dispatched on known classes", {
     s <- structure(list(r = 2), class = "circle")
   }, { a <- lapply(1:4, function(k) f(s, 3)); area.circle <- function(s, ...) -1; b <- f(s, 3); rm(area.circle); list(a, b, tryCatch(f(s, 3), error = conditionMessage)) })
 })
+
+test_that("the order of attributes is R's where an object gets its first names", {
+  first <- structure(list(), class = "thing", note = "n")
+  expect_compiled(function(p) { p$a <- 1; p$b <- 2; p }, first)
+  expect_same(function(p) { p[["a"]] <- 1; p[["b"]] <- 2; p }, first)
+  expect_same(function(p) { p[["a"]] <- 1; p }, structure(list(1, 2), class = "thing", note = "n"))
+  expect_compiled(function(p) { p$a <- 1; p }, structure(list(1, 2), class = "thing", note = "n"))
+})

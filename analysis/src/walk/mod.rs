@@ -735,7 +735,8 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
             match tv.ty {
                 Ty::Fun(_) => return Ok(tv),
                 Ty::Scalar(..) | Ty::Vec(..) | Ty::Range(_) | Ty::Pack(..) | Ty::Str(_) | Ty::Null | Ty::List => {}
-                Ty::Any => self.expect_no_function(&tv)?,
+                // Where nothing else has the name, it is a function.
+                Ty::Any if self.oracle.function(self.closure, name).is_ok() => self.expect_no_function(&tv)?,
                 _ => return Err(Reason::AnyFunction(name.into()).into()),
             }
         }

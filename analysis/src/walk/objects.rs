@@ -74,11 +74,14 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             let supplied: Vec<_> = args.into_iter().map(Evaluated::visible).collect();
             return self.call_with(*method, generic.into(), &supplied, Some(0));
         }
+        let single = args[1..=n_subscripts].iter().all(|subscript| is_single(&subscript.ty));
         let row = match (generic, inside, n_subscripts) {
+            _ if !single => return no_meaning(generic, &args),
             ("[[", Inside::Default | Inside::DataFrame, 1) => "[[ object",
             ("$", Inside::Default, 1) => "$ object",
             ("[", Inside::DataFrame, 2) => "[ data.frame",
-            ("[[<-" | "$<-", Inside::Default, 1) => "[[<- object",
+            ("[[<-", Inside::Default, 1) => "[[<- object",
+            ("$<-", Inside::Default, 1) => "$<- object",
             ("[[<-", Inside::DataFrame, 1) => "[[<- data.frame",
             ("$<-", Inside::DataFrame, 1) => "$<- data.frame",
             ("[<-", Inside::DataFrame, 2) => "[<- data.frame",
@@ -117,7 +120,10 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
                 let value = if assigns { args.pop() } else { None };
                 let subscripts = elements::subscripts(desc, &args, desc.args.len() - usize::from(assigns), None)?;
                 args.truncate(1);
-                args.extend(self.values_of(subscripts));
+                args.extend(subscripts.into_iter().map(|subscript| match subscript {
+                    Subscript::Value(tv) => tv,
+                    Subscript::All => Tv::known(Ty::Missing),
+                }));
                 args.extend(value);
             }
             _ => {}
@@ -195,6 +201,11 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             _ => changed,
         }
     }
+}
+
+/// Whether a subscript may be one number or one name.
+fn is_single(ty: &Ty) -> bool {
+    matches!(ty, Ty::Any | Ty::Str(_) | Ty::Scalar(Kind::Int | Kind::Dbl | Kind::Num, _))
 }
 
 /// Whether all that is done with a value is that its elements are read.
