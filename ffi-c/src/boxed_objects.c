@@ -144,7 +144,7 @@ static R_xlen_t n_rows_of(SEXP frame)
 {
     if (!is_list(frame)) return -1;
     SEXP rows = rir2_attribute(frame, R_RowNamesSymbol), names = rir2_boxed_names_of(frame);
-    if (!names || (rir2_type(rows) != INTSXP && rir2_type(rows) != STRSXP) || rir2_is_altrep(rows) || rir2_is_any_object(rows)) return -1;
+    if (!names || names == R_NilValue || (rir2_type(rows) != INTSXP && rir2_type(rows) != STRSXP) || rir2_is_altrep(rows) || rir2_is_any_object(rows)) return -1;
     if (rir2_type(rows) != INTSXP || rir2_length(rows) != 2 || INTEGER(rows)[0] != NA_INTEGER) return rir2_length(rows);
     int n = INTEGER(rows)[1];
     return n == NA_INTEGER ? -1 : n < 0 ? -n : n;

@@ -16,11 +16,11 @@ static SEXP plain_class(SEXP x)
     return rir2_type(class) == STRSXP && !rir2_is_altrep(class) ? class : R_NilValue;
 }
 
-/* The class attribute of an object of S3, whose elements nobody else's code reads; R_NilValue: it is none. */
+/* The class attribute of an object of S3, which is nothing but strings; R_NilValue: there is none. */
 SEXP rir2_class_of(SEXP x)
 {
     SEXP class = rir2_is_object(x) && !(rir2_gp(x) & RIR2_GP_S4) ? plain_class(x) : R_NilValue;
-    return Rf_xlength(class) > 0 ? class : R_NilValue;
+    return Rf_xlength(class) > 0 && rir2_attrib(class) == R_NilValue ? class : R_NilValue;
 }
 
 static int has_class(SEXP x, const char *name)

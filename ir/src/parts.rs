@@ -3,7 +3,7 @@
 //! Byte code reads the element, assigns to a part of it, and puts it back. While the part is assigned, the element has two
 //! holders, the list and the code; if it is put back where it was read, it can be taken out of the list meanwhile.
 
-use crate::{Func, Imm, Inst, InstId, Op, Value};
+use crate::{ArgKind, Func, Imm, Inst, InstId, Op, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Which element of a list is meant.
@@ -33,7 +33,7 @@ pub struct Assignments {
     pub parts: FxHashMap<InstId, Parts>,
     /// The instructions that put elements back.
     pub put_back: FxHashSet<InstId>,
-    /// Where assignments begin whose subscripts change on the way: R changes one element, and replaces another.
+    /// Where assignments begin that something is assigned in, so that R changes other things besides.
     pub astray: FxHashSet<InstId>,
 }
 
@@ -47,18 +47,97 @@ pub fn assignments_to_parts(func: &Func) -> Assignments {
     let mut found = Assignments::default();
     for &block in &func.layout {
         for (at, &inst) in func.blocks[block].insts.iter().enumerate() {
-            if func.insts[inst].op == Op::LdAssign {
-                let mut follow = Follow { func, names: FxHashMap::default(), is_astray: false };
-                if let Some((assignment, parts, put_back)) = follow.follow(block, at) {
-                    found.parts.insert(assignment, parts);
-                    found.put_back.extend(put_back);
-                } else if follow.is_astray {
-                    found.astray.insert(inst);
-                }
+            if func.insts[inst].op == Op::LdAssign
+                && let Some((assignment, parts, put_back)) =
+                    (Follow { func, names: FxHashMap::default() }).follow(block, at)
+            {
+                found.parts.insert(assignment, parts);
+                found.put_back.extend(put_back);
             }
         }
     }
+    found.astray = astray(func);
     found
+}
+
+/// Assignments to parts of elements while which something is assigned that may be the list, or a subscript: they are not
+/// done yet when it is, and change what was assigned, or replace another element.
+fn astray(func: &Func) -> FxHashSet<InstId> {
+    let makes = |value: Value| func.insts.iter().find(|(_, inst)| inst.results.contains(&value)).map(|(_, inst)| inst);
+    let has_super = func.nested.iter().any(|nested| nested.insts.iter().any(|(_, inst)| inst.op == Op::StVar2));
+    let assigns_in = |index: u32| {
+        func.nested.get(index as usize).is_some_and(|code| code.insts.iter().any(|(_, inst)| inst.op == Op::StVar))
+    };
+    let mut insts: Vec<(InstId, &Inst)> =
+        func.layout.iter().flat_map(|&block| &func.blocks[block].insts).map(|&id| (id, &func.insts[id])).collect();
+    insts.sort_by_key(|(_, inst)| inst.origin.pc);
+    // The assignments that are under way, whether they are to an element's part, and of an element by number or name.
+    let (mut open, mut found): (Vec<(InstId, &Imm, [bool; 2])>, _) = (Vec::new(), FxHashSet::default());
+    for (id, inst) in insts {
+        let stores = match (inst.op, &inst.imm) {
+            (Op::LdAssign, name) => {
+                open.push((id, name, [false; 2]));
+                false
+            }
+            (Op::Dollar | Op::VecSubset2 | Op::DfltSubset2 | Op::MatSubset2, _) => {
+                if let Some((.., [to_part, by_subscript])) = open.last_mut() {
+                    *to_part = true;
+                    *by_subscript |= inst.op != Op::Dollar;
+                }
+                false
+            }
+            (Op::StVar, name) => {
+                let is_end = open.last().is_some_and(|(_, begun, _)| *begun == name) && is_changed(func, inst.args[0]);
+                if is_end {
+                    open.pop();
+                }
+                let is_number = makes(inst.args[0]).is_some_and(|by| is_number(by.op));
+                is_end || !is_number || open.iter().any(|(.., [_, by_subscript])| *by_subscript)
+            }
+            (Op::StVar2, _) => true,
+            (Op::Call | Op::CallBuiltin | Op::CallSpecial | Op::Getter | Op::Setter, Imm::Call(desc)) => {
+                if let (Op::Getter, Some((.., [to_part, _]))) = (inst.op, open.last_mut()) {
+                    *to_part = true;
+                }
+                let mut codes = func.calls[*desc as usize].args.iter().filter_map(|arg| match arg.kind {
+                    ArgKind::Promise(index) => Some(index),
+                    _ => None,
+                });
+                codes.any(assigns_in) || (has_super && inst.op == Op::Call)
+            }
+            _ => false,
+        };
+        if stores {
+            found.extend(open.iter().filter(|(.., [to_part, _])| *to_part).map(|(id, ..)| *id));
+        }
+    }
+    found
+}
+
+/// Whether a value is what an assignment to elements gives, on some way.
+fn is_changed(func: &Func, value: Value) -> bool {
+    let (mut values, mut at) = (vec![value], 0);
+    while let Some(&value) = values.get(at) {
+        at += 1;
+        if let Some((_, inst)) = func.insts.iter().find(|(_, inst)| inst.results.contains(&value)) {
+            if assigns(inst.op) || inst.op == Op::Setter {
+                return true;
+            }
+            continue;
+        }
+        for target in func.insts.iter().flat_map(|(_, inst)| &inst.targets) {
+            let passed = func.blocks[target.block].params.iter().zip(&target.args);
+            let new: Vec<Value> =
+                passed.filter(|(param, arg)| **param == value && !values.contains(arg)).map(|(_, &arg)| arg).collect();
+            values.extend(new);
+        }
+    }
+    false
+}
+
+/// What gives a number, or a vector of its own.
+fn is_number(op: Op) -> bool {
+    matches!(op, Op::Add | Op::Sub | Op::Mul | Op::Div | Op::Neg | Op::Const | Op::Eq | Op::Ne | Op::Lt | Op::Gt)
 }
 
 /// A straight way through the code; objects with methods go another.
@@ -66,8 +145,6 @@ struct Follow<'a> {
     func: &'a Func,
     /// What parameters of blocks on the way stand for.
     names: FxHashMap<Value, Value>,
-    /// The way ended where a subscript is assigned.
-    is_astray: bool,
 }
 
 impl Follow<'_> {
@@ -136,10 +213,7 @@ impl Follow<'_> {
     }
 
     /// Nothing else uses what is taken apart, nor changes where it is put back.
-    fn check(&mut self, inst: &Inst, levels: &[Level], closes: bool) -> Option<()> {
-        if let (Op::StVar, Imm::Name(name)) = (inst.op, &inst.imm) {
-            self.is_astray = levels.iter().any(|level| level.key == Key::Var(name.clone()));
-        }
+    fn check(&self, inst: &Inst, levels: &[Level], closes: bool) -> Option<()> {
         let is_level = |value: &Value| levels.iter().any(|level| level.container == self.origin(*value));
         let by_variable = levels.iter().any(|level| matches!(level.key, Key::Var(_)));
         let is_load = matches!(inst.op, Op::LdVar | Op::LdVarMissOk | Op::Const);

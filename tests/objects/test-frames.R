@@ -59,6 +59,13 @@ test_that("frames of odd make are R's", {
   expect_same_over(function(d) { for (i in 1:2) d$m[i, 1] <- 9L; d$x[2] <- 1; d }, list(with_matrix), list(odd))
 })
 
+test_that("a frame without names is R's", {
+  nameless <- odd; names(nameless) <- NULL
+  for (f in list(function(d) d[2, 2], function(d) d[nrow(d), ncol(d)], function(d) { d$new <- c(1, 2, 3); d }, function(d) { d[["new"]] <- 1; d }, function(d) { d[1, 1] <- 5; d }, function(d) { d$x[1] <- 5; d })) {
+    expect_same_over(f, list(odd), list(nameless))
+  }
+})
+
 test_that("base's methods that somebody changed are not stood for", {
   expect_same_in({
     d <- data.frame(x = 1:3 / 2, n = 4:6)

@@ -112,3 +112,12 @@ test_that("the order of attributes is R's where an object gets its first names",
   expect_same(function(p) { p[["a"]] <- 1; p }, structure(list(1, 2), class = "thing", note = "n"))
   expect_compiled(function(p) { p$a <- 1; p }, structure(list(1, 2), class = "thing", note = "n"))
 })
+
+test_that("a class attribute that is more than strings is R's", {
+  plain <- structure(list(x = 1), class = "point")
+  named <- structure(list(x = 1), class = c(k = "point")); packed <- structure(list(x = 1), class = structure("point", package = "z"))
+  for (f in list(function(x) class(x), function(x) oldClass(x), function(x) identical(class(x), "point"), function(x) class(x)[1] == "point", function(x) { y <- 1; class(y) <- class(x); y }, function(x) { x$y <- 2; x })) {
+    expect_same_over(f, list(plain), list(named), list(packed))
+    expect_same_over(f, list(named), list(plain))
+  }
+})

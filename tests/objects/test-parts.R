@@ -64,3 +64,19 @@ test_that("an error in the middle leaves no trace", {
   expect_same_over(f, list(l, 2L), list(l, 7L), list(l, NA), list(l, -1L), list(NULL, 1L), list(list(), 1L), list(list(a = NULL), 2L), list(list(ab = 1), 1L))
   expect_same_over(f, list(l, 2L), list(structure(l, class = "k"), 2L), list(c(a = 1), 2L), list("a", 1L), list(pairlist(a = 1), 1L), list(list(a = factor("u")), 1L), list(list(a = quote(f(x))), 2L))
 })
+
+test_that("what a subscript keeps while an element is assigned is R's", {
+  keep <- list(
+    function(n) { l <- list(a = c(1, 2, 3)); l$a[{ m <- l; 2 }] <- 5; list(l, m) },
+    function(n) { l <- list(a = c(1, 2, 3)); l$a[{ m <- list(l); 2 }] <- 5; list(l, m) },
+    function(n) { l <- list(a = c(1, 2, 3)); m <- 0; h <- function() { m <<- l; 2 }; l$a[h()] <- 5; list(l, m) },
+    function(n) { l <- list(a = matrix(1:4 / 2, 2)); l$a[1, { m <- l; 2 }] <- 5; list(l, m) },
+    function(n) { l <- list(a = c(1, 2, 3)); m <- 0; l$a[[if (n > 0 && length(m <- l)) 2 else 1]] <- 5; list(l, m) },
+    function(n) { l <- list(a = list(b = c(1, 2, 3))); l$a$b[{ m <- l$a; 2 }] <- 7; list(l, m) },
+    function(n) { l <- list(a = c(p = 1, q = 2)); names(l$a)[{ m <- l; 2 }] <- "u"; list(l, m) },
+    function(n) { l <- list(a = c(1, 2, 3)); l$a[identity(m <- l)$a[2]] <- 7; list(l, m) })
+  for (f in keep) expect_same(f, 1)
+  expect_compiled(function(n) { l <- list(a = c(1, 2, 3)); l$a[n <- n + 1] <- 5; list(l, n) }, 1)
+  expect_compiled(function(n) { v <- c(1, 2, 3); v[{ w <- v; 2 }] <- 5; list(v, w) }, 1)
+  expect_compiled(function(n) { l <- list(a = c(1, 2, 3)); l$a[[2]] <- length(m <- l); list(l, m) }, 1)
+})

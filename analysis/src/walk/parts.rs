@@ -13,12 +13,14 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         self.oracle.facts(self.closure).is_ok_and(|facts| !facts.assignments.parts.is_empty())
     }
 
-    /// Refuses an assignment whose subscripts are other ones when it is done.
+    /// Refuses an assignment in whose subscripts something is assigned.
     pub(super) fn check_subscripts(&mut self, place: Place) -> Result<(), Blame> {
         let Some((block, at)) = place else { return Ok(()) };
         let id = self.func.blocks[block].insts[at];
         match self.oracle.facts(self.closure)?.assignments.astray.contains(&id) {
-            true => Err(Blame::new(Fear::Unsupported, "a subscript is assigned while an element is changed")),
+            true => {
+                Err(Blame::new(Fear::Unsupported, "something is assigned in a subscript while a part of an element is"))
+            }
             false => Ok(()),
         }
     }
