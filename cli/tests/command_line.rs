@@ -718,6 +718,7 @@ fn help_and_version() {
                         lgl[], int[], dbl[]     vectors without attributes
                         lgl[,], int[,], dbl[,]  matrices
                         null, missing, builtin:NAME
+                        object:CLASS/CLASS      an object of S3 of exactly these classes
                         value                   any value that is not an object of a class
                         any                     what no path that is compiled reads
                       Without it, a closure is compiled for its ordinary call: arguments that have a default are missing,
