@@ -45,14 +45,15 @@ test_that("rejections are told, and the function goes on as before", {
 test_that("why() remembers examples that were rejected, and calls like them do not try again", {
     f <- function(x) nchar(x)
     g <- suppressMessages(rir2::accelerate(f, example = list(Sys.Date())))
-    expect_output(print(rir2::why(g)), "(x any): rejected: `x` is an object of class Date", fixed = TRUE)
+    expect_output(print(rir2::why(g)), "(x object:Date): rejected: `nchar()` is not compiled", fixed = TRUE)
     g <- suppressMessages(rir2::accelerate(g, example = list(structure("a", class = "b"))))
-    expect_output(print(rir2::why(g)), "`x` is an object of class b", fixed = TRUE)
+    expect_output(print(rir2::why(g)), "(x object:b): rejected", fixed = TRUE)
     spent <- rir2::jit_stats(g)$compile_ms
-    for (i in 1:5) expect_identical(g(structure("abc", class = "b")), 3L)
+    x <- structure("abc", class = "b")
+    for (i in 1:5) expect_identical(g(x), 3L)
     expect_identical(rir2::jit_stats(g)$compile_ms, spent)
     # More examples than there is room for: the last ones are told.
-    h <- function(a, b, c, d) bitwNot(a)
+    h <- function(a, b, c, d) { Sys.time(); a }
     values <- list(1, 1L, TRUE, c(1, 2), 1:2, NULL)
     for (x in values) for (y in values) h <- suppressMessages(rir2::accelerate(h, list(x, y, "c", 1)))
     expect_output(print(rir2::why(h)), "(a null, b null, c value, d dbl): rejected", fixed = TRUE)
@@ -61,25 +62,26 @@ test_that("why() remembers examples that were rejected, and calls like them do n
 test_that("what is learnt from calls is told as for an example", {
     f <- function(d) {
         if (nrow(d) < 1) stop("empty")
-        sum(d$x)
+        sum(d[1, ])
     }
     d <- data.frame(x = 1:3)
     learnt <- rir2::accelerate(f)
-    for (i in 1:3) expect_identical(learnt(d), 6L)
+    for (i in 1:3) expect_identical(learnt(d), 1L)
     example <- suppressMessages(rir2::accelerate(f, example = list(d)))
     reasons <- function(g) {
         text <- capture.output(print(rir2::why(g)))
         text[-1]
     }
     expect_identical(reasons(learnt), reasons(example))
-    expect_true(any(grepl("rejected: `d` is a data frame", reasons(learnt), fixed = TRUE)))
+    expect_true(any(grepl("rejected: `[` of a data frame", reasons(learnt), fixed = TRUE)))
 })
 
 test_that("objects are told in words, whatever they are", {
     f <- function(x) x + 1
     told <- function(x) {
         g <- suppressMessages(rir2::accelerate(f, example = list(x)))
-        sub("^.*rejected: `x` is ", "", grep("rejected", capture.output(print(rir2::why(g))), value = TRUE))
+        told <- grep("rejected", capture.output(print(rir2::why(g))), value = TRUE)
+        sub(" and a number is not compiled$", "", sub("^.*rejected: (`x` is|`[+]` of) ", "", told))
     }
     expect_identical(told(data.frame(x = 1)), "a data frame")
     expect_identical(told(factor("a")), "a factor")
