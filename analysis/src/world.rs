@@ -5,8 +5,8 @@
 //! in [`World::take_queries`], and the analysis is run again when it is answered.
 //!
 //! Environments are named by texts: `global`, `base`, `basens`, `empty`, `ns:NAME`, `pkg:NAME`,
-//! `env:N` as the R process numbers them, `cell:N` for an environment read from a file; `methods:` and a namespace for its
-//! table of registered methods; `exports:` and `inside:` and a package for what `::` and `:::` find.
+//! `env:N` as the R process numbers them, `cell:N` for an environment read from a file; `methods:` and an environment for its
+//! table of registered methods, `dispatch:` for what dispatch sees from it; `exports:` and `inside:` and a package for what `::` and `:::` find.
 
 use crate::captures::{self, Closed, Path};
 use crate::formals::Facts;

@@ -242,20 +242,18 @@ SEXP rir2_table_in(SEXP home)
 }
 
 /* R registers methods by promises `get(method, envir = home)` that the first dispatch evaluates; here they are left as they
- * are. */
+ * are. Others are objects of packages, as yet to be loaded. */
 static SEXP promised_method(SEXP promise)
 {
-    SEXP code = rir2_prcode(promise), frame = rir2_prenv(promise);
-    if (rir2_prvalue(promise) != R_UnboundValue) return rir2_prvalue(promise);
+    SEXP code = rir2_prcode(promise), frame = rir2_prenv(promise), value = evaluated(promise);
+    if (value != R_UnboundValue) return value;
     if (rir2_type(code) != LANGSXP || CAR(code) != Rf_install("get") || rir2_type(frame) != ENVSXP) return R_UnboundValue;
     if (rir2_enclos(rir2_enclos(frame)) != R_BaseNamespace && rir2_enclos(frame) != R_BaseNamespace) return R_UnboundValue;
     SEXP name = rir2_evaluated_in(frame, "method"), home = rir2_evaluated_in(frame, "home");
     if (rir2_type(name) != STRSXP || Rf_xlength(name) != 1 || rir2_type(home) != ENVSXP) return R_UnboundValue;
     SEXP method = Rf_installTrChar(STRING_ELT(name, 0)), cell = rir2_cell_in(home, method);
     if (!cell || rir2_gp(cell) & RIR2_GP_ACTIVE) return R_UnboundValue;
-    SEXP f = rir2_cell_value(home, method, cell);
-    if (rir2_type(f) != PROMSXP) return f;
-    return rir2_is_lazyload(f) ? rir2_loaded(f) : rir2_prvalue(f);
+    return evaluated(rir2_cell_value(home, method, cell));
 }
 
 /* What a table of methods holds under a name: R_NilValue if nothing, R_UnboundValue if that is no closure, or none that is
@@ -271,8 +269,7 @@ SEXP rir2_registered_method(SEXP table, SEXP symbol)
 }
 
 /* What `package::name`, or else `package:::name`, is, if it is a function of a package that is loaded; else R_UnboundValue.
- * R looks into the table of loaded namespaces,
- * and then into the namespace itself. */
+ * R looks into the table of loaded namespaces, and then into the namespace itself. */
 SEXP rir2_in_package(SEXP package, SEXP name, int exported)
 {
     SEXP namespace = rir2_registered_namespace(package), env, cell;
@@ -287,10 +284,8 @@ SEXP rir2_in_package(SEXP package, SEXP name, int exported)
     if (rir2_find(NULL, namespace, name, &env, &cell) != RIR2_FIND_OK) return R_UnboundValue;
     int is_own = env == namespace || (namespace == R_BaseNamespace && env == R_BaseEnv);
     if (!is_own && !inherits) return R_UnboundValue;
-    SEXP x = rir2_cell_value(env, name, cell);
-    if (rir2_type(x) == PROMSXP) x = rir2_is_lazyload(x) ? rir2_loaded(x) : rir2_prvalue(x);
-    int type = rir2_type(x);
-    return type == CLOSXP || type == BUILTINSXP || type == SPECIALSXP ? x : R_UnboundValue;
+    SEXP x = evaluated(rir2_cell_value(env, name, cell));
+    return rir2_is_function(x) ? x : R_UnboundValue;
 }
 
 void rir2_lookup_init(void)

@@ -124,3 +124,9 @@ test_that("defaults that are constants", {
   assign("passed", function(k = 2) asked(1, k), globalenv())
   expect_same(function(x) passed(), 1)
 })
+
+test_that("methods that nothing has loaded yet are known", {
+  # In a process of its own: once a method was called, it is loaded.
+  code <- 'f <- rir2::accelerate(function(x) median(x) + head(x, 1L), example = list(c(3, 1, 2))); r <- f(c(3, 1, 2)); cat(r, rir2::jit_stats(f)$passes)'
+  expect_identical(system2(file.path(R.home("bin"), "Rscript"), c("-e", shQuote(code)), stdout = TRUE), "5 1")
+})
