@@ -61,8 +61,7 @@ static int make_plan(plan *p, SEXP names, const SEXP *x, int n)
 {
     for (int k = 0; k < n; k++) {
         if (x[k] == R_NilValue) continue;
-        /* R reads beyond raw vectors that it puts beside numbers. */
-        if (!is_bindable(x[k]) || rir2_type(x[k]) == RAWSXP) return 0;
+        if (!is_bindable(x[k])) return 0;
         const int *extents = extents_of(x[k]);
         R_xlen_t depth = depth_of(p, x[k]);
         if (extents && p->has_matrix && depth != p->depth) return 0;

@@ -9,7 +9,7 @@
 
 /* Who prepares a few closures waits for them; where whole packages are prepared, nothing is advanced. What
  * is not spent is saved, but for one attempt only: a short run must not pay for a long wait before it. */
-enum { FEW = 32, ADVANCE_NS = 50000000 };
+enum { FEW = 32, ADVANCE_NS = 25000000 };
 /* How many closures are woken at a time; how many calls see the purse closed before it is looked into. */
 enum { WAKE = 256, LOOK_AGAIN = 256 };
 
