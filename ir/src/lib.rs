@@ -48,6 +48,6 @@ pub use liveness::{LiveNames, assigned_in_arguments, live_in, mentions};
 pub use locals::{Localized, Observer, Plain, Unknown, localize, print_localized};
 pub use module::*;
 pub use op::*;
-pub use parts::{Assignments, Key, Parts, assignments_to_parts};
+pub use parts::{Assignments, Key, Parts, assignments_to_parts, makers};
 pub use text::{ParseError, parse, parse_module, print, print_module};
 pub use verify::{Violation, verify, verify_module};

@@ -121,6 +121,20 @@ macro_rules! ops {
         pub enum Op { $($(#[doc = $doc])* $variant),* }
 
         impl Op {
+    /// Whether it assigns to elements.
+    pub const fn assigns_elements(self) -> bool {
+        matches!(
+            self,
+            Op::VecAssign
+                | Op::VecAssign2
+                | Op::MatAssign
+                | Op::MatAssign2
+                | Op::DfltAssign
+                | Op::DfltAssign2
+                | Op::DollarAssign
+        )
+    }
+
             /// Every operation, in table order.
             pub const ALL: &'static [Op] = &[$(Op::$variant),*];
 

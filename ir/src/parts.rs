@@ -22,7 +22,9 @@ pub enum Key {
 pub struct Parts {
     /// The list.
     pub list: Value,
-    /// Elements of it, and of each other; the last one is what is assigned to.
+    /// The elements of it, and of each other, between it and what is assigned to.
+    pub between: Vec<Value>,
+    /// Which elements these are; the last one is what is assigned to.
     pub keys: Vec<Key>,
 }
 
@@ -63,8 +65,7 @@ pub fn assignments_to_parts(func: &Func) -> Assignments {
 /// Assignments to parts of elements while which something is assigned that may be the list, or a subscript: they are not
 /// done yet when it is, and change what was assigned, or replace another element.
 fn astray(func: &Func) -> FxHashSet<InstId> {
-    let makes = |value: Value| func.insts.iter().find(|(_, inst)| inst.results.contains(&value)).map(|(_, inst)| inst);
-    let has_super = func.nested.iter().any(|nested| nested.insts.iter().any(|(_, inst)| inst.op == Op::StVar2));
+    let has_super = func.nested.iter().any(assigns_above);
     let assigns_in = |index: u32| {
         func.nested.get(index as usize).is_some_and(|code| code.insts.iter().any(|(_, inst)| inst.op == Op::StVar))
     };
@@ -75,7 +76,7 @@ fn astray(func: &Func) -> FxHashSet<InstId> {
     let (mut open, mut found): (Vec<(InstId, &Imm, [bool; 2])>, _) = (Vec::new(), FxHashSet::default());
     for (id, inst) in insts {
         let stores = match (inst.op, &inst.imm) {
-            (Op::LdAssign, name) => {
+            (Op::LdAssign | Op::LdAssign2, name) => {
                 open.push((id, name, [false; 2]));
                 false
             }
@@ -86,15 +87,16 @@ fn astray(func: &Func) -> FxHashSet<InstId> {
                 }
                 false
             }
-            (Op::StVar, name) => {
-                let is_end = open.last().is_some_and(|(_, begun, _)| *begun == name) && is_changed(func, inst.args[0]);
+            (Op::StVar | Op::StVar2, name) => {
+                let makers = makers(func, inst.args[0]);
+                let is_changed = makers.iter().any(|by| by.op.assigns_elements() || by.op == Op::Setter);
+                let is_end = is_changed && open.last().is_some_and(|(_, begun, _)| *begun == name);
                 if is_end {
                     open.pop();
                 }
-                let is_number = makes(inst.args[0]).is_some_and(|by| is_number(by.op));
+                let is_number = makers.iter().all(|by| is_number(by.op));
                 is_end || !is_number || open.iter().any(|(.., [_, by_subscript])| *by_subscript)
             }
-            (Op::StVar2, _) => true,
             (Op::Call | Op::CallBuiltin | Op::CallSpecial | Op::Getter | Op::Setter, Imm::Call(desc)) => {
                 if let (Op::Getter, Some((.., [to_part, _]))) = (inst.op, open.last_mut()) {
                     *to_part = true;
@@ -114,25 +116,32 @@ fn astray(func: &Func) -> FxHashSet<InstId> {
     found
 }
 
-/// Whether a value is what an assignment to elements gives, on some way.
-fn is_changed(func: &Func, value: Value) -> bool {
-    let (mut values, mut at) = (vec![value], 0);
+/// Whether code, or a function literal in it, assigns a variable of an enclosure.
+fn assigns_above(code: &Func) -> bool {
+    code.insts.iter().any(|(_, inst)| inst.op == Op::StVar2) || code.nested.iter().any(assigns_above)
+}
+
+/// The instructions that a value comes from, whichever way it came; but those that only run where R itself goes on: calls of
+/// methods, and of what hides a function of base.
+pub fn makers(func: &Func, value: Value) -> Vec<&Inst> {
+    let (mut values, mut at, mut makers) = (vec![value], 0, Vec::new());
     while let Some(&value) = values.get(at) {
         at += 1;
         if let Some((_, inst)) = func.insts.iter().find(|(_, inst)| inst.results.contains(&value)) {
-            if assigns(inst.op) || inst.op == Op::Setter {
-                return true;
+            if !matches!(inst.op, Op::Dispatch | Op::Eval) {
+                makers.push(inst);
             }
             continue;
         }
-        for target in func.insts.iter().flat_map(|(_, inst)| &inst.targets) {
-            let passed = func.blocks[target.block].params.iter().zip(&target.args);
-            let new: Vec<Value> =
-                passed.filter(|(param, arg)| **param == value && !values.contains(arg)).map(|(_, &arg)| arg).collect();
-            values.extend(new);
-        }
+        let targets = func.insts.iter().flat_map(|(_, inst)| &inst.targets);
+        let passed: Vec<Value> = targets
+            .flat_map(|target| func.blocks[target.block].params.iter().zip(&target.args))
+            .filter(|(param, arg)| **param == value && !values.contains(arg))
+            .map(|(_, &arg)| arg)
+            .collect();
+        values.extend(passed);
     }
-    false
+    makers
 }
 
 /// What gives a number, or a vector of its own.
@@ -157,8 +166,8 @@ impl Follow<'_> {
         let first = &func.insts[func.blocks[block].insts[at]];
         let list = first.results[0];
         let (mut current, mut levels, mut done, mut put_back) = (list, Vec::new(), None, Vec::new());
-        // What the list is called on the way.
-        let mut list_now = list;
+        // What values are called on the way.
+        let mut now: FxHashMap<Value, Value> = FxHashMap::default();
         let mut next = at + 1;
         for _ in 0..func.layout.len() {
             for &id in &func.blocks[block].insts[next..] {
@@ -172,8 +181,8 @@ impl Follow<'_> {
                     for (&param, &arg) in func.blocks[target.block].params.iter().zip(&target.args) {
                         let origin = self.origin(arg);
                         self.names.insert(param, origin);
-                        if origin == list && done.is_none() {
-                            list_now = param;
+                        if done.is_none() {
+                            now.insert(origin, param);
                         }
                     }
                     (block, next) = (target.block, 0);
@@ -188,9 +197,12 @@ impl Follow<'_> {
                         levels.push(Level { container: current, key: self.key(inst)? });
                         current = inst.results[0];
                     }
-                    (false, true) if assigns(inst.op) && !levels.is_empty() => {
-                        let keys = levels.iter().map(|level| level.key.clone()).collect();
-                        done = Some((id, Parts { list: list_now, keys }));
+                    (false, true) if inst.op.assigns_elements() && !levels.is_empty() => {
+                        let keys = levels.iter().map(|level: &Level| level.key.clone()).collect();
+                        let name = |level: &Level| now.get(&level.container).copied().unwrap_or(level.container);
+                        let mut containers = levels.iter().map(name);
+                        let list = containers.next()?;
+                        done = Some((id, Parts { list, between: containers.collect(), keys }));
                         current = inst.results[0];
                     }
                     (true, _) if matches!(inst.op, Op::DollarAssign | Op::VecAssign2) => {
@@ -239,18 +251,5 @@ impl Follow<'_> {
 }
 
 fn touches(inst: &Inst) -> bool {
-    matches!(inst.op, Op::Dollar | Op::VecSubset2) || assigns(inst.op)
-}
-
-fn assigns(op: Op) -> bool {
-    matches!(
-        op,
-        Op::VecAssign
-            | Op::VecAssign2
-            | Op::MatAssign
-            | Op::MatAssign2
-            | Op::DfltAssign
-            | Op::DfltAssign2
-            | Op::DollarAssign
-    )
+    matches!(inst.op, Op::Dollar | Op::VecSubset2) || inst.op.assigns_elements()
 }

@@ -16,6 +16,19 @@ test_that("fields, elements by number and name, and fields of fields are changed
   expect_compiled(function(n) { s <- list(items = c()); for (i in 1:n) s$items[length(s$items) + 1] <- i; s }, 9)
 })
 
+test_that("what else holds an element between stays as it is", {
+  deep <- list(a = list(b = c(1, 2, 3), c = 1))
+  expect_compiled(function(l) { for (i in 1:3) l$a$b[i] <- l$a$b[i] + i; l }, deep)
+  expect_compiled(function(l) { y <- l$a; l$a$b[1] <- 9; list(l, y) }, deep)
+  expect_compiled(function(l) { l$a$b[1] <- 8; y <- l$a; z <- y$b; l$a$b[1] <- 9; y$b[2] <- 7; list(l, y, z) }, deep)
+  expect_compiled(function(l) { l$a$b[1] <- 8; m <- l; l$a$b[1] <- 9; m$a$b[2] <- 7; list(l, m) }, deep)
+  expect_compiled(function(l) { l$a$b[1] <- 8; o <- list(l$a, l$a$b); l$a$b[1] <- 9; list(l, o) }, deep)
+  expect_compiled(function(l) { o <- list(); for (i in 1:3) { l$a$b[i] <- i; o[[i]] <- l$a }; list(l, o) }, deep)
+  expect_compiled(function(l) { l$a$b[1] <- 8; l$d <- l$a; l$a$b[1] <- 9; l$d$b[2] <- 7; l }, deep)
+  expect_compiled(function(n) { l <- list(list(list(numeric(n)))); for (i in 1:n) l[[1]][[1]][[1]][i] <- i; l }, 4)
+  expect_same(function(l, i) { l$a$b[1] <- 8; l$a$b[[i]] <- 1; l }, deep, 0L)
+})
+
 test_that("what else holds the element stays as it is", {
   l <- list(a = c(1, 2, 3), b = c(4, 5, 6))
   expect_compiled(function(l) { y <- l$a; l$a[1] <- 9; list(l, y) }, l)
@@ -76,6 +89,9 @@ test_that("what a subscript keeps while an element is assigned is R's", {
     function(n) { l <- list(a = c(p = 1, q = 2)); names(l$a)[{ m <- l; 2 }] <- "u"; list(l, m) },
     function(n) { l <- list(a = c(1, 2, 3)); l$a[identity(m <- l)$a[2]] <- 7; list(l, m) })
   for (f in keep) expect_same(f, 1)
+  # In a variable of the function around, and kept by a function in a function.
+  expect_same(function(n) { l <- list(a = c(1, 2, 3)); m <- 0; h <- function() l$a[{ m <<- l; 2 }] <<- 5; h(); list(l, m) }, 1)
+  expect_same(function(n) { l <- list(a = c(1, 2, 3)); m <- 0; h <- function() { k <- function() m <<- l; k(); 2 }; l$a[h()] <- 5; list(l, m) }, 1)
   expect_compiled(function(n) { l <- list(a = c(1, 2, 3)); l$a[n <- n + 1] <- 5; list(l, n) }, 1)
   expect_compiled(function(n) { v <- c(1, 2, 3); v[{ w <- v; 2 }] <- 5; list(v, w) }, 1)
   expect_compiled(function(n) { l <- list(a = c(1, 2, 3)); l$a[[2]] <- length(m <- l); list(l, m) }, 1)

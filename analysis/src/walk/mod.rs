@@ -401,7 +401,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
         if sets_visible && !leaves {
             self.set_visible(Some(true));
         }
-        if parts::is_assignment(inst.op) {
+        if inst.op.assigns_elements() {
             self.share_inserted(inst, place);
             self.take_part(inst, place)?;
         }
@@ -496,7 +496,10 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
                 self.assign_above(name, inst.args[0])?;
                 Ok(None)
             }
-            (Op::LdAssign2, Imm::Name(name)) => self.load_above(name).map(Some),
+            (Op::LdAssign2, Imm::Name(name)) => {
+                self.check_subscripts(place)?;
+                self.load_above(name).map(Some)
+            }
             (Op::Getter, Imm::Call(desc)) => self.getter(func, &func.calls[*desc as usize], inst).map(Some),
             (Op::Setter, Imm::Call(desc)) => self.setter(func, &func.calls[*desc as usize], inst, place).map(Some),
             (Op::LdDots | Op::LdDotsMissOk, Imm::Name(name)) => Err(Reason::DotsElement((**name).into()).into()),
@@ -666,6 +669,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
         // A pending expression may be one over the vector that is about to change.
         self.compute_pending(&later);
         let mut others = Vec::new();
+        let is_taken = self.taken.take() == Some(taken) || self.puts_back(block, at);
         if let Some(vector) = object(&target) {
             let owner = target.from.clone();
             let is_read = |name: &Name| {
@@ -677,7 +681,6 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
             let mut needed = later.iter().chain(&inst.args[operand + 1..]).filter(|value| **value != taken);
             let other_value = needed.any(|&value| self.values.get(value).is_some_and(holds));
             let itself_later = later.contains(&taken);
-            let is_taken = self.taken.take() == Some(taken);
             if other_var || other_value || itself_later || (owner.is_none() && !is_taken) {
                 self.b.emit(Op::VecShare, Imm::None, &[vector]);
             }
@@ -743,9 +746,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
         let function = self.oracle.function(self.closure, name)?;
         Ok(Tv::known(Ty::Fun(function)))
     }
-}
 
-impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     /// A variable that has the name of a function which is called: `c <- paste(x); c(c, 1)`.
     fn expect_no_function(&mut self, tv: &Tv<B::V>) -> Result<(), Blame> {
         let test = Imm::Name("is.function".into());

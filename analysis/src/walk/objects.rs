@@ -7,13 +7,14 @@
 use super::calls::Evaluated;
 use super::*;
 use crate::semantics::{no_meaning, of_object_row, strings};
+use ir::makers;
 
 /// What a builtin does with an object.
 enum Inside {
     /// What it does with any value.
     Default,
-    /// It calls base's method for data frames.
-    DataFrame,
+    /// It calls this method, which is base's for data frames.
+    DataFrame(ClosureId),
     /// It calls this method.
     Method(ClosureId),
 }
@@ -34,7 +35,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
                 Method::Is(id) => {
                     self.oracle.rely_on_method(self.closure, HOME, &name, Some(id));
                     let is_own = class == "data.frame" && &*self.oracle.world().closure(id).env == HOME;
-                    return Ok(if is_own { Inside::DataFrame } else { Inside::Method(id) });
+                    return Ok(if is_own { Inside::DataFrame(id) } else { Inside::Method(id) });
                 }
                 Method::Unknown => return Err(Reason::UnknownFunction(name.into()).into()),
             }
@@ -77,14 +78,14 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         let single = args[1..=n_subscripts].iter().all(|subscript| is_single(&subscript.ty));
         let row = match (generic, inside, n_subscripts) {
             _ if !single => return no_meaning(generic, &args),
-            ("[[", Inside::Default | Inside::DataFrame, 1) => "[[ object",
+            ("[[", Inside::Default | Inside::DataFrame(_), 1) => "[[ object",
             ("$", Inside::Default, 1) => "$ object",
-            ("[", Inside::DataFrame, 2) => "[ data.frame",
+            ("[", Inside::DataFrame(_), 2) => "[ data.frame",
             ("[[<-", Inside::Default, 1) => "[[<- object",
             ("$<-", Inside::Default, 1) => "$<- object",
-            ("[[<-", Inside::DataFrame, 1) => "[[<- data.frame",
-            ("$<-", Inside::DataFrame, 1) => "$<- data.frame",
-            ("[<-", Inside::DataFrame, 2) => "[<- data.frame",
+            ("[[<-", Inside::DataFrame(_), 1) => "[[<- data.frame",
+            ("$<-", Inside::DataFrame(_), 1) => "$<- data.frame",
+            ("[<-", Inside::DataFrame(_), 2) => "[<- data.frame",
             _ => return no_meaning(generic, &args),
         };
         if !assigns {
@@ -177,13 +178,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             Inside::Default => of_object_row(self.b, &format!("{name} object"), &[args[0].tv.clone()]),
             // Its result is converted.
             _ if name == "length" => no_meaning(name, &[args[0].tv.clone()]),
-            Inside::Method(method) => self.call_with(method, name.into(), args, Some(0)),
-            Inside::DataFrame => {
-                let method = format!("{name}.data.frame");
-                let function = self.oracle.method(self.closure, HOME, &method);
-                let Method::Is(method) = function else { return Err(Reason::UnknownFunction(method.into()).into()) };
-                self.call_with(method, name.into(), args, Some(0))
-            }
+            Inside::Method(method) | Inside::DataFrame(method) => self.call_with(method, name.into(), args, Some(0)),
         }
     }
 
@@ -201,6 +196,23 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             _ => changed,
         }
     }
+
+    /// The strings that a value is, if it is a constant, or R's `c()` of some.
+    fn constant_strings(func: &Func, value: Value) -> Option<Vec<Name>> {
+        let [inst] = makers(func, value)[..] else { return None };
+        match (inst.op, &inst.imm) {
+            (Op::Const, Imm::Const(Const::Strs(texts, _))) => Some(texts.iter().map(|text| (**text).into()).collect()),
+            (Op::CallBuiltin, Imm::Call(desc)) if func.calls[*desc as usize].name.as_deref() == Some("c") => {
+                let text = |value: &Value| match &makers(func, *value)[..] {
+                    [Inst { op: Op::Const, imm: Imm::Const(Const::Str(text)), .. }] => Some((**text).into()),
+                    _ => None,
+                };
+                let is_plain = func.calls[*desc as usize].args.iter().all(|arg| arg.name.is_none());
+                inst.args.iter().map(text).collect::<Option<Vec<_>>>().filter(|_| is_plain)
+            }
+            _ => None,
+        }
+    }
 }
 
 /// Whether a subscript may be one number or one name.
@@ -208,7 +220,8 @@ fn is_single(ty: &Ty) -> bool {
     matches!(ty, Ty::Any | Ty::Str(_) | Ty::Scalar(Kind::Int | Kind::Dbl | Kind::Num, _))
 }
 
-/// Whether all that is done with a value is that its elements are read.
+/// Whether all that is done with a value is that its elements are read, or that some are assigned: to a copy, unless it was
+/// taken out of its list.
 fn is_only_read(func: &Func, value: Value) -> bool {
     let (mut values, mut at) = (vec![value], 0);
     while let Some(&value) = values.get(at) {
@@ -218,7 +231,7 @@ fn is_only_read(func: &Func, value: Value) -> bool {
             let is_read = matches!(
                 inst.op,
                 Op::VecSubset | Op::VecSubset2 | Op::MatSubset | Op::MatSubset2 | Op::BrObject | Op::Dispatch
-            );
+            ) || inst.op.assigns_elements();
             if reads.any(|(place, _)| place > 0 || !is_read) {
                 return false;
             }
@@ -231,25 +244,6 @@ fn is_only_read(func: &Func, value: Value) -> bool {
         }
     }
     true
-}
-
-impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
-    /// The strings that a value is, if it is a constant, or R's `c()` of some.
-    fn constant_strings(func: &Func, value: Value) -> Option<Vec<Name>> {
-        let [inst] = parts::makers(func, value)[..] else { return None };
-        match (inst.op, &inst.imm) {
-            (Op::Const, Imm::Const(Const::Strs(texts, _))) => Some(texts.iter().map(|text| (**text).into()).collect()),
-            (Op::CallBuiltin, Imm::Call(desc)) if func.calls[*desc as usize].name.as_deref() == Some("c") => {
-                let text = |value: &Value| match &parts::makers(func, *value)[..] {
-                    [Inst { op: Op::Const, imm: Imm::Const(Const::Str(text)), .. }] => Some((**text).into()),
-                    _ => None,
-                };
-                let is_plain = func.calls[*desc as usize].args.iter().all(|arg| arg.name.is_none());
-                inst.args.iter().map(text).collect::<Option<Vec<_>>>().filter(|_| is_plain)
-            }
-            _ => None,
-        }
-    }
 }
 
 /// Classes that `class<-` does not set as an attribute, for some values; and data frames, whose routines rely on who has

@@ -6,7 +6,7 @@
 
 use super::*;
 use crate::semantics::of_object_row;
-use ir::{InstId, Key};
+use ir::{InstId, Key, makers};
 
 impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     pub(super) fn takes_parts(&mut self) -> bool {
@@ -47,12 +47,9 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         let mut later = self.used_later(self.func, block, at);
         later.extend(&inst.args[1..]);
         self.compute_pending(&later);
-        self.share_if_held(&list, &later, &[parts.list, target]);
-        for &value in &later {
-            if value != parts.list && value != target {
-                self.share(value);
-            }
-        }
+        let taken: Vec<Value> = [parts.list, target].into_iter().chain(parts.between.iter().copied()).collect();
+        self.share_if_held(&list, &later, &taken);
+        later.into_iter().filter(|value| !taken.contains(value)).for_each(|value| self.share(value));
         let mut part = Tv { from: None, ..list };
         for (key, tv) in parts.keys.iter().zip(keys) {
             let row = match (key, &part.ty) {
@@ -120,35 +117,12 @@ fn is_fresh(func: &Func, value: Value) -> bool {
     makers(func, value).into_iter().all(|inst| makes_fresh(func, inst))
 }
 
-/// The instructions that a value comes from, whichever way it came; but those that only run where R itself goes on: calls of
-/// methods, and of what hides a function of base.
-pub(super) fn makers(func: &Func, value: Value) -> Vec<&Inst> {
-    let (mut values, mut at, mut makers) = (vec![value], 0, Vec::new());
-    while let Some(&value) = values.get(at) {
-        at += 1;
-        if let Some((_, inst)) = func.insts.iter().find(|(_, inst)| inst.results.contains(&value)) {
-            if !matches!(inst.op, Op::Dispatch | Op::Eval) {
-                makers.push(inst);
-            }
-            continue;
-        }
-        let targets = func.insts.iter().flat_map(|(_, inst)| &inst.targets);
-        let passed: Vec<Value> = targets
-            .flat_map(|target| func.blocks[target.block].params.iter().zip(&target.args))
-            .filter(|(param, arg)| **param == value && !values.contains(arg))
-            .map(|(_, &arg)| arg)
-            .collect();
-        values.extend(passed);
-    }
-    makers
-}
-
 /// What gives a value of its own, or a variable's, which is known to be that; or what was just changed in place.
 fn makes_fresh(func: &Func, inst: &Inst) -> bool {
     if let (Op::CallBuiltin, Imm::Call(desc)) = (inst.op, &inst.imm) {
         return matches!(func.calls[*desc as usize].name.as_deref(), Some("list" | "c" | "rep"));
     }
-    matches!(
+    let makes_fresh = matches!(
         inst.op,
         Op::LdVar
             | Op::LdVarMissOk
@@ -162,13 +136,6 @@ fn makes_fresh(func: &Func, inst: &Inst) -> bool {
             | Op::VecSubset
             | Op::MatSubset
             | Op::DfltSubset
-            | Op::VecAssign
-            | Op::VecAssign2
-            | Op::MatAssign
-            | Op::MatAssign2
-            | Op::DfltAssign
-            | Op::DfltAssign2
-            | Op::DollarAssign
             | Op::Setter
             | Op::Colon
             | Op::SeqAlong
@@ -185,19 +152,6 @@ fn makes_fresh(func: &Func, inst: &Inst) -> bool {
             | Op::Sqrt
             | Op::Exp
             | Op::IsType
-    )
-}
-
-/// Whether an operation assigns to elements.
-pub(super) const fn is_assignment(op: Op) -> bool {
-    matches!(
-        op,
-        Op::VecAssign
-            | Op::VecAssign2
-            | Op::MatAssign
-            | Op::MatAssign2
-            | Op::DfltAssign
-            | Op::DfltAssign2
-            | Op::DollarAssign
-    )
+    );
+    makes_fresh || inst.op.assigns_elements()
 }
