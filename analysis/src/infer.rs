@@ -174,6 +174,8 @@ pub struct Inference {
     pub externals: Vec<ExternalVariable>,
     /// What the instances took from the world, by instance.
     pub assumptions: BTreeMap<InstanceId, BTreeSet<Assumption>>,
+    /// Names that `<<-` assigns outside of frames: those that are known from the start, and those that were met.
+    stored: (BTreeSet<Name>, BTreeSet<Name>),
     by_context: FxHashMap<(ClosureId, Vec<Ty>), InstanceId>,
     n_contexts: FxHashMap<ClosureId, usize>,
     /// Instances whose component is not known yet, in the order in which they were reached.
@@ -187,9 +189,27 @@ const MAX_ROUNDS: usize = 100;
 const MAX_CONTEXTS: usize = 64;
 
 impl Inference {
+    /// Analyses a closure for the types of its arguments, one a formal.
+    ///
+    /// Which names `<<-` assigns outside of frames is found on the way, and all is found again from nothing where there are
+    /// more than were known: they are read in another way then.
+    pub fn of(world: &mut World, closure: ClosureId, args: &[Ty]) -> Result<(Inference, InstanceId), Blame> {
+        let mut stored = BTreeSet::new();
+        loop {
+            let mut inference = Inference::new();
+            inference.stored.0.clone_from(&stored);
+            let root = inference.analyze(world, closure, args.to_vec())?;
+            if inference.stored.1.is_subset(&stored) {
+                return Ok((inference, root));
+            }
+            stored.append(&mut inference.stored.1);
+        }
+    }
+
     /// Without instances.
     pub fn new() -> Inference {
         Inference {
+            stored: Default::default(),
             instances: Vec::new(),
             externals: Vec::new(),
             assumptions: BTreeMap::new(),

@@ -9,14 +9,66 @@ use crate::Ty;
 use crate::formals::has_constant_default;
 use ir::{ArgKind, Func, Imm, Inst, Op, rows};
 
-/// Formals that are forced before anything else can be seen, in order; types of the arguments, one a formal.
+/// Formals that are forced before anything else can be seen, in order; types of the arguments, one a formal. That variables
+/// of environments are read or assigned meanwhile does not count.
 pub fn leading(func: &Func, args: &[Ty]) -> Vec<u32> {
+    scan(func, args, &|_| false)
+}
+
+/// Formals that are forced before any variable of an environment is read or assigned, in order.
+pub fn leading_of_all(func: &Func, args: &[Ty]) -> Vec<u32> {
+    scan(func, args, &|inst| match (inst.op, &inst.imm) {
+        (Op::LdVar | Op::LdVarMissOk, Imm::Name(name)) => {
+            !func.formals.iter().any(|formal| formal.name == *name) && !crate::formals::assigns(func, name)
+        }
+        (Op::LdVar | Op::LdVarMissOk | Op::LdFun | Op::StVar | Op::Const | Op::Visible | Op::Jump, _) => false,
+        (op, _) => !is_of_values(op),
+    })
+}
+
+/// Operations on values that read no environment.
+pub fn is_of_values(op: Op) -> bool {
+    matches!(
+        op,
+        Op::Const
+            | Op::Jump
+            | Op::RetR
+            | Op::Visible
+            | Op::BrObject
+            | Op::Add
+            | Op::Sub
+            | Op::Mul
+            | Op::Div
+            | Op::Pow
+            | Op::Neg
+            | Op::Plus
+            | Op::Eq
+            | Op::Ne
+            | Op::Lt
+            | Op::Le
+            | Op::Ge
+            | Op::Gt
+            | Op::Not
+            | Op::And
+            | Op::Or
+            | Op::Sqrt
+            | Op::Exp
+            | Op::Colon
+            | Op::VecSubset
+            | Op::MatSubset
+    )
+}
+
+fn scan(func: &Func, args: &[Ty], ends: &dyn Fn(&Inst) -> bool) -> Vec<u32> {
     let mut found = Vec::new();
     let mut assigned: Vec<&str> = Vec::new();
     let mut block = func.entry();
     for _ in 0..func.layout.len() {
         for &inst in &func.blocks[block].insts {
             let inst = &func.insts[inst];
+            if ends(inst) {
+                return found;
+            }
             match (inst.op, &inst.imm) {
                 (Op::StVar, Imm::Name(name)) => assigned.push(name),
                 (Op::LdVar | Op::LdVarMissOk | Op::LdAssign | Op::LdFun, Imm::Name(name)) => {

@@ -106,6 +106,8 @@ pub enum Ty {
     List,
     /// An object of S3 whose class attribute is exactly this.
     Object(std::rc::Rc<[Name]>),
+    /// No value: the environment in which `<<-` finds a variable.
+    Holder,
     /// Nothing is known, not even that there is a value; and why.
     Top(Unknown),
 }
@@ -210,6 +212,7 @@ impl fmt::Display for Ty {
             Ty::Any => f.write_str("value"),
             Ty::List => f.write_str("list"),
             Ty::Object(classes) => write!(f, "{OBJECT}{}", classes.join("/")),
+            Ty::Holder => f.write_str("holder"),
             Ty::Top(_) => f.write_str("any"),
         }
     }

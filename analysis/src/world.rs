@@ -349,7 +349,10 @@ impl World {
         let heap = &self.heap;
         data.lifted
             .get_or_insert_with(|| match lift_closure(heap, data.cell, &data.label) {
-                Ok(func) => Ok(Rc::new(func)),
+                Ok(mut func) => {
+                    ir::test_reads(&mut func);
+                    Ok(Rc::new(func))
+                }
                 Err(LiftError::NotCompiled) => Err(Reason::NotCompiled.into()),
                 Err(LiftError::CallsBrowser) => Err(Reason::CallsBrowser.into()),
                 Err(error) => Err(Blame::new(Fear::Unsupported, error.to_string())),

@@ -19,6 +19,7 @@ pub mod ctx {
     pub const ABORT_REASON: i32 = 64;
     pub const ABORT_SITE: i32 = 68;
     pub const VISIBLE: i32 = 72;
+    pub const EARLY: i32 = 76;
     pub const FORCED: i32 = 80;
 
     /// Name and offset of each field.
@@ -34,7 +35,7 @@ pub mod ctx {
         ("abort_reason", ABORT_REASON),
         ("abort_site", ABORT_SITE),
         ("visible", VISIBLE),
-        ("reserved", 76),
+        ("early", EARLY),
         ("forced", FORCED),
     ];
 }

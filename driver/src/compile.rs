@@ -134,8 +134,7 @@ pub(crate) struct Inferred {
 }
 
 pub(crate) fn infer(world: &mut World, closure: ClosureId, args: Vec<Ty>) -> Result<Inferred, Rejection> {
-    let mut inference = Inference::new();
-    let root = inference.analyze(world, closure, args)?;
+    let (inference, root) = Inference::of(world, closure, &args)?;
     if !inference.instances[root].is_proved() {
         let always = analysis::is_rejected_always(&inference, root);
         return Err(Rejection { cause: Some(inference.cause(root)), always });

@@ -157,6 +157,9 @@ pub(crate) fn guard_lines(world: &World, inference: &Inference, id: InstanceId) 
             Target::InPackage { package, exported, .. } => {
                 format!("`{package}{}{name}` is still the same function", if *exported { "::" } else { ":::" })
             }
+            Target::External(external) if inference.externals[*external].ty == Ty::Holder => {
+                format!("`{name}` can be assigned where it is")
+            }
             Target::External(external) => format!("`{name}` is {}", inference.externals[*external].ty.words()),
             Target::Method { method: Some(_), .. } => format!("`{name}` is still the method"),
             Target::Method { method: None, .. } => format!("there is no method `{name}`"),

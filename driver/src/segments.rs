@@ -39,6 +39,8 @@ pub struct SegmentLoop {
     pub n_state: i32,
     /// The line of the source where it begins, or 0.
     pub line: i32,
+    /// Whether it is a statement that is entered there, whatever kind of place it is.
+    pub is_statement: i32,
 }
 
 /// A code, its places by rising pc.
@@ -115,12 +117,17 @@ pub fn segment_tables(bytes: &[u8]) -> Result<SegmentTables, SegmentsError> {
         _ => cell,
     };
     let (code, cfg, segments) = checked(&heap, body)?;
-    let lifted = |place: &Place| {
-        let this = lift_loop_at(&heap, cell, &code, &cfg, &segments, "", place)?;
-        Some((place.pc, place.kind, this))
+    let lifted = |place: &Place, kind: PlaceKind| {
+        let entry = Place { kind, ..place.clone() };
+        let this = lift_loop_at(&heap, cell, &code, &cfg, &segments, "", &entry)?;
+        Some(Entered { pc: place.pc, at: place.kind, kind, this })
     };
-    let loops: Vec<Loop> = segments.places.iter().filter_map(lifted).collect();
-    let mut exits: Vec<u32> = loops.iter().flat_map(|(.., this)| &this.exits).copied().collect();
+    let places = segments.places.iter();
+    let loops = places.clone().filter(|place| matches!(place.kind, PlaceKind::Loop | PlaceKind::Body));
+    let statements = places.filter(|place| ir::may_begin_statement(place));
+    let loops = loops.filter_map(|place| lifted(place, place.kind));
+    let loops: Vec<Entered> = loops.chain(statements.filter_map(|place| lifted(place, PlaceKind::Behind))).collect();
+    let mut exits: Vec<u32> = loops.iter().flat_map(|entered| &entered.this.exits).copied().collect();
     exits.sort_unstable();
     exits.dedup();
     let mut tables = SegmentTables::default();
@@ -143,8 +150,15 @@ fn checked(heap: &Heap, body: CellId) -> Result<(Code<'_>, Cfg, Segments), Segme
     Ok((code, cfg, segments))
 }
 
-/// The pc and the kind of the place where a loop is entered, and what it is.
-type Loop = (u32, PlaceKind, LoopFunc);
+/// A loop or statement, and where it is entered.
+struct Entered {
+    pc: u32,
+    /// The kind of the place.
+    at: PlaceKind,
+    /// What is entered there.
+    kind: PlaceKind,
+    this: LoopFunc,
+}
 
 impl SegmentTables {
     /// Adds a code and those nested in it. `exits`: where loops of it that are compiled by themselves are left to.
@@ -190,10 +204,12 @@ impl SegmentTables {
     }
 
     /// Adds the loops of the closure's own code.
-    fn add_loops(&mut self, loops: Vec<Loop>, line_at: impl Fn(u32) -> Option<i32>) {
+    fn add_loops(&mut self, loops: Vec<Entered>, line_at: impl Fn(u32) -> Option<i32>) {
         let n_places = self.codes[0].n_places as usize;
-        for (pc, kind, this) in loops {
-            let is_entry = |place: &SegmentPlace| place.pc == pc as i32 && place.kind == bit(kind);
+        for Entered { pc, at, kind, this } in loops {
+            let is_entry = |place: &SegmentPlace| place.pc == pc as i32 && place.kind == bit(at);
+            let is_statement = kind == PlaceKind::Behind;
+            let shown = if is_statement { pc } else { loop_statement(&this.func, pc) };
             let Some(place) = self.places[..n_places].iter().position(is_entry) else { continue };
             self.loops.push(SegmentLoop {
                 place: place as i32,
@@ -201,7 +217,8 @@ impl SegmentTables {
                 n_variables: this.variables.len() as i32,
                 n_assigned: this.variables.iter().filter(|variable| variable.is_assigned).count() as i32,
                 n_state: this.n_state as i32,
-                line: line_at(loop_statement(&this.func, pc)).unwrap_or(0),
+                line: line_at(shown).unwrap_or(0),
+                is_statement: is_statement.into(),
             });
             self.variables.extend(this.variables);
         }
@@ -210,6 +227,11 @@ impl SegmentTables {
 
 /// Where a loop that is compiled by itself is left to.
 const EXIT: i32 = 128;
+
+/// The kind of place that this bit stands for.
+pub fn place_kind(bit_of: i32) -> Option<PlaceKind> {
+    PlaceKind::ALL.into_iter().find(|&kind| bit(kind) == bit_of)
+}
 
 fn bit(kind: PlaceKind) -> i32 {
     match kind {
@@ -244,9 +266,11 @@ mod tests {
                 text += &format!("  {at}: {pc} {kind} {group} {loop_symbol} {step} {end} {assigned:?}\n");
             }
         }
-        for SegmentLoop { place, first_variable, n_variables, n_assigned, n_state, line } in &tables.loops {
+        for SegmentLoop { place, first_variable, n_variables, n_assigned, n_state, line, is_statement } in &tables.loops
+        {
+            let what = if *is_statement == 0 { "loop" } else { "statement" };
             text += &format!(
-                "loop at {place}: line {line}, variables {first_variable} {n_variables} {n_assigned} {n_state}\n"
+                "{what} at {place}: line {line}, variables {first_variable} {n_variables} {n_assigned} {n_state}\n"
             );
         }
         text
@@ -274,23 +298,25 @@ mod tests {
             loop at 3: line 0, variables 15 7 2 4
             code -1 -1 0
               0: 1 1 0 -1 -1 -1 []
-              1: 6 8 0 -1 -1 -1 [3]
+              1: 1 128 0 -1 -1 -1 []
+              2: 6 8 0 -1 -1 -1 [3]
             code 0 1 1
-              2: 1 1 0 -1 -1 -1 []
-              3: 1 2 0 -1 -1 -1 []
-              4: 1 4 0 -1 -1 -1 [1]
+              3: 1 1 0 -1 -1 -1 []
+              4: 1 2 0 -1 -1 -1 []
+              5: 1 4 0 -1 -1 -1 [1]
             code 0 7 0
-              5: 1 1 0 -1 -1 -1 []
-            code 0 8 0
               6: 1 1 0 -1 -1 -1 []
-            code 3 1 1
+            code 0 8 0
               7: 1 1 0 -1 -1 -1 []
-              8: 1 2 0 -1 -1 -1 []
-              9: 7 4 1 2 10 11 [2]
-              10: 14 16 1 2 10 11 [2]
-              11: 16 32 1 2 10 11 [2]
+            code 3 1 1
+              8: 1 1 0 -1 -1 -1 []
+              9: 1 2 0 -1 -1 -1 []
+              10: 7 4 1 2 11 12 [2]
+              11: 14 16 1 2 11 12 [2]
+              12: 16 32 1 2 11 12 [2]
             code 4 5 0
-              12: 1 1 0 -1 -1 -1 []
+              13: 1 1 0 -1 -1 -1 []
+            statement at 2: line 0, variables 0 2 0 0
         "#]]
         .assert_eq(&(tables("segments/for_in_for.rds") + &tables("segments/local_function.rds")));
     }

@@ -126,6 +126,12 @@ struct rir2_boxed_row {
     B(frame_set_cell, "[<- data.frame", frame_set_cell, 0, 4, 4, "AW", "data frame; a row inside; a bare column inside, or its name; a bare value") \
     B(frame_set,    "[[<- data.frame", frame_set, 0, 3, 3, "AW", "data frame; a column inside, or a name; a bare vector of one or all rows") \
     B(frame_set_field, "$<- data.frame", frame_set, 1, 3, 3, "AW", "data frame; a name; a bare vector of one or all rows") \
+    B(variable,     "variable",   variable,   0,  2, 2,  "A",  "environment; the name of a variable in it, no promise to be forced") \
+    B(variable_taken, "variable taken", variable, 1, 2, 2, "A", "what the row variable needs; a value that nobody else holds is the caller's") \
+    B(set_variable, "variable<-", set_variable, 0, 3, 3, "A",  "environment; the name of a variable that nothing has relied on; no function") \
+    B(get,          "get",        get,        0,  4, 4,  "A",  "name; environment; \"any\"; TRUE or FALSE; a variable, no promise to be forced") \
+    B(exists,       "exists",     get,        1,  4, 4,  "A",  "name; environment; \"any\"; TRUE or FALSE") \
+    B(assign,       "assign",     assign,     0,  4, 4,  "A",  "name; no function; environment whose variable nothing has relied on; FALSE") \
     B(sum_na,       "sum na.rm",  without_na, RIR2_CALL_sum, 2, RIR2_BOXED_MOST, "A", "TRUE or FALSE; what the row sum needs") \
     B(prod_na,      "prod na.rm", without_na, RIR2_CALL_prod, 2, RIR2_BOXED_MOST, "A", "TRUE or FALSE; what the row prod needs") \
     B(max_na,       "max na.rm",  without_na, RIR2_CALL_max, 2, RIR2_BOXED_MOST, "A", "TRUE or FALSE; what the row max needs of each without NA") \
@@ -358,7 +364,8 @@ SEXP rir2_boxed_foreign(SEXP asked);
     T(is_null, is_type) T(is_logical, is_type) T(is_integer, is_type) T(is_double, is_type) T(is_complex, is_type) \
     T(is_character, is_type) T(is_raw, is_type) T(is_symbol, is_type) T(is_environment, is_type) T(is_call, is_type) \
     T(is_expression, is_type) T(is_list, is_kind) T(is_function, is_kind) T(is_atomic, is_kind) T(is_pairlist, is_kind) \
-    T(is_language, is_kind) T(is_object, is_kind) T(is_numeric, is_kind) T(is_matrix, is_kind) T(is_array, is_kind) T(choose, choose) T(frame_cell, frame_cell)
+    T(is_language, is_kind) T(is_object, is_kind) T(is_numeric, is_kind) T(is_matrix, is_kind) T(is_array, is_kind) T(choose, choose) T(frame_cell, frame_cell) \
+    T(variable, variable) T(variable_taken, variable) T(set_variable, set_variable) T(get, get) T(exists, get) T(assign, assign)
 #define RIR2_BOXED_TAGGED_CALLS(T) T(is_na, is_na) T(nchar, nchar) T(as_character, as_character)
 typedef int (*rir2_tagged_code)(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out);
 extern const rir2_tagged_code rir2_tagged_codes[RIR2_BOXED_N]; /* NULL: there is none */
@@ -375,6 +382,9 @@ void rir2_scalars_init(void);
 /* boxed_lanes.c: for compiled code */
 int64_t rt_tagged(int64_t number, int64_t n, void *area);
 SEXP rir2_tagged_hits(SEXP count);
+
+/* boxed_assign.c */
+SEXP rir2_boxed_set_variable(const SEXP *x, int n);
 
 /* boxed_objects.c */
 SEXP rir2_set_frame_methods(SEXP list);

@@ -28,7 +28,7 @@ typedef struct rir2_ctx {
     int32_t abort_reason;        /* 64: RIR2_ABORT_*, set by machine code before it aborts    */
     int32_t abort_site;          /* 68: index into the artifact's table of abort sites        */
     int32_t visible;             /* 72: visibility of the result, set before it returns       */
-    int32_t reserved;            /* 76                                                        */
+    int32_t early;               /* 76: how many arguments are being evaluated before their time */
     uint8_t *forced;             /* 80: one byte a formal: set when the executed path forces it */
 } rir2_ctx;
 
@@ -90,7 +90,8 @@ enum { RIR2_OUT_LGL = 0, RIR2_OUT_INT = 1, RIR2_OUT_DBL = 2, RIR2_OUT_NUM = 3, R
     G(21, registered)   /* a=env b=const c=reg what the table of methods of an environment holds instead of NULL */ \
     G(22, load_export)  /* a=const b=const c=reg what `package::name` is: both symbols                */ \
     G(23, load_inside)  /* a=const b=const c=reg what `package:::name` is                             */ \
-    G(24, class_is)     /* a=reg b=const c=slot an object of S3 of exactly these classes; SEXP into slot */
+    G(24, class_is)     /* a=reg b=const c=slot an object of S3 of exactly these classes; SEXP into slot */ \
+    G(25, holder)       /* a=env b=const c=slot the environment that has the variable, which can be assigned there */
 
 /* What rt_matrix gets for an extent that the call did not give: no size at all, for GNU-R refuses a
  * given -1. */

@@ -110,7 +110,7 @@ typedef struct {
     int32_t first_place, n_places; /* in `places` */
 } rir2_segment_code;
 
-/* A loop of the closure's own code that can be compiled by itself. */
+/* A loop or statement of the closure's own code that can be compiled by itself. */
 typedef struct {
     int32_t place;          /* where it is entered, in front of it or in its body: in `places` */
     int32_t first_variable; /* in `variables`                                    */
@@ -118,6 +118,7 @@ typedef struct {
     int32_t n_assigned;     /* the first of them: those that the loop may assign */
     int32_t n_state;        /* behind these: R's own loop (ir::LOOP_STATE), or 0 */
     int32_t line;           /* of the source where it begins, or 0               */
+    int32_t is_statement;   /* it is entered as RIR2_PLACE_BEHIND, whatever is there */
 } rir2_segment_loop;
 
 /* A variable of such a loop. */
@@ -161,7 +162,7 @@ int32_t rir2_rs_provide(const char *env, const char *name, int32_t function, int
 int32_t rir2_rs_end_request(void);
 /* `pc`: 0, or where a loop is entered that is compiled by itself, in front of it or in its body. `grows`: of
  * outcomes before (`growth`). `stages`: names separated by commas, or "". Never NULL. */
-const rir2_outcome *rir2_rs_compile(uint32_t closure, uint32_t pc, int32_t is_body, const char *context,
+const rir2_outcome *rir2_rs_compile(uint32_t closure, uint32_t pc, int32_t kind, const char *context,
                                    const uint64_t *grows, size_t n_grows, const char *stages);
 void rir2_rs_free(const rir2_outcome *outcome);
 /* Of a closure as serialize() writes it, xdr = FALSE. Never NULL. */

@@ -159,6 +159,7 @@ typedef struct rir2_table {
     uint64_t growth[RIR2_MAX_GROWTH]; /* where vectors get longer: learnt from versions that left there */
     int n_growth;
     uint64_t calls, compile_ns;
+    uint64_t n_baseline; /* calls that R ran */
 } rir2_table;
 
 /* ---- one entry ---------------------------------------------------------------------------- */
@@ -219,6 +220,18 @@ int rir2_is_inside(SEXP env, SEXP frame);
 int rir2_assigns_promise(const rir2_entry_state *e);
 int rir2_is_as_located(const rir2_entry_state *e);
 rir2_val rir2_unboxed_value(SEXP cell);
+
+/* stores.c: variables of environments, whose assignments wait until an entry commits; values as rir2_val */
+enum { RIR2_LEFT, RIR2_NO_VARIABLE, RIR2_VARIABLE };
+int rir2_begin_stores(uintptr_t here);
+int rir2_read_variable(SEXP env, SEXP symbol, rir2_val *out);
+int rir2_assign_variable(SEXP env, SEXP symbol, const rir2_val *value, int in_place);
+int rir2_element_of_environment(SEXP env, const rir2_val *name, rir2_val *out);
+int rir2_set_element_of_environment(SEXP env, const rir2_val *name, const rir2_val *value);
+void rir2_prepare_stores(void);
+int rir2_may_commit_stores(void);
+void rir2_commit_stores(void);
+void rir2_drop_stores(void);
 
 /* guard.c */
 int rir2_run_guards(rir2_entry_state *e, const rir2_version *v, rir2_slot *slots);
@@ -299,6 +312,8 @@ typedef struct {
     int first_index;    /* index of the first of them */
     SEXP frame;         /* of the function, whose variables compiled code has not written yet; NULL: nobody knows */
     const rir2_version *version; /* what runs, and of which closure; NULL: nobody knows */
+    const rir2_entry_state *entry;
+    int owns_stores;    /* it may assign variables of environments */
     const char *label;
 } rir2_full_ctx;
 

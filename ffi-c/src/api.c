@@ -183,6 +183,9 @@ static SEXP guard_line(const rir2_table *t, const rir2_version *v, const int32_t
     case RIR2_GUARD_scalar:
     case RIR2_GUARD_vector:
     case RIR2_GUARD_matrix: snprintf(line, sizeof line, "%-13s r%d is %s -> slot %d", name, g[1], kind_names[g[2]], g[3]); break;
+    case RIR2_GUARD_holder:
+        snprintf(line, sizeof line, "%-13s %s in e%d -> slot %d", name, constant_text(v->consts[g[2]], buffer, sizeof buffer), g[1], g[3]);
+        break;
     case RIR2_GUARD_class_is:
         snprintf(line, sizeof line, "%-13s r%d is %s -> slot %d", name, g[1], constant_text(v->consts[g[2]], buffer, sizeof buffer), g[3]);
         break;

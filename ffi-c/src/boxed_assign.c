@@ -198,9 +198,17 @@ static SEXP set_text(rir2_boxed_code code, const rir2_boxed_row *row, const SEXP
     return result;
 }
 
+/* `e[["x"]] <- v` and `e$x <- v`, whatever the class of e is. */
+SEXP rir2_boxed_set_variable(const SEXP *x, int n)
+{
+    rir2_val name = rir2_boxed_val(x[1]), value = rir2_boxed_val(x[n - 1]);
+    return n == 3 && rir2_set_element_of_environment(x[0], &name, &value) ? x[0] : NULL;
+}
+
 SEXP rir2_op_set_element(const rir2_boxed_row *row, const SEXP *x, int n)
 {
     SEXP value = x[n - 1];
+    if (rir2_type(x[0]) == ENVSXP) return rir2_boxed_plain(x[0]) && rir2_boxed_scalar(x[1], STRSXP) ? rir2_boxed_set_variable(x, n) : NULL;
     if (x[0] == R_NilValue && n == 3) return set_first(rir2_op_set_element, row, x);
     if (becomes_text(x[0], value)) return set_text(rir2_op_set_element, row, x, n);
     if (!is_target(x[0])) return NULL;
@@ -212,6 +220,7 @@ SEXP rir2_op_set_element(const rir2_boxed_row *row, const SEXP *x, int n)
 
 SEXP rir2_op_set_field(const rir2_boxed_row *row, const SEXP *x, int n)
 {
+    if (rir2_type(x[0]) == ENVSXP) return rir2_boxed_plain(x[0]) ? rir2_boxed_set_variable(x, n) : NULL;
     if (x[0] == R_NilValue) return set_first(rir2_op_set_field, row, x);
     SEXP name = rir2_type(x[1]) == SYMSXP ? rir2_pname(x[1]) : rir2_boxed_scalar(x[1], STRSXP) ? STRING_ELT(x[1], 0) : NULL;
     if (!name || rir2_type(x[0]) != VECSXP || !rir2_boxed_plain(x[0]) || x[2] == R_NilValue || !rir2_is_value(x[2])) return NULL;

@@ -139,6 +139,12 @@ static int ask_null(void)
     return !failed && value == R_NilValue;
 }
 
+static SEXP environment_field(SEXP env, SEXP name)
+{
+    rir2_val text = rir2_boxed_val(name), out;
+    return rir2_element_of_environment(env, &text, &out) ? rir2_boxed_of(&out) : NULL;
+}
+
 SEXP rir2_op_element(const rir2_boxed_row *row, const SEXP *x, int n)
 {
     (void)row;
@@ -146,6 +152,7 @@ SEXP rir2_op_element(const rir2_boxed_row *row, const SEXP *x, int n)
     R_xlen_t at;
     if (v == R_NilValue && n == 2) return null_has_null && is_one(i) ? R_NilValue : NULL;
     if (!rir2_boxed_plain(v)) return NULL;
+    if (rir2_type(v) == ENVSXP) return n == 2 && rir2_boxed_scalar(i, STRSXP) ? environment_field(v, i) : NULL;
     if (n == 3) {
         if (!rir2_boxed_is(v, RIR2_VECTORS)) return NULL;
         at = matrix_position(v, i, x[2], rir2_attribute(v, R_DimNamesSymbol));
@@ -256,21 +263,6 @@ static SEXP pairlist_field(SEXP x, SEXP name)
     return R_NilValue;
 }
 
-/* Neither a database of somebody's, which is an object, nor base, whose symbols are its cells. What random numbers are drawn
- * from is written at the commit only. */
-static SEXP environment_field(SEXP env, SEXP name)
-{
-    SEXP text = rir2_type(name) == SYMSXP ? rir2_pname(name) : name;
-    if (env == R_BaseEnv || env == R_BaseNamespace) return NULL;
-    if (!rir2_boxed_is_ascii(text) || (env == R_GlobalEnv && strcmp(CHAR(text), ".Random.seed") == 0)) return NULL;
-    SEXP cell = rir2_cell_in(env, rir2_type(name) == SYMSXP ? name : Rf_install(CHAR(name)));
-    if (!cell) return R_NilValue;
-    if (rir2_gp(cell) & RIR2_GP_ACTIVE || rir2_unboxed(cell)) return NULL;
-    SEXP value = rir2_car(cell);
-    if (rir2_type(value) == PROMSXP) value = rir2_unboxed(value) ? R_UnboundValue : rir2_prvalue(value);
-    return value == R_UnboundValue || value == R_MissingArg ? NULL : value;
-}
-
 /* x$i, whatever the class of x is. The name is a symbol or a string. */
 SEXP rir2_boxed_field(SEXP x, SEXP i)
 {
@@ -280,7 +272,7 @@ SEXP rir2_boxed_field(SEXP x, SEXP i)
     case NILSXP: return R_NilValue;
     case LISTSXP:
     case LANGSXP: return pairlist_field(x, name);
-    case ENVSXP: return environment_field(x, rir2_type(i) == SYMSXP ? i : name);
+    case ENVSXP: return environment_field(x, i);
     case VECSXP: break;
     default: return NULL;
     }
@@ -375,8 +367,15 @@ static int tagged_cell(const rir2_val *x, rir2_val *out)
     return i >= 0 && j >= 0 && number_at(v, i + j * dim[0], out);
 }
 
+/* A plain environment that is subscripted by one string. */
+static int is_environment(const rir2_val *x)
+{
+    return x[0].kind == RIR2_VAL_SEXP && rir2_type(x[0].s) == ENVSXP && rir2_boxed_plain(x[0].s) && x[1].kind > RIR2_VAL_DBL;
+}
+
 int rir2_tagged_element(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out)
 {
+    if (n == 2 && is_environment(x)) return rir2_tagged_string(&x[1]) && rir2_element_of_environment(x[0].s, &x[1], out);
     if (n == 2 ? rir2_tagged_one(x, 0, out) || tagged_item(x, out) : tagged_cell(x, out)) return 1;
     return rir2_tagged_by_box(rir2_op_element, row, x, n, out);
 }
@@ -394,5 +393,6 @@ int rir2_tagged_each(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_v
 /* The name is a string, or a symbol for the boxed form. */
 int rir2_tagged_field(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out)
 {
+    if (is_environment(x)) return rir2_element_of_environment(x[0].s, &x[1], out);
     return (x[1].kind > RIR2_VAL_DBL && tagged_item(x, out)) || rir2_tagged_by_box(rir2_op_field, row, x, n, out);
 }

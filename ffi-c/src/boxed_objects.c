@@ -46,7 +46,7 @@ static R_xlen_t place_of(SEXP list, SEXP i)
 
 SEXP rir2_op_object_element(const rir2_boxed_row *row, const SEXP *x, int n)
 {
-    (void)row; (void)n;
+    if (rir2_type(x[0]) == ENVSXP && rir2_boxed_scalar(x[1], STRSXP)) return rir2_op_object_field(row, x, n);
     if (!is_list(x[0])) return NULL;
     R_xlen_t at = place_of(x[0], x[1]);
     return at >= 0 ? VECTOR_ELT(x[0], at) : at == RIR2_NOWHERE ? R_NilValue : NULL;
@@ -103,6 +103,7 @@ static int is_first_name(const SEXP *x, R_xlen_t at) { return at == RIR2_NOWHERE
 /* `which`: 1 `$<-`. */
 SEXP rir2_op_object_set(const rir2_boxed_row *row, const SEXP *x, int n)
 {
+    if (rir2_type(x[0]) == ENVSXP) return is_readable(x[0]) && rir2_boxed_scalar(x[1], STRSXP) ? rir2_boxed_set_variable(x, n) : NULL;
     if (!is_fit_to_set(x[0], x[2])) return NULL;
     R_xlen_t at = place_of(x[0], x[1]);
     return at == RIR2_UNSURE || (!row->which && is_first_name(x, at)) ? NULL : set_at(x, n, at, x[2]);

@@ -143,8 +143,18 @@ static int set_one(const rir2_val *x, int n, int is_subset, rir2_val *out)
     return 1;
 }
 
+/* `e[["x"]] <- v` and `e$x <- v` of a plain environment. */
+static int set_in_environment(const rir2_val *x, int n, int may_be_symbol, rir2_val *out)
+{
+    *out = x[0];
+    return n == 3 && rir2_boxed_plain(x[0].s) && (may_be_symbol || rir2_tagged_string(&x[1])) && rir2_set_element_of_environment(x[0].s, &x[1], &x[2]);
+}
+
+static int is_environment(const rir2_val *x) { return x[0].kind == RIR2_VAL_SEXP && rir2_type(x[0].s) == ENVSXP; }
+
 int rir2_tagged_set_element(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out)
 {
+    if (is_environment(x)) return set_in_environment(x, n, 0, out);
     return set_one(x, n, 0, out) || rir2_tagged_by_box(rir2_op_set_element, row, x, n, out);
 }
 
@@ -155,6 +165,7 @@ int rir2_tagged_set_subset(const rir2_boxed_row *row, const rir2_val *x, int n, 
 
 int rir2_tagged_set_field(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out)
 {
+    if (is_environment(x)) return set_in_environment(x, n, 1, out);
     int is_list = x[0].kind == RIR2_VAL_SEXP && rir2_type(x[0].s) == VECSXP && x[1].kind > RIR2_VAL_DBL;
     return (is_list && set_one(x, n, 0, out)) || rir2_tagged_by_box(rir2_op_set_field, row, x, n, out);
 }

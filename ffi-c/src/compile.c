@@ -230,7 +230,7 @@ static const rir2_outcome *ask(rir2_request *r, uint32_t closure)
     for (int round = 0; round < MAX_ROUNDS; round++) {
         const rir2_place *place = r->table->place;
         uint32_t pc = r->table->whole ? (uint32_t)place->pc : 0;
-        const rir2_outcome *o = rir2_rs_compile(closure, pc, pc && place->kind == RIR2_PLACE_BODY, r->context,
+        const rir2_outcome *o = rir2_rs_compile(closure, pc, pc ? place->kind : 0, r->context,
                                                   r->table->growth, (size_t)r->table->n_growth, r->stages);
         if (!answer_needs(r, o) && o->kind != RIR2_NEED) return o;
         rir2_rs_free(o);

@@ -141,15 +141,19 @@ static SEXP try_version(rir2_entry_state *e, rir2_version *v, int *visible)
     full.n_protected = 0;
     full.frame = e->rho;
     full.version = v;
+    full.entry = e;
+    full.owns_stores = rir2_begin_stores((uintptr_t)__builtin_frame_address(0));
     full.label = e->table->label;
     int64_t status = run(v, &full, slots, out);
     /* A routine that could not do its work says so in the reason, whatever the code made of it. */
     if (status == 0 && full.ctx.abort_reason == RIR2_ABORT_none && !(rir2_chaos > 0 && rir2_is_chaotic())) {
         SEXP value = PROTECT(result(v, out));
         rir2_prepare_random(&full.ctx);
-        /* No R code runs from here on. */
-        if ((!e->table->whole || rir2_is_as_located(e)) && rir2_commit_random(&full.ctx)) {
+        if (full.owns_stores) rir2_prepare_stores();
+        /* No R code runs from here on, but what finalizers do where a variable is made. */
+        if ((!e->table->whole || rir2_is_as_located(e)) && (!full.owns_stores || rir2_may_commit_stores()) && rir2_commit_random(&full.ctx)) {
             commit_forced(e, forced);
+            if (full.owns_stores) rir2_commit_stores();
             *visible = full.ctx.visible;
             rir2_end_attempt(e->table, v, start, 1, rir2_copied - copied);
             UNPROTECT(1);
@@ -158,6 +162,7 @@ static SEXP try_version(rir2_entry_state *e, rir2_version *v, int *visible)
         UNPROTECT(1);
     }
     rir2_undo_random(&full.ctx);
+    if (full.owns_stores) rir2_drop_stores();
     count_abort(v, full.ctx.abort_reason, full.ctx.abort_site);
     /* At once: the baseline may be too short to look. If a handler resumes, it runs. */
     if (full.ctx.abort_reason == RIR2_ABORT_interrupt) R_CheckUserInterrupt();

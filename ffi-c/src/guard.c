@@ -190,6 +190,16 @@ static int load_var(machine *m, SEXP env, SEXP symbol, rir2_val *out)
     return 0;
 }
 
+/* The environment in which `<<-` assigns a variable. What it holds may be anything that code can read, and no function. */
+static int holder(machine *m, SEXP env, SEXP symbol, rir2_slot *slot)
+{
+    SEXP where, cell;
+    if (rir2_find(&m->e->path_checked, env, symbol, &where, &cell) != RIR2_FIND_OK) return RIR2_FAIL_variable;
+    if (!rir2_may_write(where, symbol)) return RIR2_FAIL_variable;
+    slot->s = where;
+    return 0;
+}
+
 static int load_fun(machine *m, SEXP env, SEXP symbol, rir2_val *out)
 {
     SEXP f;
@@ -287,6 +297,9 @@ static int step(machine *m, int op, int a, int b, int c)
     case RIR2_GUARD_load_fun:
         if (is_in_frame(m, a, consts[b])) return RIR2_FAIL_shape;
         return load_fun(m, envs[a], consts[b], &regs[c]);
+    case RIR2_GUARD_holder:
+        if (is_in_frame(m, a, consts[b])) return RIR2_FAIL_shape;
+        return holder(m, envs[a], consts[b], &m->slots[c]);
     case RIR2_GUARD_load_method:
         if (is_in_frame(m, a, consts[b])) return RIR2_FAIL_shape;
         return load_method(envs[a], consts[b], &regs[c]);

@@ -157,6 +157,7 @@ static int is_time_for(const rir2_table *loop)
 void rir2_learn(rir2_entry_state *e)
 {
     rir2_table *t = e->table;
+    t->n_baseline++;
     if (t->whole && !is_time_for(t)) return;
     if (!has_version(t) && (t->off_because = nothing_left(t))) {
         rir2_switch_table(t, 0);
@@ -199,9 +200,11 @@ int rir2_learn_growth(rir2_table *t, rir2_version *v, int site)
 /* ---- what a version is worth ----------------------------------------------------------------------------- */
 
 enum { ALL_TIMED = 32, TIMED = 64, SAMPLES = 64, MISSES = 4, ASSUMED_GAIN = 2, SOON_NS = 10000000, OUTLIER = 16 };
-/* A loop that is done sooner is not worth its entry, the frame looked at and written. Nor is one that copies what it
- * changes, since the frame holds it, and then does little with it: so many bytes take a nanosecond. */
-enum { SHORT_NS = 4000, SOON = 8, BYTES_A_NS = 4 };
+/* So many misses are enough where they have cost so much. */
+enum { DEAR_MISSES = 2, DEAR_NS = 50000000 };
+/* A loop of few trips, or a statement, that is done sooner is not worth its entry, the frame looked at and written. Nor is a
+ * loop that copies what it changes, since the frame holds it, and then does little with it: so many bytes take a nanosecond. */
+enum { SHORT_NS = 4000, FEW_TRIPS = 24, SOON = 8, BYTES_A_NS = 4 };
 
 /* The first attempts are timed, then one in some; 0: this one is not. */
 uint64_t rir2_start_attempt(rir2_version *v)
@@ -217,6 +220,16 @@ static void age(rir2_version *v)
     v->misses /= 2;
     v->gain_ns /= 2;
     v->loss_ns /= 2;
+}
+
+/* How often the body of a loop ran for each of its entries while R ran it. */
+static int has_few_trips(const rir2_table *loop)
+{
+    const rir2_bytecode *b = loop->code;
+    const rir2_place *body = loop->place + 1, *end = b->places + b->n_places;
+    while (body < end && !(body->kind == RIR2_PLACE_BODY && body->table)) body++;
+    if (loop->place->kind != RIR2_PLACE_LOOP || body == end) return 1;
+    return body->table->calls < FEW_TRIPS * loop->n_baseline;
 }
 
 /* An attempt that did not give a result has cost the program its time; one that did has saved a multiple.
@@ -237,12 +250,14 @@ void rir2_end_attempt(const rir2_table *t, rir2_version *v, uint64_t start, int 
         v->loss_ns += copying;
         int is_short = v->samples == ALL_TIMED && v->gain_ns < (uint64_t)ASSUMED_GAIN * SHORT_NS * ALL_TIMED;
         if (copying && v->samples >= SOON && v->loss_ns > v->gain_ns) rir2_retire(v, "it copies more than it gains");
-        else if (t->whole && is_short) rir2_retire(v, "it is done too soon to pay");
+        else if (t->whole && is_short && has_few_trips(t)) rir2_retire(v, "it is done too soon to pay");
         return;
     }
     v->loss_ns += ns;
     v->misses++;
-    if (v->loss_ns <= v->gain_ns || v->misses < MISSES || (v->samples < ALL_TIMED && v->loss_ns < SOON_NS)) return;
+    int is_dear = v->misses >= DEAR_MISSES && v->loss_ns >= DEAR_NS;
+    int is_early = v->misses < MISSES || (v->samples < ALL_TIMED && v->loss_ns < SOON_NS);
+    if (v->loss_ns <= v->gain_ns || (is_early && !is_dear)) return;
     uint64_t n_aborts = 0;
     for (int i = 0; i < RIR2_N_ABORTS; i++) n_aborts += v->aborts[i];
     rir2_retire(v, 2 * n_aborts > v->attempts - v->passes + n_aborts ? "it aborts too often" : "its guards fail too often");

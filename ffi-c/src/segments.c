@@ -124,32 +124,38 @@ static SEXP prepare_code(plan *p, int index, SEXP code, rir2_bytecode *b)
 
 /* ---- a closure that is compiled: as a whole, or its loops ------------------------------------------------- */
 
-/* The loop behind a place of the closure's own code; NULL: there is none, or it is not compiled by itself. */
-static const rir2_segment_loop *loop_at(const rir2_segments *all, int place)
+/* The loop behind a place of the closure's own code, or the statement; NULL: there is none, or it is not compiled by itself. */
+static const rir2_segment_loop *loop_at(const rir2_segments *all, int place, int is_statement)
 {
     for (size_t i = 0; i < all->n_loops; i++)
-        if (all->loops[i].place == place) return &all->loops[i];
+        if (all->loops[i].place == place && all->loops[i].is_statement == is_statement) return &all->loops[i];
     return NULL;
 }
 
-/* Its start; in front of each loop that can be compiled by itself, and at the head of its body; where such loops are left
- * to. `all`: NULL if nothing is known of its loops. */
+static void place_entry(rir2_table *t, const rir2_segments *all, int place, int kind, const rir2_segment_loop *loop)
+{
+    rir2_bytecode *b = t->code;
+    const rir2_segment_place *from = &all->places[place];
+    rir2_place *to = &b->places[b->n_places];
+    *to = (rir2_place){.kind = kind, .pc = from->pc, .group = from->group};
+    if (from->loop_symbol >= 0) to->loop_variable = VECTOR_ELT(rir2_constants_of(b->original), from->loop_symbol);
+    if (!loop || rir2_new_loop_table(t, to, all, loop)) b->n_places++;
+}
+
+/* Its start; in front of each loop that can be compiled by itself, and at the head of its body; where statements begin that
+ * can; where such loops and statements are left to. `all`: NULL if nothing is known of its loops. */
 static void place_entries(rir2_table *t, const rir2_segments *all)
 {
     rir2_bytecode *b = t->code;
     int n = all ? all->codes[0].n_places : 0;
-    b->places = calloc((size_t)n + 1, sizeof *b->places);
+    b->places = calloc(2 * (size_t)n + 1, sizeof *b->places);
     if (!b->places) Rf_error("rir2: out of memory");
     b->places[b->n_places++] = (rir2_place){.kind = RIR2_PLACE_START, .pc = 1, .table = t};
     t->place = &b->places[0];
     for (int k = 0; k < n; k++) {
-        const rir2_segment_place *from = &all->places[k];
-        const rir2_segment_loop *loop = loop_at(all, k);
-        if (!loop && from->kind != RIR2_PLACE_EXIT) continue;
-        rir2_place *to = &b->places[b->n_places];
-        *to = (rir2_place){.kind = from->kind, .pc = from->pc, .group = from->group};
-        if (from->loop_symbol >= 0) to->loop_variable = VECTOR_ELT(rir2_constants_of(b->original), from->loop_symbol);
-        if (!loop || rir2_new_loop_table(t, to, all, loop)) b->n_places++;
+        const rir2_segment_loop *loop = loop_at(all, k, 0), *statement = loop_at(all, k, 1);
+        if (loop || all->places[k].kind == RIR2_PLACE_EXIT) place_entry(t, all, k, all->places[k].kind, loop);
+        if (statement) place_entry(t, all, k, RIR2_PLACE_BEHIND, statement);
     }
 }
 

@@ -95,15 +95,15 @@ rir2_table *rir2_new_table(SEXP closure, int in_place, const char *label, int ma
     return t;
 }
 
-/* Loops in front of which the code is entered so far. */
-static int n_loops(const rir2_bytecode *b)
+/* Loops in front of which the code is entered so far, or statements. */
+static int n_before(const rir2_bytecode *b, int is_statement)
 {
     int n = 0;
-    for (int k = 0; k <= b->n_places; k++) n += b->places[k].kind == RIR2_PLACE_LOOP;
+    for (int k = 0; k <= b->n_places; k++) n += b->places[k].kind == (is_statement ? RIR2_PLACE_BEHIND : RIR2_PLACE_LOOP);
     return n;
 }
 
-/* Of a loop of a closure's own code, behind a place. NULL: it has too many variables. */
+/* Of a loop or statement of a closure's own code, behind a place. NULL: it has too many variables. */
 rir2_table *rir2_new_loop_table(rir2_table *whole, rir2_place *place, const rir2_segments *all, const rir2_segment_loop *loop)
 {
     if (loop->n_variables > RIR2_MAX_FORMALS || (loop->n_state && loop->n_state != RIR2_LOOP_STATE)) return NULL;
@@ -119,9 +119,9 @@ rir2_table *rir2_new_loop_table(rir2_table *whole, rir2_place *place, const rir2
         t->is_ordered[k] = variable->is_ordered != 0;
     }
     char label[512];
-    const char *part = place->kind == RIR2_PLACE_BODY ? "body of " : "";
-    if (loop->line > 0) snprintf(label, sizeof label, "%s, %sthe loop at line %d", whole->label, part, (int)loop->line);
-    else snprintf(label, sizeof label, "%s, %sloop %d", whole->label, part, n_loops(whole->code));
+    const char *part = place->kind == RIR2_PLACE_BODY ? "body of " : "", *what = loop->is_statement ? "statement" : "loop";
+    if (loop->line > 0) snprintf(label, sizeof label, "%s, %sthe %s at line %d", whole->label, part, what, (int)loop->line);
+    else snprintf(label, sizeof label, "%s, %s%s %d", whole->label, part, what, n_before(whole->code, loop->is_statement));
     t->label = copy_text(label);
     return t;
 }
@@ -134,7 +134,7 @@ enum { NO = 0, F, R, E, S, L, K, C, N }; /* formal, register, environment, slot,
 static const unsigned char operands[RIR2_N_GUARDS][3] = {
     [RIR2_GUARD_arg_missing] = {F},     [RIR2_GUARD_arg_force] = {F, R},     [RIR2_GUARD_arg_eval] = {F, R},
     [RIR2_GUARD_arg_unshared] = {F},    [RIR2_GUARD_load_method] = {E, C, R}, [RIR2_GUARD_registered] = {E, C, R},
-    [RIR2_GUARD_class_is] = {R, C, S},
+    [RIR2_GUARD_class_is] = {R, C, S},  [RIR2_GUARD_holder] = {E, C, S},
     [RIR2_GUARD_load_var] = {E, C, R},  [RIR2_GUARD_load_fun] = {E, C, R},   [RIR2_GUARD_env_of] = {R, E},
     [RIR2_GUARD_scalar] = {R, K, S},    [RIR2_GUARD_vector] = {R, K, S},     [RIR2_GUARD_matrix] = {R, K, S},
     [RIR2_GUARD_is_null] = {R},         [RIR2_GUARD_same_object] = {R, C},   [RIR2_GUARD_same_closure] = {R, C},

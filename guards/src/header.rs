@@ -198,6 +198,10 @@ impl Header<'_> {
         let (closure, name, ty) = (variable.closure, variable.name.clone(), variable.ty.clone());
         let env = self.env(closure);
         let symbol = self.constants.add(Constant::Symbol(name));
+        if ty == Ty::Holder {
+            let slot = self.slot();
+            return self.push(Guard::Holder { env, symbol, slot });
+        }
         let reg = self.reg();
         self.push(Guard::LoadVar { env, symbol, reg });
         self.value(reg, &ty);

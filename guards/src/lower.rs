@@ -638,6 +638,14 @@ impl Oracle for Known<'_> {
         self.inference.known_variable(self.world, closure, name)
     }
 
+    fn holder(&mut self, closure: ClosureId, name: &str) -> Result<ExternalId, Blame> {
+        self.inference.known_holder(self.world, closure, name)
+    }
+
+    fn is_stored(&self, name: &str) -> bool {
+        self.inference.is_stored(name)
+    }
+
     fn is_base(&mut self, closure: ClosureId, name: &str) -> Result<(), Blame> {
         analysis::infer::base_function(self.world, closure, name).map(drop)
     }

@@ -40,6 +40,8 @@ pub enum Guard {
     IsNull { reg: u32 },
     /// An object of S3 whose classes are those of a constant, into a slot.
     ClassIs { reg: u32, constant: u32, slot: u32 },
+    /// The environment in which `<<-` finds a variable, searched from an environment on, into a slot; it can be assigned there.
+    Holder { env: u32, symbol: u32, slot: u32 },
     /// A value that is not an object of a class, its lanes into three slots.
     Value { reg: u32, slot: u32 },
     /// The very same object as a constant.
@@ -98,6 +100,7 @@ impl Guard {
             Guard::LoadExport { package, symbol, reg } => [22, package, symbol, reg],
             Guard::LoadInside { package, symbol, reg } => [23, package, symbol, reg],
             Guard::ClassIs { reg, constant, slot } => [24, reg, constant, slot],
+            Guard::Holder { env, symbol, slot } => [25, env, symbol, slot],
         };
         [op as i32, a as i32, b as i32, c as i32]
     }
@@ -127,11 +130,12 @@ impl Guard {
             Guard::LoadExport { .. } => "load_export",
             Guard::LoadInside { .. } => "load_inside",
             Guard::ClassIs { .. } => "class_is",
+            Guard::Holder { .. } => "holder",
         }
     }
 
     /// One of each operation, for tests of the encoding.
-    pub const SAMPLES: [Guard; 22] = [
+    pub const SAMPLES: [Guard; 23] = [
         Guard::ArgMissing { formal: 0 },
         Guard::ArgForce { formal: 0, reg: 0 },
         Guard::LoadVar { env: 0, symbol: 0, reg: 0 },
@@ -154,6 +158,7 @@ impl Guard {
         Guard::LoadExport { package: 0, symbol: 0, reg: 0 },
         Guard::LoadInside { package: 0, symbol: 0, reg: 0 },
         Guard::ClassIs { reg: 0, constant: 0, slot: 0 },
+        Guard::Holder { env: 0, symbol: 0, slot: 0 },
     ];
 }
 
@@ -195,6 +200,7 @@ impl fmt::Display for Guard {
             Guard::LoadExport { package, symbol, reg } => write!(f, "r{reg} = load_export #{package} #{symbol}"),
             Guard::LoadInside { package, symbol, reg } => write!(f, "r{reg} = load_inside #{package} #{symbol}"),
             Guard::ClassIs { reg, constant, slot } => write!(f, "s{slot} = class_is r{reg} #{constant}"),
+            Guard::Holder { env, symbol, slot } => write!(f, "s{slot} = holder e{env} #{symbol}"),
         }
     }
 }

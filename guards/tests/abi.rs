@@ -62,7 +62,7 @@ fn operations_are_the_rows() {
 }
 
 /// Each operation with operands that differ, so that their places show.
-const PLACES: [Guard; 22] = [
+const PLACES: [Guard; 23] = [
     Guard::ArgMissing { formal: 1 },
     Guard::ArgForce { formal: 1, reg: 2 },
     Guard::LoadVar { env: 5, symbol: 4, reg: 2 },
@@ -85,6 +85,7 @@ const PLACES: [Guard; 22] = [
     Guard::LoadExport { package: 4, symbol: 4, reg: 2 },
     Guard::LoadInside { package: 4, symbol: 4, reg: 2 },
     Guard::ClassIs { reg: 2, constant: 4, slot: 3 },
+    Guard::Holder { env: 5, symbol: 4, slot: 3 },
 ];
 
 #[test]

@@ -66,7 +66,10 @@ fn check_slots(question: &str, specialized: &Specialized) {
     use guards::Guard;
     let filled = specialized.header.guards.iter().flat_map(|guard| match *guard {
         Guard::Scalar { kind, slot, .. } => vec![(slot, [ir::Type::I32, ir::Type::I32, ir::Type::F64][kind as usize])],
-        Guard::Vector { slot, .. } | Guard::Matrix { slot, .. } => vec![(slot, ir::Type::Sexp)],
+        Guard::Vector { slot, .. }
+        | Guard::Matrix { slot, .. }
+        | Guard::ClassIs { slot, .. }
+        | Guard::Holder { slot, .. } => vec![(slot, ir::Type::Sexp)],
         Guard::Value { slot, .. } => (slot..).zip(ir::LANES).collect(),
         _ => vec![],
     });

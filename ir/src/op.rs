@@ -360,6 +360,8 @@ ops! {
     MarkForced     "mark.forced"     Int    ":"      "W"
     /// Visibility of the result.
     SetVisible     "set.visible"     Int    ":"      "W"
+    /// So many more, or with a minus fewer, arguments are being evaluated before their time.
+    Early          "early"           Int    ":"      "W"
     /// Direct call of a function of the module, by index.
     CallFn         "call.fn"         Int    "?"      "AMRW"
 

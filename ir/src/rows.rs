@@ -161,6 +161,12 @@ rows! {
     Operation "[<- data.frame"   "[<- data.frame"   4 4    Any
     Operation "[[<- data.frame"  "[[<- data.frame"  3 3    Any
     Operation "$<- data.frame"   "$<- data.frame"   3 3    Any
+    Operation "variable"         "variable"         2 2    Any
+    Operation "variable taken"   "variable taken"   2 2    Any
+    Operation "variable<-"       "variable<-"       3 3    Any
+    Operation "get"              "get"              4 4    Any
+    Operation "exists"           "exists"           4 4    Lgl
+    Operation "assign"           "assign"           4 4    Any
     Operation "sum na.rm"        "sum na.rm"        2 MOST Any
     Operation "prod na.rm"       "prod na.rm"       2 MOST Any
     Operation "max na.rm"        "max na.rm"        2 MOST Any

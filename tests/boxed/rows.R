@@ -75,6 +75,9 @@ body_of <- function(name, given, operands) {
   }
   if (name == "[<-" && !given[[2L]]) return(quote({ a1[] <- a3; a1 }))
   if (name == "[[<-" && !given[[2L]]) return(quote({ a1[[]] <- a3; a1 }))
+  # Outside of a transaction nothing is assigned: that row leaves.
+  if (name %in% c("variable", "variable taken")) return(quote(get(a2, envir = a1, inherits = FALSE)))
+  if (name == "variable<-") return(quote({ assign(a2, a3, envir = a1); a3 }))
   # `$`, `[[` and `[` on objects, and elements that are taken out while they are changed.
   element <- sub(" (object|data.frame|taken|taken from object)$", "", name)
   if (element != name) {
@@ -133,6 +136,12 @@ bound <- list(1, 2L, c(1.5, 2), 1:4, c(a = 1, b = 2), c(TRUE, NA), NULL, "x", c(
               matrix(1:4, 2L, dimnames = list(rows = c("a", "b"), NULL)), as.numeric(1:4), 1:2)
 lists_bound <- list(list(1:2, 3:4), list(a = 1:2, b = 3:4), list(a = 1:2, 3:4), list(1:2, "a"), list(c(x = 1, y = 2), c(z = 3, w = 4)), list(NULL, 1), list(NULL), list(1, deparse.level = 0), list(quote(a)), rep(list(c(a = 1, b = 2)), 50L),
                     list(matrix(1:4, 2L), 5:6), setNames(list(1, 2), c("a", NA)), setNames(list(1, 2), c(utf8, "")))
+held <- list2env(list(a = 1, b = "x", ab = NULL, abc = list(1), f = sum, n = 3L), parent = baseenv())
+makeActiveBinding("active", function() stop("asked"), held)
+delayedAssign("unforced", stop("forced"), assign.env = held)
+environments <- list(held, new.env(parent = emptyenv()), new.env(parent = held), emptyenv(), 1, NULL, list(a = 1), structure(list2env(list(a = 1)), class = "thing"))
+modes <- list("any", "numeric", "function", NA_character_, 1)
+
 each_pair <- c("+", "-", "*", "/", "^", "%%", "%/%", "==", "!=", "<", "<=", ">", ">=", "&", "|", "&&", "||")
 unary <- c("log", "sign", "expm1", "log1p", "log2", "log10", "cos", "sin", "tan", "acos", "asin", "atan", "cosh", "sinh", "tanh", "floor", "ceiling", "sqrt", "exp", "abs", "round", "trunc", "max", "min", "cumsum", "cumprod", "cummax", "cummin", "mean", "which.min", "which.max",
            "as.character", "as.logical", "is.na", "is.nan", "is.finite", "is.infinite", "anyNA", "toupper", "tolower", "utf8ToInt", "charToRaw",
@@ -154,6 +163,8 @@ operands <- c(
     `length object` = of(things), `names object` = of(things), `dim object` = of(things), `dimnames object` = of(things), `levels object` = of(things),
     `$ object` = of(things, fields), `[[ object` = of(things, indexes), `[[<- object` = of(things, columns, c(few, cells)), `$<- object` = of(things, fields, c(few, cells)),
     `$ taken` = of(c(values, lists, rest), fields), `[[ taken` = of(values, indexes), `$ taken from object` = of(things, fields), `[[ taken from object` = of(things, indexes),
+    variable = of(environments, c(fields, list("", NA_character_, "..1", 1))), `variable taken` = of(environments, fields), `variable<-` = of(environments[1:3], list("new", "a"), few),
+    get = of(c(fields, list("", "sum", NA_character_, 1)), environments, modes, flags), exists = of(c(fields, list("", "sum", NA_character_, 1)), environments, modes, flags), assign = of(list("new", "a"), few, environments[1:3], list(FALSE)),
     `[ data.frame` = of(frames, rows, columns), `[<- data.frame` = of(frames, rows, columns, cells), `[[<- data.frame` = of(frames, columns, cells), `$<- data.frame` = of(frames, fields, cells),
     shortRowNames = of(c(values, frames, things), list(0L, 1L, 2, 3L, -1L, NA, NULL, "1")),
     attr = of(values, list("names", "note", "no", "n", "dim", "class", "tsp", "levels", "level", "row.names", "", NA_character_, utf8, 1, c("a", "b"))),

@@ -121,3 +121,13 @@ test_that("a class attribute that is more than strings is R's", {
     expect_same_over(f, list(named), list(plain))
   }
 })
+
+test_that("generics that R has compiled at its usual level dispatch", {
+  expect_same_in({
+    area <- compiler::cmpfun(function(s, ...) UseMethod("area"))
+    area.default <- compiler::cmpfun(function(s, ...) 0)
+    area.circle <- compiler::cmpfun(function(s, ...) pi * s$r^2)
+    f <- function(x, n) { s <- 0; for (i in 1:n) s <- s + area(x) + area(i); s }
+  }, { x <- structure(list(r = 2), class = "circle"); for (k in 1:4) print(f(x, 10)) }, compiled = TRUE,
+  example = list(structure(list(r = 2), class = "circle"), 10))
+})

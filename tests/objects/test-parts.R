@@ -83,7 +83,7 @@ test_that("what a subscript keeps while an element is assigned is R's", {
     function(n) { l <- list(a = c(1, 2, 3)); l$a[{ m <- l; 2 }] <- 5; list(l, m) },
     function(n) { l <- list(a = c(1, 2, 3)); l$a[{ m <- list(l); 2 }] <- 5; list(l, m) },
     function(n) { l <- list(a = c(1, 2, 3)); m <- 0; h <- function() { m <<- l; 2 }; l$a[h()] <- 5; list(l, m) },
-    function(n) { l <- list(a = matrix(1:4 / 2, 2)); l$a[1, { m <- l; 2 }] <- 5; list(l, m) },
+    function(n) { a <- 1:4 / 2; dim(a) <- c(2, 2); l <- list(a = a); l$a[1, { m <- l; 2 }] <- 5; list(l, m) },
     function(n) { l <- list(a = c(1, 2, 3)); m <- 0; l$a[[if (n > 0 && length(m <- l)) 2 else 1]] <- 5; list(l, m) },
     function(n) { l <- list(a = list(b = c(1, 2, 3))); l$a$b[{ m <- l$a; 2 }] <- 7; list(l, m) },
     function(n) { l <- list(a = c(p = 1, q = 2)); names(l$a)[{ m <- l; 2 }] <- "u"; list(l, m) },

@@ -15,6 +15,18 @@ impl Asking<'_> {
         let assumption = Assumption { closure, name: name.into(), target };
         self.inference.assumptions.entry(self.caller).or_default().insert(assumption);
     }
+
+    fn external(&mut self, variable: ExternalVariable) -> ExternalId {
+        let (closure, name) = (variable.closure, variable.name.clone());
+        let known = self.inference.externals.iter().position(|external| *external == variable);
+        let id = known.unwrap_or_else(|| {
+            self.inference.externals.push(variable);
+            self.inference.externals.len() - 1
+        });
+        self.inference.instances[self.caller].externals.insert(id);
+        self.assume(closure, &name, Target::External(id));
+        id
+    }
 }
 
 fn lookup(world: &mut World, closure: ClosureId, name: &str, function: bool) -> Binding {
@@ -117,12 +129,37 @@ fn variable_of(world: &mut World, closure: ClosureId, name: &str) -> Result<Ty, 
     if loadable { Ok(ty) } else { Err(Reason::Outside(name.into(), ty).into()) }
 }
 
+/// Where `<<-` finds a variable: `Err` if it is none that can be assigned.
+fn holder_of(world: &mut World, closure: ClosureId, name: &str) -> Result<ExternalVariable, Blame> {
+    let is_variable = matches!(lookup(world, closure, name, false), Binding::Value(_));
+    let is_plain = name.is_ascii() && !name.starts_with("..") && name != SEED;
+    if !is_variable || !is_plain {
+        return Err(Reason::SuperAssignment(name.into()).into());
+    }
+    Ok(ExternalVariable { closure: world.outermost(closure), name: name.into(), ty: Ty::Holder })
+}
+
 impl Inference {
+    /// Whether variables of this name are assigned by `<<-` outside of their frame.
+    pub fn is_stored(&self, name: &str) -> bool {
+        self.stored.0.contains(name)
+    }
+
+    /// The environment that holds a variable which some instance assigns.
+    pub fn known_holder(&self, world: &mut World, closure: ClosureId, name: &str) -> Result<ExternalId, Blame> {
+        let variable = holder_of(world, closure, name)?;
+        let known = self.externals.iter().position(|external| *external == variable);
+        known.ok_or_else(|| Reason::NotKnown(name.into()).into())
+    }
+
     /// A variable that some instance reads, as it was found.
     pub fn known_variable(&self, world: &mut World, closure: ClosureId, name: &str) -> Result<External, Blame> {
         let ty = variable_of(world, closure, name)?;
         if let Ty::Fun(function) = ty {
             return Ok(External::Function(function));
+        }
+        if self.is_stored(name) {
+            return Ok(External::Stored);
         }
         let closure = world.outermost(closure);
         let variable = ExternalVariable { closure, name: name.into(), ty: ty.clone() };
@@ -181,16 +218,22 @@ impl Oracle for Asking<'_> {
             self.assume(closure, name, Target::Function(function.clone()));
             return Ok(External::Function(function));
         }
+        if self.inference.is_stored(name) {
+            return Ok(External::Stored);
+        }
         let closure = self.world.outermost(closure);
-        let variable = ExternalVariable { closure, name: name.into(), ty: ty.clone() };
-        let known = self.inference.externals.iter().position(|external| *external == variable);
-        let id = known.unwrap_or_else(|| {
-            self.inference.externals.push(variable);
-            self.inference.externals.len() - 1
-        });
-        self.inference.instances[self.caller].externals.insert(id);
-        self.assume(closure, name, Target::External(id));
+        let id = self.external(ExternalVariable { closure, name: name.into(), ty: ty.clone() });
         Ok(External::Value(id, ty))
+    }
+
+    fn holder(&mut self, closure: ClosureId, name: &str) -> Result<ExternalId, Blame> {
+        let holder = holder_of(self.world, closure, name)?;
+        self.inference.stored.1.insert(name.into());
+        Ok(self.external(holder))
+    }
+
+    fn is_stored(&self, name: &str) -> bool {
+        self.inference.is_stored(name)
     }
 
     fn is_base(&mut self, closure: ClosureId, name: &str) -> Result<(), Blame> {

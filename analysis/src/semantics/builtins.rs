@@ -393,6 +393,7 @@ pub fn internal<B: Builder>(b: &mut B, name: &str, args: &[Tv<B::V>]) -> Meaning
         ("identical", [x, y, flags @ ..]) if flags.iter().map(Tv::known_int).eq(identical_flags(flags.len())) => {
             return or_operation_named(b, "identical", &[x.clone(), y.clone()]);
         }
+        ("get" | "exists" | "assign", [_, _, _, _]) => return or_operation_named(b, name, args),
         ("is.vector", [x, Tv { ty: Ty::Str(mode), .. }]) if is_vector(&x.ty, mode).is_some() => {
             Ok(known_lgl(is_vector(&x.ty, mode) == Some(true)))
         }

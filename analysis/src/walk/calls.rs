@@ -175,7 +175,8 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         inst: &Inst,
         fixed: usize,
     ) -> Result<Tv<B::V>, Blame> {
-        let args = self.arguments(func, desc, inst, fixed)?;
+        // A builtin evaluates its arguments in order.
+        let args = self.arguments_in_order(func, desc, inst, fixed, &vec![true; desc.args.len()])?;
         self.call_named_with(name, is_internal, args)
     }
 
@@ -301,8 +302,20 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         inst: &Inst,
         fixed: usize,
     ) -> Result<Vec<Evaluated<B::V>>, Blame> {
+        self.arguments_in_order(func, desc, inst, fixed, &[])
+    }
+
+    /// The same. `in_order`: those that the callee evaluates first of all, and in this order.
+    fn arguments_in_order(
+        &mut self,
+        func: &Func,
+        desc: &CallDesc,
+        inst: &Inst,
+        fixed: usize,
+        in_order: &[bool],
+    ) -> Result<Vec<Evaluated<B::V>>, Blame> {
         let mut args = Vec::new();
-        for arg in &desc.args {
+        for (at, arg) in desc.args.iter().enumerate() {
             let name = arg.name.as_deref().map(Name::from);
             let plain = |tv| Evaluated { name: name.clone(), ..Evaluated::visible(tv) };
             args.push(match arg.kind {
@@ -319,7 +332,8 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
                     let drawn_before = std::mem::take(&mut self.drawn);
                     let assigned_before = std::mem::take(&mut self.assigned_early);
                     self.early += 1;
-                    let evaluated = self.argument(nested);
+                    let is_early = !in_order.get(at).is_some_and(|in_order| *in_order);
+                    let evaluated = self.at_its_time(Some(nested), is_early, |walker| walker.argument(nested));
                     self.early -= 1;
                     let draws = self.drawn;
                     self.drawn |= drawn_before;
@@ -344,6 +358,8 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         if let Some(name) = bare_variable(nested) {
             let index = self.func.formals.iter().position(|formal| *formal.name == *name);
             let is_missing = index.is_some_and(|index| self.args.get(index) == Some(&Ty::Missing)) && self.depth == 0;
+            let is_assigned = !matches!(self.state.vars.get(name), Some(Tv { ty: Ty::Missing, .. }));
+            let is_missing = is_missing && !(is_assigned && self.is_own_variable(name)?);
             match self.state.vars.get(name).map(|tv| &tv.ty) {
                 Some(Ty::Missing) if is_missing => {
                     return Ok(Evaluated { missing_formal: true, ..Evaluated::visible(Tv::known(Ty::Missing)) });
@@ -361,6 +377,16 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         let evaluated = self.evaluated(tv, false);
         self.lazy_risk = outer;
         Ok(evaluated)
+    }
+
+    /// Whether a formal is a variable of a loop that is compiled by itself, and no formal of the closure.
+    fn is_own_variable(&mut self, name: &str) -> Result<bool, Blame> {
+        if !self.func.insts.iter().any(|(_, inst)| inst.op == Op::Answer) {
+            return Ok(false);
+        }
+        let closure = self.oracle.world().original(self.closure);
+        let written = self.oracle.func(closure)?;
+        Ok(!written.formals.iter().any(|formal| *formal.name == *name))
     }
 
     /// The argument whose code has just been run.
@@ -412,7 +438,8 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         let called: Name = desc.name.as_deref().unwrap_or("the function called").into();
         // Before they are evaluated: a default is a variable like others afterwards.
         let sees = self.may_see_assigned(func, desc, callee);
-        let supplied = self.arguments(func, desc, inst, 1)?;
+        let in_order = self.in_order(desc, callee)?;
+        let supplied = self.arguments_in_order(func, desc, inst, 1, &in_order)?;
         self.check_assigning(sees, callee, &called, &supplied)?;
         assigned_by_one(func, desc, &supplied)?;
         self.call_closure_with(callee, function, called, supplied)
@@ -680,6 +707,8 @@ pub(crate) fn feared(name: &str, internal: bool) -> Option<Blame> {
     match (class, name) {
         // Listed under these classes for what they do elsewhere.
         (_, "(" | "invisible") => None,
+        // What they do to variables waits until the transaction commits.
+        (_, "get" | "exists" | "assign") if internal => None,
         _ if internal && apply::is_loop(name) => None,
         ("rng" | "write-external" | "native" | "condition", _)
         | ("reflect-frame" | "eval" | "control" | "dispatch", _) => {

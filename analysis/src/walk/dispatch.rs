@@ -59,6 +59,9 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         if &*callee_func.formals[0].name != "..." && matched.formals[0] != Some(on) {
             return Ok(Dispatched::Not);
         }
+        if generic.is_guarded {
+            self.oracle.is_base(callee, "UseMethod")?;
+        }
         if !generic.is_pure && supplied.iter().any(|arg| arg.draws) {
             return Ok(Dispatched::Not);
         }
@@ -215,6 +218,8 @@ pub(crate) struct Generic {
     name: Box<str>,
     /// It does nothing else.
     is_pure: bool,
+    /// R's compiler has put a test in front of the call, that `UseMethod` is R's own.
+    is_guarded: bool,
 }
 
 impl Generic {
@@ -225,12 +230,16 @@ impl Generic {
             return None;
         };
         let name = only_string(func.nested.get(*index as usize)?)?;
+        let reached = reached(func);
         let rest: Vec<&Inst> =
-            func.insts.iter().map(|(_, inst)| inst).filter(|inst| inst.op != Op::CallSpecial).collect();
+            reached.iter().map(|&inst| &func.insts[inst]).filter(|inst| inst.op != Op::CallSpecial).collect();
         // Methods of R before 4.4 see what their generic has assigned.
         let assigns = rest.iter().any(|inst| matches!(inst.op, Op::StVar | Op::StVar2 | Op::MakeClosure));
-        let is_pure = rest.iter().all(|inst| matches!(inst.op, Op::Jump | Op::RetR | Op::Visible));
-        (!assigns).then_some(Generic { name, is_pure })
+        let is_guard =
+            |inst: &Inst| matches!((inst.op, &inst.imm), (Op::BrBase, Imm::Name(name)) if &**name == "UseMethod");
+        let is_guarded = rest.iter().any(|inst| is_guard(inst));
+        let is_pure = rest.iter().all(|inst| matches!(inst.op, Op::Jump | Op::RetR | Op::Visible) || is_guard(inst));
+        (!assigns).then_some(Generic { name, is_pure, is_guarded })
     }
 }
 
@@ -243,10 +252,44 @@ fn dispatching(func: &Func) -> Option<ir::InstId> {
         }
         _ => false,
     };
-    let mut calls = func.insts.iter().filter(|(_, inst)| is_dispatch(inst));
-    let (Some((call, inst)), None) = (calls.next(), calls.next()) else { return None };
-    let mut returns = func.insts.iter().filter(|(_, inst)| inst.op == Op::RetR);
-    returns.all(|(_, last)| last.args == inst.results).then_some(call)
+    let reached = reached(func);
+    let mut calls = reached.iter().copied().filter(|&inst| is_dispatch(&func.insts[inst]));
+    let (Some(call), None) = (calls.next(), calls.next()) else { return None };
+    let result = *func.insts[call].results.first()?;
+    let is_result = |value: &Value| *value == result || is_passed(func, &reached, *value, result);
+    let mut returns = reached.iter().map(|&inst| &func.insts[inst]).filter(|inst| inst.op == Op::RetR);
+    returns.all(|last| last.args.iter().all(is_result)).then_some(call)
+}
+
+/// Whether a block's parameter is this value on all ways.
+fn is_passed(func: &Func, reached: &[ir::InstId], param: Value, value: Value) -> bool {
+    let targets = reached.iter().flat_map(|&inst| &func.insts[inst].targets);
+    let mut passed = targets.filter_map(|target| {
+        let at = func.blocks[target.block].params.iter().position(|&here| here == param)?;
+        target.args.get(at)
+    });
+    let mut is_there = false;
+    passed.all(|&arg| {
+        is_there = true;
+        arg == value
+    }) && is_there
+}
+
+/// The instructions that are reached where nothing of base is masked.
+fn reached(func: &Func) -> Vec<ir::InstId> {
+    let mut blocks = vec![func.entry()];
+    let mut at = 0;
+    while let Some(&block) = blocks.get(at) {
+        at += 1;
+        let Some(last) = func.terminator(block) else { continue };
+        let n = if last.op == Op::BrBase { 1 } else { last.targets.len() };
+        for target in &last.targets[..n] {
+            if !blocks.contains(&target.block) {
+                blocks.push(target.block);
+            }
+        }
+    }
+    blocks.into_iter().flat_map(|block| func.blocks[block].insts.iter().copied()).collect()
 }
 
 /// A generic's code up to its dispatch.

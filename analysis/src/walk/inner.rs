@@ -28,6 +28,11 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         if let Some((name, _)) = self.state.vars.get_key_value(name) {
             return Some(name.clone());
         }
+        self.variable_outside(name)
+    }
+
+    /// The variable that a name stands for where the function has none of its own: one that it has captured.
+    pub(super) fn variable_outside(&self, name: &str) -> Option<Name> {
         let above = (1..=levels(self.func)).map(|level| seen_from_below(name, level));
         above.into_iter().find(|name| self.state.vars.contains_key(name))
     }
@@ -94,7 +99,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         let (drawn, risk) = (std::mem::take(&mut self.drawn), self.lazy_risk.take());
         let assigned = std::mem::take(&mut self.assigned_early);
         self.early += 1;
-        let tv = evaluate(self);
+        let tv = self.at_its_time(None, true, evaluate);
         self.early -= 1;
         if let Some(name) = std::mem::replace(&mut self.assigned_early, assigned).first() {
             return Err(Reason::ArgumentAssigns(name.clone()).into());
@@ -202,27 +207,27 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             || code.nested.iter().any(|nested| self.may_see(nested, assigned))
     }
 
-    /// The variable of a frame above that `<<-` assigns, if it is one that is known.
-    fn variable_above(&self, name: &str) -> Result<Name, Blame> {
+    /// The variable of a frame above that `<<-` assigns; `None`: no frame is known to have it.
+    pub(super) fn variable_above(&self, name: &str) -> Result<Option<Name>, Blame> {
         let above = (1..=levels(self.func)).map(|level| seen_from_below(name, level));
-        let found = above.into_iter().find(|name| self.state.vars.contains_key(name));
-        let found = found.filter(|found| self.oracle.world().assigned(self.closure).contains(found));
-        let found = found.ok_or_else(|| Reason::SuperAssignment(name.into()))?;
+        let Some(found) = above.into_iter().find(|name| self.state.vars.contains_key(name)) else { return Ok(None) };
+        if !self.oracle.world().assigned(self.closure).contains(&found) {
+            return Err(Reason::SuperAssignment(name.into()).into());
+        }
         if self.early > 0 {
             return Err(Reason::ArgumentAssigns(name.into()).into());
         }
         match self.state.vars.get(&found).map(|tv| &tv.ty) {
             // It is about to be changed in place.
-            Some(Ty::Top(Unknown::Unsaid)) => Ok(found),
+            Some(Ty::Top(Unknown::Unsaid)) => Ok(Some(found)),
             // It may not be there.
             Some(Ty::Top(unknown)) => Err(Reason::Variable(name.into(), unknown.clone()).into()),
-            _ => Ok(found),
+            _ => Ok(Some(found)),
         }
     }
 
     /// `x <<- v`.
-    pub(super) fn assign_above(&mut self, name: &str, value: Value) -> Result<(), Blame> {
-        let variable = self.variable_above(name)?;
+    pub(super) fn assign_above(&mut self, name: &str, variable: Name, value: Value) -> Result<(), Blame> {
         let tv = materialize(self.b, &self.value(value)?);
         match tv.ty {
             Ty::Missing | Ty::Loop(..) => {
@@ -239,8 +244,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     }
 
     /// The variable whose part `x[i] <<- v` assigns.
-    pub(super) fn load_above(&mut self, name: &str) -> Result<Tv<B::V>, Blame> {
-        let variable = self.variable_above(name)?;
+    pub(super) fn load_above(&mut self, name: &str, variable: Name) -> Result<Tv<B::V>, Blame> {
         let mut tv = self.load_value(name, Some(&variable))?;
         // It was given away for this; the caller does not hold it any more.
         (tv.from, tv.formal) = (Some(variable), None);

@@ -34,9 +34,11 @@ mod loops;
 mod match_arg;
 mod matching;
 mod objects;
+mod outer;
 mod parts;
 mod replacing;
 mod terminators;
+mod variables;
 
 use crate::formals::Facts;
 use crate::semantics::{
@@ -69,6 +71,12 @@ pub trait Oracle {
 
     /// A variable of an enclosure: a function, or a value that is loaded in the header.
     fn variable(&mut self, closure: ClosureId, name: &str) -> Result<External, Blame>;
+
+    /// The environment in which `<<-` in a closure finds a variable.
+    fn holder(&mut self, closure: ClosureId, name: &str) -> Result<ExternalId, Blame>;
+
+    /// Whether variables of this name are assigned by `<<-` outside of their frame.
+    fn is_stored(&self, name: &str) -> bool;
 
     /// Whether a base function is not masked, seen from a closure.
     fn is_base(&mut self, closure: ClosureId, name: &str) -> Result<(), Blame>;
@@ -128,6 +136,8 @@ pub enum External {
     Value(ExternalId, Ty),
     /// A function.
     Function(Function),
+    /// A variable that is assigned meanwhile.
+    Stored,
 }
 
 /// What a caller knows of an instance.
@@ -410,7 +420,11 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
         }
         match (inst.op, &inst.imm) {
             (Op::Const, Imm::Const(constant)) => self.constant(constant).map(Some),
-            (Op::LdVar | Op::LdVarMissOk, Imm::Name(name)) => self.load(func, name).map(Some),
+            (Op::LdVar | Op::LdVarMissOk, Imm::Name(name)) => {
+                let tv = self.load(func, name)?;
+                self.share_outer(func, name, inst.results[0], &tv, place);
+                Ok(Some(tv))
+            }
             (Op::LdAssign, Imm::Name(name)) => {
                 self.check_subscripts(place)?;
                 let mut tv = self.load(func, name)?;
@@ -493,12 +507,18 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
             (Op::Dispatch, _) => Err(Blame::new(Fear::Callee, "a method is chosen by class")),
             (Op::MakeClosure, Imm::Int(index)) => self.literal(func, *index).map(Some),
             (Op::StVar2, Imm::Name(name)) => {
-                self.assign_above(name, inst.args[0])?;
+                match self.variable_above(name)? {
+                    Some(variable) => self.assign_above(name, variable, inst.args[0])?,
+                    None => self.assign_outer(func, name, inst.args[0], place)?,
+                }
                 Ok(None)
             }
             (Op::LdAssign2, Imm::Name(name)) => {
                 self.check_subscripts(place)?;
-                self.load_above(name).map(Some)
+                match self.variable_above(name)? {
+                    Some(variable) => self.load_above(name, variable).map(Some),
+                    None => self.take_outer(name).map(Some),
+                }
             }
             (Op::Getter, Imm::Call(desc)) => self.getter(func, &func.calls[*desc as usize], inst).map(Some),
             (Op::Setter, Imm::Call(desc)) => self.setter(func, &func.calls[*desc as usize], inst, place).map(Some),
@@ -572,87 +592,6 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
         };
         let vector = self.b.constant(constant);
         Ok(Tv::one(Ty::Vec(kind, crate::Shape::Vector), vector))
-    }
-
-    /// Reads a variable; forces what is lazy.
-    fn load(&mut self, func: &Func, name: &str) -> Result<Tv<B::V>, Blame> {
-        let _ = func;
-        let seen = self.variable_seen(name);
-        let tv = self.load_value(name, seen.as_ref())?;
-        let is_seen = |formal: &ir::Formal| seen.as_deref() == Some(&*formal.name) && !self.leaves;
-        let formal = self.func.formals.iter().position(is_seen);
-        self.state.shows.extend(formal.map(|formal| formal as u32));
-        Ok(tv)
-    }
-
-    /// Reads a variable of the function, or one of an enclosure. `seen`: which of its own it is, if it is one.
-    fn load_value(&mut self, name: &str, seen: Option<&Name>) -> Result<Tv<B::V>, Blame> {
-        let Some(tv) = seen.and_then(|seen| self.state.vars.get(seen)).cloned() else {
-            return match self.oracle.variable(self.closure, name)? {
-                External::Value(id, ty) => {
-                    let values = self.b.external(id, &ty);
-                    Ok(Tv::many(ty, values))
-                }
-                External::Function(function) => Ok(Tv::known(Ty::Fun(function))),
-            };
-        };
-        match tv.ty {
-            Ty::Top(unknown) => Err(Reason::Variable(name.into(), unknown).into()),
-            Ty::Missing => Err(Reason::Missing(name.into()).into()),
-            Ty::Lazy(formal) => self.force_default(formal, name),
-            _ => {
-                if let Some(formal) = tv.formal {
-                    self.force_formal(formal);
-                }
-                Ok(Tv { from: None, ..tv })
-            }
-        }
-    }
-
-    fn force_formal(&mut self, formal: u32) {
-        if !self.state.forced.contains(&formal) {
-            self.b.mark_forced(formal);
-            self.state.forced.insert(formal);
-        }
-    }
-
-    /// Evaluates the default of a missing argument, in the frame as it is now.
-    fn force_default(&mut self, formal: u32, name: &str) -> Result<Tv<B::V>, Blame> {
-        let func = self.func;
-        let Some(nested) = func.formals[formal as usize].default else {
-            return Err(Reason::Missing(name.into()).into());
-        };
-        // While it is evaluated, reading it again is an error of R ("promise already under evaluation").
-        self.state.vars.insert(name.into(), Tv::known(Ty::Top(Unknown::Unsaid)));
-        let tv = self.promise(&func.nested[nested as usize])?;
-        let tv = materialize(self.b, &tv);
-        // It may be another argument's vector, which has two holders from now on.
-        self.findings.escapes.extend(tv.formal);
-        let tv = Tv { formal: None, ..tv };
-        self.state.vars.insert(name.into(), tv.clone());
-        if self.early > 0 && !crate::formals::is_steady_default(func, formal as usize) {
-            // Later its default might see other values.
-            self.lazy_risk = Some(Risk::Default(name.into()));
-        }
-        Ok(tv)
-    }
-
-    /// Assigns a variable.
-    fn store(&mut self, name: &str, value: Value) -> Result<(), Blame> {
-        if self.early > 0 {
-            self.assigned_early.insert(name.into());
-        }
-        let tv = materialize(self.b, &self.value(value)?);
-        if tv.ty == Ty::Missing || matches!(tv.ty, Ty::Loop(..)) {
-            return Err(Blame::new(Fear::Type, format!("a value that {name} cannot hold")));
-        }
-        self.b.claim(&tv);
-        self.values.insert(value, tv.clone());
-        if let Some(formal) = tv.formal {
-            self.findings.escapes.insert(formal);
-        }
-        self.state.vars.insert(name.into(), Tv { from: None, formal: None, ..tv });
-        Ok(())
     }
 
     /// Before an operand of an assignment, by its place, is changed in place: whoever else still needs the

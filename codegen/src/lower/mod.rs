@@ -220,6 +220,11 @@ impl<'m> Lower<'_, 'm, '_> {
                 let visible = self.b.ins().iconst(types::I32, int(inst));
                 self.b.ins().store(memory(), visible, self.ctx, crate::runtime::ctx::VISIBLE);
             }
+            Op::Early => {
+                let early = self.b.ins().load(types::I32, memory(), self.ctx, crate::runtime::ctx::EARLY);
+                let early = self.b.ins().iadd_imm_s(early, int(inst));
+                self.b.ins().store(memory(), early, self.ctx, crate::runtime::ctx::EARLY);
+            }
             Op::CallFn => self.call_fn(inst),
             _ => return false,
         }

@@ -1,7 +1,8 @@
-//! A loop of a closure as a function of its own.
+//! A loop or a statement of a closure as a function of its own.
 //!
-//! Its code is what runs from a place in front of the loop ([`PlaceKind::Loop`]), or at the head of its body
-//! ([`PlaceKind::Body`]), to the first places outside of it with the same `for` loops around, or to a return. In the body of
+//! A loop's code is what runs from a place in front of it ([`PlaceKind::Loop`]), or at the head of its body
+//! ([`PlaceKind::Body`]), to the first places outside of it with the same `for` loops around, or to a return. A statement's
+//! is what runs from a place ([`PlaceKind::Behind`]) to any next one; only statements that call functions are lifted. In the body of
 //! a `for` the loop itself is one of these: it goes on as it is, and ends where R ends it. What it goes over is given
 //! by four more formals ([`LOOP_STATE`]). Its formals are the variables of the closure that it names: who
 //! calls it gives it what the frame holds, nothing for a variable that is not there. It returns what
@@ -50,14 +51,23 @@ pub struct LoopVariable {
 /// has had, the present one included.
 pub const LOOP_STATE: [&str; 4] = ["for@sequence", "for@from", "for@to", "for@begun"];
 
-/// Lifts the loop behind the place at `pc` of a closure, of this kind. `None`: there is no such place, or nothing to gain.
+/// Lifts the loop behind the place at `pc` of a closure, of this kind; [`PlaceKind::Behind`]: the statement there. `None`: there
+/// is no such place, or nothing to gain.
 pub fn lift_loop(heap: &Heap, closure: CellId, name: &str, pc: u32, kind: PlaceKind) -> Option<LoopFunc> {
     let &RValue::Closure { body, .. } = heap.value(closure) else { return None };
     let code = decode(heap, body).ok()?;
     let cfg = Cfg::new(&code);
     let segments = segments(&code, &cfg, &operands::check(&code, &cfg).ok()?).ok()?;
-    let entry = segments.places.iter().find(|place| place.pc == pc && place.kind == kind)?;
-    lift_loop_at(heap, closure, &code, &cfg, &segments, name, entry)
+    let is_entry = |place: &&Place| {
+        place.pc == pc && (place.kind == kind || (kind == PlaceKind::Behind && may_begin_statement(place)))
+    };
+    let entry = segments.places.iter().find(is_entry)?;
+    lift_loop_at(heap, closure, &code, &cfg, &segments, name, &Place { kind, ..entry.clone() })
+}
+
+/// Whether a statement begins at a place, besides what its kind says.
+pub fn may_begin_statement(place: &Place) -> bool {
+    matches!(place.kind, PlaceKind::Start | PlaceKind::Body | PlaceKind::Behind)
 }
 
 /// The same for who has read the code.
@@ -72,11 +82,11 @@ pub fn lift_loop_at(
 ) -> Option<LoopFunc> {
     let &RValue::Closure { formals, .. } = heap.value(closure) else { return None };
     let &Place { pc, kind, .. } = entry;
-    if !matches!(kind, PlaceKind::Loop | PlaceKind::Body) {
-        return None;
-    }
-    let inside = loop_behind(code, cfg, pc)?;
-    let exits = exits(code, segments, entry, &inside);
+    let exits = match kind {
+        PlaceKind::Loop | PlaceKind::Body => exits(code, segments, entry, &loop_behind(code, cfg, pc)?),
+        PlaceKind::Behind => next_places(segments, entry),
+        PlaceKind::Start | PlaceKind::Step | PlaceKind::End => return None,
+    };
     let mut lifter = Lifter::new(code, name, FuncKind::Closure);
     let mut stops = vec![false; code.instrs().len()];
     for &exit in &exits {
@@ -93,6 +103,9 @@ pub fn lift_loop_at(
     }
     lifter.run(pc, &mut Nesting { depth: 0, budget: &mut budget });
     let mut func = lifter.func;
+    if kind == PlaceKind::Behind && !func.insts.iter().any(|(_, inst)| inst.op == Op::Call) {
+        return None;
+    }
     let formals = heap.pairs(formals).filter_map(|pair| heap.symbol(pair.tag?));
     let assigned = code.instrs().iter().filter_map(|instr| Some(target(code, instr)?.1));
     let locals: FxHashSet<&str> = formals.chain(assigned).collect();
@@ -100,7 +113,7 @@ pub fn lift_loop_at(
     if uses_state(heap, code, &func) {
         return None;
     }
-    let variables = loop_frame::complete(&mut func, &locals, state)?;
+    let variables = loop_frame::complete(&mut func, &locals, state, kind != PlaceKind::Behind)?;
     Some(LoopFunc { func, variables, n_state: state.len(), exits })
 }
 
@@ -144,6 +157,14 @@ fn exits(code: &Code<'_>, segments: &Segments, entry: &Place, inside: &FxHashSet
     let mut exits: Vec<u32> = places.map(|place| place.pc).filter(|&pc| is_behind(pc)).collect();
     exits.dedup();
     exits
+}
+
+/// The places where R may go on behind a statement: all others of the same group.
+fn next_places(segments: &Segments, entry: &Place) -> Vec<u32> {
+    let places = segments.places.iter().filter(|place| place.group == entry.group && place.pc != entry.pc);
+    let mut next: Vec<u32> = places.map(|place| place.pc).collect();
+    next.dedup();
+    next
 }
 
 /// The variable of the `for` whose `STEPFOR` stands at `step`.

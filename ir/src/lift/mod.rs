@@ -28,7 +28,8 @@ use crate::*;
 use rds::{CellId, Heap, Value as RValue};
 use stack::{Entry, FrameArg, Shape};
 
-pub use loops::{LOOP_STATE, LoopFunc, LoopVariable, lift_loop, lift_loop_at, loop_statement};
+pub use loop_frame::{OUTER, test_reads};
+pub use loops::{LOOP_STATE, LoopFunc, LoopVariable, lift_loop, lift_loop_at, loop_statement, may_begin_statement};
 
 /// Why there is no IR.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use crate::outcome::{Answer, CGeneric, COutcome, CSegments, Generic, Segments};
 use crate::session;
-use driver::{Found, Need, PlaceKind};
+use driver::{Found, Need};
 use std::cell::RefCell;
 use std::ffi::{CStr, CString, c_char};
 
@@ -87,7 +87,7 @@ pub extern "C" fn rir2_rs_end_request() -> i32 {
 pub unsafe extern "C" fn rir2_rs_compile(
     closure: u32,
     pc: u32,
-    is_body: i32,
+    kind: i32,
     context: *const c_char,
     grows: *const u64,
     n_grows: usize,
@@ -98,8 +98,7 @@ pub unsafe extern "C" fn rir2_rs_compile(
     // SAFETY: by contract.
     let grows = if n_grows == 0 { &[] } else { unsafe { std::slice::from_raw_parts(grows, n_grows) } };
     let stages: Vec<&str> = stages.split(',').filter(|name| !name.is_empty()).collect();
-    let kind = if is_body != 0 { PlaceKind::Body } else { PlaceKind::Loop };
-    let place = (pc != 0).then_some((pc, kind));
+    let place = driver::place_kind(kind).filter(|_| pc != 0).map(|kind| (pc, kind));
     let answer = match session::with(|session| {
         let outcome = session.compile(closure, place, &context, grows, &stages)?;
         Ok::<_, driver::SessionError>((outcome, session.relied_on()))

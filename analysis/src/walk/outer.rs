@@ -1,0 +1,266 @@
+//! Variables outside of the frame that `<<-` assigns.
+//!
+//! They stay where they are: what is assigned waits in the runtime until the transaction commits, and what is read is looked
+//! for there first (`ffi-c/src/stores.c`). The header finds the environment that holds the variable, once for a name and the
+//! enclosure it is looked up from. All code of a transaction reads such a name in this way, whatever variable it is there.
+//!
+//! Compiled code may hold a value that the runtime holds for a variable, too. So what is read is marked as shared, unless its elements are
+//! read before anything could change them; and what is assigned is, if the frame may hold it as well.
+//!
+//! An argument that is evaluated before the callee would evaluate it is *early*. What it reads of any environment must
+//! not be assigned later, nor may it assign; the runtime sees to that ([`Op::Early`]).
+
+use super::*;
+use crate::semantics::{held, of_object_row};
+use ir::makers;
+
+impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
+    /// The environment in which `<<-` finds a variable that no frame above has.
+    fn holder(&mut self, name: &str) -> Result<Tv<B::V>, Blame> {
+        if self.frames_above_bind(name)? {
+            return Err(Reason::SuperAssignment(name.into()).into());
+        }
+        let id = self.oracle.holder(self.closure, name)?;
+        let environment = self.b.external(id, &Ty::Holder);
+        Ok(held(self.b, environment[0]))
+    }
+
+    fn frames_above_bind(&mut self, name: &str) -> Result<bool, Blame> {
+        let mut above = self.oracle.world().frame_above(self.closure);
+        while let Some(frame) = above {
+            if has_variable(&*self.oracle.func(frame)?, name) {
+                return Ok(true);
+            }
+            above = self.oracle.world().frame_above(frame);
+        }
+        Ok(false)
+    }
+
+    fn of_holder(&mut self, row: &str, name: &str, value: Option<Tv<B::V>>) -> Result<Tv<B::V>, Blame> {
+        let mut operands = vec![self.holder(name)?, Tv::known(Ty::Str(name.into()))];
+        operands.extend(value);
+        of_object_row(self.b, row, &operands)
+    }
+
+    /// The variable as it is now.
+    pub(super) fn load_outer(&mut self, name: &str) -> Result<Tv<B::V>, Blame> {
+        self.of_holder("variable", name, None)
+    }
+
+    /// Of a variable that an instruction has read, if it is one of these: others may change its value in place.
+    pub(super) fn share_outer(&mut self, func: &Func, name: &str, value: Value, tv: &Tv<B::V>, place: Place) {
+        let is_seen = match name.strip_prefix(ir::OUTER) {
+            Some(name) => self.variable_outside(name).is_some(),
+            None => self.variable_seen(name).is_some(),
+        };
+        if is_seen || !self.oracle.is_stored(name.strip_prefix(ir::OUTER).unwrap_or(name)) {
+            return;
+        }
+        let is_read_at_once = place.is_some_and(|(block, at)| is_read_at_once(func, value, block, at));
+        if let Some(object) = object(tv).filter(|_| !is_read_at_once) {
+            self.b.emit(Op::VecShare, Imm::None, &[object]);
+        }
+    }
+
+    /// `x <<- v`.
+    pub(super) fn assign_outer(&mut self, func: &Func, name: &str, value: Value, place: Place) -> Result<(), Blame> {
+        if self.early > 0 {
+            return Err(Reason::ArgumentAssigns(name.into()).into());
+        }
+        let tv = materialize(self.b, &self.value(value)?);
+        if !tv.ty.has_lanes() {
+            return Err(Blame::new(Fear::Type, format!("a value that {name} cannot hold")));
+        }
+        self.b.claim(&tv);
+        self.values.insert(value, tv.clone());
+        self.findings.escapes.extend(tv.formal);
+        if let Some(vector) = object(&tv) {
+            let holds = |tv: &Tv<B::V>| object(tv) == Some(vector);
+            let is_needed = place.is_none_or(|(block, at)| {
+                self.used_later(func, block, at).iter().any(|value| self.values.get(*value).is_some_and(holds))
+            });
+            if is_needed || tv.formal.is_some() || self.state.vars.values().any(holds) || !is_new(func, value) {
+                self.b.emit(Op::VecShare, Imm::None, &[vector]);
+            }
+        }
+        self.of_holder("variable<-", name, Some(Tv { from: None, formal: None, ..tv }))?;
+        self.state.vars.remove(&taken_as(name));
+        Ok(())
+    }
+
+    /// The variable whose part `x[i] <<- v` assigns.
+    pub(super) fn take_outer(&mut self, name: &str) -> Result<Tv<B::V>, Blame> {
+        if self.early > 0 {
+            return Err(Reason::ArgumentAssigns(name.into()).into());
+        }
+        let mut tv = self.of_holder("variable taken", name, None)?;
+        tv.from = Some(taken_as(name));
+        Ok(tv)
+    }
+
+    /// Evaluates an argument. `is_early`: the callee may evaluate it later, or not at all.
+    pub(super) fn at_its_time<T>(
+        &mut self,
+        nested: Option<&Func>,
+        is_early: bool,
+        evaluate: impl FnOnce(&mut Self) -> Result<T, Blame>,
+    ) -> Result<T, Blame> {
+        let is_early = is_early && nested.is_none_or(|nested| self.may_meet_environments(nested));
+        if is_early {
+            self.b.emit(Op::Early, Imm::Int(1), &[]);
+        }
+        let result = evaluate(self)?;
+        if is_early {
+            self.b.emit(Op::Early, Imm::Int(-1), &[]);
+        }
+        Ok(result)
+    }
+
+    /// Whether code may read or assign variables of environments.
+    fn may_meet_environments(&self, code: &Func) -> bool {
+        code.insts.iter().any(|(_, inst)| match (inst.op, &inst.imm) {
+            (Op::LdVar | Op::LdVarMissOk, Imm::Name(name)) => {
+                let variable = self.variable_seen(name).and_then(|name| self.state.vars.get(&name));
+                variable.is_none_or(|tv| matches!(tv.ty, Ty::Lazy(_) | Ty::Fun(_)))
+            }
+            (op, _) => !crate::leading::is_of_values(op),
+        })
+    }
+
+    /// Which arguments the callee evaluates first of all, in the order in which they are written.
+    pub(super) fn in_order(&mut self, desc: &CallDesc, callee: ClosureId) -> Result<Vec<bool>, Blame> {
+        let mut in_order = vec![false; desc.args.len()];
+        if desc.args.iter().any(|arg| matches!(arg.kind, ArgKind::Dots)) {
+            return Ok(in_order);
+        }
+        let callee_func = self.oracle.func(callee)?;
+        let names: Vec<Option<Name>> = desc.args.iter().map(|arg| arg.name.as_deref().map(Name::from)).collect();
+        let Ok(matched) = match_arguments(crate::captures::written(&callee_func.formals), &names) else {
+            return Ok(in_order);
+        };
+        let any = |index: &Option<usize>| if index.is_some() { Ty::Any } else { Ty::Missing };
+        let types: Vec<Ty> = matched.formals.iter().map(any).collect();
+        let mut leading = crate::leading::leading_of_all(&callee_func, &types).into_iter();
+        for (at, in_order) in in_order.iter_mut().enumerate() {
+            let Some(formal) = matched.formals.iter().position(|index| *index == Some(at)) else { continue };
+            let mut rest = leading.clone();
+            if rest.any(|first| first as usize == formal) {
+                *in_order = true;
+                leading = rest;
+            }
+        }
+        Ok(in_order)
+    }
+}
+
+/// Whether the frame of a function may have a variable of this name.
+fn has_variable(func: &Func, name: &str) -> bool {
+    let stores = |inst: &Inst| matches!((inst.op, &inst.imm), (Op::StVar, Imm::Name(to)) if **to == *name);
+    let promises = func.nested.iter().filter(|nested| nested.kind == ir::FuncKind::Promise);
+    func.formals.iter().any(|formal| *formal.name == *name)
+        || func.insts.iter().any(|(_, inst)| stores(inst))
+        || promises.into_iter().any(|nested| has_variable(nested, name))
+}
+
+/// What stands for a variable of an environment in the frame while a part of it is assigned.
+fn taken_as(name: &str) -> Name {
+    format!("{name}<<-").into()
+}
+
+/// Whether a value was just made, or changed in place while nobody else held it.
+fn is_new(func: &Func, value: Value) -> bool {
+    makers(func, value).into_iter().all(|inst| {
+        inst.op.assigns_elements()
+            || matches!(
+                inst.op,
+                Op::Add
+                    | Op::Sub
+                    | Op::Mul
+                    | Op::Div
+                    | Op::Pow
+                    | Op::Neg
+                    | Op::Colon
+                    | Op::VecSubset
+                    | Op::MatSubset
+                    | Op::Const
+            )
+    })
+}
+
+/// Whether all that is done with a value is that its elements, or its length, are read, before any code runs that might change it.
+fn is_read_at_once(func: &Func, value: Value, block: BlockId, at: usize) -> bool {
+    let mut aliases = vec![value];
+    let mut seen: Vec<(BlockId, bool)> = Vec::new();
+    let mut work = vec![(block, at + 1, false)];
+    while let Some((block, from, mut is_late)) = work.pop() {
+        for &inst in func.blocks[block].insts.get(from..).unwrap_or_default() {
+            let inst = &func.insts[inst];
+            let mut uses = inst.args.iter().enumerate().filter(|(_, arg)| aliases.contains(arg)).peekable();
+            if uses.peek().is_some() && (is_late || !uses.all(|(place, _)| only_reads(func, inst, place))) {
+                return false;
+            }
+            is_late |= may_run_code(inst.op);
+            for target in &inst.targets {
+                let params = &func.blocks[target.block].params;
+                let passed =
+                    params.iter().zip(&target.args).filter(|(_, arg)| aliases.contains(arg)).map(|(&param, _)| param);
+                let new: Vec<Value> = passed.filter(|param| !aliases.contains(param)).collect();
+                if !new.is_empty() {
+                    aliases.extend(new);
+                    seen.clear();
+                }
+                if !seen.contains(&(target.block, is_late)) {
+                    seen.push((target.block, is_late));
+                    work.push((target.block, 0, is_late));
+                }
+            }
+        }
+    }
+    true
+}
+
+fn may_run_code(op: Op) -> bool {
+    matches!(op, Op::Call | Op::CallSpecial | Op::CallBuiltin | Op::LdAssign2 | Op::StVar2 | Op::Getter | Op::Setter)
+}
+
+/// Whether an instruction does nothing else with an operand.
+fn only_reads(func: &Func, inst: &Inst, place: usize) -> bool {
+    match (inst.op, &inst.imm) {
+        (Op::CallBuiltin, Imm::Call(desc)) => {
+            let desc = &func.calls[*desc as usize];
+            !desc.internal
+                && matches!(
+                    desc.name.as_deref(),
+                    Some(
+                        "length" | "is.null" | "is.na" | "sum" | "max" | "min" | "any" | "all" | "nchar" | "seq_along"
+                    )
+                )
+        }
+        (
+            Op::VecSubset | Op::VecSubset2 | Op::MatSubset | Op::MatSubset2 | Op::BrObject | Op::Dispatch | Op::IsType,
+            _,
+        ) => place == 0,
+        (
+            Op::Add
+            | Op::Sub
+            | Op::Mul
+            | Op::Div
+            | Op::Pow
+            | Op::Neg
+            | Op::Eq
+            | Op::Ne
+            | Op::Lt
+            | Op::Le
+            | Op::Ge
+            | Op::Gt
+            | Op::Not
+            | Op::And
+            | Op::Or
+            | Op::Sqrt
+            | Op::Exp
+            | Op::Colon,
+            _,
+        ) => true,
+        (op, _) => op.is_terminator(),
+    }
+}

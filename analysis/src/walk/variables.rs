@@ -1,0 +1,97 @@
+//! Reading and assigning variables of the frame.
+
+use super::*;
+
+impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
+    /// Reads a variable; forces what is lazy.
+    pub(super) fn load(&mut self, func: &Func, name: &str) -> Result<Tv<B::V>, Blame> {
+        let _ = func;
+        if let Some(name) = name.strip_prefix(ir::OUTER) {
+            let seen = self.variable_outside(name);
+            let tv = self.load_value(name, seen.as_ref())?;
+            // Where a function has the name, a variable of the frame was meant.
+            return if matches!(tv.ty, Ty::Fun(_)) {
+                Err(Reason::Variable(name.into(), Unknown::Perhaps).into())
+            } else {
+                Ok(tv)
+            };
+        }
+        let seen = self.variable_seen(name);
+        let tv = self.load_value(name, seen.as_ref())?;
+        let is_seen = |formal: &ir::Formal| seen.as_deref() == Some(&*formal.name) && !self.leaves;
+        let formal = self.func.formals.iter().position(is_seen);
+        self.state.shows.extend(formal.map(|formal| formal as u32));
+        Ok(tv)
+    }
+
+    /// Reads a variable of the function, or one of an enclosure. `seen`: which of its own it is, if it is one.
+    pub(super) fn load_value(&mut self, name: &str, seen: Option<&Name>) -> Result<Tv<B::V>, Blame> {
+        let Some(tv) = seen.and_then(|seen| self.state.vars.get(seen)).cloned() else {
+            return match self.oracle.variable(self.closure, name)? {
+                External::Value(id, ty) => {
+                    let values = self.b.external(id, &ty);
+                    Ok(Tv::many(ty, values))
+                }
+                External::Function(function) => Ok(Tv::known(Ty::Fun(function))),
+                External::Stored => self.load_outer(name),
+            };
+        };
+        match tv.ty {
+            Ty::Top(unknown) => Err(Reason::Variable(name.into(), unknown).into()),
+            Ty::Missing => Err(Reason::Missing(name.into()).into()),
+            Ty::Lazy(formal) => self.force_default(formal, name),
+            _ => {
+                if let Some(formal) = tv.formal {
+                    self.force_formal(formal);
+                }
+                Ok(Tv { from: None, ..tv })
+            }
+        }
+    }
+
+    pub(super) fn force_formal(&mut self, formal: u32) {
+        if !self.state.forced.contains(&formal) {
+            self.b.mark_forced(formal);
+            self.state.forced.insert(formal);
+        }
+    }
+
+    /// Evaluates the default of a missing argument, in the frame as it is now.
+    pub(super) fn force_default(&mut self, formal: u32, name: &str) -> Result<Tv<B::V>, Blame> {
+        let func = self.func;
+        let Some(nested) = func.formals[formal as usize].default else {
+            return Err(Reason::Missing(name.into()).into());
+        };
+        // While it is evaluated, reading it again is an error of R ("promise already under evaluation").
+        self.state.vars.insert(name.into(), Tv::known(Ty::Top(Unknown::Unsaid)));
+        let tv = self.promise(&func.nested[nested as usize])?;
+        let tv = materialize(self.b, &tv);
+        // It may be another argument's vector, which has two holders from now on.
+        self.findings.escapes.extend(tv.formal);
+        let tv = Tv { formal: None, ..tv };
+        self.state.vars.insert(name.into(), tv.clone());
+        if self.early > 0 && !crate::formals::is_steady_default(func, formal as usize) {
+            // Later its default might see other values.
+            self.lazy_risk = Some(Risk::Default(name.into()));
+        }
+        Ok(tv)
+    }
+
+    /// Assigns a variable.
+    pub(super) fn store(&mut self, name: &str, value: Value) -> Result<(), Blame> {
+        if self.early > 0 {
+            self.assigned_early.insert(name.into());
+        }
+        let tv = materialize(self.b, &self.value(value)?);
+        if tv.ty == Ty::Missing || matches!(tv.ty, Ty::Loop(..)) {
+            return Err(Blame::new(Fear::Type, format!("a value that {name} cannot hold")));
+        }
+        self.b.claim(&tv);
+        self.values.insert(value, tv.clone());
+        if let Some(formal) = tv.formal {
+            self.findings.escapes.insert(formal);
+        }
+        self.state.vars.insert(name.into(), Tv { from: None, formal: None, ..tv });
+        Ok(())
+    }
+}
