@@ -4,7 +4,8 @@
 # the function calls.
 make_program <- function(id, share = 0) {
   # Of numbers that follow each other, as many as should be; the random numbers are the same for any share.
-  name <- if ((id * 0.6180339887) %% 1 >= share) "numbers" else if ((id * 0.7548776662) %% 1 < 0.3) "wide" else "any"
+  kind <- (id * 0.7548776662) %% 1
+  name <- if ((id * 0.6180339887) %% 1 >= share) "numbers" else if (kind < 0.2) "wide" else if (kind < 0.6) "objects" else "any"
   dialect <- dialects[[name]]
   set.seed(id, kind = "Mersenne-Twister", normal.kind = "Inversion", sample.kind = "Rejection")
   f <- make_function(pick("calm", "calm", "calm", "lively", "lively", "wild"), dialect)
