@@ -7,7 +7,7 @@
 
 use super::calls::Evaluated;
 use super::*;
-use ir::AbortReason;
+use ir::{AbortReason, makers};
 
 /// What a call of a closure comes to.
 pub(super) enum Dispatched {
@@ -213,7 +213,7 @@ pub(super) fn binds(func: &Func, name: &str) -> bool {
 #[derive(Debug)]
 pub(crate) struct Generic {
     name: Box<str>,
-    /// It does nothing else.
+    /// It does nothing else, not even ask whether a function of base is hidden.
     is_pure: bool,
 }
 
@@ -245,8 +245,9 @@ fn dispatching(func: &Func) -> Option<ir::InstId> {
     };
     let mut calls = func.insts.iter().filter(|(_, inst)| is_dispatch(inst));
     let (Some((call, inst)), None) = (calls.next(), calls.next()) else { return None };
+    let is_its_value = |value| matches!(makers(func, value)[..], [maker] if maker.results == inst.results);
     let mut returns = func.insts.iter().filter(|(_, inst)| inst.op == Op::RetR);
-    returns.all(|(_, last)| last.args == inst.results).then_some(call)
+    returns.all(|(_, last)| is_its_value(last.args[0])).then_some(call)
 }
 
 /// A generic's code up to its dispatch.
