@@ -7,10 +7,11 @@
 typical_objects <- list(
   pt = c(
     "structure(list(x = 1, y = 2, tag = 'a', v = c(1, 2, 3)), class = 'pt')",
-    "structure(list(x = 2.5, y = -1, tag = 'b', v = c(4, 5, 6)), class = c('sub', 'pt'))", "new_pt(3, 4)", "new_pt(0.5, 1, 'k')",
+    "structure(list(x = 2.5, y = -1, tag = 'b', v = c(4, 5, 6)), class = 'pt')", "structure(list(x = 3, y = 0, tag = 'x', v = 3:1), class = 'pt')",
+    "structure(list(x = 2.5, y = -1, tag = 'b', v = c(4, 5, 6)), class = c('sub', 'pt'))", "new_pt(3, 4)",
     "structure(list(x = 1L, y = 2L, tag = 'x', v = c(p = 1, q = 2, r = 0), k = list(a = 1)), class = 'pt')"),
   bx = c(
-    "structure(list(x = 1, s = 'a'), class = 'bx')", "structure(list(x = 2, s = 'b'), class = c('big', 'bx'))",
+    "structure(list(x = 1, s = 'a'), class = 'bx')", "structure(list(x = 2, s = 'b'), class = c('big', 'bx'))", "structure(list(x = -1, s = 'c'), class = 'bx')",
     "structure(list(x = 0.5, s = 'k'), class = 'bx')"),
   dfr = c(
     "data.frame(a = c(1, 2, 3), b = c('x', 'y', 'z'), d = 1:3, l = c(TRUE, FALSE, TRUE))",
