@@ -387,13 +387,14 @@ SEXP rir2_tagged_hits(SEXP count);
 SEXP rir2_boxed_set_variable(const SEXP *x, int n);
 
 /* boxed_objects.c */
-SEXP rir2_set_frame_methods(SEXP list);
+SEXP rir2_set_stood_for(SEXP list);
+int rir2_may_be_stood_for(SEXP f, const char *name);
 
 /* In the table of what R code calls (api.c). */
 #define RIR2_BOXED_ROUTINES \
     {"rir2_boxed_run", (DL_FUNC)(void *)rir2_boxed_run, 3}, {"rir2_boxed_time", (DL_FUNC)(void *)rir2_boxed_time, 5}, \
     {"rir2_boxed_table", (DL_FUNC)(void *)rir2_boxed_table, 0}, {"rir2_boxed_foreign", (DL_FUNC)(void *)rir2_boxed_foreign, 1}, \
-    {"rir2_tagged_hits", (DL_FUNC)(void *)rir2_tagged_hits, 1}, {"rir2_set_frame_methods", (DL_FUNC)(void *)rir2_set_frame_methods, 1}
+    {"rir2_tagged_hits", (DL_FUNC)(void *)rir2_tagged_hits, 1}, {"rir2_set_stood_for", (DL_FUNC)(void *)rir2_set_stood_for, 1}
 
 /* The routines of operations. */
 #define RIR2_BOXED_DECLARE(id, name, routine, ...) SEXP rir2_op_##routine(const rir2_boxed_row *row, const SEXP *x, int n);

@@ -111,33 +111,44 @@ SEXP rir2_op_object_set(const rir2_boxed_row *row, const SEXP *x, int n)
 
 /* ---- data frames ------------------------------------------------------------------------------------------ */
 
-enum { CELL, SET_CELL, SET_ELEMENT, SET_FIELD, N_METHODS };
-static const char *const methods[] = {"[.data.frame", "[<-.data.frame", "[[<-.data.frame", "$<-.data.frame"};
-static SEXP at_install;             /* a list of them */
-static SEXP own_methods[N_METHODS]; /* those of now that were found to be the same */
+enum { CELL, SET_CELL, SET_ELEMENT, SET_FIELD, N_STOOD_FOR = 11 };
+/* Closures of base that something stands for: these methods, and functions that the compiler knows by their names. */
+static const char *const stood_for[] = {
+    "[.data.frame", "[<-.data.frame", "[[<-.data.frame", "$<-.data.frame", "[[.data.frame", "cbind", "rbind", "do.call", "Recall", "match.arg", "range.default"};
+static SEXP at_install;       /* a list of them */
+static SEXP own[N_STOOD_FOR]; /* those of now that were found to be the same */
 
 /* The list of the namespace of this package. */
-SEXP rir2_set_frame_methods(SEXP list)
+SEXP rir2_set_stood_for(SEXP list)
 {
-    if (rir2_type(list) != VECSXP || Rf_xlength(list) != N_METHODS) Rf_error("rir2: not the methods of data frames");
+    if (rir2_type(list) != VECSXP || Rf_xlength(list) != N_STOOD_FOR) Rf_error("rir2: not the functions of base that something stands for");
     R_PreserveObject(at_install = list);
     return R_NilValue;
 }
 
-static SEXP method_now(int which)
+static int is_own(int which, SEXP now)
 {
-    SEXP f = rir2_symvalue(Rf_install(methods[which]));
-    return rir2_type(f) == PROMSXP ? rir2_prvalue(f) : f;
+    if (rir2_type(now) != CLOSXP || rir2_is_watched(now)) return 0;
+    if (now == own[which]) return 1;
+    if (!at_install || !rir2_same_closure(now, VECTOR_ELT(at_install, which)) || rir2_cloenv(now) != R_BaseNamespace) return 0;
+    if (own[which]) R_ReleaseObject(own[which]);
+    R_PreserveObject(own[which] = now);
+    return 1;
+}
+
+/* Whether a closure of base is one that nothing stands for, or that it was when this package was installed. */
+int rir2_may_be_stood_for(SEXP f, const char *name)
+{
+    if (rir2_cloenv(f) != R_BaseNamespace) return 1;
+    for (int which = 0; which < N_STOOD_FOR; which++)
+        if (strcmp(name, stood_for[which]) == 0) return is_own(which, f);
+    return 1;
 }
 
 static int is_own_method(int which)
 {
-    SEXP now = method_now(which);
-    if (rir2_type(now) != CLOSXP || rir2_is_watched(now)) return 0;
-    if (now == own_methods[which]) return 1;
-    if (!at_install || !rir2_same_closure(now, VECTOR_ELT(at_install, which)) || rir2_cloenv(now) != R_BaseNamespace) return 0;
-    R_PreserveObject(own_methods[which] = now);
-    return 1;
+    SEXP f = rir2_symvalue(Rf_install(stood_for[which]));
+    return is_own(which, rir2_type(f) == PROMSXP ? rir2_prvalue(f) : f);
 }
 
 /* A plain list underneath, with names, and row names as R keeps them; -1: it is none. */

@@ -111,6 +111,7 @@ static void found_value(rir2_request *r, SEXP value, const char *name, answer *a
     snprintf(a->text, sizeof a->text, "any");
     if (value == R_UnboundValue || value == R_MissingArg) return;
     if (rir2_type(value) == CLOSXP) {
+        if (!rir2_may_be_stood_for(value, name)) return;
         int64_t handle = rir2_closure_handle(value, name, r->may_run_r);
         r->too_early |= handle == RIR2_NOT_COMPILED;
         if (handle < 0) return;

@@ -2,8 +2,10 @@
 state <- new.env(parent = emptyenv())
 state$problem <- "rir2 is not loaded"
 
-# R's own methods for elements of data frames, as they are when this package is installed.
-frame_methods <- lapply(c("[.data.frame", "[<-.data.frame", "[[<-.data.frame", "$<-.data.frame"), get, envir = baseenv())
+# Functions of base that something stands for (ffi-c/src/boxed_objects.c), as they are when this package is installed.
+stood_for <- lapply(
+    c("[.data.frame", "[<-.data.frame", "[[<-.data.frame", "$<-.data.frame", "[[.data.frame", "cbind", "rbind", "do.call", "Recall", "match.arg",
+        "range.default"), get, envir = baseenv())
 
 # Frames for the C side to find: called as byte code, so that no context is pushed for `.Call`.
 probe_here <- function(n) .Call(C_rir2_probe_frame, environment(), parent.frame())
@@ -48,7 +50,7 @@ compare_remainders <- function() {
     state$problem <- .Call(C_rir2_r_start, topenv())
     find_frames()
     compare_remainders()
-    .Call(C_rir2_set_frame_methods, frame_methods)
+    .Call(C_rir2_set_stood_for, stood_for)
     limit <- tryCatch(mem.maxVSize() * 2^20, error = function(e) Inf)
     .Call(C_rir2_set_max_vsize, as.double(limit))
     invisible()

@@ -30,7 +30,8 @@ worlds_of <- function(program, loops = FALSE) {
     body(env$f) <- do.call(substitute, list(body(env$f), list(MARKED = copy_of(marked))))
     if (loops) body(env$f) <- call("{", quote(nargs()), body(env$f))
   }
-  for (env in worlds) for (name in c("f", program$helpers)) assign(name, byte_compiled(env[[name]]), env)
+  # Methods, too: R itself compiles what is called often, but nothing small outside of the global environment.
+  for (env in worlds) for (name in names(env)) if (is.function(env[[name]])) assign(name, byte_compiled(env[[name]]), env)
   worlds
 }
 

@@ -1,5 +1,5 @@
-# Dialects of programs: `numbers`, vectors of them and matrices; `any`, values of any type, too; and `wide`, which has also
-# what keeps a function from being compiled.
+# Dialects of programs: `numbers`, vectors of them and matrices; `any`, values of any type, too; `wide`, which has also
+# what keeps a function from being compiled; and `objects`, which has classes and data frames.
 #
 #   types      of variables             constants, typical, sharp   texts of values, by type; `constants` stand in functions
 #   picked     types, for pick()        rows       plain, sharp and rare rows of expressions, by type
@@ -71,4 +71,34 @@ dialects$wide <- within(dialects$any, {
   marked <- marked_any
   switches <- TRUE
   dots <- 0.1
+})
+
+# Objects of S3, data frames and everyday functions.
+dialects$objects <- within(dialects$any, {
+  types <- unique(c(types, names(typical_objects)))
+  picked <- c(picked, rep(c("pt", "dfr"), 8L), rep("bx", 3L), rep(c("str", "strs", "dbls", "val"), 2L))
+  formals <- c("dbl", "int", "dbls", "lgl", "str", "strs", "strs", "rec", "lst", "val", rep(c("pt", "dfr"), 5L), "bx", "bx", "fac")
+  looped <- c("int", "int", "dbl", "str", "str", "val", "pt")
+  typical <- replace(typical, names(typical_objects), typical_objects)
+  sharp <- joined(sharp, sharp_objects)
+  odd <- c(odd, sharp_objects$pt[1:6], sharp_objects$dfr[1:6])
+  rows <- list(
+    plain = joined(rows$plain, plain_objects), sharp = joined(rows$sharp, sharp_objects_rows), rare = joined(rows$rare, rare_objects))
+  small <- joined(small, small_objects)
+  shared <- c(shared, list(pt = "gp", bx = "gb"))
+  setup <- c(setup, paste("gp <-", typical_objects$pt[[1L]]), paste("gb <-", typical_objects$bx[[2L]]), paste("gt <-", typical_objects$dfr[[1L]]))
+  sequences <- joined(sequences, sequences_objects)
+  stores <- list(plain = joined(stores$plain, stores_objects$plain), sharp = joined(stores$sharp, stores_objects$sharp))
+  statements <- c(statements, list(held = alias_objects, everyday = everyday_objects, seldom = seldom_objects))
+  helpers <- c(helpers, helpers_objects)
+  methods <- c(methods_objects, hidden_objects)
+  computed <- joined(computed, list(
+    pt = c("hid({})", "move({}, 1)", "identity({})"), bx = c("hid({})", "identity({})"), dfr = c("hdf({})", "{}[1:3, ]")))
+  forms <- c(forms, forms_objects)
+  changed <- c(changed, changed_objects, changed_objects)
+  ends <- c(ends, ends_objects)
+  statement <- statement_objects
+  lengths <- c(1L, 1L, 2L, 2L, 3L, 3L, 4L)
+  depths <- c(1L, 1L, 2L)
+  switches <- TRUE
 })

@@ -5,7 +5,8 @@
 # Programs FIRST to FIRST + COUNT - 1, or until SECONDS are over; SHARE of them (0.6 if not given) have values of any type,
 # the others numbers only. Prints each difference with its program, and a summary; the exit code is 1 if there is one.
 # RESULTS is a file for the counts so far and the number of the program that runs, for many.R. With RIR2_CHAOS=0.2, guards fail and
-# compiled code leaves at random; with RIR2_LOOPS=1 only loops are compiled, each by itself. With RIR2_HITS=1 it prints what the routines on R values met: row, kinds of the first two
+# compiled code leaves at random; with RIR2_LOOPS=1 only loops are compiled, each by itself; with RIR2_DIALECT=objects all
+# programs are of that dialect. With RIR2_HITS=1 it prints what the routines on R values met: row, kinds of the first two
 # operands, how often it gave a value and how often it left.
 
 arguments <- commandArgs(trailingOnly = TRUE)

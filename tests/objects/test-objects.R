@@ -105,6 +105,66 @@ test_that("generics of the user are dispatched on known classes", {
   }, { a <- lapply(1:4, function(k) f(s, 3)); area.circle <- function(s, ...) -1; b <- f(s, 3); rm(area.circle); list(a, b, tryCatch(f(s, 3), error = conditionMessage)) })
 })
 
+test_that("generics of the user run compiled, until somebody hides what they are made of", {
+  expect_same_in({
+    area <- function(s, ...) UseMethod("area")
+    area.circle <- compiler::cmpfun(function(s, k = 2, ...) s$r^2 * k)
+    area.default <- compiler::cmpfun(function(s, ...) 0)
+    s <- structure(list(r = 2), class = "circle")
+    f <- function(s, n) { t <- 0; for (i in 1:n) t <- t + area(s) + area(s, k = 3) + area(i); t }
+  }, f(s, 3), example = list(s, 3), compiled = TRUE)
+  expect_same_in({
+    area <- function(s, ...) { if (is.null(s$r)) return("none"); UseMethod("area") }
+    area.circle <- compiler::cmpfun(function(s, ...) s$r)
+    s <- structure(list(r = 2), class = "circle")
+    f <- function(s) area(s)
+  }, { a <- f(s); UseMethod <- function(generic) "hidden"; b <- f(s); rm(UseMethod); list(a, b, f(s)) }, example = list(s))
+})
+
+test_that("a method sees variables of its dispatch, not those around it", {
+  expect_same_in({
+    for (name in c(".Class", ".Generic", ".GenericCallEnv", ".GenericDefEnv", ".Group", ".Method")) assign(name, "outer")
+    area <- function(s, ...) UseMethod("area")
+    area.circle <- compiler::cmpfun(function(s, ...) list(.Class, .Generic, is.environment(.GenericCallEnv), is.environment(.GenericDefEnv)))
+    area.square <- compiler::cmpfun(function(s, ...) { g <- function() .Class; g() })
+    median.square <- compiler::cmpfun(function(x, ...) .Class)
+    s <- structure(list(r = 2), class = "circle"); q <- structure(list(r = 2), class = "square")
+    f <- function(s, q) list(area(s), area(q), median(q))
+  }, f(s, q), example = list(s, q))
+})
+
+test_that("what a builtin gives is visible, whatever its method leaves", {
+  for (call in expression(p$x, names(p), dim(p), levels(p), dimnames(p))) expect_same_code(bquote({
+    `$.point` <- compiler::cmpfun(function(x, name) invisible(5))
+    names.point <- dim.point <- levels.point <- dimnames.point <- compiler::cmpfun(function(x) invisible("n"))
+    p <- structure(list(x = 1), class = "point")
+    f <- function(p) .(call)
+  }), quote(f(p)), "f", quote(list(p)), 3L, compiled = TRUE)
+})
+
+test_that("functions of base that were replaced before are not stood for", {
+  base <- baseenv()
+  x <- 6
+  d <- data.frame(a = 1)
+  cases <- list(rbind = quote(rbind(x, 1)), cbind = quote(cbind(x, 1)), rbind = quote(do.call(rbind, list(x, 1))), do.call = quote(do.call(rbind, list(x, 1))),
+                match.arg = quote(match.arg(t)), Recall = quote(if (x[1] > 5) Recall(x - 1) else "end"), `[[.data.frame` = quote(d[["a"]]))
+  for (at in seq_along(cases)) {
+    name <- names(cases)[at]
+    f <- eval(call("function", as.pairlist(alist(x = , d = , t = c("a", "b"))), cases[[at]]))
+    own <- get(name, base)
+    places <- Filter(function(env) exists(name, env, inherits = FALSE), list(base, get(".__S3MethodsTable__.", base)))
+    unlockBinding(name, base)
+    for (env in places) assign(name, eval(quote(function(...) "replaced"), .BaseNamespaceEnv), env)
+    g <- accelerated(fresh(f), list(x, d))
+    seen <- lapply(1:2, function(i) list(byte_compiled(fresh(f))(x, d), g(x, d)))
+    for (env in places) assign(name, own, env)
+    lockBinding(name, base)
+    expect_identical(seen[[1]][[1]], "replaced", label = name)
+    expect_identical(seen[[1]], seen[[2]])
+    expect_identical(seen[[1]][[1]], seen[[1]][[2]])
+  }
+})
+
 test_that("the order of attributes is R's where an object gets its first names", {
   first <- structure(list(), class = "thing", note = "n")
   expect_compiled(function(p) { p$a <- 1; p$b <- 2; p }, first)

@@ -102,8 +102,14 @@ pub const INSIDE: &str = "inside:";
 /// Whoever draws random numbers writes it, and code that is compiled writes it when it ends.
 const SEED: &str = ".Random.seed";
 
+/// Variables that R makes in the frame of a method that it dispatches to. What is called as a method may be called otherwise.
+const OF_DISPATCH: [&str; 6] = [".Generic", ".Class", ".Group", ".Method", ".GenericCallEnv", ".GenericDefEnv"];
+
 /// The type of an enclosure's variable.
 fn variable_of(world: &mut World, closure: ClosureId, name: &str) -> Result<Ty, Blame> {
+    if OF_DISPATCH.contains(&name) {
+        return Err(Reason::NotKnown(name.into()).into());
+    }
     if name == SEED {
         let state = Ty::Top(Unknown::Is("the state of random numbers".into()));
         return Err(Reason::Outside(name.into(), state).into());

@@ -73,7 +73,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         let inside = self.inside(generic, classes)?;
         if let (Inside::Method(method), "$") = (&inside, generic) {
             let supplied: Vec<_> = args.into_iter().map(Evaluated::visible).collect();
-            return self.call_with(*method, generic.into(), &supplied, Some(0));
+            return self.call_inside(*method, generic, &supplied);
         }
         let single = args[1..=n_subscripts].iter().all(|subscript| is_single(&subscript.ty));
         let row = match (generic, inside, n_subscripts) {
@@ -178,8 +178,15 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             Inside::Default => of_object_row(self.b, &format!("{name} object"), &[args[0].tv.clone()]),
             // Its result is converted.
             _ if name == "length" => no_meaning(name, &[args[0].tv.clone()]),
-            Inside::Method(method) | Inside::DataFrame(method) => self.call_with(method, name.into(), args, Some(0)),
+            Inside::Method(method) | Inside::DataFrame(method) => self.call_inside(method, name, args),
         }
+    }
+
+    /// Calls the method of a builtin, whose value is visible whatever the method leaves.
+    fn call_inside(&mut self, method: ClosureId, generic: &str, args: &[Evaluated<B::V>]) -> Result<Tv<B::V>, Blame> {
+        let value = self.call_with(method, generic.into(), args, Some(0))?;
+        self.set_visible(Some(true));
+        Ok(value)
     }
 
     /// An object whose class attribute is set to a constant has that class. `value`: what is set.

@@ -60,8 +60,9 @@ pub fn test_reads(func: &mut Func) {
     let order: Vec<BlockId> = func.layout.clone();
     let mut unclear = Bits::default();
     for &block in &order {
-        frame.walk(func, block, |inst, surely, _| {
-            frame.reads_perhaps(func, &func.insts[inst], surely).into_iter().for_each(|number| unclear.set(number));
+        frame.walk(func, block, |inst, surely, perhaps| {
+            let reads = frame.reads_perhaps(func, &func.insts[inst], surely).into_iter();
+            reads.filter(|&number| perhaps.has(number)).for_each(|number| unclear.set(number));
         });
     }
     if (0..frame.names.len()).all(|number| !unclear.has(number)) {
@@ -113,6 +114,25 @@ fn is_hidden_in(code: &Func, name: &str) -> bool {
             FuncKind::Closure => crate::mentions(nested, name),
             _ => is_hidden_in(nested, name),
         })
+}
+
+/// The arguments of a call read this variable of the enclosure.
+fn look_outside(func: &mut Func, call: u32, name: &str) {
+    fn rename(code: &mut Func, name: &str) {
+        for (_, inst) in code.insts.iter_mut() {
+            if let (Op::LdVar | Op::LdVarMissOk, Imm::Name(read)) = (inst.op, &inst.imm)
+                && **read == *name
+            {
+                inst.imm = ours(OUTER, name);
+            }
+        }
+        code.nested.iter_mut().for_each(|nested| rename(nested, name));
+    }
+    for arg in &func.calls[call as usize].args {
+        if let ArgKind::Promise(index) = arg.kind {
+            rename(&mut func.nested[index as usize], name);
+        }
+    }
 }
 
 /// The variables that the code of an argument reads.
@@ -213,13 +233,28 @@ impl Frame {
     /// Puts a closure's block together anew.
     fn test_block(&self, func: &mut Func, block: BlockId, broken: BlockId, unclear: &Bits) {
         let mut steps = Vec::new();
-        self.walk(func, block, |inst, surely, _| steps.push((inst, surely.clone())));
+        self.walk(func, block, |inst, surely, perhaps| steps.push((inst, surely.clone(), perhaps.clone())));
         func.blocks[block].insts.clear();
         let mut at = block;
-        for (id, surely) in steps {
+        for (id, surely, perhaps) in steps {
             let Inst { op, origin, .. } = func.insts[id];
-            let numbers = self.reads_perhaps(func, &func.insts[id], &surely);
+            let mut numbers = self.reads_perhaps(func, &func.insts[id], &surely);
+            numbers.retain(|&number| unclear.has(number));
+            if let (Op::LdAssign, &[number]) = (op, &numbers[..])
+                && !perhaps.has(number)
+            {
+                func.insts[id].op = Op::LdVar;
+                func.insts[id].imm = ours(OUTER, &self.names[number]);
+                numbers.clear();
+            }
             let is_load = matches!(op, Op::LdVar | Op::LdVarMissOk);
+            if let (Imm::Call(call), false) = (func.insts[id].imm.clone(), is_load) {
+                // What is assigned on no way to here is the enclosure's.
+                for &number in numbers.iter().filter(|&&number| !perhaps.has(number)) {
+                    look_outside(func, call, &self.names[number]);
+                }
+                numbers.retain(|&number| perhaps.has(number));
+            }
             for &number in &numbers {
                 let bound = func.push1(at, Op::LdVar, ours("bound@", &self.names[number]), vec![], origin);
                 let here = func.add_block();
