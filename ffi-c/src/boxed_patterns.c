@@ -11,6 +11,7 @@ enum { MOST_GROUPS = 9, DEEPEST = 4, LONGEST_PATTERN = 200, MOST_TIMES = 9 };
 typedef struct {
     const char *p;
     int groups, depth, repeated;
+    int looks_like_class; /* [:a:] and its like, which are errors of Perl's */
 } reader;
 
 static int is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -48,6 +49,7 @@ static int is_range(char from, char to)
 static int read_brackets(reader *r)
 {
     int items = 0;
+    if (is_one(*r->p, ":.=")) r->looks_like_class = 1;
     if (*r->p == '^') r->p++;
     for (; *r->p != ']'; items++) {
         if (read_class(r)) continue;
@@ -135,7 +137,7 @@ static int read_alternatives(reader *r)
 int rir2_is_simple(const char *pattern)
 {
     reader r = {.p = pattern};
-    return strlen(pattern) <= LONGEST_PATTERN && read_sequence(&r) && !*r.p && r.groups == 0 && r.repeated <= 1;
+    return strlen(pattern) <= LONGEST_PATTERN && read_sequence(&r) && !*r.p && r.groups == 0 && r.repeated <= 1 && !r.looks_like_class;
 }
 
 int rir2_is_regular(const char *pattern)

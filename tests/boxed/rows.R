@@ -110,7 +110,7 @@ how_many <- list(1, 1L, 0, 3, 700L, 1:3, c(2.5, 1), 2.7, -1, NA, NaN, TRUE, FALS
 parameters <- list(1, 0, -1, 0.5, 2L, NA, NaN, Inf, -Inf, 1e9, 1e300, 1e-300, TRUE, 1:3, c(0.1, 0.9), 2:1 + 0.5, numeric(), NULL, "1", NA_integer_, matrix(c(1, 2), 1), c(a = 3), factor("a"))
 few <- c(doubles[c(2, 4, 15, 16, 18)], integers[c(2, 7, 10)], logicals[c(2, 4)], strings[c(2, 9, 10)], others[c(2, 6)], lists[c(1, 2, 4, 16)], named[1], matrices[1], objects[c(1, 3)], language[1:2], rest[3])
 comparable <- c(no, doubles, integers, logicals, strings, others, named, matrices, attributed, altrep[c(1, 4, 5, 7, 10)], objects[c(1, 2, 5, 9)], lists[c(1, 2, 16)], language[1:2])
-patterns <- list("a", ",", "", "ab", ".", NA_character_, c("a", "b"), utf8, latin1, 1, NULL, "[", "[a-c]", "[^a-z0-9]", "(a|b)+,", "^a", "b$", "[[:alpha:]]+", "\\.", "a{2}", "x*", "(", "[b-a]", "a**", "\\", "(a)\\1", "[ \t\r\n]+$", "^[ \t\n]+", "\t", "a+b*", "a|", "[]a]", "[[:foo:]]", "a{3,2}", "$a")
+patterns <- list("a", ",", "", "ab", ".", NA_character_, c("a", "b"), utf8, latin1, 1, NULL, "[", "[a-c]", "[^a-z0-9]", "(a|b)+,", "^a", "b$", "[[:alpha:]]+", "\\.", "a{2}", "x*", "(", "[b-a]", "a**", "\\", "(a)\\1", "[ \t\r\n]+$", "^[ \t\n]+", "[:a:]", "[.a.]", "[=a=]", "[^:a:]", "\t", "a+b*", "a|", "[]a]", "[[:foo:]]", "a{3,2}", "$a")
 formats <- list("%d", "%5d", "%-5d|", "%05d", "%i%%", "%s", "%10s", "%-4s|", "%.2s", "%+s", "%f", "%.2f", "%8.3e", "%g", "%G", "%+.1f", "%x", "%o", "%5", "%", "%*d", "%1$s", "%d %s", "%s and %s",
                 "%s: %.1f", "%d%d", "none", "100%%", "", NA_character_, utf8, c("%d", "%s"), 1, "%123d", "%.d", "% d", "%a", "%#x", "%s%s%s", "%d %5.1f")
 fields <- list("a", "b", "ab", "abc", "f", "active", "forced", "unforced", "zz", "x", utf8)
