@@ -41,10 +41,10 @@ struct rir2_boxed_row {
     B(idiv,         "%/%",        arith,      6,  2, 2,  "A",  "plain numbers; vectors: what the row [%/%] needs") \
     B(eq,           "==",         compare,    0,  2, 2,  "A",  "plain atomic vectors; strings: encodings that decide") \
     B(ne,           "!=",         compare,    1,  2, 2,  "A",  "plain atomic vectors; strings: encodings that decide") \
-    B(lt,           "<",          compare,    2,  2, 2,  "A",  "plain numbers") \
-    B(le,           "<=",         compare,    3,  2, 2,  "A",  "plain numbers") \
-    B(gt,           ">",          compare,    4,  2, 2,  "A",  "plain numbers") \
-    B(ge,           ">=",         compare,    5,  2, 2,  "A",  "plain numbers") \
+    B(lt,           "<",          compare,    2,  2, 2,  "A",  "plain numbers, or ASCII strings") \
+    B(le,           "<=",         compare,    3,  2, 2,  "A",  "plain numbers, or ASCII strings") \
+    B(gt,           ">",          compare,    4,  2, 2,  "A",  "plain numbers, or ASCII strings") \
+    B(ge,           ">=",         compare,    5,  2, 2,  "A",  "plain numbers, or ASCII strings") \
     B(and,          "&",          logic,      0,  2, 2,  "A",  "plain numbers and logicals") \
     B(or,           "|",          logic,      1,  2, 2,  "A",  "plain numbers and logicals") \
     B(not,          "!",          logic,      2,  1, 1,  "A",  "plain numbers and logicals") \
@@ -60,14 +60,14 @@ struct rir2_boxed_row {
     B(log,          "log",        log,        0,  1, 1,  "A",  "plain numbers, none negative") \
     B(log2,         "log2",       log,        2,  1, 1,  "A",  "plain numbers, none negative") \
     B(log10,        "log10",      log,        10, 1, 1,  "A",  "plain numbers, none negative") \
-    B(round,        "round",      rounded,    0,  1, 2,  "A",  "bare doubles; digits: one bare number") \
+    B(round,        "round",      rounded,    0,  1, 2,  "A",  "plain doubles; digits: one bare number") \
     B(element,      "[[",         element,    0,  2, 3,  "A",  "plain vector, pairlist or call; a position inside, or a name") \
     B(subset,       "[",          subset,     0,  2, 3,  "A",  "plain vector or matrix; see the row .subset") \
     B(field,        "$",          field,      0,  2, 2,  "A",  "plain list or pairlist, or environment; no partial match") \
     B(each,         "for",        each,       0,  2, 2,  "A",  "plain sequence; the number of the element") \
     B(set_element,  "[[<-",       set_element, 0, 3, 4,  "AW", "plain vector or NULL; a position inside or next, or a name") \
     B(set_subset,   "[<-",        set_subset, 0,  3, 4,  "AW", "plain vector or NULL; subscripts that mean elements inside, or the next") \
-    B(set_field,    "$<-",        set_field,  0,  3, 3,  "AW", "plain list or NULL; value not NULL") \
+    B(set_field,    "$<-",        set_field,  0,  3, 3,  "AW", "plain list or NULL; a NULL removes") \
     B(length,       "length",     length,     0,  1, 1,  "A",  "plain vector, pairlist or function") \
     B(names,        "names",      names,      0,  1, 1,  "",   "plain vector, no array of one dimension") \
     B(dim,          "dim",        attribute,  0,  1, 1,  "",   "plain value") \
@@ -100,6 +100,7 @@ struct rir2_boxed_row {
     B(named_list,   "list=",      list,       1,  1, RIR2_BOXED_MOST, "A", "a character vector of names, then anything") \
     B(combine,      "c",          combine,    0,  1, RIR2_BOXED_MOST, "A", "plain vectors, unnamed arguments") \
     B(named_combine, "c=",        named_combine, 0, 1, RIR2_BOXED_MOST, "A", "a character vector of names, then plain vectors; ASCII") \
+    B(structure,    "structure",  structure,  0,  3, RIR2_BOXED_MOST, "A", "names of attributes, a plain vector, and the attributes: what the row attributes<- needs, none that is there") \
     B(bind_columns, "cbind",      bind,       0,  2, RIR2_BOXED_MOST, "A", "names of arguments; plain vectors and matrices that fit, or NULL") \
     B(bind_rows,    "rbind",      bind,       1,  2, RIR2_BOXED_MOST, "A", "names of arguments; plain vectors and matrices that fit, or NULL") \
     B(bind_columns_of, "cbind list", bind_list, 0, 1, 1, "A",  "a list of plain vectors and matrices that fit, or NULL") \
@@ -156,10 +157,10 @@ struct rir2_boxed_row {
     C(vec_idiv,     "[%/%]",      "%/%",      'P', arith, ':', 2, 2, "dd",   "plain numbers; no loss of accuracy") \
     C(vec_eq,       "[==]",       "==",       'P', relation, 0, 2, 2, "ss",  "plain atomic vectors; ASCII") \
     C(vec_ne,       "[!=]",       "!=",       'P', relation, 0, 2, 2, "ss",  "plain atomic vectors; ASCII") \
-    C(vec_lt,       "[<]",        "<",        'P', relation, 1, 2, 2, "di",  "plain numbers; lengths and extents that fit") \
-    C(vec_le,       "[<=]",       "<=",       'P', relation, 1, 2, 2, "di",  "plain numbers; lengths and extents that fit") \
-    C(vec_gt,       "[>]",        ">",        'P', relation, 1, 2, 2, "di",  "plain numbers; lengths and extents that fit") \
-    C(vec_ge,       "[>=]",       ">=",       'P', relation, 1, 2, 2, "di",  "plain numbers; lengths and extents that fit") \
+    C(vec_lt,       "[<]",        "<",        'P', relation, 1, 2, 2, "di",  "plain numbers, or ASCII strings; lengths and extents that fit") \
+    C(vec_le,       "[<=]",       "<=",       'P', relation, 1, 2, 2, "di",  "plain numbers, or ASCII strings; lengths and extents that fit") \
+    C(vec_gt,       "[>]",        ">",        'P', relation, 1, 2, 2, "di",  "plain numbers, or ASCII strings; lengths and extents that fit") \
+    C(vec_ge,       "[>=]",       ">=",       'P', relation, 1, 2, 2, "di",  "plain numbers, or ASCII strings; lengths and extents that fit") \
     C(vec_and,      "[&]",        "&",        'P', logic, 0, 2, 2, "ll",     "plain numbers and logicals; lengths that fit") \
     C(vec_or,       "[|]",        "|",        'P', logic, 0, 2, 2, "ll",     "plain numbers and logicals; lengths that fit") \
     C(vec_not,      "[!]",        "!",        'P', logic, 0, 1, 1, "l",      "plain numbers and logicals") \
@@ -196,6 +197,8 @@ struct rir2_boxed_row {
     C(is_finite,    "is.finite",  "is.finite", 'P', elements, 0, 1, 1, "d",  "plain atomic vector") \
     C(is_infinite,  "is.infinite", "is.infinite", 'P', elements, 0, 1, 1, "d", "plain atomic vector") \
     C(any_na,       "anyNA",      "anyNA",    'P', elements, 0, 1, 1, "d",   "plain atomic vector") \
+    C(is_recursive, "is.recursive", "is.recursive", 'P', anything, 0, 1, 1, "d", "anything") \
+    C(nzchar,       "nzchar",     "nzchar",   'P', nzchar, 0, 1, 1, "s",     "plain ASCII strings, or NULL") \
     C(nchar,        "nchar",      "nchar",    'I', nchar, 0, 4, 4, "scFa",   "plain ASCII strings; a known type; FALSE or TRUE; logical") \
     C(substr,       "substr",     "substr",   'I', substr, 0, 3, 3, "sii",   "plain ASCII strings; integers") \
     C(paste0,       "paste0",     "paste0",   'I', paste, 0, 3, 3, "wNF",    "list of plain vectors; NULL or a string; FALSE") \
@@ -212,10 +215,12 @@ struct rir2_boxed_row {
     C(sub,          "sub",        "sub",      'I', replace, 0, 7, 7, "hhsFFTF", "plain ASCII strings; fixed = TRUE, or an ordinary expression") \
     C(gsub,         "gsub",       "gsub",     'I', replace, 0, 7, 7, "hhsFFTF", "plain ASCII strings; fixed = TRUE, or an ordinary expression") \
     C(sprintf,      "sprintf",    "sprintf",  'I', sprintf, 0, 1, RIR2_BOXED_MOST, "fn", "one ASCII format, each argument of a type that it takes") \
-    C(strtoi,       "strtoi",     "strtoi",   'I', strtoi, 0, 2, 2, "sk",    "plain ASCII strings; a base from 2 to 36") \
+    C(format,       "format",     "format",   'I', format, 0, 9, 9, "dFNnnnTa.", "plain numbers, or ASCII strings; flags, digits and widths as R takes them; NA; a mark") \
+    C(format_c,     "formatC",    "formatC",  'I', format_c, 0, 7, 7, "dbkkger", "plain numbers; their type; widths and digits; a format of C; flags; lengths") \
+    C(strtoi,       "strtoi",     "strtoi",   'I', strtoi, 0, 2, 2, "sk",    "plain ASCII strings; a base from 2 to 36, or 0") \
     C(chartr,       "chartr",     "chartr",   'I', chartr, 0, 3, 3, "hhs",     "plain ASCII strings; no ranges, no shorter replacement") \
     C(strrep,       "strrep",     "strrep",   'I', strrep, 0, 2, 2, "si",      "plain ASCII strings; bare integers, none negative") \
-    C(int_to_utf8,  "intToUtf8",  "intToUtf8", 'I', int_to_utf8, 0, 3, 3, "xFF", "bare integers from 1 to 127; TRUE or FALSE; FALSE") \
+    C(int_to_utf8,  "intToUtf8",  "intToUtf8", 'I', int_to_utf8, 0, 3, 3, "xFF", "bare numbers from 1 to 127; TRUE or FALSE; FALSE") \
     C(utf8_to_int,  "utf8ToInt",  "utf8ToInt", 'I', one_string, 0, 1, 1, "h", "one ASCII string") \
     C(char_to_raw,  "charToRaw",  "charToRaw", 'I', one_string, 0, 1, 1, "h", "one ASCII string") \
     C(which,        "which",      "which",    'I', logicals, 0, 1, 1, "l",   "plain logicals") \
@@ -242,25 +247,25 @@ struct rir2_boxed_row {
     C(unlist,       "unlist",     "unlist",   'I', unlist, 0, 3, 3, "wTT",   "list of plain atomic vectors, or one of these, or NULL") \
     C(list_of_factors, "islistfactor", "islistfactor", 'I', list_of_factors, 0, 2, 2, "wT", "plain value; TRUE or FALSE") \
     C(lengths,      "lengths",    "lengths",  'I', lengths, 0, 2, 2, "wT",   "list of plain values") \
-    C(match,        "match",      "match",    'I', match, 0, 4, 4, "ssnN",   "plain atomic vectors; ASCII; one integer; NULL") \
+    C(match,        "match",      "match",    'I', match, 0, 4, 4, "ssnN",   "plain atomic vectors or NULL; ASCII; one integer; NULL") \
     C(pmatch,       "pmatch",     "pmatch",   'I', pmatch, 0, 4, 4, "ssnF",    "plain ASCII strings; one integer") \
     C(is_vector,    "is.vector",  "is.vector", 'I', is_vector, 0, 2, 2, "dy",  "plain value; one string") \
     C(unique,       "unique",     "unique",   'I', unique, 4, 4, 4, "dFFa",  "plain atomic vector; ASCII") \
     C(duplicated,   "duplicated", "duplicated", 'I', unique, 4, 4, 4, "dFFa", "plain atomic vector; ASCII") \
     C(any_duplicated, "anyDuplicated", "anyDuplicated", 'I', unique, 3, 3, 3, "dFF", "plain atomic vector; ASCII") \
-    C(order,        "order",      "order",    'I', order, 0, 3, RIR2_BOXED_MOST, "TFd", "plain numbers, all as many") \
-    C(radixsort,    "radixsort",  "radixsort", 'I', order, 1, 5, RIR2_BOXED_MOST, "TFFTd", "plain numbers, all as many") \
+    C(order,        "order",      "order",    'I', order, 0, 3, RIR2_BOXED_MOST, "TFd", "plain numbers or ASCII strings, all as many") \
+    C(radixsort,    "radixsort",  "radixsort", 'I', order, 1, 5, RIR2_BOXED_MOST, "TFFTd", "plain numbers or ASCII strings, all as many") \
     C(rank,         "rank",       "rank",     'I', rank, 0, 3, 3, "dkv",     "bare numbers, their count, an integer; a way to treat ties") \
     C(psort,        "psort",      "psort",    'I', partial, 0, 2, 2, "di",     "bare numbers; bare integers that are positions in them") \
     C(qsort,        "qsort",      "qsort",    'I', partial, 1, 2, 2, "dF",     "bare numbers, none of them NA") \
     C(sorted_fpass, "sorted_fpass", "sorted_fpass", 'I', sorted, 0, 3, 3, "dFa", "plain numbers") \
     C(wrap_meta,    "wrap_meta",  "wrap_meta", 'I', wrap, 0, 3, 3, "dkF",    "plain vector; one number from -2 to 2, or NA; TRUE or FALSE") \
-    C(sort,         "sort",       "sort",     'I', sort, 0, 2, 2, "dF",      "plain numbers without NA") \
+    C(sort,         "sort",       "sort",     'I', sort, 0, 2, 2, "dF",      "bare numbers or ASCII strings") \
     C(tabulate,     "tabulate",   "tabulate", 'I', tabulate, 0, 2, 2, "in",  "plain integers; one count") \
     C(rep_len,      "rep_len",    "rep_len",  'I', repeat, 0, 2, 2, "dk",    "plain vector; one count") \
     C(rep_int,      "rep.int",    "rep.int",  'I', repeat, 1, 2, 2, "dk",    "plain vector; one count, or one per element") \
     C(vector,       "vector",     "vector",   'I', vector, 0, 2, 2, "hk",    "a type of vectors; one count") \
-    C(matrix,       "matrix",     "matrix",   'I', matrix, 0, 7, 7, "dknFNFF", "bare vector, not empty; extents that it fills; no dimnames") \
+    C(matrix,       "matrix",     "matrix",   'I', matrix, 0, 7, 7, "dknFNFF", "bare vector, not empty; extents that it fills; NULL or dimnames that fit") \
     C(array,        "array",      "array",    'I', array, 0, 3, 3, "diN",     "plain vector, not empty; extents, not 0; no dimnames") \
     C(diagonal,     "diag",       "diag",     'I', diagonal, 0, 3, 3, "dkk",   "bare numbers, not empty; two counts") \
     C(permute,      "aperm",      "aperm",    'I', permute, 0, 3, 3, "miT",   "plain matrix or array; its sides in some order; TRUE or FALSE") \
@@ -268,8 +273,8 @@ struct rir2_boxed_row {
     C(col_sums,     "colSums",    "colSums",  'I', margins, 0, 4, 4, "mkkF", "plain numbers, as many as the extents say") \
     C(row_means,    "rowMeans",   "rowMeans", 'I', margins, 0, 4, 4, "mkkF", "plain numbers, as many as the extents say") \
     C(col_means,    "colMeans",   "colMeans", 'I', margins, 0, 4, 4, "mkkF", "plain numbers, as many as the extents say") \
-    C(mat_mul,      "%*%",        "%*%",      'P', product, 0, 2, 2, "mm",   "plain matrices of numbers that fit") \
-    C(crossprod,    "crossprod",  "crossprod", 'E', product, 1, 2, 2, "mm",  "plain matrices of numbers that fit, or one and NULL") \
+    C(mat_mul,      "%*%",        "%*%",      'P', product, 0, 2, 2, "mm",   "plain matrices and vectors of numbers that fit") \
+    C(crossprod,    "crossprod",  "crossprod", 'E', product, 1, 2, 2, "mm",  "plain matrices and vectors of numbers that fit, or one and NULL") \
     C(tcrossprod,   "tcrossprod", "tcrossprod", 'E', product, 2, 2, 2, "mm", "plain matrices of numbers that fit, or two vectors, or one and NULL") \
     C(transpose,    "t.default",  "t.default", 'I', transpose, 0, 1, 1, "m", "plain matrix or vector") \
     C(atan2,        "atan2",      "atan2",    'I', numbers, 0, 2, 2, "dd",     "plain numbers") \
@@ -288,7 +293,7 @@ struct rir2_boxed_row {
     C(set_class,    "class<-",    "class<-",  'P', set_class, 1, 2, 2, "ds", "plain vector; bare strings, no names of types") \
     C(set_attr,     "attr<-",     "attr<-",   'P', set_attr, 0, 3, 3, "dhd", "plain vector; a name without meaning to R; no object of S4") \
     C(set_storage_mode, "storage.mode<-", "storage.mode<-", 'P', set_storage_mode, 0, 2, 2, "db", "plain numbers; a type of numbers that they have") \
-    C(set_attributes, "attributes<-", "attributes<-", 'P', set_attributes, 0, 2, 2, "dN", "plain vector; NULL or a bare list; names as the row names<- takes them, and names without meaning to R")
+    C(set_attributes, "attributes<-", "attributes<-", 'P', set_attributes, 0, 2, 2, "dN", "vector, no S4; NULL or a bare list; extents, or names; a class; levels, and names without meaning to R")
 
 /* Draws of random numbers (boxed_random.c), with `.Random.seed` as GNU-R would write it. D, native routines of package stats:
  * identifier, name, operands (how many numbers, then parameters), which pairs of parameters are sure not to make R warn, how

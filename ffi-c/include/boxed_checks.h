@@ -29,8 +29,15 @@ int rir2_are_in_range(SEXP x); /* whether as.integer() of doubles says nothing *
 /* boxed_texts.c: every string is in ASCII, or NA */
 int rir2_all_ascii(SEXP x);
 
+int rir2_are_names_of_sides(SEXP dimnames, int rows, int columns); /* a list that `dimnames<-` takes as it is, or nearly so */
+
+/* boxed_positions.c: a matrix of two columns whose rows are the places of elements in a matrix, and what these are in it */
+int rir2_is_index_matrix(SEXP x, SEXP i);
+SEXP rir2_positions_of_rows(SEXP x, SEXP i);
+
 /* boxed_patterns.c: a regular expression that R compiles and matches without an error or a warning */
 int rir2_is_regular(const char *pattern);
+int rir2_is_simple(const char *pattern); /* besides, nothing in it is repeated but single characters, one of them at most without end */
 
 static inline int rir2_is_bare_doubles(SEXP x)
 {

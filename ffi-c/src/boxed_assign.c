@@ -1,8 +1,8 @@
 /* Writing elements: `[[<-`, `[<-` and `$<-` on plain vectors and lists.
  *
- * A vector that nobody holds is changed in place, any other is copied first, as R does: shallowly. A NULL put into a list,
- * which removes an element, is left; so are several elements that are not all there. A vector grows by one element at its
- * end (growth.c).
+ * A vector that nobody holds is changed in place, any other is copied first, as R does: shallowly. A NULL put into a list
+ * removes an element: the others are put into a new list. Several elements that are not all there are left. A vector grows
+ * by one element at its end (growth.c).
  */
 #include "boxed_checks.h"
 
@@ -146,6 +146,76 @@ static SEXP set_one(const SEXP *x, int n)
     return at < 0 ? NULL : set_at(x, n, at, NULL);
 }
 
+/* ---- elements that are removed ------------------------------------------------------------------------------- */
+
+static SEXP unchanged(const SEXP *x, int n) { return rir2_boxed_is_owned(x, n) ? x[0] : copied(x[0]); }
+
+/* A list with names at most, without the elements at these positions, which are integers from 1 on. */
+static SEXP without(const SEXP *x, int n, SEXP positions)
+{
+    SEXP names = rir2_boxed_names_of(x[0]);
+    R_xlen_t length = rir2_boxed_length(x[0]), count = 0, to = 0;
+    if (rir2_length(positions) == 0) return unchanged(x, n);
+    SEXP removed = PROTECT(Rf_allocVector(RAWSXP, length));
+    Rbyte *is_removed = rir2_data(removed);
+    memset(is_removed, 0, (size_t)length);
+    for (R_xlen_t k = 0; k < rir2_length(positions); k++) is_removed[((const int *)rir2_data(positions))[k] - 1] = 1;
+    for (R_xlen_t k = 0; k < length; k++) count += !is_removed[k];
+    SEXP y = PROTECT(Rf_allocVector(VECSXP, count));
+    SEXP kept_names = PROTECT(names == R_NilValue ? R_NilValue : Rf_allocVector(STRSXP, count));
+    for (R_xlen_t k = 0; k < length; k++) {
+        if (is_removed[k]) continue;
+        SET_VECTOR_ELT(y, to, VECTOR_ELT(x[0], k));
+        if (names != R_NilValue) SET_STRING_ELT(kept_names, to, STRING_ELT(names, k));
+        to++;
+    }
+    if (names != R_NilValue) Rf_setAttrib(y, R_NamesSymbol, kept_names);
+    UNPROTECT(3);
+    return y;
+}
+
+/* Of a name that is not there, and of a position behind the end that is the only one, nothing is removed. */
+static SEXP without_one(const SEXP *x, int n, R_xlen_t at)
+{
+    if (at == RIR2_UNSURE) return NULL;
+    if (at == RIR2_NOWHERE || at >= rir2_boxed_length(x[0])) return unchanged(x, n);
+    SEXP position = PROTECT(Rf_ScalarInteger((int)at + 1)), y = without(x, n, position);
+    UNPROTECT(1);
+    return y;
+}
+
+/* A plain list with names at most, or none that is known here. */
+static int may_shrink(SEXP x)
+{
+    return rir2_type(x) == VECSXP && !rir2_is_altrep(x) && rir2_boxed_plain(x) && rir2_has_names_at_most(x) && rir2_boxed_names_of(x) && may_copy(x) &&
+           rir2_boxed_length(x) <= RIR2_CHECK_LONGEST;
+}
+
+static SEXP without_named(const SEXP *x, int n, SEXP name)
+{
+    return name == NA_STRING || LENGTH(name) == 0 ? NULL : without_one(x, n, rir2_boxed_find(rir2_boxed_names_of(x[0]), name));
+}
+
+/* x[[i]] <- NULL */
+static SEXP remove_element(const SEXP *x, int n)
+{
+    if (!may_shrink(x[0])) return NULL;
+    if (rir2_boxed_scalar(x[1], STRSXP)) return without_named(x, n, STRING_ELT(x[1], 0));
+    return without_one(x, n, rir2_boxed_position(x[1], RIR2_CHECK_LONGEST));
+}
+
+/* x[i] <- NULL: behind the end, R makes the list longer. */
+static SEXP remove_elements(const SEXP *x, int n)
+{
+    if (!may_shrink(x[0]) || rir2_boxed_length(x[0]) == 0) return NULL;
+    SEXP positions = rir2_positions(x[1], rir2_boxed_length(x[0]), rir2_boxed_names_of(x[0]));
+    if (!positions) return NULL;
+    PROTECT(positions);
+    SEXP y = without(x, n, positions);
+    UNPROTECT(1);
+    return y;
+}
+
 /* Where x[i, j] is in a plain matrix, by numbers. */
 static R_xlen_t matrix_at(SEXP x, SEXP i, SEXP j)
 {
@@ -175,7 +245,7 @@ void rir2_assign_init(void)
 
 static SEXP set_first(rir2_boxed_code code, const rir2_boxed_row *row, const SEXP *x)
 {
-    if (!makes_list) return NULL;
+    if (!makes_list || x[2] == R_NilValue) return NULL;
     const SEXP operands[] = {PROTECT(Rf_allocVector(VECSXP, 0)), x[1], x[2]};
     SEXP result = code(row, operands, 3);
     UNPROTECT(1);
@@ -212,6 +282,7 @@ SEXP rir2_op_set_element(const rir2_boxed_row *row, const SEXP *x, int n)
     if (x[0] == R_NilValue && n == 3) return set_first(rir2_op_set_element, row, x);
     if (becomes_text(x[0], value)) return set_text(rir2_op_set_element, row, x, n);
     if (!is_target(x[0])) return NULL;
+    if (value == R_NilValue && n == 3) return remove_element(x, n);
     if (rir2_type(x[0]) == VECSXP ? value == R_NilValue || !rir2_is_value(value) : !is_one(value)) return NULL;
     if (n == 3) return set_one(x, n);
     R_xlen_t at = matrix_at(x[0], x[1], x[2]);
@@ -223,7 +294,8 @@ SEXP rir2_op_set_field(const rir2_boxed_row *row, const SEXP *x, int n)
     if (rir2_type(x[0]) == ENVSXP) return rir2_boxed_plain(x[0]) ? rir2_boxed_set_variable(x, n) : NULL;
     if (x[0] == R_NilValue) return set_first(rir2_op_set_field, row, x);
     SEXP name = rir2_type(x[1]) == SYMSXP ? rir2_pname(x[1]) : rir2_boxed_scalar(x[1], STRSXP) ? STRING_ELT(x[1], 0) : NULL;
-    if (!name || rir2_type(x[0]) != VECSXP || !rir2_boxed_plain(x[0]) || x[2] == R_NilValue || !rir2_is_value(x[2])) return NULL;
+    if (name && x[2] == R_NilValue) return may_shrink(x[0]) ? without_named(x, n, name) : NULL;
+    if (!name || rir2_type(x[0]) != VECSXP || !rir2_boxed_plain(x[0]) || !rir2_is_value(x[2])) return NULL;
     return set_named(x, n, name);
 }
 
@@ -280,7 +352,8 @@ static SEXP set_positions(const SEXP *x, int n)
     if (type < 0 || !names || m == 0 || !may_copy(v)) return NULL;
     /* By names, R changes the order of other attributes. */
     if (rir2_type(x[1]) == STRSXP && !rir2_has_names_at_most(v)) return NULL;
-    SEXP positions = rir2_positions(x[1], rir2_boxed_length(v), names);
+    int by_rows = !rir2_is_altrep(v) && rir2_is_index_matrix(v, x[1]);
+    SEXP positions = by_rows ? rir2_positions_of_rows(v, x[1]) : rir2_positions(x[1], rir2_boxed_length(v), names);
     if (!positions || rir2_boxed_length(v) == 0 || rir2_length(positions) % m != 0) return NULL;
     PROTECT(positions);
     PROTECT(v = writable(v, type, rir2_boxed_is_owned(x, n)));
@@ -356,6 +429,7 @@ SEXP rir2_op_set_subset(const rir2_boxed_row *row, const SEXP *x, int n)
         return result;
     }
     if (becomes_text(x[0], value)) return set_text(rir2_op_set_subset, row, x, n);
+    if (value == R_NilValue && n == 3) return remove_elements(x, n);
     if (!is_target(x[0]) || !rir2_boxed_is(value, RIR2_ATOMIC | RIR2_TYPES(VECSXP)) || !rir2_boxed_plain(value)) return NULL;
     if (rir2_type(x[0]) == VECSXP && n == 3) {
         SEXP result = set_in_list(x);

@@ -138,6 +138,7 @@ SEXP rir2_boxed_sample(char letter)
     case 'n': return Rf_ScalarInteger(1);
     case 'k': return Rf_ScalarInteger(2);
     case '4': return Rf_ScalarInteger(4);
+    case 'r': x = Rf_allocVector(INTSXP, 2); INTEGER(x)[0] = INTEGER(x)[1] = 20; return x;
     case 'p': return Rf_ScalarReal(0.5);
     case 'F': return Rf_ScalarLogical(0);
     case 'T': return Rf_ScalarLogical(1);
@@ -147,6 +148,9 @@ SEXP rir2_boxed_sample(char letter)
     case 'x': return Rf_ScalarInteger('x');
     case 'y': return Rf_mkString("any");
     case 'f': return Rf_mkString("%3d");
+    case '.': return Rf_mkString(".");
+    case 'g': return Rf_mkString("g");
+    case 'e': return Rf_mkString("");
     case 'b': return Rf_mkString("double");
     case 'v': return Rf_mkString("average");
     case 's':

@@ -135,11 +135,11 @@ int rir2_check_arith(int op, const SEXP *x, int n)
     }
 }
 
-/* `ordered`: not only == and !=. */
+/* `ordered`: not only == and !=. R's routine knows how strings of the locale are ordered. */
 int rir2_check_relation(int ordered, const SEXP *x, int n)
 {
     for (int k = 0; k < n; k++)
-        if (!rir2_is_plain_of(x[k], ordered ? RIR2_NUMBERS : RIR2_NUMBERS | RIR2_TYPES(CPLXSXP) | RIR2_TYPES(STRSXP))) return 0;
+        if (!rir2_is_plain_of(x[k], RIR2_NUMBERS | RIR2_TYPES(STRSXP) | (ordered ? 0 : RIR2_TYPES(CPLXSXP)))) return 0;
     int strings = rir2_type(x[0]) == STRSXP;
     if (strings != (rir2_type(x[1]) == STRSXP) || !operands_fit(x[0], x[1])) return 0;
     return !strings || (rir2_all_ascii(x[0]) && rir2_all_ascii(x[1]));
@@ -318,6 +318,9 @@ static int are_directions(int radix, SEXP x, int n_keys)
     return 1;
 }
 
+/* What can be put in order: numbers, or strings in ASCII, which R's routine orders as the locale says. */
+static int can_be_ordered(SEXP x) { return numbers(x) || (rir2_is_plain_of(x, RIR2_TYPES(STRSXP)) && rir2_all_ascii(x)); }
+
 /* `radix`: by na.last, decreasing, whether groups and strings are wanted; else by na.last, decreasing. */
 int rir2_check_order(int radix, const SEXP *x, int n)
 {
@@ -325,7 +328,7 @@ int rir2_check_order(int radix, const SEXP *x, int n)
     if (!(radix && rir2_is_flag(x[0], NA_LOGICAL)) && !rir2_is_true_or_false(x[0])) return 0;
     if (!are_directions(radix, x[1], n - first)) return 0;
     for (int k = first; k < n; k++)
-        if (!numbers(x[k]) || rir2_boxed_length(x[k]) != rir2_boxed_length(x[first])) return 0;
+        if (!can_be_ordered(x[k]) || rir2_boxed_length(x[k]) != rir2_boxed_length(x[first])) return 0;
     return !radix || (rir2_is_flag(x[2], 0) && rir2_is_flag(x[3], 1));
 }
 
@@ -372,7 +375,7 @@ int rir2_check_partial(int whole, const SEXP *x, int n)
 int rir2_check_sort(int which, const SEXP *x, int n)
 {
     (void)which; (void)n;
-    return rir2_is_bare_of(x[0], RIR2_NUMBERS) && rir2_is_true_or_false(x[1]);
+    return rir2_attrib(x[0]) == R_NilValue && can_be_ordered(x[0]) && rir2_is_true_or_false(x[1]);
 }
 
 /* A vector, whether and how it is sorted, whether it is without NA. */
@@ -410,6 +413,18 @@ static const int *extents(SEXP x)
     return rir2_type(dim) == INTSXP && !rir2_is_altrep(dim) && rir2_length(dim) == 2 ? rir2_data(dim) : NULL;
 }
 
+/* A vector of numbers without extents, or a matrix of them. */
+static int is_factor_of(SEXP x, const int *extents) { return extents || (numbers(x) && rir2_attribute(x, R_DimSymbol) == R_NilValue); }
+
+/* Of products of which one operand at least has no extents; as rir2_check_product. */
+static int vector_fits(int which, const SEXP *x, const int *a, const int *b)
+{
+    if (!is_factor_of(x[0], a) || !is_factor_of(x[1], b)) return 0;
+    R_xlen_t first = rir2_boxed_length(x[0]), second = rir2_boxed_length(x[1]);
+    if (a) return second == a[which == 1 ? 0 : 1];
+    return first == (b ? b[0] : second);
+}
+
 /* `which`: 0 the product itself, 1 with the first operand transposed, 2 with the second one. */
 int rir2_check_product(int which, const SEXP *x, int n)
 {
@@ -423,6 +438,8 @@ int rir2_check_product(int which, const SEXP *x, int n)
         double side = a ? a[which == 1 ? 1 : 0] : which == 1 ? 1 : (double)rir2_boxed_length(x[0]);
         return side * side <= RIR2_CHECK_LONGEST && rir2_boxed_may_allocate(8 * side * side);
     }
+    /* A vector beside a matrix is a row or a column; beside another one, what both have in common is their length. */
+    if (which < 2 && n == 2 && (!a || !b)) return vector_fits(which, x, a, b);
     if (!a || !b) return 0;
     int inner = which == 1 ? a[0] == b[0] : which == 2 ? a[1] == b[1] : a[1] == b[0];
     double rows = which == 1 ? a[1] : a[0], columns = which == 2 ? b[0] : b[1];
@@ -482,7 +499,7 @@ static R_xlen_t extent_of(SEXP x)
 int rir2_check_matrix(int which, const SEXP *x, int n)
 {
     (void)which; (void)n;
-    if (!rir2_is_bare_of(x[0], RIR2_ATOMIC | RIR2_TYPES(VECSXP)) || !rir2_is_true_or_false(x[3]) || x[4] != R_NilValue) return 0;
+    if (!rir2_is_bare_of(x[0], RIR2_ATOMIC | RIR2_TYPES(VECSXP)) || !rir2_is_true_or_false(x[3])) return 0;
     if (!rir2_is_true_or_false(x[5]) || !rir2_is_true_or_false(x[6])) return 0;
     R_xlen_t length = rir2_boxed_length(x[0]), rows = extent_of(x[1]), columns = extent_of(x[2]);
     int no_rows = LOGICAL(x[5])[0], no_columns = LOGICAL(x[6])[0];
@@ -490,6 +507,7 @@ int rir2_check_matrix(int which, const SEXP *x, int n)
     if (no_rows) rows = no_columns ? length : (length + columns - 1) / columns;
     if (no_columns) columns = no_rows ? 1 : (length + rows - 1) / rows;
     double size = (double)rows * (double)columns;
+    if (x[4] != R_NilValue && !rir2_are_names_of_sides(x[4], (int)rows, (int)columns)) return 0;
     return size <= RIR2_CHECK_LONGEST && rows * columns % length == 0 && rir2_boxed_may_allocate(16 * size);
 }
 

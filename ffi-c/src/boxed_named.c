@@ -127,3 +127,40 @@ SEXP rir2_op_subset_drop(const rir2_boxed_row *row, const SEXP *x, int n)
     SEXP operands[4] = {x[1], x[2], x[3], x[0]}, tags[4] = {NULL, NULL, NULL, Rf_install("drop")};
     return rir2_boxed_call_tagged(RIR2_CALL_vec_subset, operands, tags, 4);
 }
+
+/* structure(x, ...): attributes besides those that there are. `x`: their names, the vector, and they themselves. The vector is
+ * copied, as R does it. */
+SEXP rir2_op_structure(const rir2_boxed_row *row, const SEXP *x, int n)
+{
+    (void)row;
+    SEXP names = x[0], v = x[1];
+    if (!rir2_boxed_is(v, RIR2_VECTORS) || !rir2_boxed_plain(v) || rir2_is_altrep(v)) return NULL;
+    if (!rir2_is_bare_of(names, RIR2_TYPES(STRSXP)) || rir2_boxed_length(names) != n - 2) return NULL;
+    SEXP own = rir2_attrib(v);
+    int n_own = own != R_NilValue;
+    /* Of more, the order is that of attributes(). */
+    if (n_own && (rir2_cdr(own) != R_NilValue || rir2_tag(own) != R_NamesSymbol)) return NULL;
+    if (!rir2_boxed_may_allocate(17.0 * (double)rir2_boxed_length(v))) return NULL;
+    SEXP attributes = PROTECT(Rf_allocVector(VECSXP, n - 2 + n_own)), all = PROTECT(Rf_allocVector(STRSXP, n - 2 + n_own));
+    if (n_own) {
+        SET_VECTOR_ELT(attributes, 0, rir2_car(own));
+        SET_STRING_ELT(all, 0, rir2_pname(R_NamesSymbol));
+    }
+    for (int k = 2; k < n; k++) {
+        /* These have a meaning of their own. */
+        if (CHAR(STRING_ELT(names, k - 2))[0] == '.' || !rir2_is_value(x[k])) {
+            for (int i = 0; i < k - 2 + n_own; i++) SET_VECTOR_ELT(attributes, i, R_NilValue);
+            UNPROTECT(2);
+            return NULL;
+        }
+        SET_VECTOR_ELT(attributes, k - 2 + n_own, x[k]);
+        SET_STRING_ELT(all, k - 2 + n_own, STRING_ELT(names, k - 2));
+    }
+    Rf_setAttrib(attributes, R_NamesSymbol, all);
+    SEXP operands[] = {PROTECT(Rf_shallow_duplicate(v)), attributes};
+    SEXP value = rir2_boxed_call_of(RIR2_CALL_set_attributes, operands, 2);
+    /* The list holds nothing any more. */
+    for (int k = 0; k < n - 2 + n_own; k++) SET_VECTOR_ELT(attributes, k, R_NilValue);
+    UNPROTECT(3);
+    return value;
+}

@@ -169,12 +169,19 @@ static int scalar_compare(int op, const rir2_val *v, rir2_val *out)
     return give_lgl(out, rir2_compared(op, dbl_of(&v[0]), dbl_of(&v[1])));
 }
 
+/* NULL, compared with a bare vector. */
+static int is_nothing(SEXP null, SEXP other)
+{
+    return null == R_NilValue && (other == R_NilValue || (rir2_boxed_is(other, RIR2_ATOMIC) && rir2_boxed_bare(other)));
+}
+
 SEXP rir2_op_compare(const rir2_boxed_row *row, const SEXP *x, int n)
 {
     rir2_val v[2], out;
     if (unbox_all(x, n, v) && scalar_compare(row->which, v, &out)) return rir2_boxed_of(&out);
     if (row->which <= RIR2_OP_NE && rir2_boxed_scalar(x[0], STRSXP) && rir2_boxed_scalar(x[1], STRSXP))
         return compare_strings(row->which, STRING_ELT(x[0], 0), STRING_ELT(x[1], 0), &out) ? rir2_boxed_of(&out) : NULL;
+    if (is_nothing(x[0], x[1]) || is_nothing(x[1], x[0])) return Rf_allocVector(LGLSXP, 0);
     SEXP value = rir2_compare_vectors(row->which, x[0], x[1]);
     return value ? value : rir2_boxed_call_of(RIR2_CALL_vec_eq + row->which, x, n);
 }
@@ -339,12 +346,14 @@ SEXP rir2_op_rounded(const rir2_boxed_row *row, const SEXP *x, int n)
 {
     (void)row;
     double digits = 0;
-    if (!rir2_is_bare_of(x[0], RIR2_TYPES(REALSXP)) || (n == 2 && !digits_of(x[1], &digits))) return NULL;
+    if (!rir2_is_plain_of(x[0], RIR2_TYPES(REALSXP)) || (n == 2 && !digits_of(x[1], &digits))) return NULL;
+    if (rir2_is_altrep(x[0]) && rir2_attrib(x[0]) != R_NilValue) return NULL;
     R_xlen_t length = rir2_boxed_length(x[0]);
     SEXP y = PROTECT(Rf_allocVector(REALSXP, length));
     const double *from = length ? rir2_boxed_data(x[0]) : NULL;
     double *to = rir2_data(y);
     for (R_xlen_t i = 0; i < length; i++) to[i] = rt_round(from[i], digits);
+    if (rir2_attrib(x[0]) != R_NilValue) SHALLOW_DUPLICATE_ATTRIB(y, x[0]);
     UNPROTECT(1);
     return y;
 }

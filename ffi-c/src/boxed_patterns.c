@@ -1,8 +1,8 @@
 /* Checks on patterns: with which regular expressions are R's own routines total?
  *
  * An expression that is not one is an error, and a back reference in a pattern may take for ever. So a pattern is read here, in a
- * grammar that is a part of POSIX's: what is read has a meaning to R's matcher, whose time is linear in the text. perl = TRUE
- * is left: its matcher gives up, with a warning, where it has to go back too often.
+ * grammar that is a part of POSIX's: what is read has a meaning to R's matcher, whose time is linear in the text. The matcher of
+ * perl = TRUE gives up, with a warning, where it has to go back too often: it gets simple patterns only.
  */
 #include "boxed_checks.h"
 
@@ -10,7 +10,8 @@ enum { MOST_GROUPS = 9, DEEPEST = 4, LONGEST_PATTERN = 200, MOST_TIMES = 9 };
 
 typedef struct {
     const char *p;
-    int groups, depth;
+    int groups, depth, repeated;
+    int looks_like_class; /* [:a:] and its like, which are errors of Perl's */
 } reader;
 
 static int is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -18,7 +19,7 @@ static int is_letter(char c) { return (c | 32) >= 'a' && (c | 32) <= 'z'; }
 static int is_one(char c, const char *set) { return c && strchr(set, c); }
 
 /* Characters that mean themselves, inside and outside of brackets. */
-static int is_itself(char c) { return is_digit(c) || is_letter(c) || is_one(c, " ,;:/_=#@!~'\"<>&%`"); }
+static int is_itself(char c) { return is_digit(c) || is_letter(c) || is_one(c, " ,;:/_=#@!~'\"<>&%`\t\n\r"); }
 
 static int read_text(reader *r, const char *text)
 {
@@ -48,6 +49,7 @@ static int is_range(char from, char to)
 static int read_brackets(reader *r)
 {
     int items = 0;
+    if (is_one(*r->p, ":.=")) r->looks_like_class = 1;
     if (*r->p == '^') r->p++;
     for (; *r->p != ']'; items++) {
         if (read_class(r)) continue;
@@ -117,6 +119,7 @@ static int read_sequence(reader *r)
         }
         int is_group = *r->p == '(';
         if (!read_atom(r)) return 0;
+        if (is_one(*r->p, "*+?{")) r->repeated++;
         if (is_one(*r->p, "*+?")) r->p++;
         else if (*r->p == '{' && (is_group || !(r->p++, read_times(r)))) return 0;
     }
@@ -129,6 +132,12 @@ static int read_alternatives(reader *r)
         if (!read_sequence(r)) return 0;
     } while (*r->p == '|' && r->p++);
     return 1;
+}
+
+int rir2_is_simple(const char *pattern)
+{
+    reader r = {.p = pattern};
+    return strlen(pattern) <= LONGEST_PATTERN && read_sequence(&r) && !*r.p && r.groups == 0 && r.repeated <= 1 && !r.looks_like_class;
 }
 
 int rir2_is_regular(const char *pattern)

@@ -85,3 +85,30 @@ SEXP rir2_positions(SEXP i, R_xlen_t extent, SEXP names)
     }
     return positions;
 }
+
+/* Whole numbers or not, R takes them as positions, each inside of its side. */
+int rir2_is_index_matrix(SEXP x, SEXP i)
+{
+    SEXP dim = rir2_attribute(x, R_DimSymbol), own = rir2_attribute(i, R_DimSymbol);
+    if (rir2_type(dim) != INTSXP || rir2_type(own) != INTSXP || Rf_xlength(dim) != 2 || Rf_xlength(own) != 2 || INTEGER_ELT(own, 1) != 2) return 0;
+    if (!rir2_is_plain_of(i, RIR2_TYPES(INTSXP) | RIR2_TYPES(REALSXP)) || rir2_is_altrep(i)) return 0;
+    R_xlen_t n = INTEGER_ELT(own, 0);
+    const void *data = rir2_data(i);
+    for (R_xlen_t k = 0; k < 2 * n; k++) {
+        double d = rir2_number_at(i, data, k);
+        if (!(d >= 1 && d < (double)INTEGER_ELT(dim, k >= n) + 1)) return 0; /* NA, too */
+    }
+    return 1;
+}
+
+SEXP rir2_positions_of_rows(SEXP x, SEXP i)
+{
+    R_xlen_t n = rir2_length(i) / 2, rows = INTEGER_ELT(rir2_attribute(x, R_DimSymbol), 0);
+    if (rir2_length(x) > RIR2_CHECK_LONGEST) return NULL;
+    SEXP positions = Rf_allocVector(INTSXP, n);
+    const void *data = rir2_data(i);
+    int *to = rir2_data(positions);
+    for (R_xlen_t k = 0; k < n; k++)
+        to[k] = (int)((R_xlen_t)rir2_number_at(i, data, k) + ((R_xlen_t)rir2_number_at(i, data, k + n) - 1) * rows);
+    return positions;
+}

@@ -422,7 +422,7 @@ int rir2_tagged_draw(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_v
 /* Weights of n things, of which k are chosen: R finds nothing wrong with them. */
 static int are_weights(SEXP x, R_xlen_t n, R_xlen_t k, int replace)
 {
-    if (!rir2_is_bare_of(x, RIR2_TYPES(INTSXP) | RIR2_TYPES(REALSXP)) || rir2_boxed_length(x) != n) return 0;
+    if (!rir2_is_plain_of(x, RIR2_TYPES(INTSXP) | RIR2_TYPES(REALSXP)) || !rir2_has_names_at_most(x) || rir2_boxed_length(x) != n) return 0;
     R_xlen_t n_positive = 0;
     double sum = 0;
     for (R_xlen_t i = 0; i < n; i++) {

@@ -60,6 +60,12 @@ int rir2_check_strings(int which, const SEXP *x, int n)
     return 1;
 }
 
+int rir2_check_nzchar(int which, const SEXP *x, int n)
+{
+    (void)which; (void)n;
+    return x[0] == R_NilValue || texts(x[0]);
+}
+
 int rir2_check_nchar(int which, const SEXP *x, int n)
 {
     (void)which; (void)n;
@@ -102,12 +108,15 @@ int rir2_check_paste(int which, const SEXP *x, int n)
     return width * rows < MAX_TEXT;
 }
 
-/* Whether a pattern is what the flags of a call say: text that is looked for, or a regular expression. Flags stand behind it in
- * the order ignore.case (NULL: there is none), perl, fixed, useBytes. */
-static int pattern_fits(SEXP pattern, SEXP ignore_case, SEXP perl, SEXP fixed, SEXP use_bytes)
+/* Whether a pattern is what the flags of a call say: text that is looked for in `x`, or a regular expression. Flags stand behind
+ * it in the order ignore.case (NULL: there is none), perl, fixed, useBytes. */
+static int pattern_fits(SEXP pattern, SEXP x, SEXP ignore_case, SEXP perl, SEXP fixed, SEXP use_bytes)
 {
+    /* Perl's matcher goes back, no more than the square of this, far less than what makes it give up. */
+    enum { LONGEST_TO_GO_BACK = 1000 };
     const char *s = text_of(pattern);
-    if (!s || !s[0] || !rir2_is_flag(perl, 0) || !rir2_is_flag(use_bytes, 0)) return 0;
+    if (!s || !s[0] || !rir2_is_flag(use_bytes, 0) || !rir2_is_true_or_false(perl)) return 0;
+    if (rir2_is_flag(perl, 1) && (!rir2_is_flag(fixed, 0) || !rir2_is_simple(s) || longest_text(x) > LONGEST_TO_GO_BACK)) return 0;
     if (rir2_is_flag(fixed, 1)) return !ignore_case || rir2_is_flag(ignore_case, 0);
     return rir2_is_flag(fixed, 0) && (!ignore_case || rir2_is_true_or_false(ignore_case)) && rir2_is_regular(s);
 }
@@ -119,21 +128,21 @@ int rir2_check_strsplit(int which, const SEXP *x, int n)
     const char *split = rir2_is_bare_of(x[1], RIR2_TYPES(STRSXP)) && rir2_boxed_length(x[1]) == 0 ? "" : text_of(x[1]);
     if (!split || !texts(x[0])) return 0;
     if (!split[0]) return rir2_is_true_or_false(x[2]) && rir2_is_flag(x[3], 0) && rir2_is_flag(x[4], 0);
-    return pattern_fits(x[1], NULL, x[3], x[2], x[4]);
+    return pattern_fits(x[1], x[0], NULL, x[3], x[2], x[4]);
 }
 
 /* pattern, x, ignore.case, value, perl, fixed, useBytes, invert */
 int rir2_check_grepl(int which, const SEXP *x, int n)
 {
     (void)which; (void)n;
-    return rir2_is_true_or_false(x[3]) && rir2_is_true_or_false(x[7]) && pattern_fits(x[0], x[2], x[4], x[5], x[6]) && texts(x[1]);
+    return rir2_is_true_or_false(x[3]) && rir2_is_true_or_false(x[7]) && texts(x[1]) && pattern_fits(x[0], x[1], x[2], x[4], x[5], x[6]);
 }
 
 /* pattern, x, ignore.case, perl, fixed, useBytes */
 int rir2_check_regexpr(int which, const SEXP *x, int n)
 {
     (void)which; (void)n;
-    return pattern_fits(x[0], x[2], x[3], x[4], x[5]) && texts(x[1]);
+    return texts(x[1]) && pattern_fits(x[0], x[1], x[2], x[3], x[4], x[5]);
 }
 
 /* pattern, replacement, x, ignore.case, perl, fixed, useBytes */
@@ -141,7 +150,7 @@ int rir2_check_replace(int which, const SEXP *x, int n)
 {
     (void)which; (void)n;
     const char *replacement = text_of(x[1]);
-    if (!replacement || !pattern_fits(x[0], x[3], x[4], x[5], x[6]) || !texts(x[2])) return 0;
+    if (!replacement || !texts(x[2]) || !pattern_fits(x[0], x[2], x[3], x[4], x[5], x[6])) return 0;
     return (longest_text(x[2]) + 1) * ((double)strlen(replacement) + 1) < MAX_TEXT;
 }
 
@@ -172,9 +181,13 @@ int rir2_check_strrep(int which, const SEXP *x, int n)
 int rir2_check_int_to_utf8(int which, const SEXP *x, int n)
 {
     (void)which; (void)n;
-    if (!rir2_is_bare_of(x[0], RIR2_TYPES(INTSXP)) || !rir2_is_true_or_false(x[1]) || !rir2_is_flag(x[2], 0)) return 0;
-    for (R_xlen_t k = 0; k < rir2_boxed_length(x[0]); k++)
-        if (INTEGER_ELT(x[0], k) < 1 || INTEGER_ELT(x[0], k) > 127) return 0;
+    if (!rir2_is_bare_of(x[0], RIR2_TYPES(INTSXP) | RIR2_TYPES(REALSXP)) || !rir2_is_true_or_false(x[1]) || !rir2_is_flag(x[2], 0)) return 0;
+    R_xlen_t length = rir2_boxed_length(x[0]);
+    const void *data = length ? rir2_boxed_data(x[0]) : NULL;
+    for (R_xlen_t k = 0; k < length; k++) {
+        double code = rir2_number_at(x[0], data, k);
+        if (!(code >= 1 && code < 128)) return 0; /* NA, too */
+    }
     return 1;
 }
 
@@ -225,10 +238,52 @@ int rir2_check_sprintf(int which, const SEXP *x, int n)
     return used == n;
 }
 
+/* An integer in this range. */
+static int is_integer_from(SEXP x, int least, int most) { return rir2_boxed_scalar(x, INTSXP) && INTEGER(x)[0] >= least && INTEGER(x)[0] <= most; }
+
+static int is_whole_from(SEXP x, int least, int most) { return rir2_count_of(x) >= least && rir2_count_of(x) <= most; }
+
+/* x, trim, digits, nsmall, width, justify, na.encode, scientific, decimal.mark */
+int rir2_check_format(int which, const SEXP *x, int n)
+{
+    (void)which; (void)n;
+    enum { MOST_DIGITS = 22, MOST_SMALL = 20, WIDEST = 1000, WAYS = 3 };
+    if (!rir2_is_plain_of(x[0], RIR2_NUMBERS) && !texts(x[0])) return 0;
+    if (!names_are_readable(x[0]) || !rir2_is_true_or_false(x[1]) || !rir2_is_true_or_false(x[6]) || !rir2_is_flag(x[7], NA_LOGICAL)) return 0;
+    if ((x[2] != R_NilValue && !is_whole_from(x[2], 1, MOST_DIGITS)) || !is_whole_from(x[3], 0, MOST_SMALL)) return 0;
+    if ((x[4] != R_NilValue && !is_whole_from(x[4], 0, WIDEST)) || !is_integer_from(x[5], 0, WAYS)) return 0;
+    if (!rir2_boxed_scalar(x[8], STRSXP)) return 0;
+    const char *mark = text_of(x[8]);
+    if (mark ? strlen(mark) != 1 : STRING_ELT(x[8], 0) != NA_STRING) return 0;
+    return (longest_text(x[0]) + WIDEST) * (double)rir2_boxed_length(x[0]) < MAX_TEXT;
+}
+
+/* x, mode, width, digits, format, flag, and how long each string may become: formatC() sees to that. */
+int rir2_check_format_c(int which, const SEXP *x, int n)
+{
+    (void)which; (void)n;
+    enum { WIDEST = 1000, MOST_DIGITS = 50 };
+    static const char *const of_integers[] = {"d", NULL}, *const of_doubles[] = {"f", "e", "E", "g", "G", NULL};
+    const char *mode = text_of(x[1]), *format = text_of(x[4]), *flag = text_of(x[5]);
+    if (!mode || !format || !flag || flag[strspn(flag, "-+ 0#")] || strlen(flag) > 5) return 0;
+    int is_integer = rir2_is_plain_of(x[0], RIR2_TYPES(INTSXP)) && strcmp(mode, "integer") == 0 && is_one_of(format, of_integers);
+    int is_double = rir2_is_plain_of(x[0], RIR2_TYPES(REALSXP)) && strcmp(mode, "double") == 0 && is_one_of(format, of_doubles);
+    R_xlen_t length = is_integer || is_double ? rir2_boxed_length(x[0]) : 0;
+    if ((!is_integer && !is_double) || !is_whole_from(x[2], 1, WIDEST) || !is_whole_from(x[3], 0, MOST_DIGITS)) return 0;
+    if (!rir2_is_plain_of(x[6], RIR2_TYPES(INTSXP) | RIR2_TYPES(REALSXP)) || rir2_boxed_length(x[6]) != length || length * WIDEST > MAX_TEXT) return 0;
+    const void *lengths = length ? rir2_boxed_data(x[6]) : NULL;
+    for (R_xlen_t k = 0; k < length; k++) {
+        double room = rir2_number_at(x[6], lengths, k);
+        if (!(room >= (double)rir2_count_of(x[2]) && room <= 10 * WIDEST)) return 0; /* NA, too */
+    }
+    return 1;
+}
+
 int rir2_check_strtoi(int which, const SEXP *x, int n)
 {
     (void)which; (void)n;
-    return texts(x[0]) && rir2_boxed_scalar(x[1], INTSXP) && INTEGER(x[1])[0] >= 2 && INTEGER(x[1])[0] <= 36;
+    int base = rir2_boxed_scalar(x[1], INTSXP) ? INTEGER(x[1])[0] : -1;
+    return texts(x[0]) && (base == 0 || (base >= 2 && base <= 36));
 }
 
 int rir2_check_one_string(int which, const SEXP *x, int n)
@@ -248,7 +303,10 @@ static int hashable(SEXP x)
 int rir2_check_match(int which, const SEXP *x, int n)
 {
     (void)which; (void)n;
-    if (!hashable(x[0]) || !hashable(x[1]) || !rir2_boxed_scalar(x[2], INTSXP) || x[3] != R_NilValue) return 0;
+    if (!rir2_boxed_scalar(x[2], INTSXP) || x[3] != R_NilValue) return 0;
+    for (int k = 0; k < 2; k++)
+        if (x[k] != R_NilValue && !hashable(x[k])) return 0;
+    if (x[0] == R_NilValue || x[1] == R_NilValue) return 1;
     return (rir2_type(x[0]) == RAWSXP) == (rir2_type(x[1]) == RAWSXP);
 }
 
@@ -275,6 +333,12 @@ int rir2_check_unique(int which, const SEXP *x, int n)
 /* ---- classes ------------------------------------------------------------------------------------------------------ */
 
 static int is_s4(SEXP x) { return (rir2_gp(x) & RIR2_GP_S4) != 0; }
+
+int rir2_check_anything(int which, const SEXP *x, int n)
+{
+    (void)which; (void)x; (void)n;
+    return 1;
+}
 
 int rir2_check_class_of(int which, const SEXP *x, int n)
 {
@@ -441,11 +505,11 @@ int rir2_check_subset(int which, const SEXP *x, int n)
     (void)which;
     if (!rir2_is_plain_of(x[0], RIR2_VECTORS)) return 0;
     for (SEXP a = rir2_attrib(x[0]); a != R_NilValue; a = rir2_cdr(a))
-        if (rir2_tag(a) != R_NamesSymbol && rir2_tag(a) != R_DimSymbol && rir2_tag(a) != R_DimNamesSymbol) return 0;
+        if (rir2_tag(a) == R_TspSymbol || strcmp(CHAR(rir2_pname(rir2_tag(a))), "srcref") == 0) return 0;
     SEXP dim = rir2_attribute(x[0], R_DimSymbol), dimnames = rir2_attribute(x[0], R_DimNamesSymbol);
     if (n == 2) {
         if (rir2_type(x[1]) == STRSXP && (dim != R_NilValue || !names_are_readable(x[0]))) return 0;
-        return any_subscript_fits(x[1]);
+        return any_subscript_fits(x[1]) || rir2_is_index_matrix(x[0], x[1]);
     }
     if (rir2_type(dim) != INTSXP || Rf_xlength(dim) != 2) return 0;
     double size = 1;
@@ -481,19 +545,36 @@ int rir2_check_set_length(int which, const SEXP *x, int n)
     return rir2_has_names_at_most(x[0]);
 }
 
-int rir2_check_set_dim(int which, const SEXP *x, int n)
+/* Extents that a vector of so many elements can have. */
+static int are_extents(SEXP dim, R_xlen_t length)
 {
-    (void)which; (void)n;
-    if (!settable(x[0])) return 0;
-    if (x[1] == R_NilValue) return 1;
-    if (!rir2_is_bare_of(x[1], RIR2_TYPES(INTSXP) | RIR2_TYPES(REALSXP)) || rir2_boxed_length(x[1]) == 0) return 0;
+    if (!rir2_is_bare_of(dim, RIR2_TYPES(INTSXP) | RIR2_TYPES(REALSXP)) || rir2_boxed_length(dim) == 0) return 0;
     double product = 1;
-    for (R_xlen_t i = 0; i < rir2_boxed_length(x[1]); i++) {
-        double extent = rir2_type(x[1]) == INTSXP ? INTEGER_ELT(x[1], i) : REAL_ELT(x[1], i);
+    for (R_xlen_t i = 0; i < rir2_boxed_length(dim); i++) {
+        double extent = rir2_type(dim) == INTSXP ? INTEGER_ELT(dim, i) : REAL_ELT(dim, i);
         if (!(extent >= 0 && extent <= INT_MAX)) return 0; /* NA, too */
         product *= trunc(extent);
     }
-    return product == (double)rir2_boxed_length(x[0]);
+    return product == (double)length;
+}
+
+int rir2_check_set_dim(int which, const SEXP *x, int n)
+{
+    (void)which; (void)n;
+    return settable(x[0]) && (x[1] == R_NilValue || are_extents(x[1], rir2_boxed_length(x[0])));
+}
+
+int rir2_are_names_of_sides(SEXP dimnames, int rows, int columns)
+{
+    if (!rir2_is_plain_of(dimnames, RIR2_TYPES(VECSXP)) || rir2_boxed_length(dimnames) != 2) return 0;
+    SEXP a = rir2_attrib(dimnames);
+    if (a != R_NilValue && (rir2_tag(a) != R_NamesSymbol || rir2_cdr(a) != R_NilValue || !names_are_readable(dimnames))) return 0;
+    for (int k = 0; k < 2; k++) {
+        SEXP names = list_at(dimnames, k);
+        if (names == R_NilValue) continue;
+        if (!rir2_is_bare_of(names, RIR2_TYPES(STRSXP) | RIR2_TYPES(INTSXP)) || rir2_boxed_length(names) != (k ? columns : rows)) return 0;
+    }
+    return 1;
 }
 
 int rir2_check_set_dimnames(int which, const SEXP *x, int n)
@@ -502,16 +583,7 @@ int rir2_check_set_dimnames(int which, const SEXP *x, int n)
     SEXP dim = rir2_attribute(x[0], R_DimSymbol);
     if (x[1] == R_NilValue && settable(x[0]) && dim == R_NilValue && rir2_attribute(x[0], R_DimNamesSymbol) == R_NilValue) return 1;
     if (!settable(x[0]) || rir2_type(dim) != INTSXP || Rf_xlength(dim) != 2) return 0;
-    if (x[1] == R_NilValue) return 1;
-    if (!rir2_is_plain_of(x[1], RIR2_TYPES(VECSXP)) || rir2_boxed_length(x[1]) != 2) return 0;
-    SEXP a = rir2_attrib(x[1]);
-    if (a != R_NilValue && (rir2_tag(a) != R_NamesSymbol || rir2_cdr(a) != R_NilValue || !names_are_readable(x[1]))) return 0;
-    for (int k = 0; k < 2; k++) {
-        SEXP names = list_at(x[1], k);
-        if (names == R_NilValue) continue;
-        if (!rir2_is_bare_of(names, RIR2_TYPES(STRSXP) | RIR2_TYPES(INTSXP)) || rir2_boxed_length(names) != INTEGER_ELT(dim, k)) return 0;
-    }
-    return 1;
+    return x[1] == R_NilValue || rir2_are_names_of_sides(x[1], INTEGER_ELT(dim, 0), INTEGER_ELT(dim, 1));
 }
 
 /* Strings in ASCII are equal only if they are the same object. */
@@ -533,6 +605,17 @@ int rir2_check_set_levels(int which, const SEXP *x, int n)
     return settable(x[0]) && (x[1] == R_NilValue || (bare_texts(x[1]) && all_differ(x[1])));
 }
 
+/* Strings that may be the class attribute of a value. */
+static int is_class_of(SEXP class, SEXP x)
+{
+    if (!bare_texts(class) || rir2_boxed_length(class) == 0) return 0;
+    for (R_xlen_t i = 0; i < rir2_boxed_length(class); i++) {
+        SEXP s = STRING_ELT(class, i);
+        if (s == NA_STRING || (strcmp(CHAR(s), "factor") == 0 && rir2_type(x) != INTSXP)) return 0;
+    }
+    return 1;
+}
+
 /* `which`: 1 `class<-`, to which names of types mean something else. */
 int rir2_check_set_class(int which, const SEXP *x, int n)
 {
@@ -543,12 +626,9 @@ int rir2_check_set_class(int which, const SEXP *x, int n)
         "bytecode", "weakref", "raw", "S4", "object", NULL};
     if (!settable(x[0])) return 0;
     if (x[1] == R_NilValue) return 1;
-    if (!bare_texts(x[1]) || rir2_boxed_length(x[1]) == 0) return 0;
-    for (R_xlen_t i = 0; i < rir2_boxed_length(x[1]); i++) {
-        SEXP s = STRING_ELT(x[1], i);
-        if (s == NA_STRING || (strcmp(CHAR(s), "factor") == 0 && rir2_type(x[0]) != INTSXP)) return 0;
-        if (which && is_one_of(CHAR(s), special)) return 0;
-    }
+    if (!is_class_of(x[1], x[0])) return 0;
+    for (R_xlen_t i = 0; which && i < rir2_boxed_length(x[1]); i++)
+        if (is_one_of(CHAR(STRING_ELT(x[1], i)), special)) return 0;
     return 1;
 }
 
@@ -583,23 +663,35 @@ int rir2_check_option(int which, const SEXP *x, int n)
     return name && *name;
 }
 
-/* R takes off what there was, and then sets one after the other. */
+static int are_names_of(SEXP names, SEXP x) { return rir2_is_bare_of(names, RIR2_TYPES(STRSXP)) && rir2_boxed_length(names) <= rir2_boxed_length(x); }
+
+/* R takes off what there was, and then sets one after the other, the extents first. No method is asked, so the vector may be an object. */
 int rir2_check_set_attributes(int which, const SEXP *x, int n)
 {
     (void)which; (void)n;
-    if (!settable(x[0])) return 0;
+    if (!rir2_check_unclass(0, x, 1) || rir2_boxed_length(x[0]) > RIR2_CHECK_LONGEST) return 0;
     if (x[1] == R_NilValue) return 1;
     SEXP names = rir2_attribute(x[1], R_NamesSymbol);
     if (!rir2_is_plain_of(x[1], RIR2_TYPES(VECSXP)) || x[1] == x[0]) return 0;
     if (names == R_NilValue) return rir2_boxed_length(x[1]) == 0;
     if (!bare_texts(names) || !all_differ(names)) return 0;
+    int has_names = 0, has_dim = 0;
     for (R_xlen_t i = 0; i < rir2_boxed_length(x[1]); i++) {
         SEXP name = STRING_ELT(names, i), value = list_at(x[1], i);
         if (name == NA_STRING || value == x[0]) return 0;
-        if (strcmp(CHAR(name), "names") == 0) {
-            int fits = rir2_is_bare_of(value, RIR2_TYPES(STRSXP)) && rir2_boxed_length(value) <= rir2_boxed_length(x[0]);
-            if (value != R_NilValue && !fits) return 0;
-        } else if (!means_nothing(CHAR(name))) return 0;
+        const char *s = CHAR(name);
+        int is_null = value == R_NilValue;
+        if (strcmp(s, "names") == 0) {
+            if (!is_null && !are_names_of(value, x[0])) return 0;
+            has_names = 1;
+        } else if (strcmp(s, "dim") == 0) {
+            if (!are_extents(value, rir2_boxed_length(x[0]))) return 0;
+            has_dim = 1;
+        } else if (strcmp(s, "class") == 0) {
+            if (!is_null && !is_class_of(value, x[0])) return 0;
+        } else if (strcmp(s, "levels") != 0 && !means_nothing(s)) {
+            return 0;
+        }
     }
-    return 1;
+    return !has_names || !has_dim;
 }

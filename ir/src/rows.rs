@@ -135,6 +135,7 @@ rows! {
     Operation "list="            "list="            1 MOST Any
     Operation "c"                "c"                1 MOST Any
     Operation "c="               "c="               1 MOST Any
+    Operation "structure"        "structure"        3 MOST Any
     Operation "cbind"            "cbind"            2 MOST Any
     Operation "rbind"            "rbind"            2 MOST Any
     Operation "cbind list"       "cbind list"       1 1    Any
@@ -227,6 +228,8 @@ rows! {
     Primitive "is.finite"        "is.finite"        1 1    Any
     Primitive "is.infinite"      "is.infinite"      1 1    Any
     Primitive "anyNA"            "anyNA"            1 1    Any
+    Primitive "is.recursive"     "is.recursive"     1 1    Lgl
+    Primitive "nzchar"           "nzchar"           1 1    Any
     Internal  "nchar"            "nchar"            4 4    Any
     Internal  "substr"           "substr"           3 3    Any
     Internal  "paste0"           "paste0"           3 3    Any
@@ -243,6 +246,8 @@ rows! {
     Internal  "sub"              "sub"              7 7    Any
     Internal  "gsub"             "gsub"             7 7    Any
     Internal  "sprintf"          "sprintf"          1 MOST Any
+    Internal  "format"           "format"           9 9    Any
+    Internal  "formatC"          "formatC"          7 7    Any
     Internal  "strtoi"           "strtoi"           2 2    Any
     Internal  "chartr"           "chartr"           3 3    Any
     Internal  "strrep"           "strrep"           2 2    Any

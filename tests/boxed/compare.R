@@ -13,7 +13,8 @@ called <- function(f, x) {
   switch(length(x) + 1L, f(), f(x[[1L]]), f(x[[1L]], x[[2L]]), f(x[[1L]], x[[2L]], x[[3L]]), f(x[[1L]], x[[2L]], x[[3L]], x[[4L]]),
          f(x[[1L]], x[[2L]], x[[3L]], x[[4L]], x[[5L]]), f(x[[1L]], x[[2L]], x[[3L]], x[[4L]], x[[5L]], x[[6L]]),
          f(x[[1L]], x[[2L]], x[[3L]], x[[4L]], x[[5L]], x[[6L]], x[[7L]]),
-         f(x[[1L]], x[[2L]], x[[3L]], x[[4L]], x[[5L]], x[[6L]], x[[7L]], x[[8L]]))
+         f(x[[1L]], x[[2L]], x[[3L]], x[[4L]], x[[5L]], x[[6L]], x[[7L]], x[[8L]]),
+         f(x[[1L]], x[[2L]], x[[3L]], x[[4L]], x[[5L]], x[[6L]], x[[7L]], x[[8L]], x[[9L]]))
 }
 
 # What GNU-R does: a list with the value, or with the message of an error or a warning.

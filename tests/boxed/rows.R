@@ -63,6 +63,7 @@ body_of <- function(name, given, operands) {
   # A string of `a1` is the name of an argument, or of the variable that it is: what it is called is the same.
   if (name %in% c("cbind", "rbind")) return(bquote(do.call(.(as.name(name)), setNames(.(as.call(c(quote(list), args[-1L]))), a1), quote = TRUE)))
   if (name %in% c("cbind list", "rbind list")) return(bquote(do.call(.(as.name(sub(" .*", "", name))), a1, quote = TRUE)))
+  if (name == "structure") return(bquote(do.call(structure, c(list(a2), setNames(.(as.call(c(quote(list), args[-(1:2)]))), a1)), quote = TRUE)))
   if (name == "rep") return(quote(rep(a1, a2)))
   if (name == "rep length.out") return(quote(rep(a1, length.out = a2)))
   if (name == "rep each") return(quote(rep(a1, each = a2)))
@@ -107,11 +108,12 @@ reference <- function(name, operands) {
 of <- function(...) list(list(...))
 
 no <- list(NULL); false <- list(FALSE); true <- list(TRUE); chosen_flag <- list(TRUE, FALSE, NA)
+index_matrices <- list(cbind(1:2, 1:2), cbind(c(1, 2.7), c(2, 1)), cbind(1, 0), cbind(1:2, c(1, 3)), cbind(NA, 1), cbind(-1, 1), cbind(2:1, 1L), matrix(1L, 1L, 2L, dimnames = list("a", c("i", "j"))), matrix(1L, 0L, 2L), cbind("a", "x"), cbind(c(TRUE, FALSE), TRUE), cbind(1L, 1L, 1L), matrix(1:2, 2L))
 how_many <- list(1, 1L, 0, 3, 700L, 1:3, c(2.5, 1), 2.7, -1, NA, NaN, TRUE, FALSE, NULL, "2", 1e10, numeric(), structure(2, class = "a"), list(1))
 parameters <- list(1, 0, -1, 0.5, 2L, NA, NaN, Inf, -Inf, 1e9, 1e300, 1e-300, TRUE, 1:3, c(0.1, 0.9), 2:1 + 0.5, numeric(), NULL, "1", NA_integer_, matrix(c(1, 2), 1), c(a = 3), factor("a"))
 few <- c(doubles[c(2, 4, 15, 16, 18)], integers[c(2, 7, 10)], logicals[c(2, 4)], strings[c(2, 9, 10)], others[c(2, 6)], lists[c(1, 2, 4, 16)], named[1], matrices[1], objects[c(1, 3)], language[1:2], rest[3])
-comparable <- c(doubles, integers, logicals, strings, others, named, matrices, attributed, altrep[c(1, 4, 5, 7, 10)], objects[c(1, 2, 5, 9)], lists[c(1, 2, 16)], language[1:2])
-patterns <- list("a", ",", "", "ab", ".", NA_character_, c("a", "b"), utf8, latin1, 1, NULL, "[", "[a-c]", "[^a-z0-9]", "(a|b)+,", "^a", "b$", "[[:alpha:]]+", "\\.", "a{2}", "x*", "(", "[b-a]", "a**", "\\", "(a)\\1", "a|", "[]a]", "[[:foo:]]", "a{3,2}", "$a")
+comparable <- c(no, doubles, integers, logicals, strings, others, named, matrices, attributed, altrep[c(1, 4, 5, 7, 10)], objects[c(1, 2, 5, 9)], lists[c(1, 2, 16)], language[1:2])
+patterns <- list("a", ",", "", "ab", ".", NA_character_, c("a", "b"), utf8, latin1, 1, NULL, "[", "[a-c]", "[^a-z0-9]", "(a|b)+,", "^a", "b$", "[[:alpha:]]+", "\\.", "a{2}", "x*", "(", "[b-a]", "a**", "\\", "(a)\\1", "[ \t\r\n]+$", "^[ \t\n]+", "[:a:]", "[.a.]", "[=a=]", "[^:a:]", "\t", "a+b*", "a|", "[]a]", "[[:foo:]]", "a{3,2}", "$a")
 formats <- list("%d", "%5d", "%-5d|", "%05d", "%i%%", "%s", "%10s", "%-4s|", "%.2s", "%+s", "%f", "%.2f", "%8.3e", "%g", "%G", "%+.1f", "%x", "%o", "%5", "%", "%*d", "%1$s", "%d %s", "%s and %s",
                 "%s: %.1f", "%d%d", "none", "100%%", "", NA_character_, utf8, c("%d", "%s"), 1, "%123d", "%.d", "% d", "%a", "%#x", "%s%s%s", "%d %5.1f")
 fields <- list("a", "b", "ab", "abc", "f", "active", "forced", "unforced", "zz", "x", utf8)
@@ -154,11 +156,11 @@ operands <- c(
   list(
     round = c(of(values), of(doubles, c(integers[1:7], doubles, list(20, -3, 400, 2L)))),
     `[[` = c(of(values, indexes), of(matrices, indexes, indexes)),
-    `[` = c(of(vectors, indexes), of(matrices, indexes, indexes)),
+    `[` = c(of(c(vectors, attributed), c(indexes, index_matrices)), of(matrices, index_matrices), of(matrices, indexes, indexes)),
     `$` = of(c(values, lists, rest), fields),
     `for` = of(c(vectors, rest), list(1L, 2, 3L, 10L, 11, 0L, -1L, NA_integer_)),
     `[[<-` = c(of(values, indexes, few), of(lists, indexes, values), of(matrices, indexes, indexes, few)),
-    `[<-` = c(of(vectors, indexes, few), of(c(doubles, integers, logicals), indexes, c(doubles, integers, logicals)), of(matrices, indexes, indexes, few)),
+    `[<-` = c(of(vectors, indexes, few), of(c(matrices, lists), index_matrices, few), of(matrices[1:4], index_matrices, list(9, 1:2, "s", c(0.5, NA))), of(lists, indexes, no), of(c(doubles, integers, logicals), indexes, c(doubles, integers, logicals)), of(matrices, indexes, indexes, few)),
     `$<-` = c(of(values, fields, few), of(lists, fields, values)),
     `length object` = of(things), `names object` = of(things), `dim object` = of(things), `dimnames object` = of(things), `levels object` = of(things),
     `$ object` = of(things, fields), `[[ object` = of(things, indexes), `[[<- object` = of(things, columns, c(few, cells)), `$<- object` = of(things, fields, c(few, cells)),
@@ -177,11 +179,11 @@ operands <- c(
     c = c(of(values), of(values, values), of(values, few, few)),
     `:` = c(of(numbers, numbers), of(c(doubles, integers, list(2147483640, 100L, -100)), c(doubles, integers, list(2147483647, 100, 0.1)))),
     sprintf = c(of(formats), of(formats, c(doubles, integers, strings, logicals)), of(formats, c(doubles[c(2, 7, 16)], integers[2:7], strings[1:9]), c(doubles[c(2, 12)], integers[2:3], strings[c(2, 5, 9, 18)]))),
-    matrix = of(c(vectors, lists), list(2L, 1L, 3, 5L, 0L, NA, -1L, 2.5), list(2L, 1, 5L, NA), flags[1:3], list(NULL, list(NULL, NULL)), flags[1:3], flags[1:2]),
+    matrix = of(c(vectors, lists), list(2L, 1L, 3, 5L, 0L, NA, -1L, 2.5), list(2L, 1, 5L, NA), flags[1:3], list(NULL, list(NULL, NULL), list(NULL, "x"), list(c("a", "b"), NULL), list(c("a", "b"), "x"), list(r = c("a", "b"), c = 1L), "a", list("a"), list()), flags[1:3], flags[1:2]),
     seq_len = of(counts), max = c(of(values), of(c(numbers, no), c(numbers, no))), min = c(of(values), of(numbers, c(numbers, no)), of(no, numbers, no)),
     any = c(of(values), of(logicals, integers)), all = c(of(values), of(logicals, integers)),
     inherits = of(values, c(class_names, list("matrix", "integer")), flags),
-    nchar = of(c(texts, values), list("chars", "bytes", "width", "char", NA_character_, 1), flags, flags),
+    nzchar = of(c(texts, values)), nchar = of(c(texts, values), list("chars", "bytes", "width", "char", NA_character_, 1), flags, flags),
     substr = of(texts, integers, integers),
     paste0 = of(pasted, list(NULL, "", "-", NA_character_, utf8, c("a", "b"), 1), flags),
     paste = of(pasted, list("", " ", ", ", NA_character_, utf8, c("a", "b"), NULL), list(NULL, "", "+", 1), flags),
@@ -190,12 +192,12 @@ operands <- c(
     grep = of(patterns, texts, c(false, true), c(false, true), c(false, true), c(true, false), false, c(false, true)),
     chartr = of(list("a", "ab", "a-c", "", "aa", utf8, NA_character_, c("a", "b"), 1), list("x", "xyz", "x-z", "", utf8, NA_character_), texts),
     strrep = of(texts, list(0L, 1L, 3L, c(1L, 2L), NA_integer_, -1L, integer(), 2, NULL, c(a = 2L))),
-    intToUtf8 = of(c(integers, list(65:70, c(72L, 105L), 127L, 128L, c(65L, NA), c(a = 65L), 0:3, 55296L, "a", 65)), flags, flags),
+    intToUtf8 = of(c(integers, list(65:70, c(72L, 105L), 127L, 128L, c(65L, NA), c(a = 65L), 0:3, 55296L, "a", 65, c(72, 105.9), 0.5, 127.5, 128, c(65, NA), -65, Inf, c(a = 65))), flags, flags),
     strsplit = of(texts, c(patterns, list("1", " ", "\\", "|", character())), chosen_flag[1:2], chosen_flag[1:2], chosen_flag[1:2]),
     grepl = of(patterns, texts, false, c(false, true), c(false, true), c(true, false), false, c(false, true)),
     sub = of(patterns, list("", "x", "\\1", NA_character_, utf8, c("a", "b")), texts, false, false, c(true, false), false),
     gsub = of(patterns, list("", "x", "\\1", NA_character_, utf8, c("a", "b")), texts, false, false, c(true, false), false),
-    strtoi = of(c(texts, list("99999999999", "0x1F", "077", "z")), list(10L, 2L, 36L, 37L, 1L, NA_integer_, 10, NULL)),
+    strtoi = of(c(texts, list("99999999999", "0x1F", "077", "z", "08", "-0x1f", " 12", "12 ")), list(10L, 0L, 2L, 36L, 37L, 1L, NA_integer_, 10, NULL)),
     pmin = of(flags, numbers, numbers), pmax = of(flags, numbers, numbers),
     as.vector = of(values, list("any", "list", "character", "numeric", "pairlist", "no such mode", NA_character_, 1)),
     unlist = of(c(lists, values, pasted), flags, flags),
@@ -203,9 +205,14 @@ operands <- c(
     match = of(comparable, comparable, list(NA_integer_, 0L, 1, NULL), list(NULL, FALSE, 1)),
     unique = of(values, list(FALSE, TRUE, NULL, 1), flags, list(NA, 1L, NULL)), duplicated = of(values, list(FALSE, TRUE, 1), flags, list(NA, 1L)),
     anyDuplicated = of(values, list(FALSE, TRUE, 1), flags),
-    order = c(of(flags, flags, values), of(flags, flags, numbers, numbers)), rank = of(c(numbers, values), counts, list("average", "min", "max", "first", NA_character_, 1)),
-    radixsort = c(of(flags, flags, c(false, true), c(true, false), numbers), of(flags, c(flags, list(c(TRUE, FALSE), c(FALSE, NA), c(TRUE, TRUE))), false, true, numbers, numbers)),
-    attributes = of(values), `attributes<-` = of(values, list(NULL, list(), list(names = c("p", "q")), list(names = NULL), list(note = 1), list(names = "a", note = "b"), list(dim = 2L), list(class = "a"), list(1), list(note = 1, note = 2), setNames(list(), character()), setNames(list(1), NA_character_), list(names = 1:2), list(names = letters), list(levels = "a"), list(tsp = c(1, 2, 1)), c(note = 1), pairlist(note = 1), structure(list(note = 1), class = "a"))),
+    order = c(of(flags, flags, values), of(flags, flags, c(numbers, strings), c(numbers, strings))), rank = of(c(numbers, values), counts, list("average", "min", "max", "first", NA_character_, 1)),
+    radixsort = c(of(flags, flags, c(false, true), c(true, false), c(numbers, strings)), of(flags, c(flags, list(c(TRUE, FALSE), c(FALSE, NA), c(TRUE, TRUE))), false, true, numbers, numbers)),
+    structure = c(of(list("class", "names", "note", "dim", "levels", "dimnames", ".Names", ".Dim", "tsp", "row.names", "", NA_character_, utf8, 1, c("a", "b")), values, c(few, class_names, dims)),
+                  of(list(c("class", "note"), c("names", "class"), c("note", "note"), c("dim", "names"), "class"), c(lists, named, doubles, integers), c(class_names, list(c("p", "q"))), c(few, class_names))),
+    format = c(of(values, chosen_flag, list(NULL, 3L, 7, 0L, NA), list(0L, 2L, 21L), list(NULL, 8L, 0L), list(3L, 0L, 4L), chosen_flag[1:2], list(NA, FALSE, 5L), list(".", ",", NA_character_, "ab")),
+               of(c(doubles, integers, texts, named, matrices), list(FALSE), list(NULL, 1L, 15L), list(0L, 2), list(NULL, 12L), list(0L, 1L, 2L, 3L), list(TRUE), list(NA), list(".", NA_character_))),
+    formatC = c(of(c(doubles[c(2:9, 13:24)], named[2L], integers[2:6]), list("double", "integer"), list(8L, 12), list(2L, 3), list("f", "d", "g", "e", "E"), list("", "0", "-"), list(400L, rep(400L, 2L), rep(40L, 3L))), of(c(doubles, integers, named, texts[1:3]), list("double", "integer", "character"), list(0L, 8L, NA_integer_), list(-1L, 2L, NULL), list("f", "d", "g", "e", "s", "fg"), list("", "0", "-", "+ ", "q"), list(30L, rep(400L, 2L), rep(40L, 10L), "a"))),
+    attributes = of(values), `attributes<-` = of(values, list(NULL, list(), list(names = c("p", "q")), list(names = NULL), list(note = 1), list(names = "a", note = "b"), list(dim = 2L), list(class = "a"), list(1), list(note = 1, note = 2), setNames(list(), character()), setNames(list(1), NA_character_), list(names = 1:2), list(names = letters), list(names = c("p", "q"), class = c("sub", "thing")), list(class = "factor", levels = c("p", "q")), list(class = NULL), list(class = 1), list(class = "thing", dim = c(1L, 2L)), list(dim = c(2, 1), names = c("p", "q")), list(dim = c(2, 2), note = 1), list(dimnames = NULL), list(class = character()), list(levels = 1:2, comment = "c"), list(levels = "a"), list(tsp = c(1, 2, 1)), c(note = 1), pairlist(note = 1), structure(list(note = 1), class = "a"))),
     psort = of(numbers, list(1L, 2L, 1:2, 0L, 3L, NA, NA_integer_, 1.5, 2, integer(), NULL, c(a = 1L))), qsort = of(numbers, flags),
     pmatch = of(texts, c(texts, list(c("a", "ab", "abc"), 1, NULL)), list(NA_integer_, 0L, 1, NULL), flags),
     is.vector = of(values, list("any", "list", "numeric", "character", "integer", "double", "logical", "name", "symbol", "expression", "no such mode", NA_character_, 1, c("any", "list"))),

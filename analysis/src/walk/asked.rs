@@ -69,12 +69,21 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         Ok(())
     }
 
-    /// `x[[i]]` in code that R has not compiled: the default method, for what is no object.
+    /// `x[[i]]`, `x[i]` or `x[i, j]` in code that R has not compiled: the default method, for what is no object.
     pub(super) fn element(&mut self, func: &Func, name: &str, desc: &CallDesc, inst: &Inst) -> Result<Tv<B::V>, Blame> {
         let refused = || Blame::from(Reason::Special(name.into()));
         let args = self.arguments(func, desc, inst, 1)?;
-        let [x, i] = &args[..] else { return Err(refused()) };
-        if args.iter().any(|arg| arg.name.is_some() || !arg.assigns.is_empty() || arg.tv.ty == Ty::Missing) {
+        let [x, subscripts @ ..] = &args[..] else { return Err(refused()) };
+        let is_left_out = |at: usize| matches!(desc.args.get(at).map(|arg| &arg.kind), Some(ArgKind::Missing));
+        let is_of_matrix = name == "[" && subscripts.len() == 2 && args.len() == desc.args.len();
+        if !is_of_matrix && subscripts.len() != 1 {
+            return Err(refused());
+        }
+        let is_refused = |(at, arg): (usize, &Evaluated<B::V>)| {
+            let is_missing = arg.tv.ty == Ty::Missing && !(is_of_matrix && at > 0 && is_left_out(at));
+            arg.name.is_some() || !arg.assigns.is_empty() || is_missing
+        };
+        if args.iter().enumerate().any(is_refused) {
             return Err(refused());
         }
         if self.early > 0 {
@@ -82,9 +91,23 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         }
         self.state.forced.extend(args.iter().flat_map(|arg| &arg.forces));
         self.set_visible(Some(true));
-        let op = if name == "[" { Op::VecSubset } else { Op::VecSubset2 };
-        let operands = [x.tv.clone(), i.tv.clone()];
-        apply(self.b, op, &Imm::None, &operands)
+        if !is_of_matrix {
+            let op = if name == "[" { Op::VecSubset } else { Op::VecSubset2 };
+            return apply(self.b, op, &Imm::None, &[x.tv.clone(), subscripts[0].tv.clone()]);
+        }
+        let subscripts: Vec<Subscript<B::V>> = subscripts
+            .iter()
+            .map(|arg| if arg.tv.ty == Ty::Missing { Subscript::All } else { Subscript::Value(arg.tv.clone()) })
+            .collect();
+        if x.tv.ty.is_value() && x.tv.ty != Ty::Any {
+            match crate::semantics::default_subset(self.b, &x.tv, &subscripts) {
+                Err(blame) if blame.fear() == Fear::Type => {}
+                result => return result,
+            }
+        }
+        let mut operands = vec![x.tv.clone()];
+        operands.extend(self.values_of(subscripts));
+        self.general(Op::DfltSubset, &operands)
     }
 
     /// `a && b` in code that R has not compiled, such as defaults: both operands are evaluated, since to evaluate the second

@@ -12,6 +12,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         match name {
             "cbind" | "rbind" => {}
             "do.call" => return self.bind_list(func, desc, inst),
+            "structure" => return self.structure(func, desc, inst),
             _ => return None,
         }
         let names: Vec<Name> = desc.args.iter().map(|arg| name_of_side(func, arg)).collect::<Option<_>>()?;
@@ -23,6 +24,29 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             let operands: Vec<Tv<B::V>> =
                 std::iter::once(crate::semantics::strings(self.b, &names)).chain(values).collect();
             or_operation_named(self.b, name, &operands)
+        }))
+    }
+
+    /// `structure(x, class = "c")` and its like: attributes by names that mean nothing else to it. Where the class is a constant,
+    /// the object's class is known.
+    fn structure(&mut self, func: &Func, desc: &CallDesc, inst: &Inst) -> Option<Result<Tv<B::V>, Blame>> {
+        let (Arg { name: None, .. }, attributes) = desc.args.split_first()? else { return None };
+        let is_attribute = |name: &&str| name.is_ascii() && !name.is_empty() && !name.starts_with('.');
+        let named = |arg: &Arg| arg.name.as_deref().filter(is_attribute).map(Name::from);
+        let names: Vec<Name> = attributes.iter().map(named).collect::<Option<_>>()?;
+        let is_given = |arg: &Arg| matches!(arg.kind, ArgKind::Operand(_) | ArgKind::Promise(_));
+        if names.is_empty() || !desc.args.iter().all(is_given) || self.variable_seen("structure").is_some() {
+            return None;
+        }
+        self.oracle.is_base(self.closure, "structure").ok()?;
+        let class = names.iter().position(|name| &**name == "class").map(|at| &attributes[at]);
+        let classes = class.and_then(|class| constant_texts(func, class, inst));
+        Some(self.arguments(func, desc, inst, 1).and_then(|args| {
+            let Some(values) = self.evaluated_in_order(args) else { return Ok(Tv::known(Ty::Bot)) };
+            let operands: Vec<Tv<B::V>> =
+                std::iter::once(crate::semantics::strings(self.b, &names)).chain(values).collect();
+            let made = or_operation_named(self.b, "structure", &operands)?;
+            Ok(self.with_classes(made, classes))
         }))
     }
 
@@ -76,5 +100,21 @@ fn name_of_side(func: &Func, arg: &Arg) -> Option<Name> {
             Some(name.into()).filter(|name: &Name| name.is_ascii() && !name.starts_with(".."))
         }
         ArgKind::Missing | ArgKind::Quoted | ArgKind::Dots => None,
+    }
+}
+
+/// The strings that an argument is, if it is a constant.
+fn constant_texts(func: &Func, arg: &Arg, inst: &Inst) -> Option<Vec<Name>> {
+    match arg.kind {
+        ArgKind::Operand(index) => objects::constant_strings(func, inst.args[1 + index as usize]),
+        ArgKind::Promise(index) => {
+            let nested = &func.nested[index as usize];
+            let mut returned = nested.insts.iter().filter(|(_, inst)| inst.op == Op::RetR).map(|(_, inst)| inst.args[0]);
+            match (returned.next(), returned.next()) {
+                (Some(value), None) => objects::constant_strings(nested, value),
+                _ => None,
+            }
+        }
+        _ => None,
     }
 }

@@ -193,9 +193,14 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     pub(super) fn classed(&self, func: &Func, name: &str, value: Value, changed: Tv<B::V>) -> Tv<B::V> {
         let classes: Option<Vec<Name>> = match (name, self.values.get(value).map(|tv| &tv.ty)) {
             ("class<-" | "oldClass<-", Some(Ty::Str(class))) => Some(vec![class.clone()]),
-            ("class<-" | "oldClass<-", Some(Ty::Any)) => Self::constant_strings(func, value),
+            ("class<-" | "oldClass<-", Some(Ty::Any)) => constant_strings(func, value),
             _ => None,
         };
+        self.with_classes(changed, classes)
+    }
+
+    /// What has just got these classes, if they are known.
+    pub(super) fn with_classes(&self, changed: Tv<B::V>, classes: Option<Vec<Name>>) -> Tv<B::V> {
         match classes {
             Some(classes) if classes.iter().all(|class| crate::ty::is_class_name(class) && !is_implicit(class)) => {
                 self.object_again(changed, &classes.into())
@@ -203,22 +208,23 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             _ => changed,
         }
     }
+}
 
-    /// The strings that a value is, if it is a constant, or R's `c()` of some.
-    fn constant_strings(func: &Func, value: Value) -> Option<Vec<Name>> {
-        let [inst] = makers(func, value)[..] else { return None };
-        match (inst.op, &inst.imm) {
-            (Op::Const, Imm::Const(Const::Strs(texts, _))) => Some(texts.iter().map(|text| (**text).into()).collect()),
-            (Op::CallBuiltin, Imm::Call(desc)) if func.calls[*desc as usize].name.as_deref() == Some("c") => {
-                let text = |value: &Value| match &makers(func, *value)[..] {
-                    [Inst { op: Op::Const, imm: Imm::Const(Const::Str(text)), .. }] => Some((**text).into()),
-                    _ => None,
-                };
-                let is_plain = func.calls[*desc as usize].args.iter().all(|arg| arg.name.is_none());
-                inst.args.iter().map(text).collect::<Option<Vec<_>>>().filter(|_| is_plain)
-            }
-            _ => None,
+/// The strings that a value is, if it is a constant, or R's `c()` of some.
+pub(super) fn constant_strings(func: &Func, value: Value) -> Option<Vec<Name>> {
+    let [inst] = makers(func, value)[..] else { return None };
+    match (inst.op, &inst.imm) {
+        (Op::Const, Imm::Const(Const::Str(text))) => Some(vec![(**text).into()]),
+        (Op::Const, Imm::Const(Const::Strs(texts, _))) => Some(texts.iter().map(|text| (**text).into()).collect()),
+        (Op::CallBuiltin, Imm::Call(desc)) if func.calls[*desc as usize].name.as_deref() == Some("c") => {
+            let text = |value: &Value| match &makers(func, *value)[..] {
+                [Inst { op: Op::Const, imm: Imm::Const(Const::Str(text)), .. }] => Some((**text).into()),
+                _ => None,
+            };
+            let is_plain = func.calls[*desc as usize].args.iter().all(|arg| arg.name.is_none());
+            inst.args.iter().map(text).collect::<Option<Vec<_>>>().filter(|_| is_plain)
         }
+        _ => None,
     }
 }
 
