@@ -393,7 +393,6 @@ SEXP rir2_boxed_set_variable(const SEXP *x, int n);
 
 /* boxed_objects.c */
 SEXP rir2_set_stood_for(SEXP list);
-int rir2_may_be_stood_for(SEXP f, const char *name);
 
 /* In the table of what R code calls (api.c). */
 #define RIR2_BOXED_ROUTINES \

@@ -207,6 +207,9 @@ void rir2_prepare_random(const rir2_ctx *ctx);
 int rir2_commit_random(const rir2_ctx *ctx);
 void rir2_undo_random(const rir2_ctx *ctx);
 
+/* boxed_objects.c */
+int rir2_may_be_stood_for(SEXP f, const char *name);
+
 /* boxed_native.c */
 SEXP rir2_native_symbol(const char *text); /* R_UnboundValue: there is none */
 const char *rir2_native_name(SEXP x);      /* NULL: it is none */
