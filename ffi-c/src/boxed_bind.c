@@ -84,22 +84,29 @@ static int make_plan(plan *p, SEXP names, const SEXP *x, int n)
     return 1;
 }
 
-/* Elements of `x`, which has the type of `y`. */
+/* `count` elements of `x` from `from` on, to places of `y` one behind the other. */
+static void put_run(const plan *p, SEXP y, R_xlen_t to, SEXP x, const void *data, R_xlen_t from, R_xlen_t count)
+{
+    size_t size = p->type == REALSXP ? sizeof(double) : sizeof(int);
+    if (p->type == STRSXP)
+        for (R_xlen_t k = 0; k < count; k++) SET_STRING_ELT(y, to + k, STRING_ELT(x, from + k));
+    else if (p->type == REALSXP && rir2_type(x) != REALSXP)
+        for (R_xlen_t k = 0; k < count; k++) ((double *)rir2_data(y))[to + k] = rir2_number_at(x, data, from + k);
+    else memcpy((char *)rir2_data(y) + (size_t)to * size, (const char *)data + (size_t)from * size, (size_t)count * size);
+}
+
+/* Elements of `x`; strings of it, if `y` has strings. */
 static void put_elements(const plan *p, SEXP y, R_xlen_t side, SEXP x)
 {
     R_xlen_t length = rir2_boxed_length(x), sides = sides_of(p, x);
     int is_matrix = extents_of(x) != NULL;
     const void *data = rir2_type(x) == STRSXP ? NULL : rir2_boxed_data(x);
-    for (R_xlen_t s = 0; s < sides; s++)
+    if (!p->by_rows && (is_matrix || length == p->depth)) put_run(p, y, side * p->depth, x, data, 0, sides * p->depth);
+    else
         for (R_xlen_t d = 0, next = 0; d < p->depth; d++) {
-            R_xlen_t to = p->by_rows ? side + s + d * p->sides : d + (side + s) * p->depth;
-            R_xlen_t from = !is_matrix ? next : p->by_rows ? s + d * sides : d + s * p->depth;
+            R_xlen_t to = p->by_rows ? side + d * p->sides : d + side * p->depth;
+            put_run(p, y, to, x, data, is_matrix ? d * sides : next, is_matrix ? sides : 1);
             if (++next == length) next = 0;
-            switch (p->type) {
-            case STRSXP: SET_STRING_ELT(y, to, STRING_ELT(x, from)); break;
-            case REALSXP: ((double *)rir2_data(y))[to] = rir2_number_at(x, data, from); break;
-            default: ((int *)rir2_data(y))[to] = ((const int *)data)[from];
-            }
         }
 }
 

@@ -111,7 +111,7 @@ fn plain<B: Builder>(b: &mut B, name: &str, args: &[Tv<B::V>], names: &[Option<N
         }
         ("c", _) => combine(b, args),
         ("sum" | "prod" | "min" | "max", [x]) => reduce(b, name, x),
-        ("min" | "max", [_, _]) => extreme(b, name, args),
+        ("min" | "max", [_, _, ..]) => extreme_of_all(b, name, args),
         ("seq_len", [n]) => apply(b, Op::SeqLen, &Imm::None, std::slice::from_ref(n)),
         ("seq_along", [x]) => apply(b, Op::SeqAlong, &Imm::None, std::slice::from_ref(x)),
         ("rep", [x, times]) => repeat(b, name, x, times),
@@ -266,6 +266,18 @@ fn materialize_scalar<B: Builder>(b: &mut B, x: &Tv<B::V>) -> Tv<B::V> {
             Tv::one(x.ty.clone(), value)
         }
     }
+}
+
+/// `min(a, b, ...)` and `max(a, b, ...)`: R compares one after the other with the best so far.
+fn extreme_of_all<B: Builder>(b: &mut B, name: &str, args: &[Tv<B::V>]) -> Meaning<B::V> {
+    if !args.iter().all(|arg| matches!(arg.ty, Ty::Scalar(Kind::Dbl | Kind::Int, _))) {
+        return no_meaning(name, args);
+    }
+    let mut best = args[0].clone();
+    for arg in &args[1..] {
+        best = extreme(b, name, &[best, arg.clone()])?;
+    }
+    Ok(best)
 }
 
 /// `min(a, b)` and `max(a, b)` of two numbers without NaN; with one, abort.
