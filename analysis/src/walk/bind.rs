@@ -109,7 +109,8 @@ fn constant_texts(func: &Func, arg: &Arg, inst: &Inst) -> Option<Vec<Name>> {
         ArgKind::Operand(index) => objects::constant_strings(func, inst.args[1 + index as usize]),
         ArgKind::Promise(index) => {
             let nested = &func.nested[index as usize];
-            let mut returned = nested.insts.iter().filter(|(_, inst)| inst.op == Op::RetR).map(|(_, inst)| inst.args[0]);
+            let mut returned =
+                nested.insts.iter().filter(|(_, inst)| inst.op == Op::RetR).map(|(_, inst)| inst.args[0]);
             match (returned.next(), returned.next()) {
                 (Some(value), None) => objects::constant_strings(nested, value),
                 _ => None,
