@@ -41,7 +41,7 @@ fn table_of_dumped_closures() {
              defaults            rejected                                             `{` is not compiled                                        list(x[seq_len(n)]/scale, ..., ..1, tag = n)
              fib                 proved                           value               `n` is some value
                                                                                       `fib` is still the same function
-             for_vector          rejected                                             `nzchar()` of some value is not compiled                   nzchar(word)
+             for_vector          proved                           value               `words` is some value
              loop_context        rejected                                             an argument of a call leaves a loop by `break` or `next`   for (x in xs) { withCallingHandlers(if (is.null(x)) break, warning = function(w…
              repeat_break_next   proved                           value               `v` is some value
              rk4                 rejected                                             `f` may be any function                                    f(t, y)
@@ -52,17 +52,16 @@ fn table_of_dumped_closures() {
              try_catch           rejected                                             the function `tryCatch` is not known                       try_catch.R:3:3
              vapply              rejected                                             the function `numeric` is not known                        vapply(xs, function(x) sum(abs(x)^p)^(1/p), numeric(1))
 
-            16 closures: 5 proved (31.2 %), 4 of them whole, 11 rejected, 1 of them with loops that are compiled
+            16 closures: 6 proved (37.5 %), 5 of them whole, 10 rejected, 1 of them with loops that are compiled
             what stands in the way:
                  6  functions that are not known
-                 3  operations that are not compiled for their types
+                 2  operations that are not compiled for their types
                  1  code that looks at calls, or is made at run time
                  1  not handled yet
             most frequent reasons:
                  1  `[` is not compiled
                  1  `f` may be any function
                  1  `list()` of a function and a function is not compiled
-                 1  `nzchar()` of some value is not compiled
                  1  `{` is not compiled
                  1  an argument of a call leaves a loop by `break` or `next`
                  1  an assignment through a computed function is not compiled
