@@ -12,14 +12,14 @@ use ir::{ArgKind, Func, Imm, Inst, Op, rows};
 /// Formals that are forced before anything else can be seen, in order; types of the arguments, one a formal. That variables
 /// of environments are read or assigned meanwhile does not count.
 pub fn leading(func: &Func, args: &[Ty]) -> Vec<u32> {
-    scan(func, args, &|_| false)
+    scan(func, args, &|_, _| false)
 }
 
 /// Formals that are forced before any variable of an environment is read or assigned, in order.
 pub fn leading_of_all(func: &Func, args: &[Ty]) -> Vec<u32> {
-    scan(func, args, &|inst| match (inst.op, &inst.imm) {
+    scan(func, args, &|inst, assigned| match (inst.op, &inst.imm) {
         (Op::LdVar | Op::LdVarMissOk, Imm::Name(name)) => {
-            !func.formals.iter().any(|formal| formal.name == *name) && !crate::formals::assigns(func, name)
+            !func.formals.iter().any(|formal| formal.name == *name) && !assigned.contains(&&**name)
         }
         (Op::LdVar | Op::LdVarMissOk | Op::LdFun | Op::StVar | Op::Const | Op::Visible | Op::Jump, _) => false,
         (op, _) => !is_of_values(op),
@@ -59,14 +59,15 @@ pub fn is_of_values(op: Op) -> bool {
     )
 }
 
-fn scan(func: &Func, args: &[Ty], ends: &dyn Fn(&Inst) -> bool) -> Vec<u32> {
+/// `ends`: whether an instruction does, and which variables are assigned by then.
+fn scan(func: &Func, args: &[Ty], ends: &dyn Fn(&Inst, &[&str]) -> bool) -> Vec<u32> {
     let mut found = Vec::new();
     let mut assigned: Vec<&str> = Vec::new();
     let mut block = func.entry();
     for _ in 0..func.layout.len() {
         for &inst in &func.blocks[block].insts {
             let inst = &func.insts[inst];
-            if ends(inst) {
+            if ends(inst, &assigned) {
                 return found;
             }
             match (inst.op, &inst.imm) {

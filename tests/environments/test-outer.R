@@ -94,6 +94,12 @@ test_that("arguments see what there was when R evaluates them", {
     expect_same_state(within_state(function(n) g(count) + g(count * 2), count = 1, g = g), 1, compiled = identical(g, first))
     expect_same_state(within_state(function(n) g(bump()) + count, count = 1, g = g, bump = bump), 1, compiled = identical(g, first))
   }
+  # What the callee reads first is a variable of the same name outside.
+  shadow <- function(p) { x <- count; count <- p; x }
+  add <- function(p) { count <<- count + p; 0 }
+  set <- function() count <<- 10
+  expect_same_state(within_state(function(n) shadow(bump()), count = 1, shadow = shadow, bump = bump), 1, compiled = FALSE)
+  expect_same_state(within_state(function(n) { add(set()); count }, count = 1, add = add, set = set), 1, compiled = NA)
   two <- function(a, b) { y <- b; y * 100 + a }
   expect_same_state(within_state(function(n) two(bump(), bump()), count = 1, two = two, bump = bump), 1, compiled = FALSE)
   expect_same_state(within_state(function(n) two(count, bump()), count = 1, two = two, bump = bump), 1, compiled = FALSE)
