@@ -227,7 +227,8 @@ static int is_readable(SEXP env, SEXP symbol)
 /* A variable of an environment itself: RIR2_VARIABLE, RIR2_NO_VARIABLE, or RIR2_LEFT. */
 int rir2_read_variable(SEXP env, SEXP symbol, rir2_val *out)
 {
-    if (!is_readable(env, symbol)) return RIR2_LEFT;
+    /* What the frame holds is not what compiled code has in its variables. */
+    if (!is_readable(env, symbol) || (running() && running()->frame == env)) return RIR2_LEFT;
     waiting *s = running() && running()->owns_stores ? find(env, symbol) : NULL;
     if (s && s->is_taken) return RIR2_LEFT;
     if (running() && running()->owns_stores && running()->ctx.early > 0) {
@@ -394,7 +395,7 @@ int rir2_tagged_get(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_va
 int rir2_tagged_assign(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out)
 {
     (void)row; (void)n;
-    SEXP env = environment(&x[2]), symbol = symbol_of(&x[0]);
+    SEXP env = environment(&x[2]), symbol = rir2_tagged_string(&x[0]) ? symbol_of(&x[0]) : NULL;
     *out = x[1];
     return env && symbol && is_flag(&x[3]) && !x[3].i && rir2_assign_variable(env, symbol, &x[1], 0);
 }

@@ -193,6 +193,14 @@ test_that("environments that compiled code looks names up in are R's", {
   callee <- function(e, y) { e$x <- 10; y }
   h <- rir2::accelerate(callee)
   for (k in 1:6) expect_identical(caller(h, k), caller(callee, k))
+  inside <- function(n) { x <- 0; ch <- new.env(); cat("."); for (i in 1:n) { x <- x + 1; y <- get("x", envir = ch) }; c(x, y, exists("y", ch)) }
+  g <- rir2::accelerate(inside)
+  for (k in 1:6) expect_identical(suppressMessages({ capture.output(a <- g(100)); a }), c(100, 100, 1))
+  named <- function(nm, e) { assign(nm, 7, envir = e); 1 }
+  g <- rir2::accelerate(named)
+  e <- new.env()
+  for (k in 1:4) g("a", e)
+  expect_error(g(as.name("a"), e), "invalid first argument")
   loop <- function(k) { e <- environment(); x <- 0; for (i in 1:k) { e$x <- x + i; x <- x + 1 }; x }
   g <- rir2::accelerate(loop)
   for (k in 1:6) expect_identical(g(100), loop(100))
