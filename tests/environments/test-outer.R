@@ -103,6 +103,9 @@ test_that("arguments see what there was when R evaluates them", {
   two <- function(a, b) { y <- b; y * 100 + a }
   expect_same_state(within_state(function(n) two(bump(), bump()), count = 1, two = two, bump = bump), 1, compiled = FALSE)
   expect_same_state(within_state(function(n) two(count, bump()), count = 1, two = two, bump = bump), 1, compiled = FALSE)
+  expect_same_state(within_state(function(n) two(bump(), count), count = 1, two = two, bump = bump), 1, compiled = FALSE)
+  expect_same_state(within_state(function(n) two(b = bump(), a = 2), count = 1, two = two, bump = bump), 1)
+  expect_same_state(within_state(function(n) two(b = bump(), a = bump()), count = 1, two = two, bump = bump), 1)
   # The argument of the function itself.
   f <- within_state(function(x) { count <<- count + 1; x }, count = 1)
   base <- f()

@@ -438,7 +438,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         let called: Name = desc.name.as_deref().unwrap_or("the function called").into();
         // Before they are evaluated: a default is a variable like others afterwards.
         let sees = self.may_see_assigned(func, desc, callee);
-        let in_order = self.in_order(desc, callee)?;
+        let in_order = self.in_order(func, desc, callee)?;
         let supplied = self.arguments_in_order(func, desc, inst, 1, &in_order)?;
         self.check_assigning(sees, callee, &called, &supplied)?;
         assigned_by_one(func, desc, &supplied)?;

@@ -127,8 +127,9 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         })
     }
 
-    /// Which arguments the callee evaluates first of all, in the order in which they are written.
-    pub(super) fn in_order(&mut self, desc: &CallDesc, callee: ClosureId) -> Result<Vec<bool>, Blame> {
+    /// Which arguments the callee evaluates first of all, in the order in which they are written: none between them that reads
+    /// or assigns a variable of an environment.
+    pub(super) fn in_order(&mut self, func: &Func, desc: &CallDesc, callee: ClosureId) -> Result<Vec<bool>, Blame> {
         let mut in_order = vec![false; desc.args.len()];
         if desc.args.iter().any(|arg| matches!(arg.kind, ArgKind::Dots)) {
             return Ok(in_order);
@@ -140,13 +141,18 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         };
         let any = |index: &Option<usize>| if index.is_some() { Ty::Any } else { Ty::Missing };
         let types: Vec<Ty> = matched.formals.iter().map(any).collect();
-        let mut leading = crate::leading::leading_of_all(&callee_func, &types).into_iter();
+        let counts = |formal: u32| match matched.formals[formal as usize].map(|at| &desc.args[at].kind) {
+            Some(ArgKind::Promise(index)) => self.may_meet_environments(&func.nested[*index as usize]),
+            _ => false,
+        };
+        let leading = crate::leading::leading_of_all(&callee_func, &types);
+        let leading: Vec<u32> = leading.into_iter().filter(|formal| counts(*formal)).collect();
+        let mut next = 0;
         for (at, in_order) in in_order.iter_mut().enumerate() {
-            let Some(formal) = matched.formals.iter().position(|index| *index == Some(at)) else { continue };
-            let mut rest = leading.clone();
-            if rest.any(|first| first as usize == formal) {
+            let formal = matched.formals.iter().position(|index| *index == Some(at));
+            if formal.is_some() && leading.get(next).map(|formal| *formal as usize) == formal {
                 *in_order = true;
-                leading = rest;
+                next += 1;
             }
         }
         Ok(in_order)
