@@ -69,6 +69,13 @@ test_that("a ratio of times is none of the values below the call", {
   expect_identical(normalised(lines), replace(lines, 3L, "[1] #"))
 })
 
+test_that("how long ago something was is none of the differences of times below a call that asks for the time", {
+  lines <- c("> Sys.time() - z", "Time difference of 1.000002 hours", "> d", "Time difference of 2 hours", "pkg> z - Sys.time() # now",
+             "Time difference of -1 hours", "pkg> d # not Sys.time()", "Time difference of 3 days")
+  expect_identical(normalised(lines), replace(lines, c(2L, 6L), "Time difference of # hours"))
+  expect_null(differences(list(normalised(lines), normalised(lines)), normalised(replace(lines, 2L, "Time difference of 1 hours"))))
+})
+
 test_that("a date is the same however wide its seconds are", {
   narrow <- c("  sec   min  hour  mday", " 9.25 37.00 15.00 29.00", "  mon  year", " 1.00 126.0", "x")
   wide <- c("      sec       min      hour", " 19.90237  37.00000  15.00000", "  mday   mon year", " 29  1 126", "x")
