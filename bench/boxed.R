@@ -31,7 +31,7 @@ cases <- list(
   round = list(1.2345, 2), `[[` = list(record, 3), `[[ (numbers)` = list(numbers, 3L), `[[ (name)` = list(record, "value"), `[[ (matrix)` = list(square, 2L, 1L),
   `[` = list(numbers, 3L), `[ (strings)` = list(words, 2L), `[ (named)` = list(c(a = 1, b = 2), "b"), `[ (several)` = list(numbers, c(1L, 3L)), `[ (without)` = list(numbers, -1L),
   `[ (logical)` = list(numbers, c(TRUE, FALSE, TRUE, TRUE, FALSE)), `[ (list)` = list(record, 2L), `[ (matrix)` = list(square, 2L, 1L), `[ (row)` = list(square, 1L, quote(expr = )),
-  `$` = list(record, "value"), `$ (environment)` = list(environment_with_value, "value"), `$ (absent)` = list(record, "zzz"), variable = list(environment_with_value, "value"), `variable taken` = list(environment_with_value, "value"), `variable<-` = list(environment_with_value, "value", 1),
+  `$` = list(record, "value"), `$ (environment)` = list(environment_with_value, "value"), `$ (absent)` = list(record, "zzz"), variable = list(environment_with_value, "value"), `variable taken` = list(1, environment_with_value, "value"), `variable<-` = list(environment_with_value, "value", 1),
   get = list("value", environment_with_value, "any", FALSE), exists = list("value", environment_with_value, "any", FALSE), assign = list("value", 1, environment_with_value, FALSE), `for` = list(as.list(1:5), 3L),
   `[[<-` = list(as.list(1:5), 3L, "x"), `[[<- (numbers)` = list(numbers + 0, 3L, 1.5), `[[<- (name)` = list(record, "value", 1), `[<-` = list(numbers + 0, 3L, 1.5), `[<- (strings)` = list(words, 3L, "x"),
   `[<- (several)` = list(numbers + 0, c(1L, 3L), 0), `[<- (matrix)` = list(square + 0, 1L, 2L, 5), `[<- (row)` = list(square + 0, 1L, quote(expr = ), c(5, 6)), `$<-` = list(record, "value", 1),

@@ -174,8 +174,10 @@ pub struct Inference {
     pub externals: Vec<ExternalVariable>,
     /// What the instances took from the world, by instance.
     pub assumptions: BTreeMap<InstanceId, BTreeSet<Assumption>>,
-    /// Names that `<<-` assigns outside of frames: those that are known from the start, and those that were met.
-    stored: (BTreeSet<Name>, BTreeSet<Name>),
+    /// Names that `<<-` assigns outside of frames, as far as they are known from the start.
+    stored: BTreeSet<Name>,
+    /// Those that were met.
+    stored_now: BTreeSet<Name>,
     by_context: FxHashMap<(ClosureId, Vec<Ty>), InstanceId>,
     n_contexts: FxHashMap<ClosureId, usize>,
     /// Instances whose component is not known yet, in the order in which they were reached.
@@ -194,22 +196,23 @@ impl Inference {
     /// Which names `<<-` assigns outside of frames is found on the way, and all is found again from nothing where there are
     /// more than were known: they are read in another way then.
     pub fn of(world: &mut World, closure: ClosureId, args: &[Ty]) -> Result<(Inference, InstanceId), Blame> {
-        let mut stored = BTreeSet::new();
+        let mut inference = Inference::new();
         loop {
-            let mut inference = Inference::new();
-            inference.stored.0.clone_from(&stored);
             let root = inference.analyze(world, closure, args.to_vec())?;
-            if inference.stored.1.is_subset(&stored) {
+            if inference.stored_now.is_subset(&inference.stored) {
                 return Ok((inference, root));
             }
-            stored.append(&mut inference.stored.1);
+            let Inference { mut stored, mut stored_now, .. } = inference;
+            stored.append(&mut stored_now);
+            inference = Inference { stored, ..Inference::new() };
         }
     }
 
     /// Without instances.
     pub fn new() -> Inference {
         Inference {
-            stored: Default::default(),
+            stored: BTreeSet::new(),
+            stored_now: BTreeSet::new(),
             instances: Vec::new(),
             externals: Vec::new(),
             assumptions: BTreeMap::new(),

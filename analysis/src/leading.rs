@@ -21,42 +21,18 @@ pub fn leading_of_all(func: &Func, args: &[Ty]) -> Vec<u32> {
         (Op::LdVar | Op::LdVarMissOk, Imm::Name(name)) => {
             !func.formals.iter().any(|formal| formal.name == *name) && !assigned.contains(&&**name)
         }
-        (Op::LdVar | Op::LdVarMissOk | Op::LdFun | Op::StVar | Op::Const | Op::Visible | Op::Jump, _) => false,
+        (Op::LdFun | Op::StVar, _) => false,
         (op, _) => !is_of_values(op),
     })
 }
 
 /// Operations on values that read no environment.
 pub fn is_of_values(op: Op) -> bool {
-    matches!(
+    let is_other = matches!(
         op,
-        Op::Const
-            | Op::Jump
-            | Op::RetR
-            | Op::Visible
-            | Op::BrObject
-            | Op::Add
-            | Op::Sub
-            | Op::Mul
-            | Op::Div
-            | Op::Pow
-            | Op::Neg
-            | Op::Plus
-            | Op::Eq
-            | Op::Ne
-            | Op::Lt
-            | Op::Le
-            | Op::Ge
-            | Op::Gt
-            | Op::Not
-            | Op::And
-            | Op::Or
-            | Op::Sqrt
-            | Op::Exp
-            | Op::Colon
-            | Op::VecSubset
-            | Op::MatSubset
-    )
+        Op::Const | Op::Jump | Op::RetR | Op::Visible | Op::BrObject | Op::Colon | Op::VecSubset | Op::MatSubset
+    );
+    is_other || op.is_elementwise()
 }
 
 /// `ends`: whether an instruction does, and which variables are assigned by then.

@@ -117,10 +117,10 @@ struct rir2_boxed_row {
     B(object_levels, "levels object", object_part, 4, 1, 1, "", "vector of S3") \
     B(object_field, "$ object",   object_field, 0, 2, 2, "",   "list or environment of S3; no partial match") \
     B(object_element, "[[ object", object_element, 0, 2, 2, "", "list of S3; a position inside, or a name") \
-    B(field_taken,  "$ taken",    taken,      0,  2, 2,  "AT", "what the row $ needs; the element of an owned list is taken out of it") \
-    B(element_taken, "[[ taken",  taken,      1,  2, 2,  "AT", "what the row [[ needs; likewise") \
-    B(object_field_taken, "$ taken from object", taken, 2, 2, 2, "AT", "what the row $ object needs; likewise") \
-    B(object_element_taken, "[[ taken from object", taken, 3, 2, 2, "AT", "what the row [[ object needs; likewise") \
+    B(field_taken,  "$ taken",    taken,      0,  2, 3,  "AT", "what the row $ needs; the element of an owned list is taken out of it; of an environment what was read before") \
+    B(element_taken, "[[ taken",  taken,      1,  2, 3,  "AT", "what the row [[ needs; likewise") \
+    B(object_field_taken, "$ taken from object", taken, 2, 2, 3, "AT", "what the row $ object needs; likewise") \
+    B(object_element_taken, "[[ taken from object", taken, 3, 2, 3, "AT", "what the row [[ object needs; likewise") \
     B(object_set,   "[[<- object", object_set, 0, 3, 3,  "AW", "list of S3; a position inside, or a name, a new one beside others; value not NULL") \
     B(object_set_field, "$<- object", object_set, 1, 3, 3, "AW", "list of S3; a name; value not NULL") \
     B(frame_cell,   "[ data.frame", frame_cell, 0, 3, 3, "A",  "data frame; a row inside; a bare column inside, or its name") \
@@ -128,7 +128,7 @@ struct rir2_boxed_row {
     B(frame_set,    "[[<- data.frame", frame_set, 0, 3, 3, "AW", "data frame; a column inside, or a name; a bare vector of one or all rows") \
     B(frame_set_field, "$<- data.frame", frame_set, 1, 3, 3, "AW", "data frame; a name; a bare vector of one or all rows") \
     B(variable,     "variable",   variable,   0,  2, 2,  "A",  "environment; the name of a variable in it, no promise to be forced") \
-    B(variable_taken, "variable taken", variable, 1, 2, 2, "A", "what the row variable needs; a value that nobody else holds is the caller's") \
+    B(variable_taken, "variable taken", variable_taken, 0, 3, 3, "AW", "a value that was a variable's; what the row variable needs; what nobody else holds is the caller's") \
     B(set_variable, "variable<-", set_variable, 0, 3, 3, "A",  "environment; the name of a variable that nothing has relied on; no function") \
     B(get,          "get",        get,        0,  4, 4,  "A",  "name; environment; \"any\"; TRUE or FALSE; a variable, no promise to be forced") \
     B(exists,       "exists",     get,        1,  4, 4,  "A",  "name; environment; \"any\"; TRUE or FALSE") \
@@ -370,7 +370,7 @@ SEXP rir2_boxed_foreign(SEXP asked);
     T(is_character, is_type) T(is_raw, is_type) T(is_symbol, is_type) T(is_environment, is_type) T(is_call, is_type) \
     T(is_expression, is_type) T(is_list, is_kind) T(is_function, is_kind) T(is_atomic, is_kind) T(is_pairlist, is_kind) \
     T(is_language, is_kind) T(is_object, is_kind) T(is_numeric, is_kind) T(is_matrix, is_kind) T(is_array, is_kind) T(choose, choose) T(frame_cell, frame_cell) \
-    T(variable, variable) T(variable_taken, variable) T(set_variable, set_variable) T(get, get) T(exists, get) T(assign, assign)
+    T(variable, variable) T(variable_taken, variable_taken) T(set_variable, set_variable) T(get, get) T(exists, get) T(assign, assign)
 #define RIR2_BOXED_TAGGED_CALLS(T) T(is_na, is_na) T(nchar, nchar) T(as_character, as_character)
 typedef int (*rir2_tagged_code)(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out);
 extern const rir2_tagged_code rir2_tagged_codes[RIR2_BOXED_N]; /* NULL: there is none */

@@ -225,10 +225,7 @@ int rir2_is_as_located(const rir2_entry_state *e);
 rir2_val rir2_unboxed_value(SEXP cell);
 
 /* stores.c: variables of environments, whose assignments wait until an entry commits; values as rir2_val */
-enum { RIR2_LEFT, RIR2_NO_VARIABLE, RIR2_VARIABLE };
 int rir2_begin_stores(uintptr_t here);
-int rir2_read_variable(SEXP env, SEXP symbol, rir2_val *out);
-int rir2_assign_variable(SEXP env, SEXP symbol, const rir2_val *value, int in_place);
 int rir2_element_of_environment(SEXP env, const rir2_val *name, rir2_val *out);
 int rir2_set_element_of_environment(SEXP env, const rir2_val *name, const rir2_val *value);
 void rir2_prepare_stores(void);

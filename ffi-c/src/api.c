@@ -275,7 +275,7 @@ enum { LOOPS = 7 };
 
 static SEXP table_info(const rir2_table *t)
 {
-    const char *names[] = {"label", "calls", "compile_ms", "versions", "seen", "off", "formals", "loops", ""};
+    const char *names[] = {"label", "calls", "compile_ms", "versions", "seen", "off", "formals", "loops", "is_statement", ""};
     SEXP info = PROTECT(Rf_mkNamed(VECSXP, names));
     SET_VECTOR_ELT(info, 0, utf8(t->label));
     SET_VECTOR_ELT(info, 1, Rf_ScalarReal((double)t->calls));
@@ -288,6 +288,7 @@ static SEXP table_info(const rir2_table *t)
     SEXP formals = Rf_allocVector(STRSXP, t->n_formals);
     SET_VECTOR_ELT(info, 6, formals);
     for (int i = 0; i < t->n_formals; i++) SET_STRING_ELT(formals, i, PRINTNAME(t->symbols[i]));
+    SET_VECTOR_ELT(info, 8, Rf_ScalarLogical(t->whole && t->place->kind == RIR2_PLACE_BEHIND));
     UNPROTECT(1);
     return info;
 }

@@ -57,11 +57,13 @@ SEXP rir2_op_object_element(const rir2_boxed_row *row, const SEXP *x, int n)
 SEXP rir2_op_taken(const rir2_boxed_row *row, const SEXP *x, int n)
 {
     enum { ELEMENT = 1, OF_OBJECT = 2 };
+    /* What an environment holds may have been assigned meanwhile. */
+    if (rir2_type(x[0]) == ENVSXP) return n == 3 ? x[2] : NULL;
     static const rir2_boxed_code reading[] = {rir2_op_field, rir2_op_element, rir2_op_object_field, rir2_op_object_element};
     int is_meant = is_list(x[0]) && (row->which & OF_OBJECT || !rir2_is_any_object(x[0]));
     R_xlen_t at = is_meant && rir2_refcount(x[0]) == 0 ? place_of(x[0], x[1]) : RIR2_UNSURE;
     SEXP element = at >= 0 ? VECTOR_ELT(x[0], at) : R_NilValue;
-    if (element == R_NilValue || rir2_refcount(element) != 1) return reading[row->which](row, x, n);
+    if (element == R_NilValue || rir2_refcount(element) != 1) return reading[row->which](row, x, 2);
     SET_VECTOR_ELT(x[0], at, R_NilValue);
     return element;
 }

@@ -17,12 +17,15 @@ typedef struct {
     uint8_t is_assigned, is_taken, is_read_early;
 } waiting;
 
+/* What reading comes to. */
+enum { LEFT, NO_VARIABLE, VARIABLE };
+
 enum { AT_FIRST = 32 };
 static waiting *stores;
 static int n_stores, room;
 static SEXP kept; /* of each store the environment and the value */
-static struct { unsigned life; int at; } *table; /* twice as many as there is room */
-static unsigned life = 1;
+static struct { uint64_t life; int at; } *table; /* twice as many as there is room */
+static uint64_t life = 1;                        /* of entries that assign, so that the table need not be emptied */
 static uintptr_t owner; /* stack address of the entry that may assign; one below another's was left by a jump */
 
 static const rir2_full_ctx *running(void) { return (const rir2_full_ctx *)rir2_active; }
@@ -58,6 +61,7 @@ static int make_room(void)
 {
     int more = room ? 2 * room : AT_FIRST;
     if (!rir2_boxed_may_allocate(16.0 * more)) return 0;
+    rir2_publish_active();
     void *new_stores = realloc(stores, (size_t)more * sizeof *stores);
     if (new_stores) stores = new_stores;
     void *new_table = new_stores ? calloc(2 * (size_t)more, sizeof *table) : NULL;
@@ -93,14 +97,13 @@ static void keep_value(waiting *s, SEXP value)
     SET_VECTOR_ELT(kept, 2 * (s - stores) + 1, value);
 }
 
-static SEXP object_of(const rir2_val *v) { return v->kind == RIR2_VAL_SEXP || v->kind == RIR2_VAL_STR ? v->s : R_NilValue; }
-
 void rir2_drop_stores(void)
 {
+    owner = 0;
+    if (n_stores == 0) return;
     for (int i = 0; i < 2 * n_stores; i++) SET_VECTOR_ELT(kept, i, R_NilValue);
     n_stores = 0;
     life++;
-    owner = 0;
 }
 
 /* The entry whose C frame is at this address begins. FALSE: another is running, and this one assigns nothing. */
@@ -204,44 +207,46 @@ static int may_assign(const rir2_full_ctx *full, SEXP env, SEXP symbol, int in_p
 static int read_there(SEXP env, SEXP symbol, rir2_val *out)
 {
     SEXP cell = rir2_cell_in(env, symbol);
-    if (!cell) return RIR2_NO_VARIABLE;
-    if (rir2_gp(cell) & RIR2_GP_ACTIVE) return RIR2_LEFT;
+    if (!cell) return NO_VARIABLE;
+    /* In base the symbol is its cell. */
+    if (cell == symbol || rir2_gp(cell) & RIR2_GP_ACTIVE) return LEFT;
     if (rir2_unboxed(cell)) {
         *out = rir2_unboxed_value(cell);
-        return RIR2_VARIABLE;
+        return VARIABLE;
     }
     SEXP value = rir2_car(cell);
     if (rir2_type(value) == PROMSXP) value = rir2_unboxed(value) ? R_UnboundValue : rir2_prvalue(value);
-    if (value == R_UnboundValue || value == R_MissingArg || rir2_type(value) == DOTSXP) return RIR2_LEFT;
+    if (value == R_UnboundValue || value == R_MissingArg || rir2_type(value) == DOTSXP) return LEFT;
     *out = rir2_boxed_val(value);
-    return RIR2_VARIABLE;
+    return VARIABLE;
 }
 
-/* Neither a database of somebody's, which is an object of its own, nor base, whose symbols are its cells. */
+/* A database of somebody's runs code. */
 static int is_readable(SEXP env, SEXP symbol)
 {
-    return env != R_BaseEnv && env != R_BaseNamespace && !is_special(symbol) &&
-           !(rir2_is_object(env) && Rf_inherits(env, "UserDefinedDatabase"));
+    return !is_special(symbol) && !(rir2_is_object(env) && Rf_inherits(env, "UserDefinedDatabase"));
 }
 
-/* A variable of an environment itself: RIR2_VARIABLE, RIR2_NO_VARIABLE, or RIR2_LEFT. */
-int rir2_read_variable(SEXP env, SEXP symbol, rir2_val *out)
+/* A variable of an environment itself: VARIABLE, NO_VARIABLE, or LEFT. */
+static int read_variable(SEXP env, SEXP symbol, rir2_val *out)
 {
+    const rir2_full_ctx *full = running();
     /* What the frame holds is not what compiled code has in its variables. */
-    if (!is_readable(env, symbol) || (running() && running()->frame == env)) return RIR2_LEFT;
-    waiting *s = running() && running()->owns_stores ? find(env, symbol) : NULL;
-    if (s && s->is_taken) return RIR2_LEFT;
-    if (running() && running()->owns_stores && running()->ctx.early > 0) {
-        if (!s && !(s = add(env, symbol))) return RIR2_LEFT;
+    if (!is_readable(env, symbol) || (full && full->frame == env)) return LEFT;
+    int is_owner = full && full->owns_stores;
+    waiting *s = is_owner ? find(env, symbol) : NULL;
+    if (s && s->is_taken) return LEFT;
+    if (is_owner && full->ctx.early > 0) {
+        if (!s && !(s = add(env, symbol))) return LEFT;
         s->is_read_early = 1;
     }
     if (!s || !s->is_assigned) return read_there(env, symbol, out);
     *out = s->value;
-    return RIR2_VARIABLE;
+    return VARIABLE;
 }
 
 /* `in_place`: `<<-` assigns it where the header has found it. FALSE: not done. */
-int rir2_assign_variable(SEXP env, SEXP symbol, const rir2_val *value, int in_place)
+static int assign_variable(SEXP env, SEXP symbol, const rir2_val *value, int in_place)
 {
     const rir2_full_ctx *full = running();
     if (!full || !full->owns_stores || full->ctx.early > 0) return 0;
@@ -251,21 +256,14 @@ int rir2_assign_variable(SEXP env, SEXP symbol, const rir2_val *value, int in_pl
     if ((!s || !s->is_assigned) && !may_assign(full, env, symbol, in_place)) return 0;
     if (!s && !(s = add(env, symbol))) return 0;
     s->value = *value;
+    if (value->kind == RIR2_VAL_STR) {
+        rir2_publish_active();
+        s->value = (rir2_val){.kind = RIR2_VAL_SEXP, .s = rir2_boxed_of(value)};
+    }
     s->is_assigned = 1;
     s->is_taken = 0;
-    keep_value(s, object_of(value));
+    keep_value(s, s->value.kind == RIR2_VAL_SEXP ? s->value.s : R_NilValue);
     return 1;
-}
-
-/* The variable to be changed and assigned again: its value is the caller's meanwhile, if nobody else holds it. */
-static int take_variable(SEXP env, SEXP symbol, rir2_val *out)
-{
-    int found = rir2_read_variable(env, symbol, out);
-    waiting *s = found == RIR2_VARIABLE ? find(env, symbol) : NULL;
-    if (!s || !s->is_assigned || out->kind != RIR2_VAL_SEXP || rir2_refcount(out->s) != 1) return found;
-    s->is_taken = 1;
-    SET_VECTOR_ELT(kept, 2 * (s - stores) + 1, R_NilValue);
-    return found;
 }
 
 /* ---- the end of an entry ------------------------------------------------------------------------------------------ */
@@ -287,27 +285,25 @@ int rir2_may_commit_stores(void)
 
 void rir2_commit_stores(void)
 {
-    SEXP values = kept;
-    for (int i = 0; i < n_stores; i++) {
-        if (!stores[i].is_assigned) continue;
-        SEXP value = VECTOR_ELT(values, 2 * i + 1);
-        Rf_defineVar(stores[i].symbol, value, stores[i].env);
-    }
+    for (int i = 0; i < n_stores; i++)
+        if (stores[i].is_assigned) Rf_defineVar(stores[i].symbol, VECTOR_ELT(kept, 2 * i + 1), stores[i].env);
     rir2_drop_stores();
 }
 
 /* ---- rows ----------------------------------------------------------------------------------------------------------- */
 
 /* The symbol of a name; NULL: none that we know. Symbols live for ever, so what is remembered stays true. */
-SEXP rir2_symbol_named(SEXP name)
+static SEXP symbol_named(SEXP name)
 {
     enum { REMEMBERED = 256 };
     static SEXP remembered[REMEMBERED];
-    if (rir2_type(name) == SYMSXP) return name;
-    if (rir2_type(name) != CHARSXP || name == NA_STRING || LENGTH(name) == 0 || !rir2_boxed_is_ascii(name)) return NULL;
+    if (name == NA_STRING || LENGTH(name) == 0 || !rir2_boxed_is_ascii(name)) return NULL;
     SEXP *here = &remembered[((uintptr_t)name >> 5) % REMEMBERED];
-    if (!*here || rir2_pname(*here) != name) *here = Rf_install(CHAR(name));
-    return rir2_pname(*here) == name ? *here : Rf_install(CHAR(name));
+    if (!*here || rir2_pname(*here) != name) {
+        rir2_publish_active();
+        *here = Rf_install(CHAR(name));
+    }
+    return *here;
 }
 
 static SEXP environment(const rir2_val *x) { return x->kind == RIR2_VAL_SEXP && rir2_type(x->s) == ENVSXP ? x->s : NULL; }
@@ -316,7 +312,7 @@ static SEXP symbol_of(const rir2_val *x)
 {
     if (x->kind == RIR2_VAL_SEXP && rir2_type(x->s) == SYMSXP) return x->s;
     SEXP name = rir2_tagged_string(x);
-    return name ? rir2_symbol_named(name) : NULL;
+    return name ? symbol_named(name) : NULL;
 }
 
 static int is_flag(const rir2_val *x) { return x->kind == RIR2_VAL_LGL && x->i != NA_LOGICAL; }
@@ -330,8 +326,8 @@ static int is_any_mode(const rir2_val *x)
 /* As `get()` gives it and its like: compiled code may keep what it does not know to be a variable's. */
 static int read_to_keep(SEXP env, SEXP symbol, rir2_val *out)
 {
-    int found = rir2_read_variable(env, symbol, out);
-    if (found == RIR2_VARIABLE && out->kind == RIR2_VAL_SEXP && find(env, symbol)) MARK_NOT_MUTABLE(out->s);
+    int found = read_variable(env, symbol, out);
+    if (found == VARIABLE && out->kind == RIR2_VAL_SEXP && find(env, symbol)) MARK_NOT_MUTABLE(out->s);
     return found;
 }
 
@@ -339,9 +335,9 @@ static int read_to_keep(SEXP env, SEXP symbol, rir2_val *out)
 static int find_variable(SEXP env, SEXP symbol, int inherits, rir2_val *out)
 {
     for (;; env = rir2_enclos(env)) {
-        if (env == R_EmptyEnv) return RIR2_NO_VARIABLE;
+        if (env == R_EmptyEnv) return NO_VARIABLE;
         int found = read_to_keep(env, symbol, out);
-        if (found != RIR2_NO_VARIABLE || !inherits) return found;
+        if (found != NO_VARIABLE || !inherits) return found;
     }
 }
 
@@ -349,35 +345,49 @@ static int find_variable(SEXP env, SEXP symbol, int inherits, rir2_val *out)
 int rir2_element_of_environment(SEXP env, const rir2_val *name, rir2_val *out)
 {
     SEXP symbol = symbol_of(name);
-    int found = symbol ? read_to_keep(env, symbol, out) : RIR2_LEFT;
-    if (found == RIR2_NO_VARIABLE) *out = (rir2_val){.kind = RIR2_VAL_SEXP, .s = R_NilValue};
-    return found != RIR2_LEFT;
+    int found = symbol ? read_to_keep(env, symbol, out) : LEFT;
+    if (found == NO_VARIABLE) *out = (rir2_val){.kind = RIR2_VAL_SEXP, .s = R_NilValue};
+    return found != LEFT;
 }
 
 /* `$<-` and `[[<-`. */
 int rir2_set_element_of_environment(SEXP env, const rir2_val *name, const rir2_val *value)
 {
     SEXP symbol = symbol_of(name);
-    return symbol && rir2_assign_variable(env, symbol, value, 0);
+    return symbol && assign_variable(env, symbol, value, 0);
 }
 
-/* `which`: in the order of the table. */
+/* Environment, name. */
 int rir2_tagged_variable(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out)
 {
-    enum { READ, TAKE };
+    (void)row; (void)n;
     SEXP env = environment(&x[0]), symbol = symbol_of(&x[1]);
-    (void)n;
-    if (!env || !symbol) return 0;
-    return (row->which == TAKE ? take_variable(env, symbol, out) : rir2_read_variable(env, symbol, out)) == RIR2_VARIABLE;
+    return env && symbol && read_variable(env, symbol, out) == VARIABLE;
 }
 
-/* Environment, name, value. */
+/* What a variable had when it was read, environment, name: until it is assigned again its value is the caller's, if that waits and nobody else
+ * holds it. What has another value meanwhile stays; the old one is changed, as in R. */
+int rir2_tagged_variable_taken(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out)
+{
+    (void)row; (void)n;
+    SEXP env = environment(&x[1]), symbol = symbol_of(&x[2]);
+    if (!env || !symbol) return 0;
+    *out = x[0];
+    waiting *s = running() && running()->owns_stores ? find(env, symbol) : NULL;
+    int is_its = s && s->is_assigned && x[0].kind == RIR2_VAL_SEXP && s->value.kind == RIR2_VAL_SEXP && s->value.s == x[0].s;
+    if (!is_its || rir2_refcount(x[0].s) != 1) return 1;
+    s->is_taken = 1;
+    SET_VECTOR_ELT(kept, 2 * (s - stores) + 1, R_NilValue);
+    return 1;
+}
+
+/* Environment, name, value. It gives NULL: a result that is an operand would be marked as shared, and never change in place. */
 int rir2_tagged_set_variable(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out)
 {
     (void)row; (void)n;
     SEXP env = environment(&x[0]), symbol = symbol_of(&x[1]);
-    *out = x[2];
-    return env && symbol && rir2_assign_variable(env, symbol, &x[2], 1);
+    *out = (rir2_val){.kind = RIR2_VAL_SEXP, .s = R_NilValue};
+    return env && symbol && assign_variable(env, symbol, &x[2], 1);
 }
 
 /* `get(x, envir, mode, inherits)` and `exists()`. `which`: 1 `exists()`. */
@@ -387,8 +397,8 @@ int rir2_tagged_get(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_va
     (void)n;
     if (!env || !symbol || !is_any_mode(&x[2]) || !is_flag(&x[3])) return 0;
     int found = find_variable(env, symbol, x[3].i, out);
-    if (!row->which || found == RIR2_LEFT) return found == RIR2_VARIABLE;
-    return !rir2_give_lgl(out, found == RIR2_VARIABLE);
+    if (!row->which || found == LEFT) return found == VARIABLE;
+    return !rir2_give_lgl(out, found == VARIABLE);
 }
 
 /* `assign(x, value, envir, inherits)`. */
@@ -397,7 +407,7 @@ int rir2_tagged_assign(const rir2_boxed_row *row, const rir2_val *x, int n, rir2
     (void)row; (void)n;
     SEXP env = environment(&x[2]), symbol = rir2_tagged_string(&x[0]) ? symbol_of(&x[0]) : NULL;
     *out = x[1];
-    return env && symbol && is_flag(&x[3]) && !x[3].i && rir2_assign_variable(env, symbol, &x[1], 0);
+    return env && symbol && is_flag(&x[3]) && !x[3].i && assign_variable(env, symbol, &x[1], 0);
 }
 
 static SEXP boxed_by(rir2_tagged_code code, const rir2_boxed_row *row, const SEXP *x, int n)
@@ -409,6 +419,7 @@ static SEXP boxed_by(rir2_tagged_code code, const rir2_boxed_row *row, const SEX
 }
 
 SEXP rir2_op_variable(const rir2_boxed_row *row, const SEXP *x, int n) { return boxed_by(rir2_tagged_variable, row, x, n); }
+SEXP rir2_op_variable_taken(const rir2_boxed_row *row, const SEXP *x, int n) { return boxed_by(rir2_tagged_variable_taken, row, x, n); }
 SEXP rir2_op_set_variable(const rir2_boxed_row *row, const SEXP *x, int n) { return boxed_by(rir2_tagged_set_variable, row, x, n); }
 SEXP rir2_op_get(const rir2_boxed_row *row, const SEXP *x, int n) { return boxed_by(rir2_tagged_get, row, x, n); }
 SEXP rir2_op_assign(const rir2_boxed_row *row, const SEXP *x, int n) { return boxed_by(rir2_tagged_assign, row, x, n); }

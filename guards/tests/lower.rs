@@ -47,8 +47,7 @@ fn made(question: &str) -> Option<Specialized> {
     let (mut world, ids) = world();
     let id = ids[name.trim()];
     let args = context(&ids, types);
-    let mut inference = Inference::new();
-    let root = inference.analyze(&mut world, id, args).ok()?;
+    let (inference, root) = Inference::of(&mut world, id, &args).ok()?;
     let instance = &inference.instances[root];
     if instance.result == Ty::Bot || !instance.may_return_normally() {
         return None;

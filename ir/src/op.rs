@@ -121,6 +121,31 @@ macro_rules! ops {
         pub enum Op { $($(#[doc = $doc])* $variant),* }
 
         impl Op {
+    /// Whether it is arithmetic, a comparison or logic of byte code on values, whole or element by element.
+    pub const fn is_elementwise(self) -> bool {
+        matches!(
+            self,
+            Op::Add
+                | Op::Sub
+                | Op::Mul
+                | Op::Div
+                | Op::Pow
+                | Op::Neg
+                | Op::Plus
+                | Op::Eq
+                | Op::Ne
+                | Op::Lt
+                | Op::Le
+                | Op::Ge
+                | Op::Gt
+                | Op::Not
+                | Op::And
+                | Op::Or
+                | Op::Sqrt
+                | Op::Exp
+        )
+    }
+
     /// Whether it assigns to elements.
     pub const fn assigns_elements(self) -> bool {
         matches!(

@@ -152,10 +152,10 @@ rows! {
     Operation "levels object"    "levels object"    1 1    Any
     Operation "$ object"         "$ object"         2 2    Any
     Operation "[[ object"        "[[ object"        2 2    Any
-    Operation "$ taken"          "$ taken"          2 2    Any
-    Operation "[[ taken"         "[[ taken"         2 2    Any
-    Operation "$ taken from object" "$ taken from object" 2 2 Any
-    Operation "[[ taken from object" "[[ taken from object" 2 2 Any
+    Operation "$ taken"          "$ taken"          2 3    Any
+    Operation "[[ taken"         "[[ taken"         2 3    Any
+    Operation "$ taken from object" "$ taken from object" 2 3 Any
+    Operation "[[ taken from object" "[[ taken from object" 2 3 Any
     Operation "[[<- object"      "[[<- object"      3 3    Any
     Operation "$<- object"       "$<- object"       3 3    Any
     Operation "[ data.frame"     "[ data.frame"     3 3    Any
@@ -163,7 +163,7 @@ rows! {
     Operation "[[<- data.frame"  "[[<- data.frame"  3 3    Any
     Operation "$<- data.frame"   "$<- data.frame"   3 3    Any
     Operation "variable"         "variable"         2 2    Any
-    Operation "variable taken"   "variable taken"   2 2    Any
+    Operation "variable taken"   "variable taken"   3 3    Any
     Operation "variable<-"       "variable<-"       3 3    Any
     Operation "get"              "get"              4 4    Any
     Operation "exists"           "exists"           4 4    Lgl

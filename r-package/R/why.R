@@ -92,9 +92,6 @@ print.rir2_why <- function(x, ...) {
     invisible(x)
 }
 
-# A statement that is not compiled has the reason that the function has, or one that a loop has.
-is_statement <- function(table) grepl(", (the )?statement( at line)? [0-9]+$", table$label)
-
 # A closure, or a loop or statement of it that is compiled by itself.
 print_table <- function(x, is_loop) {
     calls <- count_of(x$calls, if (is_loop) "entry" else "call")
@@ -110,7 +107,8 @@ print_table <- function(x, is_loop) {
     if (!length(x$versions) && !any(rejected) && !is_loop) {
         cat("  not compiled for any types yet: call it twice, or give accelerate() an example\n")
     }
-    for (loop in x$loops) if (loop$calls > 0 && (length(loop$versions) || !is_statement(loop))) print_table(loop, TRUE)
+    # A statement that is not compiled has the reason that the function has, or one that a loop has.
+    for (loop in x$loops) if (loop$calls > 0 && (length(loop$versions) || !loop$is_statement)) print_table(loop, TRUE)
     for (context in names(x$stages)) print_stages(context, x$stages[[context]])
 }
 

@@ -5,6 +5,12 @@
 
 in_global <- function(name, value) assign(name, value, globalenv())
 
+test_that("structure() with an attribute twice, or no class, is R's", {
+  expect_same(function(n) { s <- structure(list(a = n), class = "first", class = "second"); class(s) }, 1)
+  expect_same(function(n) { s <- structure(list(a = n), class = character(0)); s$a + 1 }, 1)
+  expect_same(function(n) { s <- structure(list(a = n), class = NULL); s$a + 1 }, 1)
+})
+
 test_that("cbind() and rbind() name their sides as R does", {
   expect_compiled(function(a, b) rbind(a, b), c(1, 2), c(3, 4))
   expect_compiled(function(a, b) cbind(a, b), c(1, 2), c(3, 4))

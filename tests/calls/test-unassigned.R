@@ -34,5 +34,7 @@ test_that("where it is not, R looks further out, or says so", {
   expect_same_over(function(n) { if (n > 1) l <- list(a = 1); l$a <- 2; l }, list(2), list(3))
   expect_same_over(function(n) { repeat { if (n > 3) break; n <- n + 1; k <- n }; k }, list(0), list(5))
   expect_same_over(function(n) { if (missing(n)) m <- 1; if (missing(n)) m else 0 }, list(), list(2))
+  expect_same_over(function(n) { if (n > 1) x <- 1; `outer@x` <- 5; `bound@x` <- 6; c(`outer@x`, `bound@x`, if (n > 1) x) }, list(0), list(2))
+  expect_same_over(function(n) { if (n > 1) t0 <- 1; if (n > 2) `bound@t0` <- FALSE; t0 }, list(0), list(2), list(3))
   expect_same_over(function(n) { if (n > 1) x <- 1 else if (n > 0) x <- "a"; x }, list(2), list(1), list(0))
 })

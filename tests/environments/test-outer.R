@@ -78,11 +78,17 @@ test_that("what else holds the value stays as it is", {
   expect_same_state(within_state(function(w) { v <<- w; v[1] <<- 9; list(v, w) }, v = 0), c(1, 2))
   same_one <- function(x) x
   expect_same_state(within_state(function(n) { v[1] <<- 7; y <- same_one(v); v[1] <<- 9; y }, v = c(1, 2), same_one = same_one), 1)
+  now <- function() v
+  expect_same_state(within_state(function(n) { v[1] <<- 7; y <- now(); v[1] <<- 9; list(y, v) }, v = c(1, 2), now = now), 1)
+  kept <- function() { l <- list(v, now()); v[2] <<- 0; l }
+  expect_same_state(within_state(function(n) { v[1] <<- 7; y <- kept(); v[1] <<- 9; list(y, v) }, v = c(1, 2), now = now, kept = kept), 1)
   change <- function() { v[1] <<- v[1] + 100; 1 }
   expect_same_state(within_state(function(n) { v[2] <<- 0; x <- v[change()]; c(x, v) }, v = c(1, 2), change = change), 1)
   expect_same_state(within_state(function(n) { v[2] <<- 0; v + change() * v }, v = c(1, 2), change = change), 1)
   expect_same_state(within_state(function(n) { v[1] <<- 5; for (x in v) v[2] <<- v[2] + x; v }, v = c(1, 2, 3)), 1)
   expect_same_state(within_state(function(n) { v[change()] <<- 50; v }, v = c(1, 2), change = change), 1)
+  expect_same_state(within_state(function(n) { v[2] <<- 0; v[change()] <<- 50; v }, v = c(1, 2), change = change), 1)
+  expect_same_state(within_state(function(n) { v[length(v) + 1] <<- sum(v); v[v[1]] <<- 4; v }, v = c(1, 2)), 1)
 })
 
 test_that("arguments see what there was when R evaluates them", {
@@ -167,6 +173,10 @@ test_that("fields of environments are read and assigned", {
   expect_gt(expect_same_fields(made(function(n) { e$x <- NULL; e$y <- n; is.null(e$x) }, x = 1), 3), 0)
   expect_gt(expect_same_fields(made(function(n) { y <- e$v; e$v[1] <- 9; list(y, e$v) }, v = c(1, 2)), 3), 0)
   expect_gt(expect_same_fields(made(function(n) { e$v[1] <- 8; y <- e$v; e$v[1] <- 9; y[2] <- 7; list(y, e$v) }, v = c(1, 2)), 3), 0)
+  step <- byte_compiled(function(e) { e$v[1] <- e$v[1] + 1; e$l$x[2] <- 50; 2 })
+  expect_gt(expect_same_fields(made(function(n) { e$v[step(e)] <- n; e$v }, v = c(1, 2, 3), l = list(x = c(7, 8))), 3), 0)
+  expect_gt(expect_same_fields(made(function(n) { e$l$x[step(e)] <- n; e$l }, v = c(1, 2, 3), l = list(x = c(7, 8))), 3), 0)
+  expect_gt(expect_same_fields(made(function(n) { e[["l"]][["x"]][[step(e)]] <- n; e$l }, v = c(1, 2, 3), l = list(x = c(7, 8))), 3), 0)
   expect_identical(expect_same_fields(made(function(n) { e$f <- sum; n }), 3), 0)
   memo <- function(n) {
     key <- as.character(n)
@@ -177,6 +187,29 @@ test_that("fields of environments are read and assigned", {
   }
   expect_same_state(function() { m <- within_state(memo, fib = memo, e = new.env(TRUE, emptyenv()))(); list(f = m$state$fib, state = m$state) }, 15)
   expect_gt(expect_same_fields(made(function(n) { assign("b", n, envir = e); a <- exists("zzz", envir = e); c(a, get("b", envir = e), exists("a", e)) }, a = 1), 3), 0)
+})
+
+test_that("many variables are made, in R's order, and what is not there is not found", {
+  e <- new.env()
+  f <- function(n, e) {
+    for (i in 1:n) {
+      key <- paste0("key", i %% 70)
+      if (!exists(key, envir = e)) assign(key, character(), envir = e)
+      e[[key]] <- c(e[[key]], paste0("v", i))
+      e$last <- key
+    }
+    length(e[["key1"]])
+  }
+  g <- rir2::accelerate(f)
+  n <- if (under_torture) 80 else 700
+  for (k in 1:5) {
+    ours <- new.env()
+    theirs <- new.env()
+    expect_identical(g(n, ours), byte_compiled(f)(n, theirs))
+    expect_identical(as.list(ours, all.names = TRUE), as.list(theirs, all.names = TRUE))
+  }
+  stats <- rir2::jit_stats(g)
+  expect_gt(sum(stats$passes, na.rm = TRUE) - sum(stats$aborts), 0)
 })
 
 test_that("environments that compiled code looks names up in are R's", {

@@ -148,7 +148,7 @@ fn holder_of(world: &mut World, closure: ClosureId, name: &str) -> Result<Extern
 impl Inference {
     /// Whether variables of this name are assigned by `<<-` outside of their frame.
     pub fn is_stored(&self, name: &str) -> bool {
-        self.stored.0.contains(name)
+        self.stored.contains(name)
     }
 
     /// The environment that holds a variable which some instance assigns.
@@ -234,7 +234,7 @@ impl Oracle for Asking<'_> {
 
     fn holder(&mut self, closure: ClosureId, name: &str) -> Result<ExternalId, Blame> {
         let holder = holder_of(self.world, closure, name)?;
-        self.inference.stored.1.insert(name.into());
+        self.inference.stored_now.insert(name.into());
         Ok(self.external(holder))
     }
 

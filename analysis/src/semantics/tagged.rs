@@ -40,12 +40,8 @@ pub(crate) fn empty<B: Builder>(b: &mut B) -> Tv<B::V> {
     of_object(b, object)
 }
 
-/// An environment, which is no value of R code here, as routines take it.
-pub(crate) fn held<B: Builder>(b: &mut B, environment: B::V) -> Tv<B::V> {
-    of_object(b, environment)
-}
-
-fn of_object<B: Builder>(b: &mut B, object: B::V) -> Tv<B::V> {
+/// An object as routines take it.
+pub(crate) fn of_object<B: Builder>(b: &mut B, object: B::V) -> Tv<B::V> {
     let (zero, kind) = (b.emit(Op::F64Const, Imm::Real(0), &[]), b.emit(Op::I32Const, Imm::Int(OBJECT), &[]));
     Tv::many(Ty::Any, vec![zero, kind, object])
 }

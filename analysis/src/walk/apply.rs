@@ -51,7 +51,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         let count = self.argument_of_special(func, desc, 0)?.known_whole().ok_or_else(refused)?;
         let name = super::calls::bare_variable(&func.nested[*function as usize]).ok_or_else(refused)?;
         self.oracle.calls_unseen(self.closure, "forceAndCall");
-        let function = self.load_function(func, name)?;
+        let function = self.load_function(name)?;
         let rest = CallDesc { args: rest.to_vec(), ..desc.clone() };
         let mut args = self.arguments(func, &rest, inst, 0)?;
         super::calls::assigned_by_one(func, &rest, &args)?;
@@ -77,8 +77,8 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         let (sequence, n) = self.elements_of("lapply", x)?;
         let list = self.b.emit(Op::RtListOf, Imm::None, &[n]);
         let name = Self::name_of_function(func, desc)?;
-        let args = |walker: &mut Self, at| walker.element_and_dots(func, &sequence, at);
-        let done = self.for_each(func, name, n, args, |walker, i, value| walker.put(list, i, &value))?;
+        let args = |walker: &mut Self, at| walker.element_and_dots(&sequence, at);
+        let done = self.for_each(name, n, args, |walker, i, value| walker.put(list, i, &value))?;
         if !done {
             return Ok(Tv::known(Ty::Bot));
         }
@@ -116,8 +116,8 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         let vector = self.b.emit(Op::VecAlloc, Imm::Int(kind.number()), &[n]);
         let data = self.b.emit(Op::VecData, Imm::Int(0), &[vector]);
         let name = Self::name_of_function(func, desc)?;
-        let args = |walker: &mut Self, at| walker.element_and_dots(func, &sequence, at);
-        let done = self.for_each(func, name, n, args, |walker, i, value| {
+        let args = |walker: &mut Self, at| walker.element_and_dots(&sequence, at);
+        let done = self.for_each(name, n, args, |walker, i, value| {
             let Some(value) = any_as(walker.b, &value, kind) else {
                 return crate::semantics::no_meaning("vapply", &[x.clone(), value]);
             };
@@ -171,7 +171,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         }
         let mut given = Vec::new();
         for (i, name) in dots.into_iter().enumerate() {
-            let x = self.load(func, &format!("..{}", i + 1))?;
+            let x = self.load(&format!("..{}", i + 1))?;
             let elements = if matches!(x.ty, Ty::Scalar(..)) { None } else { Some(self.elements_of("mapply", &x)?) };
             given.push((name, x, elements));
         }
@@ -195,7 +195,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             };
             given.iter().map(element).collect()
         };
-        let done = self.for_each(func, "FUN", n, args, |walker, i, value| walker.put(list, i, &value))?;
+        let done = self.for_each("FUN", n, args, |walker, i, value| walker.put(list, i, &value))?;
         self.set_visible(Some(true));
         Ok(if done { Tv::one(Ty::List, list) } else { Tv::known(Ty::Bot) })
     }
@@ -225,13 +225,12 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     /// returns at all.
     fn for_each(
         &mut self,
-        func: &Func,
         name: &str,
         n: B::V,
         mut args: impl FnMut(&mut Self, B::V) -> Result<Vec<Evaluated<B::V>>, Blame>,
         mut each: impl FnMut(&mut Self, B::V, Tv<B::V>) -> Result<(), Blame>,
     ) -> Result<bool, Blame> {
-        let function = self.load_function(func, name)?;
+        let function = self.load_function(name)?;
         let before = (self.state.vars.clone(), self.state.forced.clone());
         let open = self.b.begin_loop(n);
         self.b.emit(Op::Poll, Imm::None, &[]);
@@ -258,13 +257,13 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     }
 
     /// An element, and what is in `...`.
-    fn element_and_dots(&mut self, func: &Func, sequence: &Tv<B::V>, at: B::V) -> Result<Vec<Evaluated<B::V>>, Blame> {
+    fn element_and_dots(&mut self, sequence: &Tv<B::V>, at: B::V) -> Result<Vec<Evaluated<B::V>>, Blame> {
         let mut args = vec![Evaluated::visible(self.element_at(sequence, at)?)];
         match self.oracle.world().shape(self.closure) {
             Some(shape) => {
                 for (i, name) in shape.dots.clone().into_iter().enumerate() {
                     let dot: Name = format!("..{}", i + 1).into();
-                    let arg = self.evaluated_early(|walker| walker.load(func, &dot))?;
+                    let arg = self.evaluated_early(|walker| walker.load(&dot))?;
                     args.push(arg.named(name));
                 }
             }

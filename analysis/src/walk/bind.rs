@@ -35,7 +35,12 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         let named = |arg: &Arg| arg.name.as_deref().filter(is_attribute).map(Name::from);
         let names: Vec<Name> = attributes.iter().map(named).collect::<Option<_>>()?;
         let is_given = |arg: &Arg| matches!(arg.kind, ArgKind::Operand(_) | ArgKind::Promise(_));
-        if names.is_empty() || !desc.args.iter().all(is_given) || self.variable_seen("structure").is_some() {
+        let is_twice = |at: usize| names[..at].contains(&names[at]);
+        if names.is_empty()
+            || (0..names.len()).any(is_twice)
+            || !desc.args.iter().all(is_given)
+            || self.variable_seen("structure").is_some()
+        {
             return None;
         }
         self.oracle.is_base(self.closure, "structure").ok()?;

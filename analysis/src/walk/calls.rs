@@ -176,7 +176,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         fixed: usize,
     ) -> Result<Tv<B::V>, Blame> {
         // A builtin evaluates its arguments in order.
-        let args = self.arguments_in_order(func, desc, inst, fixed, &vec![true; desc.args.len()])?;
+        let args = self.arguments_at(func, desc, inst, fixed, Some(&vec![false; desc.args.len()]))?;
         self.call_named_with(name, is_internal, args)
     }
 
@@ -302,17 +302,17 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         inst: &Inst,
         fixed: usize,
     ) -> Result<Vec<Evaluated<B::V>>, Blame> {
-        self.arguments_in_order(func, desc, inst, fixed, &[])
+        self.arguments_at(func, desc, inst, fixed, None)
     }
 
-    /// The same. `in_order`: those that the callee evaluates first of all, and in this order.
-    fn arguments_in_order(
+    /// The same. `early`: those that are evaluated before their time; all that may tell, if nobody knows.
+    fn arguments_at(
         &mut self,
         func: &Func,
         desc: &CallDesc,
         inst: &Inst,
         fixed: usize,
-        in_order: &[bool],
+        early: Option<&[bool]>,
     ) -> Result<Vec<Evaluated<B::V>>, Blame> {
         let mut args = Vec::new();
         for (at, arg) in desc.args.iter().enumerate() {
@@ -332,8 +332,8 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
                     let drawn_before = std::mem::take(&mut self.drawn);
                     let assigned_before = std::mem::take(&mut self.assigned_early);
                     self.early += 1;
-                    let is_early = !in_order.get(at).is_some_and(|in_order| *in_order);
-                    let evaluated = self.at_its_time(Some(nested), is_early, |walker| walker.argument(nested));
+                    let is_early = early.map_or_else(|| self.may_meet_environments(nested), |early| early[at]);
+                    let evaluated = self.at_its_time(is_early, |walker| walker.argument(nested));
                     self.early -= 1;
                     let draws = self.drawn;
                     self.drawn |= drawn_before;
@@ -438,8 +438,8 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         let called: Name = desc.name.as_deref().unwrap_or("the function called").into();
         // Before they are evaluated: a default is a variable like others afterwards.
         let sees = self.may_see_assigned(func, desc, callee);
-        let in_order = self.in_order(func, desc, callee)?;
-        let supplied = self.arguments_in_order(func, desc, inst, 1, &in_order)?;
+        let early = self.early(func, desc, callee)?;
+        let supplied = self.arguments_at(func, desc, inst, 1, Some(&early))?;
         self.check_assigning(sees, callee, &called, &supplied)?;
         assigned_by_one(func, desc, &supplied)?;
         self.call_closure_with(callee, function, called, supplied)

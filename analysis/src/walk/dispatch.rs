@@ -7,7 +7,7 @@
 
 use super::calls::Evaluated;
 use super::*;
-use ir::AbortReason;
+use ir::{AbortReason, makers};
 
 /// What a call of a closure comes to.
 pub(super) enum Dispatched {
@@ -255,24 +255,10 @@ fn dispatching(func: &Func) -> Option<ir::InstId> {
     let reached = reached(func);
     let mut calls = reached.iter().copied().filter(|&inst| is_dispatch(&func.insts[inst]));
     let (Some(call), None) = (calls.next(), calls.next()) else { return None };
-    let result = *func.insts[call].results.first()?;
-    let is_result = |value: &Value| *value == result || is_passed(func, &reached, *value, result);
+    let is_its_value =
+        |value: &Value| matches!(makers(func, *value)[..], [maker] if maker.results == func.insts[call].results);
     let mut returns = reached.iter().map(|&inst| &func.insts[inst]).filter(|inst| inst.op == Op::RetR);
-    returns.all(|last| last.args.iter().all(is_result)).then_some(call)
-}
-
-/// Whether a block's parameter is this value on all ways.
-fn is_passed(func: &Func, reached: &[ir::InstId], param: Value, value: Value) -> bool {
-    let targets = reached.iter().flat_map(|&inst| &func.insts[inst].targets);
-    let mut passed = targets.filter_map(|target| {
-        let at = func.blocks[target.block].params.iter().position(|&here| here == param)?;
-        target.args.get(at)
-    });
-    let mut is_there = false;
-    passed.all(|&arg| {
-        is_there = true;
-        arg == value
-    }) && is_there
+    returns.all(|last| last.args.iter().all(is_its_value)).then_some(call)
 }
 
 /// The instructions that are reached where nothing of base is masked.

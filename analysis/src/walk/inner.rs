@@ -69,7 +69,8 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         let ty = match &tv.ty {
             Ty::Lazy(formal) => {
                 let formal = *formal;
-                let mut evaluated = self.evaluated_early(|walker| walker.force_default(formal, name))?;
+                let mut evaluated = self
+                    .evaluated_early(|walker| walker.at_its_time(true, |walker| walker.force_default(formal, name)))?;
                 evaluated.tv.formal = None;
                 return Ok(evaluated);
             }
@@ -99,7 +100,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         let (drawn, risk) = (std::mem::take(&mut self.drawn), self.lazy_risk.take());
         let assigned = std::mem::take(&mut self.assigned_early);
         self.early += 1;
-        let tv = self.at_its_time(None, true, evaluate);
+        let tv = evaluate(self);
         self.early -= 1;
         if let Some(name) = std::mem::replace(&mut self.assigned_early, assigned).first() {
             return Err(Reason::ArgumentAssigns(name.clone()).into());

@@ -421,13 +421,13 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
         match (inst.op, &inst.imm) {
             (Op::Const, Imm::Const(constant)) => self.constant(constant).map(Some),
             (Op::LdVar | Op::LdVarMissOk, Imm::Name(name)) => {
-                let tv = self.load(func, name)?;
+                let tv = self.load(name)?;
                 self.share_outer(func, name, inst.results[0], &tv, place);
                 Ok(Some(tv))
             }
             (Op::LdAssign, Imm::Name(name)) => {
                 self.check_subscripts(place)?;
-                let mut tv = self.load(func, name)?;
+                let mut tv = self.load(name)?;
                 self.findings.escapes.extend(tv.formal);
                 tv.from = Some((**name).into());
                 Ok(Some(tv))
@@ -438,7 +438,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
                 Ok(None)
             }
             (Op::Missing, Imm::Name(name)) => self.missing(func, name).map(Some),
-            (Op::LdFun, Imm::Name(name)) => self.load_function(func, name).map(Some),
+            (Op::LdFun, Imm::Name(name)) => self.load_function(name).map(Some),
             (Op::CheckFun, _) => match self.value(inst.args[0])? {
                 tv if matches!(tv.ty, Ty::Fun(_)) => Ok(Some(tv)),
                 _ => Err(Reason::ComputedFunction.into()),
@@ -517,7 +517,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
                 self.check_subscripts(place)?;
                 match self.variable_above(name)? {
                     Some(variable) => self.load_above(name, variable).map(Some),
-                    None => self.take_outer(name).map(Some),
+                    None => self.load_outer_to_change(name).map(Some),
                 }
             }
             (Op::Getter, Imm::Call(desc)) => self.getter(func, &func.calls[*desc as usize], inst).map(Some),
@@ -602,6 +602,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
             return Err(Blame::new(Fear::Unsupported, "an argument of a call changes part of a variable"));
         };
         let taken = inst.args[operand];
+        self.take_outer(taken)?;
         let target = self.value(taken)?;
         let func = self.func;
         let later: FxHashSet<Value> = self.used_later(func, block, at);
@@ -671,9 +672,9 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
     }
 
     /// The function that a name in call position stands for: non-functions are skipped.
-    fn load_function(&mut self, func: &Func, name: &str) -> Result<Tv<B::V>, Blame> {
+    fn load_function(&mut self, name: &str) -> Result<Tv<B::V>, Blame> {
         if self.variable_seen(name).is_some() {
-            let tv = self.load(func, name)?;
+            let tv = self.load(name)?;
             match tv.ty {
                 Ty::Fun(_) => return Ok(tv),
                 Ty::Scalar(..) | Ty::Vec(..) | Ty::Range(_) | Ty::Pack(..) | Ty::Str(_) | Ty::Null | Ty::List => {}

@@ -202,7 +202,10 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     /// What has just got these classes, if they are known.
     pub(super) fn with_classes(&self, changed: Tv<B::V>, classes: Option<Vec<Name>>) -> Tv<B::V> {
         match classes {
-            Some(classes) if classes.iter().all(|class| crate::ty::is_class_name(class) && !is_implicit(class)) => {
+            Some(classes)
+                if !classes.is_empty()
+                    && classes.iter().all(|class| crate::ty::is_class_name(class) && !is_implicit(class)) =>
+            {
                 self.object_again(changed, &classes.into())
             }
             _ => changed,

@@ -11,7 +11,7 @@
 //! not be assigned later, nor may it assign; the runtime sees to that ([`Op::Early`]).
 
 use super::*;
-use crate::semantics::{held, of_object_row};
+use crate::semantics::{of_object, of_object_row};
 use ir::makers;
 
 impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
@@ -22,7 +22,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         }
         let id = self.oracle.holder(self.closure, name)?;
         let environment = self.b.external(id, &Ty::Holder);
-        Ok(held(self.b, environment[0]))
+        Ok(of_object(self.b, environment[0]))
     }
 
     fn frames_above_bind(&mut self, name: &str) -> Result<bool, Blame> {
@@ -89,23 +89,32 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     }
 
     /// The variable whose part `x[i] <<- v` assigns.
-    pub(super) fn take_outer(&mut self, name: &str) -> Result<Tv<B::V>, Blame> {
+    pub(super) fn load_outer_to_change(&mut self, name: &str) -> Result<Tv<B::V>, Blame> {
         if self.early > 0 {
             return Err(Reason::ArgumentAssigns(name.into()).into());
         }
-        let mut tv = self.of_holder("variable taken", name, None)?;
+        let mut tv = self.load_outer(name)?;
         tv.from = Some(taken_as(name));
         Ok(tv)
     }
 
-    /// Evaluates an argument. `is_early`: the callee may evaluate it later, or not at all.
+    /// Where such a variable is about to be changed, that is behind its subscripts, which may read it: it is the code's own meanwhile,
+    /// if nobody else holds it and it still has the value that was loaded.
+    pub(super) fn take_outer(&mut self, value: Value) -> Result<(), Blame> {
+        let loaded = self.value(value)?;
+        let Some(name) = loaded.from.as_deref().and_then(|from| from.strip_prefix(ir::OUTER)) else { return Ok(()) };
+        let operands = [loaded.clone(), self.holder(name)?, Tv::known(Ty::Str(name.into()))];
+        let taken = of_object_row(self.b, "variable taken", &operands)?;
+        self.values.insert(value, Tv { from: loaded.from, ..taken });
+        Ok(())
+    }
+
+    /// Evaluates something. `is_early`: R may do it later, or not at all, and it may read or assign variables of environments.
     pub(super) fn at_its_time<T>(
         &mut self,
-        nested: Option<&Func>,
         is_early: bool,
         evaluate: impl FnOnce(&mut Self) -> Result<T, Blame>,
     ) -> Result<T, Blame> {
-        let is_early = is_early && nested.is_none_or(|nested| self.may_meet_environments(nested));
         if is_early {
             self.b.emit(Op::Early, Imm::Int(1), &[]);
         }
@@ -117,7 +126,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     }
 
     /// Whether code may read or assign variables of environments.
-    fn may_meet_environments(&self, code: &Func) -> bool {
+    pub(super) fn may_meet_environments(&self, code: &Func) -> bool {
         code.insts.iter().any(|(_, inst)| match (inst.op, &inst.imm) {
             (Op::LdVar | Op::LdVarMissOk, Imm::Name(name)) => {
                 let variable = self.variable_seen(name).and_then(|name| self.state.vars.get(&name));
@@ -127,35 +136,32 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         })
     }
 
-    /// Which arguments the callee evaluates first of all, in the order in which they are written: none between them that reads
-    /// or assigns a variable of an environment.
-    pub(super) fn in_order(&mut self, func: &Func, desc: &CallDesc, callee: ClosureId) -> Result<Vec<bool>, Blame> {
-        let mut in_order = vec![false; desc.args.len()];
-        if desc.args.iter().any(|arg| matches!(arg.kind, ArgKind::Dots)) {
-            return Ok(in_order);
+    /// Which arguments are evaluated before their time, by place: those that may read or assign a variable of an environment, but
+    /// for those that the callee evaluates first of all, in the order in which they are written.
+    pub(super) fn early(&mut self, func: &Func, desc: &CallDesc, callee: ClosureId) -> Result<Vec<bool>, Blame> {
+        let meets = |arg: &Arg| match arg.kind {
+            ArgKind::Promise(index) => self.may_meet_environments(&func.nested[index as usize]),
+            _ => false,
+        };
+        let mut early: Vec<bool> = desc.args.iter().map(meets).collect();
+        let has_dots = desc.args.iter().any(|arg| matches!(arg.kind, ArgKind::Dots));
+        if has_dots || !early.contains(&true) {
+            return Ok(early);
         }
         let callee_func = self.oracle.func(callee)?;
         let names: Vec<Option<Name>> = desc.args.iter().map(|arg| arg.name.as_deref().map(Name::from)).collect();
         let Ok(matched) = match_arguments(crate::captures::written(&callee_func.formals), &names) else {
-            return Ok(in_order);
+            return Ok(early);
         };
         let any = |index: &Option<usize>| if index.is_some() { Ty::Any } else { Ty::Missing };
         let types: Vec<Ty> = matched.formals.iter().map(any).collect();
-        let counts = |formal: u32| match matched.formals[formal as usize].map(|at| &desc.args[at].kind) {
-            Some(ArgKind::Promise(index)) => self.may_meet_environments(&func.nested[*index as usize]),
-            _ => false,
-        };
         let leading = crate::leading::leading_of_all(&callee_func, &types);
-        let leading: Vec<u32> = leading.into_iter().filter(|formal| counts(*formal)).collect();
-        let mut next = 0;
-        for (at, in_order) in in_order.iter_mut().enumerate() {
-            let formal = matched.formals.iter().position(|index| *index == Some(at));
-            if formal.is_some() && leading.get(next).map(|formal| *formal as usize) == formal {
-                *in_order = true;
-                next += 1;
-            }
+        let leading = leading.into_iter().filter_map(|formal| matched.formals[formal as usize]);
+        let mut next = leading.filter(|&at| early[at]).collect::<Vec<_>>().into_iter().peekable();
+        for (at, early) in early.iter_mut().enumerate() {
+            *early &= next.next_if_eq(&at).is_none();
         }
-        Ok(in_order)
+        Ok(early)
     }
 }
 
@@ -170,26 +176,14 @@ fn has_variable(func: &Func, name: &str) -> bool {
 
 /// What stands for a variable of an environment in the frame while a part of it is assigned.
 fn taken_as(name: &str) -> Name {
-    format!("{name}<<-").into()
+    format!("{}{name}", ir::OUTER).into()
 }
 
-/// Whether a value was just made, or changed in place while nobody else held it.
+/// Whether a value was just made, or changed in place while nobody else held it. A plus may give its operand.
 fn is_new(func: &Func, value: Value) -> bool {
-    makers(func, value).into_iter().all(|inst| {
-        inst.op.assigns_elements()
-            || matches!(
-                inst.op,
-                Op::Add
-                    | Op::Sub
-                    | Op::Mul
-                    | Op::Div
-                    | Op::Pow
-                    | Op::Neg
-                    | Op::Colon
-                    | Op::VecSubset
-                    | Op::MatSubset
-                    | Op::Const
-            )
+    makers(func, value).into_iter().all(|Inst { op, .. }| {
+        let is_other = matches!(op, Op::Colon | Op::VecSubset | Op::MatSubset | Op::Const);
+        is_other || (op.is_elementwise() && *op != Op::Plus) || op.assigns_elements()
     })
 }
 
@@ -246,27 +240,9 @@ fn only_reads(func: &Func, inst: &Inst, place: usize) -> bool {
             Op::VecSubset | Op::VecSubset2 | Op::MatSubset | Op::MatSubset2 | Op::BrObject | Op::Dispatch | Op::IsType,
             _,
         ) => place == 0,
-        (
-            Op::Add
-            | Op::Sub
-            | Op::Mul
-            | Op::Div
-            | Op::Pow
-            | Op::Neg
-            | Op::Eq
-            | Op::Ne
-            | Op::Lt
-            | Op::Le
-            | Op::Ge
-            | Op::Gt
-            | Op::Not
-            | Op::And
-            | Op::Or
-            | Op::Sqrt
-            | Op::Exp
-            | Op::Colon,
-            _,
-        ) => true,
-        (op, _) => op.is_terminator(),
+        // What is returned is kept by who gets it.
+        (Op::RetR | Op::LeaveReturn, _) => false,
+        (Op::Colon, _) => true,
+        (op, _) => op.is_elementwise() && op != Op::Plus || op.is_terminator(),
     }
 }

@@ -51,14 +51,16 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         self.share_if_held(&list, &later, &taken);
         later.into_iter().filter(|value| !taken.contains(value)).for_each(|value| self.share(value));
         let mut part = Tv { from: None, ..list };
-        for (key, tv) in parts.keys.iter().zip(keys) {
+        for (at, (key, tv)) in parts.keys.iter().zip(keys).enumerate() {
+            // What was read there before subscripts were evaluated: of an environment, that is what R changes.
+            let read = self.value(parts.between.get(at).copied().unwrap_or(target))?;
             let row = match (key, &part.ty) {
                 (Key::Field(_), Ty::Object(_)) => "$ taken from object",
                 (_, Ty::Object(_)) => "[[ taken from object",
                 (Key::Field(_), _) => "$ taken",
                 _ => "[[ taken",
             };
-            part = of_object_row(self.b, row, &[part, tv])?;
+            part = of_object_row(self.b, row, &[part, tv, read])?;
         }
         self.values.insert(target, part);
         self.taken = Some(target);
@@ -127,12 +129,6 @@ fn makes_fresh(func: &Func, inst: &Inst) -> bool {
         Op::LdVar
             | Op::LdVarMissOk
             | Op::Const
-            | Op::Add
-            | Op::Sub
-            | Op::Mul
-            | Op::Div
-            | Op::Pow
-            | Op::Neg
             | Op::VecSubset
             | Op::MatSubset
             | Op::DfltSubset
@@ -140,18 +136,7 @@ fn makes_fresh(func: &Func, inst: &Inst) -> bool {
             | Op::Colon
             | Op::SeqAlong
             | Op::SeqLen
-            | Op::Eq
-            | Op::Ne
-            | Op::Lt
-            | Op::Le
-            | Op::Gt
-            | Op::Ge
-            | Op::And
-            | Op::Or
-            | Op::Not
-            | Op::Sqrt
-            | Op::Exp
             | Op::IsType
     );
-    makes_fresh || inst.op.assigns_elements()
+    makes_fresh || (inst.op.is_elementwise() && inst.op != Op::Plus) || inst.op.assigns_elements()
 }

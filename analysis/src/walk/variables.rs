@@ -4,8 +4,7 @@ use super::*;
 
 impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     /// Reads a variable; forces what is lazy.
-    pub(super) fn load(&mut self, func: &Func, name: &str) -> Result<Tv<B::V>, Blame> {
-        let _ = func;
+    pub(super) fn load(&mut self, name: &str) -> Result<Tv<B::V>, Blame> {
         if let Some(name) = name.strip_prefix(ir::OUTER) {
             let seen = self.variable_outside(name);
             let tv = self.load_value(name, seen.as_ref())?;

@@ -22,14 +22,15 @@ mod loop_frame;
 mod loops;
 mod specials;
 mod stack;
+mod unassigned;
 
 use crate::bytecode::{BadBytecode, Code, decode};
 use crate::*;
 use rds::{CellId, Heap, Value as RValue};
 use stack::{Entry, FrameArg, Shape};
 
-pub use loop_frame::{OUTER, test_reads};
 pub use loops::{LOOP_STATE, LoopFunc, LoopVariable, lift_loop, lift_loop_at, loop_statement, may_begin_statement};
+pub use unassigned::{OUTER, test_reads};
 
 /// Why there is no IR.
 #[derive(Debug, Clone, PartialEq, Eq)]
