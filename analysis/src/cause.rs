@@ -66,6 +66,16 @@ impl Inference {
         cause
     }
 
+    /// The ends in an instance's own code that are reached, but those that raise an error: where they are, and what is there.
+    pub fn obstacles(&self, id: InstanceId) -> Vec<(u32, Blame)> {
+        let instance = &self.instances[id];
+        let ends = instance.reached_ends().filter(|(_, blame)| {
+            let cause = self.cause_of(blame, &mut BTreeMap::new());
+            cause.is_some_and(|cause| cause.root.fear() != Fear::Error)
+        });
+        ends.map(|(block, blame)| (instance.place_of(*block, blame), blame.clone())).collect()
+    }
+
     /// The cause behind one end; none if it leads back to a call that is being explained.
     fn cause_of(&self, blame: &Blame, known: &mut BTreeMap<InstanceId, Option<Cause>>) -> Option<Cause> {
         let Reason::Callee { instance, .. } = blame.reason else { return Some(blame.clone().into()) };
@@ -83,6 +93,20 @@ impl Instance {
     fn reached_ends(&self) -> impl Iterator<Item = &(BlockId, Blame)> {
         let reached = self.reachable(self.func.entry(), &self.dead_exits());
         self.ends.iter().filter(move |(block, _)| reached.contains(block))
+    }
+
+    /// Where a block ends. In the code of an argument it ends where the block does.
+    fn place_of(&self, block: BlockId, blame: &Blame) -> u32 {
+        let insts = self.func.blocks[block].insts.iter().map(|&inst| self.func.insts[inst].origin.pc);
+        let said = blame.origin.filter(|origin| origin.closure == self.closure.0).map(|origin| origin.pc);
+        insts.clone().find(|&pc| Some(pc) == said).or(insts.last()).unwrap_or_default()
+    }
+
+    /// Whether some way leads back to a block that comes before.
+    pub fn runs_loop(&self) -> bool {
+        let order = self.func.reverse_postorder();
+        let position: BTreeMap<BlockId, usize> = order.iter().enumerate().map(|(at, &block)| (block, at)).collect();
+        self.ways.iter().any(|(block, ways)| ways.iter().any(|next| position.get(next) <= position.get(&block)))
     }
 
     fn rank(&self, block: BlockId, cause: &Cause) -> Rank {

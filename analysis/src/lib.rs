@@ -38,4 +38,4 @@ pub use infer::{Assumption, Entry, ExternalVariable, Inference, Instance, Target
 pub use live::Reads;
 pub use reason::{Reason, Risk, Unknown};
 pub use ty::{Function, Kind, Known, Name, Shape, Ty, parse_context, parse_ty};
-pub use world::{Binding, CallShape, ClosureData, ClosureId, Found, Query, Source, World, env_key};
+pub use world::{Binding, CallShape, ClosureData, ClosureId, Found, LoopPart, Query, Source, World, env_key};

@@ -11,8 +11,7 @@
 use crate::captures::{self, Closed, Path};
 use crate::formals::Facts;
 use crate::{Blame, Fear, Name, Reads, Reason, Ty};
-use ir::segments::PlaceKind;
-use ir::{Func, Imm, LiftError, Op, lift_closure};
+use ir::{Func, Imm, LiftError, Op, Region, lift_closure};
 use rds::{CellId, Heap, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::rc::Rc;
@@ -128,6 +127,15 @@ pub enum Found {
     Other(Binding),
 }
 
+/// A loop that is a function of its own.
+#[derive(Debug, Clone)]
+pub struct LoopPart {
+    /// The closure.
+    pub id: ClosureId,
+    /// The places within it where it may be cut.
+    pub within: Rc<[u32]>,
+}
+
 /// How often a closure may double what is asked for at once.
 const MAX_DOUBLINGS: u32 = 10;
 
@@ -138,8 +146,8 @@ pub struct World {
     pub heap: Heap,
     closures: Vec<ClosureData>,
     by_cell: FxHashMap<CellId, ClosureId>,
-    /// Loops that are functions of their own, by the pc of the place in front.
-    loops: FxHashMap<(ClosureId, u32, PlaceKind), Option<ClosureId>>,
+    /// Loops that are functions of their own.
+    loops: FxHashMap<(ClosureId, Region), Option<LoopPart>>,
     /// Function literals, by whose frame makes them and where they stand in its code.
     literals: FxHashMap<(ClosureId, Path), Result<ClosureId, Blame>>,
     /// Closures for calls of one shape.
@@ -186,16 +194,17 @@ impl World {
         id
     }
 
-    /// The loop behind a place of a closure, as a closure of its own; see [`ir::lift_loop`].
-    pub fn add_loop(&mut self, closure: ClosureId, pc: u32, kind: PlaceKind) -> Option<ClosureId> {
-        if let Some(&known) = self.loops.get(&(closure, pc, kind)) {
-            return known;
+    /// A part of a closure, as a closure of its own; see [`ir::lift_loop`].
+    pub fn add_loop(&mut self, closure: ClosureId, region: &Region) -> Option<LoopPart> {
+        let key = (closure, region.clone());
+        if let Some(known) = self.loops.get(&key) {
+            return known.clone();
         }
         let ClosureData { cell, label, .. } = self.closure(closure);
-        let lifted = ir::lift_loop(&self.heap, *cell, label, pc, kind);
-        let id = lifted.map(|this| self.push_like(closure, this.func));
-        self.loops.insert((closure, pc, kind), id);
-        id
+        let lifted = ir::lift_loop(&self.heap, *cell, label, region);
+        let part = lifted.map(|this| LoopPart { id: self.push_like(closure, this.func), within: this.within.into() });
+        self.loops.insert(key, part.clone());
+        part
     }
 
     /// The function literal at a place in the code of a frame, as a closure of its own; see [`crate::captures`].

@@ -3,10 +3,10 @@
 use crate::evidence::Evidence;
 use crate::{Artifact, Constant, OutKind, Report};
 use analysis::walk::InstanceId;
-use analysis::{Blame, Cause, ClosureId, Fear, Inference, Kind, Known, Reason, Ty, World};
+use analysis::{Blame, Cause, ClosureId, Fear, Inference, Kind, Known, LoopPart, Reason, Ty, World};
 use guards::{Options, RootResult, Specialized};
-use ir::Func;
 use ir::bytecode;
+use ir::{Func, Region};
 use rds::Value;
 
 /// Which stages' texts are wanted.
@@ -79,22 +79,23 @@ impl<T: Into<Cause>> From<T> for Rejection {
     }
 }
 
-/// Compiles a closure for the types of its arguments. No code is generated, nor a cause given, as long as
+/// Compiles a closure for the types of its arguments, of which was inferred what is known. No code is generated, nor a cause given, as long as
 /// the world has needs.
 pub(crate) fn compile(
     world: &mut World,
     closure: ClosureId,
-    args: Vec<Ty>,
+    args: &[Ty],
+    inferred: Inferred,
     stages: &[&str],
     options: Options,
 ) -> Result<Artifact, Rejection> {
     let mut texts = Stages::new(stages);
-    let inferred = infer(world, closure, args.clone())?;
     if world.has_needs() {
         return Err(Rejection { cause: None, always: false });
     }
+    let left_for = inferred.left_for.clone();
     let Compiled { inference, root, specialized, code } = generate(world, inferred, &mut texts, options)?;
-    let paths = inference.instances[root].blames.iter();
+    let paths = left_for.iter().chain(&inference.instances[root].blames);
     let checks = crate::prover::guard_lines(world, &inference, root);
     let checks: String = checks.iter().map(|line| format!("\n{line}")).collect();
     let aborts = paths.map(|blame| Evidence::of_path(world, closure, blame).line()).collect();
@@ -114,7 +115,7 @@ pub(crate) fn compile(
         growth,
         report: Report {
             verdict: format!("proved{checks}"),
-            context: crate::prover::show_context(&args),
+            context: crate::prover::show_context(args),
             stages: texts.texts,
             aborts,
             compile_ns: 0,
@@ -131,6 +132,8 @@ fn growth(specialized: &Specialized, code: &codegen::Code) -> Vec<Option<u64>> {
 pub(crate) struct Inferred {
     inference: Inference,
     root: InstanceId,
+    /// In front of what its loop is cut.
+    left_for: Vec<Blame>,
 }
 
 pub(crate) fn infer(world: &mut World, closure: ClosureId, args: Vec<Ty>) -> Result<Inferred, Rejection> {
@@ -139,7 +142,48 @@ pub(crate) fn infer(world: &mut World, closure: ClosureId, args: Vec<Ty>) -> Res
         let always = analysis::is_rejected_always(&inference, root);
         return Err(Rejection { cause: Some(inference.cause(root)), always });
     }
-    Ok(Inferred { inference, root })
+    Ok(Inferred { inference, root, left_for: Vec::new() })
+}
+
+/// So often a loop is cut at most: each time at all that is found in its way.
+const MAX_CUTS: usize = 4;
+
+/// A loop of a closure for the types of its variables: it is cut in front of what stands in its way, but where an error is
+/// raised, as long as something runs around it.
+pub(crate) fn infer_loop(
+    world: &mut World,
+    closure: ClosureId,
+    mut region: Region,
+    part: &LoopPart,
+    args: &[Ty],
+) -> (ClosureId, Result<Inferred, Rejection>) {
+    let mut best = match infer(world, part.id, args.to_vec()) {
+        Ok(inferred) => inferred,
+        Err(rejection) => return (part.id, Err(rejection)),
+    };
+    let mut id = part.id;
+    for _ in 0..MAX_CUTS {
+        let mut left_for = best.left_for.clone();
+        for (pc, blame) in best.inference.obstacles(best.root) {
+            let Some(&cut) = part.within.iter().rev().find(|&&place| place <= pc) else { continue };
+            if !region.cuts.contains(&cut) {
+                region.cuts.push(cut);
+                left_for.push(blame);
+            }
+        }
+        if world.has_needs() || left_for.len() == best.left_for.len() {
+            break;
+        }
+        region.cuts.sort_unstable();
+        let Some(cut) = world.add_loop(closure, &region) else { break };
+        match infer(world, cut.id, args.to_vec()) {
+            Ok(inferred) if inferred.inference.instances[inferred.root].runs_loop() => {
+                (id, best) = (cut.id, Inferred { left_for, ..inferred });
+            }
+            _ => break,
+        }
+    }
+    (id, Ok(best))
 }
 
 /// What the straight line gives.
@@ -153,7 +197,7 @@ pub(crate) struct Compiled {
 /// The straight line from types to machine code.
 pub(crate) fn generate(
     world: &mut World,
-    Inferred { inference, root }: Inferred,
+    Inferred { inference, root, .. }: Inferred,
     texts: &mut Stages,
     options: Options,
 ) -> Result<Compiled, Rejection> {

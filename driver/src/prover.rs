@@ -6,7 +6,7 @@ use analysis::walk::InstanceId;
 use analysis::{Blame, Cause, ClosureId, Inference, Name, Reason, Target, Ty, World};
 use guards::Options;
 use ir::segments::PlaceKind;
-use ir::{Func, Origin};
+use ir::{Func, Origin, Region};
 use rds::Value;
 
 /// What became of a closure.
@@ -106,7 +106,9 @@ pub fn analyze_loops(world: &mut World, closure: ClosureId, options: Options) ->
     let mut found: Vec<LoopAnalysis> = Vec::new();
     let mut end = 0;
     for (pc, assigned) in fronts {
-        let Some(id) = world.add_loop(closure, pc, PlaceKind::Loop).filter(|_| pc >= end) else { continue };
+        let region = Region { pc, kind: PlaceKind::Loop, cuts: Vec::new() };
+        let Some(part) = world.add_loop(closure, &region).filter(|_| pc >= end) else { continue };
+        let id = part.id;
         let Ok(func) = world.func(id) else { continue };
         let is_there = |name: &str| formals.iter().chain(&assigned).any(|known| **known == *name);
         let items = func.formals.iter().map(|formal| if is_there(&formal.name) { "value" } else { "missing" });

@@ -5,7 +5,7 @@
 
 use ir::bytecode::{BadBytecode, Cfg, Code, Sources, decode, stack};
 use ir::segments::{Fault, InnerKind, Place, PlaceKind, Segments, check, segments};
-use ir::{LoopFunc, LoopVariable, lift_loop_at, loop_statement};
+use ir::{LoopFunc, LoopVariable, Region, lift_loop_at, loop_statement};
 use rds::{CellId, Heap, Limits, RdsError, Value};
 
 /// The tables.
@@ -118,8 +118,8 @@ pub fn segment_tables(bytes: &[u8]) -> Result<SegmentTables, SegmentsError> {
     };
     let (code, cfg, segments) = checked(&heap, body)?;
     let lifted = |place: &Place, kind: PlaceKind| {
-        let entry = Place { kind, ..place.clone() };
-        let this = lift_loop_at(&heap, cell, &code, &cfg, &segments, "", &entry)?;
+        let region = Region { pc: place.pc, kind, cuts: Vec::new() };
+        let this = lift_loop_at(&heap, cell, &code, &cfg, &segments, "", &region)?;
         Some(Entered { pc: place.pc, at: place.kind, kind, this })
     };
     let places = segments.places.iter();
@@ -127,7 +127,8 @@ pub fn segment_tables(bytes: &[u8]) -> Result<SegmentTables, SegmentsError> {
     let statements = places.filter(|place| ir::may_begin_statement(place));
     let loops = loops.filter_map(|place| lifted(place, place.kind));
     let loops: Vec<Entered> = loops.chain(statements.filter_map(|place| lifted(place, PlaceKind::Behind))).collect();
-    let mut exits: Vec<u32> = loops.iter().flat_map(|entered| &entered.this.exits).copied().collect();
+    let mut exits: Vec<u32> =
+        loops.iter().flat_map(|entered| entered.this.exits.iter().chain(&entered.this.within)).copied().collect();
     exits.sort_unstable();
     exits.dedup();
     let mut tables = SegmentTables::default();

@@ -4,11 +4,12 @@
 //! asked back for the bindings that the analysis wanted to see ([`Outcome::Need`]), until the
 //! answer is an artifact or a rejection. No SEXP ever crosses: handles and texts do.
 
-use crate::compile::Rejection;
+use crate::compile::{Rejection, compile, front_stages, infer, infer_loop};
 use crate::prover::parse_context;
 use crate::{Artifact, Constant, Report};
 use analysis::{Binding, ClosureId, Function, Query, Ty, Unknown, World};
 use guards::Options;
+use ir::Region;
 use ir::segments::PlaceKind;
 use rds::Value;
 
@@ -169,9 +170,15 @@ impl Session {
     ) -> Result<Outcome, SessionError> {
         let start = std::time::Instant::now();
         let mut id = self.by_handle(closure).ok_or(SessionError::UnknownHandle(closure))?;
-        if let Some((pc, kind)) = place {
-            id = self.world.add_loop(id, pc, kind).ok_or(SessionError::NoLoop(pc))?;
-        }
+        let part = match place {
+            Some((pc, kind)) => {
+                let region = Region { pc, kind, cuts: Vec::new() };
+                let part = self.world.add_loop(id, &region).ok_or(SessionError::NoLoop(pc))?;
+                let whole = std::mem::replace(&mut id, part.id);
+                Some((whole, region, part))
+            }
+            None => None,
+        };
         let func = match self.world.func(id) {
             Ok(func) => func,
             Err(blame) => {
@@ -181,10 +188,16 @@ impl Session {
         };
         let args = parse_context(&func, context).map_err(SessionError::BadContext)?;
         let args = args.into_iter().map(|ty| self.resolve(ty)).collect::<Result<Vec<Ty>, SessionError>>()?;
-        let front = crate::compile::front_stages(&self.world, id, &func, stages);
         let grows = grows.iter().map(|&number| guards::Place::of_number(number)).collect();
         let options = Options { grows, ..self.options.clone() };
-        let result = crate::compile::compile(&mut self.world, id, args, stages, options);
+        let world = &mut self.world;
+        let (id, inferred) = match part {
+            Some((whole, region, part)) => infer_loop(world, whole, region, &part, &args),
+            None => (id, infer(world, id, args.clone())),
+        };
+        let result = inferred.and_then(|inferred| compile(world, id, &args, inferred, stages, options));
+        let func = world.func(id).unwrap_or(func);
+        let front = front_stages(world, id, &func, stages);
         let (needs, relied_on) = self.world.take_queries();
         if !needs.is_empty() {
             return Ok(Outcome::Need(needs.into_iter().map(need).collect()));

@@ -208,13 +208,16 @@ static void let_wait(SEXP value, SEXP rho)
     n_waiting++;
 }
 
-/* What a loop that is compiled by itself answers (Op::Answer): the pc where R goes on, 0 to return; the value then; of each
- * variable that it may assign whether it has, and the value. What is written is what GNU-R's own stores would have left:
- * the answer lets go of it. 0: a result waits. */
+/* What a loop that is compiled by itself answers (Op::Answer): the pc where R goes on, 0 to return; the value then, or how many
+ * elements R's own loop has begun if it goes on; of each variable that it may assign whether it has, and the value. What is
+ * written is what GNU-R's own stores would have left: the answer lets go of it. 0: a result waits. */
 static int leave_loop(const rir2_table *t, SEXP answer, SEXP rho)
 {
     enum { AT, VALUE, VARIABLES };
     int pc = Rf_asInteger(VECTOR_ELT(answer, AT));
+    rir2_loop loop;
+    if (pc != 0 && VECTOR_ELT(answer, VALUE) != R_NilValue && rir2_find_loop(&loop, t->code->n_above, t->place->loop_variable))
+        rir2_advance_loop(&loop, Rf_asInteger(VECTOR_ELT(answer, VALUE)) - 1, rho);
     for (int k = 0; k < t->n_assigned; k++) {
         int is_set = VARIABLES + 2 * k;
         SEXP value = VECTOR_ELT(answer, is_set + 1);

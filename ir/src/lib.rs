@@ -42,7 +42,7 @@ mod verify;
 pub use dots::fill_dots;
 pub use func::*;
 pub use lift::{
-    LOOP_STATE, LiftError, LoopFunc, LoopVariable, OUTER, calls_browser, lift_closure, lift_loop, lift_loop_at,
+    LOOP_STATE, LiftError, LoopFunc, LoopVariable, OUTER, Region, calls_browser, lift_closure, lift_loop, lift_loop_at,
     loop_statement, may_begin_statement, test_reads,
 };
 pub use liveness::{LiveNames, assigned_in_arguments, live_in, mentions};

@@ -324,6 +324,8 @@ ops! {
     ForStart       "for.start"       None   "rr*:r"  "E"
     /// The element that the loop has come to.
     ForElem        "for.elem"        None   "r:r"    ""
+    /// How many elements the loop has begun with, the present one included.
+    ForBegun       "for.begun"       None   "r:r"    ""
     /// The result becomes visible.
     Visible        "visible"         None   ":"      "w"
     /// The result becomes invisible.

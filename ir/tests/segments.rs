@@ -171,8 +171,17 @@ fn loops(heap: &Heap, closure: CellId, body: CellId) -> String {
     let (segments, _) = places(heap, body, |_| {});
     let mut text = String::new();
     for place in &segments.places {
-        let Some(this) = ir::lift_loop(heap, closure, "loop", place.pc, place.kind) else { continue };
+        let region = ir::Region { pc: place.pc, kind: place.kind, cuts: Vec::new() };
+        let Some(this) = ir::lift_loop(heap, closure, "loop", &region) else { continue };
         assert_eq!(ir::verify(&this.func), Ok(()));
+        for &within in &this.within {
+            let cut = ir::lift_loop(heap, closure, "loop", &ir::Region { cuts: vec![within], ..region.clone() });
+            let cut = cut.expect("a loop may be cut");
+            assert_eq!(ir::verify(&cut.func), Ok(()));
+            assert_eq!(cut.variables, this.variables);
+            let answers = cut.func.insts.iter().filter(|(_, inst)| inst.op == ir::Op::Answer);
+            assert!(answers.count() > 0, "{}", ir::print(&cut.func));
+        }
         let is_of = |variable: &ir::LoopVariable| match (variable.is_assigned, variable.is_ordered) {
             (true, true) => format!("{} <-", variable.name),
             (true, false) => format!("{} <- in no order", variable.name),
@@ -180,6 +189,9 @@ fn loops(heap: &Heap, closure: CellId, body: CellId) -> String {
         };
         let variables: Vec<String> = this.variables.iter().map(is_of).collect();
         text += &format!("{} {}: {}\nleft to {:?}\n", place.kind.text(), place.pc, variables.join(", "), this.exits);
+        if !this.within.is_empty() {
+            text += &format!("or, if cut, {:?}\n", this.within);
+        }
         text += &format!("{}\n", ir::print(&this.func));
     }
     text

@@ -490,6 +490,11 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
             (Op::ForSeq, _) => self.value(inst.args[0]).map(Some),
             (Op::ForStart, _) => self.for_start(inst).map(Some),
             (Op::ForElem, _) => self.for_elem(inst).map(Some),
+            (Op::ForBegun, _) => {
+                let (_, begun, _) = self.loop_parts(inst.args[0])?;
+                let begun = self.b.emit(Op::I64ToI32, Imm::None, &[begun]);
+                Ok(Some(Tv::one(Ty::scalar(Kind::Int), begun)))
+            }
             (Op::Visible | Op::LoopLeave, _) => Ok(None),
             (Op::Leave, _) => {
                 self.leaves = true;

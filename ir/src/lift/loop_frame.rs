@@ -13,17 +13,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 /// What the names of ours begin with, and those of the walk's counters.
 const OURS: [&str; 3] = ["bound@", "set@", "for@"];
 
-/// Gives a lifted loop its formals, tests in front of reads, and answers with all variables. `state`: formals that stand for
-/// R's own loop. `None`: it runs no loop and `must_loop`, or has names like ours.
-pub(super) fn complete(
-    func: &mut Func,
-    locals: &FxHashSet<&str>,
-    state: &[&str],
-    must_loop: bool,
-) -> Option<Vec<LoopVariable>> {
-    let frame = Frame::new(func, locals, state, must_loop)?;
+/// Gives a lifted loop its formals, tests in front of reads, and answers with all variables.
+pub(super) fn complete(func: &mut Func, frame: &Frame, variables: &[LoopVariable]) {
     let unclear = frame.unclear(func);
-    let variables = frame.variables(func);
     let order: Vec<BlockId> = func.layout.clone();
     let broken = func.add_block();
     for block in order {
@@ -34,7 +26,6 @@ pub(super) fn complete(
     frame.bind(func, &unclear);
     func.formals = variables.iter().map(|variable| Formal { name: variable.name.clone(), default: None }).collect();
     func.layout = func.reverse_postorder();
-    Some(variables)
 }
 
 /// The variables of a loop, by number, and what is assigned where.
@@ -49,7 +40,8 @@ pub(super) struct Frame {
 }
 
 impl Frame {
-    fn new(func: &Func, locals: &FxHashSet<&str>, state: &[&str], must_loop: bool) -> Option<Frame> {
+    /// `state`: formals that stand for R's own loop. `None`: it runs no loop and `must_loop`, or has names like ours.
+    pub(super) fn new(func: &Func, locals: &FxHashSet<&str>, state: &[&str], must_loop: bool) -> Option<Frame> {
         let mut first: FxHashMap<&str, u32> = FxHashMap::default();
         let mut mentioned = Vec::new();
         let (mut runs_loop, mut reads_dots, mut assigns_late) = (false, false, false);
@@ -84,6 +76,11 @@ impl Frame {
         }
         let n_assigned = assigned.len();
         Some(Frame::of(func, &order, names.into_iter().map(Box::from).collect(), n_assigned))
+    }
+
+    /// The same variables, where less of the loop was lifted.
+    pub(super) fn over(&self, func: &Func) -> Frame {
+        Frame::of(func, &func.reverse_postorder(), self.names.clone(), self.n_assigned)
     }
 
     /// The first `n_assigned` of these are assigned somewhere.
@@ -176,7 +173,7 @@ impl Frame {
         unclear
     }
 
-    fn variables(&self, func: &Func) -> Vec<LoopVariable> {
+    pub(super) fn variables(&self, func: &Func) -> Vec<LoopVariable> {
         let mut unordered = Bits::default();
         for &block in &func.layout {
             self.walk(func, block, |inst, surely, _| {

@@ -6,8 +6,11 @@
 //! a `for` the loop itself is one of these: it goes on as it is, and ends where R ends it. What it goes over is given
 //! by four more formals ([`LOOP_STATE`]). Its formals are the variables of the closure that it names: who
 //! calls it gives it what the frame holds, nothing for a variable that is not there. It returns what
-//! [`Op::Answer`] has: where R goes on (the pc of a place, or 0 for a return, and the value then), and
-//! for each variable that it may assign whether it did, and the value.
+//! [`Op::Answer`] has: where R goes on (the pc of a place, or 0 for a return, and the value then; how many elements
+//! R's own loop has begun, if R goes on in it), and for each variable that it may assign whether it did, and the value.
+//!
+//! A loop may be *cut*: it is left in front of statements inside of it, too. R runs what cannot be compiled, and comes
+//! back to the next head of the loop's body.
 //!
 //! # Invariants
 //! - The variables that it may assign are its first formals, in the order in which R would make them;
@@ -23,17 +26,32 @@ use crate::bytecode::{Cfg, Instr, Opcode, stack as operands};
 use crate::segments::{Place, PlaceKind, Segments, segments, target};
 use rustc_hash::FxHashSet;
 
+/// The part of a closure's code that is lifted.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Region {
+    /// The place where it begins.
+    pub pc: u32,
+    /// What it is: the loop behind that place, or around it; [`PlaceKind::Behind`]: the statement there, whatever the
+    /// place's kind is.
+    pub kind: PlaceKind,
+    /// Places of [`LoopFunc::within`] where it is left, too: pcs, rising.
+    pub cuts: Vec<u32>,
+}
+
 /// What becomes of a loop.
 #[derive(Debug)]
 pub struct LoopFunc {
     /// The function.
     pub func: Func,
-    /// Its formals: variables that it may assign, [`LOOP_STATE`] if it is entered in the body of a `for`, others.
+    /// Its formals: variables that it may assign, [`LOOP_STATE`] if it is entered in the body of a `for`, others. They do
+    /// not depend on the cuts.
     pub variables: Vec<LoopVariable>,
     /// How many of them are the state of R's own loop.
     pub n_state: usize,
     /// The places where R may go on behind it: their pcs, rising.
     pub exits: Vec<u32>,
+    /// The places inside of it where R could go on as well: their pcs, rising.
+    pub within: Vec<u32>,
 }
 
 /// A variable of the closure's frame.
@@ -51,18 +69,13 @@ pub struct LoopVariable {
 /// has had, the present one included.
 pub const LOOP_STATE: [&str; 4] = ["for@sequence", "for@from", "for@to", "for@begun"];
 
-/// Lifts the loop behind the place at `pc` of a closure, of this kind; [`PlaceKind::Behind`]: the statement there. `None`: there
-/// is no such place, or nothing to gain.
-pub fn lift_loop(heap: &Heap, closure: CellId, name: &str, pc: u32, kind: PlaceKind) -> Option<LoopFunc> {
+/// Lifts a part of a closure. `None`: there is no such place, or nothing to gain.
+pub fn lift_loop(heap: &Heap, closure: CellId, name: &str, region: &Region) -> Option<LoopFunc> {
     let &RValue::Closure { body, .. } = heap.value(closure) else { return None };
     let code = decode(heap, body).ok()?;
     let cfg = Cfg::new(&code);
     let segments = segments(&code, &cfg, &operands::check(&code, &cfg).ok()?).ok()?;
-    let is_entry = |place: &&Place| {
-        place.pc == pc && (place.kind == kind || (kind == PlaceKind::Behind && may_begin_statement(place)))
-    };
-    let entry = segments.places.iter().find(is_entry)?;
-    lift_loop_at(heap, closure, &code, &cfg, &segments, name, &Place { kind, ..entry.clone() })
+    lift_loop_at(heap, closure, &code, &cfg, &segments, name, region)
 }
 
 /// Whether a statement begins at a place, besides what its kind says.
@@ -78,31 +91,33 @@ pub fn lift_loop_at(
     cfg: &Cfg,
     segments: &Segments,
     name: &str,
-    entry: &Place,
+    region: &Region,
 ) -> Option<LoopFunc> {
     let &RValue::Closure { formals, .. } = heap.value(closure) else { return None };
-    let &Place { pc, kind, .. } = entry;
-    let exits = match kind {
+    let &Region { pc, kind, ref cuts } = region;
+    let is_entry = |place: &&Place| {
+        place.pc == pc && (place.kind == kind || (kind == PlaceKind::Behind && may_begin_statement(place)))
+    };
+    let entry = segments.places.iter().find(is_entry)?;
+    let (exits, within) = match kind {
         PlaceKind::Loop | PlaceKind::Body => exits(code, segments, entry, &loop_behind(code, cfg, pc)?),
-        PlaceKind::Behind => next_places(segments, entry),
+        PlaceKind::Behind => (next_places(segments, entry), Vec::new()),
         PlaceKind::Start | PlaceKind::Step | PlaceKind::End => return None,
     };
-    let mut lifter = Lifter::new(code, name, FuncKind::Closure);
-    let mut stops = vec![false; code.instrs().len()];
-    for &exit in &exits {
-        let index = code.index_of(exit)?;
-        stops[index] = true;
-        lifter.is_leader[index] = true;
-    }
-    lifter.stops = Some(stops);
-    let mut budget = MAX_NESTED;
     let goes_on = |instr: &Instr| instr.op == Opcode::StepFor && instr.label() == Some(pc);
     let step = code.instrs().iter().find(|instr| kind == PlaceKind::Body && goes_on(instr));
-    if let Some(step) = step {
-        lifter.go_on(loop_variable(code, step.pc)?);
-    }
-    lifter.run(pc, &mut Nesting { depth: 0, budget: &mut budget });
-    let mut func = lifter.func;
+    let variable = step.and_then(|step| loop_variable(code, step.pc));
+    let lifted = |stops: &[u32]| {
+        let mut lifter = Lifter::new(code, name, FuncKind::Closure);
+        lifter.stop_at(stops)?;
+        if let Some(variable) = variable {
+            lifter.go_on(variable);
+        }
+        let mut budget = MAX_NESTED;
+        lifter.run(pc, &mut Nesting { depth: 0, budget: &mut budget });
+        Some(lifter.func)
+    };
+    let mut func = lifted(&exits)?;
     if kind == PlaceKind::Behind && !func.insts.iter().any(|(_, inst)| inst.op == Op::Call) {
         return None;
     }
@@ -113,8 +128,16 @@ pub fn lift_loop_at(
     if uses_state(heap, code, &func) {
         return None;
     }
-    let variables = loop_frame::complete(&mut func, &locals, state, kind != PlaceKind::Behind)?;
-    Some(LoopFunc { func, variables, n_state: state.len(), exits })
+    let frame = loop_frame::Frame::new(&func, &locals, state, kind != PlaceKind::Behind)?;
+    let variables = frame.variables(&func);
+    if cuts.is_empty() {
+        loop_frame::complete(&mut func, &frame, &variables);
+    } else {
+        func = lifted(&[&exits[..], cuts].concat())?;
+        let frame = frame.over(&func);
+        loop_frame::complete(&mut func, &frame, &variables);
+    }
+    Some(LoopFunc { func, variables, n_state: state.len(), exits, within })
 }
 
 /// Whether a program has variables of its own of these names.
@@ -147,16 +170,20 @@ fn loop_behind(code: &Code<'_>, cfg: &Cfg, pc: u32) -> Option<FxHashSet<usize>> 
     loops.min_by_key(|inside| (first(inside), std::cmp::Reverse(inside.len())))
 }
 
-/// The places where R may go on behind a loop: those of the same group that are outside of it. What stands between the
-/// entry and the loop is its sequence.
-fn exits(code: &Code<'_>, segments: &Segments, entry: &Place, inside: &FxHashSet<usize>) -> Vec<u32> {
+/// The places where R may go on behind a loop, those of the same group that are outside of it, and those inside. What stands
+/// between the entry and the loop is its sequence.
+fn exits(code: &Code<'_>, segments: &Segments, entry: &Place, inside: &FxHashSet<usize>) -> (Vec<u32>, Vec<u32>) {
     let first = inside.iter().map(|&at| code.instrs()[at].pc).min().unwrap_or(entry.pc);
-    let is_behind =
-        |pc: u32| (pc < entry.pc || pc > first) && code.index_of(pc).is_some_and(|at| !inside.contains(&at));
     let places = segments.places.iter().filter(|place| place.group == entry.group && place.kind != PlaceKind::Start);
-    let mut exits: Vec<u32> = places.map(|place| place.pc).filter(|&pc| is_behind(pc)).collect();
+    let others = places.filter(|place| place.pc < entry.pc || place.pc > first);
+    let (within, behind): (Vec<&Place>, Vec<&Place>) =
+        others.partition(|place| code.index_of(place.pc).is_some_and(|at| inside.contains(&at)));
+    let steps_on = |place: &&&Place| place.kind == PlaceKind::Step;
+    let mut within: Vec<u32> = within.iter().filter(|place| !steps_on(place)).map(|place| place.pc).collect();
+    let mut exits: Vec<u32> = behind.iter().map(|place| place.pc).collect();
+    within.dedup();
     exits.dedup();
-    exits
+    (exits, within)
 }
 
 /// The places where R may go on behind a statement: all others of the same group.
@@ -174,6 +201,18 @@ fn loop_variable<'h>(code: &Code<'h>, step: u32) -> Option<&'h str> {
 }
 
 impl Lifter<'_, '_> {
+    /// R goes on at these instructions.
+    fn stop_at(&mut self, pcs: &[u32]) -> Option<()> {
+        let mut stops = vec![false; self.code.instrs().len()];
+        for &pc in pcs {
+            let index = self.code.index_of(pc)?;
+            stops[index] = true;
+            self.is_leader[index] = true;
+        }
+        self.stops = Some(stops);
+        Some(())
+    }
+
     /// The stack as it is in the body of a `for` that R has begun.
     fn go_on(&mut self, variable: &str) {
         let [sequence, from, to, begun] = LOOP_STATE.map(|name| Imm::Name(name.into()));
@@ -195,12 +234,23 @@ impl Lifter<'_, '_> {
         self.stack.push(Entry::Loop(state, variable.into()));
     }
 
-    /// Ends the block: R goes on at `pc`, or returns a value. [`loop_frame::complete`] adds the variables.
-    pub(super) fn answer(&mut self, pc: u32, value: Option<Value>) {
-        // In the body of a `for` its state is on the stack; an exit has the same loops around it as the entry.
-        if pc != 0 && self.stack.iter().any(|entry| !matches!(entry, Entry::Loop(..))) {
+    /// Ends the block: R goes on at an instruction. In the body of a `for` its state is on the stack; an exit has the same loops
+    /// around it as the entry, and in the loop R must know how far it is.
+    pub(super) fn go_on_at(&mut self, instr: &Instr) {
+        if self.stack.iter().any(|entry| !matches!(entry, Entry::Loop(..))) {
             return self.stop("a stack that does not fit");
         }
+        let begun = match self.stack.last() {
+            Some(&Entry::Loop(state, _)) if instr.op != Opcode::EndFor => {
+                self.emit(Op::ForBegun, Imm::None, vec![state])
+            }
+            _ => None,
+        };
+        self.answer(instr.pc, begun);
+    }
+
+    /// Ends the block: R goes on at `pc`, or returns a value. [`loop_frame::complete`] adds the variables.
+    pub(super) fn answer(&mut self, pc: u32, value: Option<Value>) {
         self.emit(Op::Leave, Imm::None, vec![]);
         let Some(at) = self.emit(Op::Const, Imm::Const(Const::Int(pc as i32)), vec![]) else { return };
         let Some(value) = value.or_else(|| self.emit(Op::Const, Imm::Const(Const::Null), vec![])) else { return };

@@ -29,7 +29,7 @@ use crate::*;
 use rds::{CellId, Heap, Value as RValue};
 use stack::{Entry, FrameArg, Shape};
 
-pub use loops::{LOOP_STATE, LoopFunc, LoopVariable, lift_loop, lift_loop_at, loop_statement, may_begin_statement};
+pub use loops::{LOOP_STATE, LoopFunc, LoopVariable, Region, lift_loop, lift_loop_at, loop_statement, may_begin_statement};
 pub use unassigned::{OUTER, test_reads};
 
 /// Why there is no IR.
@@ -310,7 +310,7 @@ impl<'c, 'h> Lifter<'c, 'h> {
                 return self.jump_to(instr.pc);
             }
             if self.stops.as_ref().is_some_and(|stops| stops[index]) {
-                return self.answer(instr.pc, None);
+                return self.go_on_at(&instr);
             }
             match self.instr(&instr, nesting) {
                 Some(insts::Next::Instr) if self.is_disordered => {
