@@ -67,6 +67,7 @@ typedef struct {
     uint64_t attempts, passes;
     uint64_t loss_ns, gain_ns, last_ns[2]; /* of the attempts that were timed; failed, completed */
     uint32_t samples, misses;
+    int was_compared;      /* with the baseline */
     uint64_t failures[RIR2_N_FAILURES];
     uint64_t aborts[RIR2_N_ABORTS];
     uint64_t *aborts_by_site;
@@ -88,7 +89,7 @@ enum { RIR2_LOOP_SEQUENCE, RIR2_LOOP_FROM, RIR2_LOOP_TO, RIR2_LOOP_BEGUN, RIR2_L
 
 /* ---- prepared byte code ---------------------------------------------------------------- */
 
-enum { RIR2_PLACES_ENTERED = RIR2_PLACE_START | RIR2_PLACE_LOOP | RIR2_PLACE_BODY | RIR2_PLACE_BEHIND,
+enum { RIR2_PLACES_ENTERED = RIR2_PLACE_START | RIR2_PLACE_LOOP | RIR2_PLACE_BODY | RIR2_PLACE_BEHIND | RIR2_PLACE_CALL,
        /* Asked for beside kinds: no starts of arguments, nor of small code. */
        RIR2_PLACES_PLANNED = 64 };
 
@@ -103,6 +104,8 @@ typedef struct {
     int n_vain;          /* how often it was entered in vain since it is on               */
     int is_off;          /* nothing is left to compile for it                             */
     struct rir2_table *table; /* what is compiled for it, or NULL                         */
+    int n_twins, is_value; /* of a call: how many twins it has got; it is a function that is passed on */
+    SEXP symbol, twin;   /* of a call: the function's name; the twin that was called last, or NULL */
 } rir2_place;
 
 /* What the entry routine answers. */
@@ -128,9 +131,10 @@ typedef struct rir2_bytecode {
     SEXP prepared, original;  /* the code, with stubs and without                                       */
     struct rir2_table *table; /* of the closure whose body it is, as a whole; NULL for other code       */
     double state;             /* what the liveness constant says: 1 on, 0 off                           */
-    int n_places;
+    int n_places, n_calls;    /* all, and those of calls                                                */
     rir2_place *places;       /* by rising `pc`; the stubs at one pc in order                           */
     SEXP *assigned;           /* symbols: runs of them, one a place                                     */
+    int is_small;             /* it is done sooner than an entry would be                               */
     int n_above;              /* words that a stub has on the node stack while the entry routine runs   */
     struct rir2_counting *counting; /* of the test driver: one a place, or NULL                         */
 } rir2_bytecode;
@@ -152,7 +156,7 @@ typedef struct rir2_table {
     int asleep;               /* off until there is time for learning                  */
     int max_versions, n_versions;
     rir2_version *versions[RIR2_MAX_VERSIONS];
-    int learning;  /* calls left in which contexts may be learnt */
+    int learning, learning_at_first; /* calls left in which contexts may be learnt */
     uint64_t next_learn;
     rir2_seen seen[RIR2_MAX_SEEN];
     int n_seen, n_rejected, was_rejected, in_no_context;
@@ -160,6 +164,8 @@ typedef struct rir2_table {
     int n_growth;
     uint64_t calls, compile_ns;
     uint64_t n_baseline; /* calls that R ran */
+    uint64_t first_ns;   /* when something was to be learnt for the first time */
+    struct rir2_comparison *comparison; /* with the baseline, while it is made; else NULL */
 } rir2_table;
 
 /* ---- one entry ---------------------------------------------------------------------------- */
@@ -285,6 +291,8 @@ extern int rir2_cloenv_word; /* -1: not found, entries go through .External2 */
 extern unsigned rir2_own_references;
 static inline SEXP rir2_frame(void) { return (*rir2_libr.context)[rir2_cloenv_word]; }
 
+int rir2_is_running(SEXP frame);
+
 /* libr.c */
 const char *rir2_libr_init(void); /* NULL, or what is missing */
 
@@ -316,6 +324,11 @@ typedef struct {
     int owns_stores;    /* it may assign variables of environments */
     const char *label;
 } rir2_full_ctx;
+
+/* callees.c */
+SEXP rir2_callee(rir2_bytecode *b, rir2_place *p, SEXP rho);
+rir2_table *rir2_table_of_callee(const rir2_place *p);
+void rir2_callees_init(void);
 
 /* rewrite.c */
 SEXP rir2_rewrite(SEXP code, SEXP pool, rir2_bytecode *b, SEXP live, int external2);
@@ -350,6 +363,7 @@ void rir2_drivers_init(void);
 /* segments.c */
 SEXP rir2_prepare_segments(SEXP f, int kinds);
 SEXP rir2_prepare_compiled(SEXP f, rir2_table *t);
+SEXP rir2_prepare_function(SEXP f, rir2_table *t);
 
 /* places.c */
 rir2_bytecode *rir2_new_bytecode(SEXP namespace);
@@ -371,6 +385,7 @@ void rir2_make_live_class(DllInfo *dll);
 extern rir2_table *rir2_tables;
 extern int rir2_n_tables;
 rir2_table *rir2_new_table(SEXP closure, int in_place, const char *label, int max_versions, int learning);
+rir2_table *rir2_new_table_of(rir2_bytecode *b, SEXP closure, const char *label, int max_versions, int learning);
 const char *rir2_add_version(rir2_table *t, const rir2_outcome *o, const char *context, rir2_code given);
 rir2_table *rir2_new_loop_table(rir2_table *whole, rir2_place *place, const rir2_segments *all, const rir2_segment_loop *loop);
 void rir2_free_table(rir2_table *t);
@@ -430,8 +445,10 @@ extern SEXP rir2_namespace;
 extern int rir2_eager;
 void rir2_learn(rir2_entry_state *e);
 uint64_t rir2_start_attempt(rir2_version *v);
+int rir2_is_compared(rir2_table *t, SEXP frame);
+double rir2_expected_ns(void);
 int rir2_learn_growth(rir2_table *t, rir2_version *v, int site);
-void rir2_end_attempt(const rir2_table *t, rir2_version *v, uint64_t start, int completed, uint64_t copied);
+void rir2_end_attempt(rir2_table *t, rir2_version *v, uint64_t start, int completed, uint64_t copied);
 void rir2_remember(rir2_table *t, const char *key, const char *verdict);
 int rir2_context_of_values(rir2_request *r, SEXP values, SEXP missing, char *context);
 

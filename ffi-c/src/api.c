@@ -271,11 +271,11 @@ static SEXP seen_info(const rir2_table *t)
     return info;
 }
 
-enum { LOOPS = 7 };
+enum { LOOPS = 7, TOGETHER = 9 };
 
 static SEXP table_info(const rir2_table *t)
 {
-    const char *names[] = {"label", "calls", "compile_ms", "versions", "seen", "off", "formals", "loops", "is_statement", ""};
+    const char *names[] = {"label", "calls", "compile_ms", "versions", "seen", "off", "formals", "loops", "is_statement", "together", ""};
     SEXP info = PROTECT(Rf_mkNamed(VECSXP, names));
     SET_VECTOR_ELT(info, 0, utf8(t->label));
     SET_VECTOR_ELT(info, 1, Rf_ScalarReal((double)t->calls));
@@ -307,10 +307,47 @@ static SEXP closure_info(const rir2_table *t)
     return info;
 }
 
-/* Of one closure and its loops; of NULL: of all that is prepared and alive, of loops those that have a version, newest first. */
+/* The closures that are accelerated together with the first one: those that it makes, those that it has called, and so on. */
+enum { MAX_TOGETHER = 256 };
+static int add_closure(const rir2_table **all, int n, const rir2_table *t)
+{
+    for (int i = 0; i < n; i++)
+        if (all[i] == t) return n;
+    if (t && n < MAX_TOGETHER) all[n++] = t;
+    return n;
+}
+
+static int closures_together(const rir2_table **all)
+{
+    int n = 1;
+    for (int i = 0; i < n; i++) {
+        const rir2_bytecode *outermost = all[i]->code->outermost;
+        const rir2_group *group = outermost->group;
+        for (int k = 0; k < group->n_codes; k++) {
+            const rir2_bytecode *b = group->codes[k];
+            if (!b || b->outermost != outermost) continue;
+            n = add_closure(all, n, b->table);
+            for (int place = 0; place < b->n_places; place++) n = add_closure(all, n, rir2_table_of_callee(&b->places[place]));
+        }
+    }
+    return n;
+}
+
+static SEXP together_info(const rir2_table *t)
+{
+    const rir2_table *all[MAX_TOGETHER] = {t};
+    int n = closures_together(all);
+    SEXP info = PROTECT(closure_info(t)), others = Rf_allocVector(VECSXP, n - 1);
+    SET_VECTOR_ELT(info, TOGETHER, others);
+    for (int i = 1; i < n; i++) SET_VECTOR_ELT(others, i - 1, closure_info(all[i]));
+    UNPROTECT(1);
+    return info;
+}
+
+/* Of one closure and its loops, and those accelerated with it; of NULL: of all that is prepared and alive, of loops those that have a version, newest first. */
 static SEXP r_info(SEXP f)
 {
-    if (f != R_NilValue) return closure_info(need_table(f));
+    if (f != R_NilValue) return together_info(need_table(f));
     R_xlen_t n = 0, i = 0;
     for (rir2_table *t = rir2_tables; t; t = t->next) n++;
     /* Held while information is made: the collector may run finalizers, and may have just now. */

@@ -211,12 +211,13 @@ static double dbl_at(SEXP x, R_xlen_t i)
 static void append(SEXP to, R_xlen_t at, SEXP x)
 {
     R_xlen_t n = rir2_boxed_length(x);
-    if (rir2_type(to) == STRSXP)
+    if (rir2_type(to) == STRSXP && rir2_is_altrep(x))
         for (R_xlen_t i = 0; i < n; i++) SET_STRING_ELT(to, at + i, STRING_ELT(x, i));
     else if (rir2_type(to) == REALSXP && rir2_type(x) != REALSXP)
         for (R_xlen_t i = 0; i < n; i++) ((double *)rir2_data(to))[at + i] = dbl_at(x, i);
     else if (n > 0) {
-        size_t size = rir2_type(to) == REALSXP ? sizeof(double) : sizeof(int);
+        /* Strings: `to` is younger than they are, and nobody counts who holds them. */
+        size_t size = rir2_type(to) == STRSXP ? sizeof(SEXP) : rir2_type(to) == REALSXP ? sizeof(double) : sizeof(int);
         memcpy((char *)rir2_data(to) + (size_t)at * size, rir2_boxed_data(x), (size_t)n * size);
     }
 }

@@ -37,6 +37,8 @@ static void look(void)
     is_open = is_advanced || purse_ns >= expected_ns;
 }
 
+double rir2_expected_ns(void) { return expected_ns; }
+
 /* Another closure was prepared: what that took was not the program's time. */
 void rir2_restart_budget(void)
 {

@@ -28,6 +28,16 @@ SEXP rir2_probe_frame(SEXP frame, SEXP caller)
     return frame;
 }
 
+/* Whether one of the last calls has this frame. A context begins with the address of the one before. */
+int rir2_is_running(SEXP frame)
+{
+    enum { MANY = 200 };
+    SEXP const *context = rir2_cloenv_word < 0 ? NULL : *rir2_libr.context;
+    for (int n = 0; context && n < MANY; n++, context = *(SEXP const *const *)context)
+        if (context[rir2_cloenv_word] == frame) return 1;
+    return 0;
+}
+
 /* How often a promise argument is held when nobody but its own call does: by the list of the
  * call's arguments and by the frame. The least over several ways to call. */
 unsigned rir2_own_references = 0;

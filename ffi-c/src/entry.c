@@ -238,6 +238,7 @@ static int leave_loop(const rir2_table *t, SEXP answer, SEXP rho)
 static int enter(rir2_table *t, SEXP rho)
 {
     t->calls++;
+    if (t->comparison && rir2_is_compared(t, rho)) return 0;
     rir2_formal formals[t->n_formals ? t->n_formals : 1];
     rir2_entry_state e = {.table = t, .rho = rho, .formals = formals};
     SEXP value = NULL;
@@ -268,7 +269,8 @@ static SEXP take(SEXP rho)
     Rf_error("rir2: no result waits here");
 }
 
-/* What a stub calls: 0 takes the result that waits, else the number of a place. */
+/* What a stub calls: 0 takes the result that waits, else the number of a place. Answers with the function to be called, or
+ * where to go on. */
 static SEXP at_place(SEXP live, int number, SEXP rho)
 {
     if (number == 0) return take(rho);
@@ -276,6 +278,7 @@ static SEXP at_place(SEXP live, int number, SEXP rho)
     int answer = 0;
     if (b && number <= b->n_places && rir2_type(rho) == ENVSXP) {
         rir2_place *p = &b->places[number - 1];
+        if (p->kind == RIR2_PLACE_CALL) return rir2_callee(b, p, rho);
         if (rir2_driver != RIR2_DRIVER_NONE) answer = rir2_drive(b, number, rho);
         else if (p->table) answer = enter(p->table, rho);
         else rir2_entered_in_vain(b, p);

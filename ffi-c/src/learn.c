@@ -9,6 +9,7 @@
 #include "rir2_runtime.h"
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 enum { LEARN_AFTER = 2, EAGER_CALLS = 32, MAX_REJECTED = 3, MAX_CALLS = 100000 };
 
@@ -153,6 +154,15 @@ static int is_time_for(const rir2_table *loop)
     return !is_late;
 }
 
+/* What is called once in a long time may spend what is a small part of that. */
+static int is_seldom(rir2_table *t)
+{
+    enum { PART = 10 };
+    uint64_t now = rir2_cpu_ns();
+    if (t->first_ns == 0) t->first_ns = now;
+    return (double)(now - t->first_ns) >= PART * rir2_expected_ns() * (double)t->n_baseline;
+}
+
 /* Called when no version ran: notes the context, and compiles it when it is seen again. */
 void rir2_learn(rir2_entry_state *e)
 {
@@ -164,7 +174,7 @@ void rir2_learn(rir2_entry_state *e)
         return;
     }
     if (e->passed || t->calls < t->next_learn || nothing_left(t) || rir2_is_compiling()) return;
-    if (!rir2_may_spend()) {
+    if (!rir2_may_spend() && !is_seldom(t)) {
         if (!has_version(t)) rir2_sleep(t);
         return;
     }
@@ -202,9 +212,9 @@ int rir2_learn_growth(rir2_table *t, rir2_version *v, int site)
 enum { ALL_TIMED = 32, TIMED = 64, SAMPLES = 64, MISSES = 4, ASSUMED_GAIN = 2, SOON_NS = 10000000, OUTLIER = 16 };
 /* So many misses are enough where they have cost so much. */
 enum { DEAR_MISSES = 2, DEAR_NS = 50000000 };
-/* A loop of few trips, or a statement, that is done sooner is not worth its entry, the frame looked at and written. Nor is a
+/* A loop of few trips that is done sooner is not worth its entry, the frame looked at and written. Nor is a
  * loop that copies what it changes, since the frame holds it, and then does little with it: so many bytes take a nanosecond. */
-enum { SHORT_NS = 4000, FEW_TRIPS = 24, SOON = 8, BYTES_A_NS = 4 };
+enum { COMPARED_NS = 200000, SHORT_NS = 4000, FEW_TRIPS = 24, SOON = 8, BYTES_A_NS = 4 };
 
 /* The first attempts are timed, then one in some; 0: this one is not. */
 uint64_t rir2_start_attempt(rir2_version *v)
@@ -232,10 +242,74 @@ static int has_few_trips(const rir2_table *loop)
     return body->table->calls < FEW_TRIPS * loop->n_baseline;
 }
 
+/* What is done soon is compared with the baseline: from one call to the next, some calls in turn run compiled and some do not, and the
+ * collector runs in a few. A call of a function within a call of it would tell nothing: it is kept. */
+enum { IN_TURN = 8, COMPARED = 48, OUTLIERS = 4 };
+struct rir2_comparison {
+    uint64_t last_ns;
+    SEXP frame; /* of the last call; not held */
+    int n_calls, is_baseline, n[2];
+    uint32_t ns[2][COMPARED];
+};
+
+static void compare_with_baseline(rir2_table *t)
+{
+    if (!t->comparison) t->comparison = calloc(1, sizeof *t->comparison);
+}
+
+static uint64_t now_ns(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
+static int by_size(const void *x, const void *y)
+{
+    uint32_t a = *(const uint32_t *)x, b = *(const uint32_t *)y;
+    return (a > b) - (a < b);
+}
+
+static void end_comparison(rir2_table *t, int is_slower)
+{
+    free(t->comparison);
+    t->comparison = NULL;
+    if (!is_slower) return;
+    for (int i = 0; i < t->n_versions; i++) rir2_retire(t->versions[i], "R's interpreter takes no longer");
+    t->off_because = "R's interpreter takes no longer";
+    rir2_switch_table(t, 0);
+}
+
+/* Whether this call is one that runs the baseline, to be compared. */
+int rir2_is_compared(rir2_table *t, SEXP frame)
+{
+    struct rir2_comparison *c = t->comparison;
+    uint64_t now = now_ns(), ns = now - c->last_ns;
+    int side = c->is_baseline;
+    if (!t->whole && c->last_ns && side && rir2_is_running(c->frame)) {
+        end_comparison(t, 0);
+        return 0;
+    }
+    if (c->last_ns && c->n[side] < COMPARED) c->ns[side][c->n[side]++] = ns < UINT32_MAX ? (uint32_t)ns : UINT32_MAX;
+    if (c->n[0] == COMPARED && c->n[1] == COMPARED) {
+        uint64_t sum[2] = {0, 0};
+        for (int k = 0; k < 2; k++) {
+            qsort(c->ns[k], COMPARED, sizeof c->ns[k][0], by_size);
+            for (int i = 0; i < COMPARED - OUTLIERS; i++) sum[k] += c->ns[k][i];
+        }
+        end_comparison(t, sum[0] > sum[1]);
+        return 0;
+    }
+    c->is_baseline = c->n_calls++ / IN_TURN % 2;
+    c->last_ns = now;
+    c->frame = frame;
+    return c->is_baseline;
+}
+
 /* An attempt that did not give a result has cost the program its time; one that did has saved a multiple.
  * How much more the baseline would have taken cannot be known: it is assumed to be thrice as slow, which
  * code that is worth compiling is. */
-void rir2_end_attempt(const rir2_table *t, rir2_version *v, uint64_t start, int completed, uint64_t copied)
+void rir2_end_attempt(rir2_table *t, rir2_version *v, uint64_t start, int completed, uint64_t copied)
 {
     if (start == 0 || rir2_chaos > 0 || rir2_eager) return;
     /* A collection, or what was not in the cache, is not the version's fault: what is much longer than the
@@ -248,9 +322,13 @@ void rir2_end_attempt(const rir2_table *t, rir2_version *v, uint64_t start, int 
         uint64_t copying = !t->whole ? 0 : copied / BYTES_A_NS < ns ? copied / BYTES_A_NS : ns;
         v->gain_ns += ASSUMED_GAIN * (ns - copying);
         v->loss_ns += copying;
-        int is_short = v->samples == ALL_TIMED && v->gain_ns < (uint64_t)ASSUMED_GAIN * SHORT_NS * ALL_TIMED;
+        int is_known = v->samples >= ALL_TIMED && !v->was_compared;
+        uint64_t mean_ns = is_known ? v->gain_ns / (ASSUMED_GAIN * (uint64_t)v->samples) : UINT64_MAX;
+        v->was_compared |= is_known;
+        int is_compared = !t->whole || t->place->kind == RIR2_PLACE_BEHIND;
         if (copying && v->samples >= SOON && v->loss_ns > v->gain_ns) rir2_retire(v, "it copies more than it gains");
-        else if (t->whole && is_short && has_few_trips(t)) rir2_retire(v, "it is done too soon to pay");
+        else if (is_compared && mean_ns < COMPARED_NS) compare_with_baseline(t);
+        else if (!is_compared && mean_ns < SHORT_NS && has_few_trips(t)) rir2_retire(v, "it is done too soon to pay");
         return;
     }
     v->loss_ns += ns;

@@ -14,6 +14,18 @@
  *   after:
  *      ... the instruction, labels moved
  *
+ *  In front of a call, which begins with a GETFUN, the routine gives the function to be called, or NULL:
+ *
+ *      GOTO on; on: LDCONST live; BRIFNOT after; LDCONST entry; ...; DOTCALL
+ *      DUP; ISNULL; BRIFNOT found; POP; GOTO after
+ *   found:
+ *      CHECKFUN; GOTO next
+ *   after:
+ *      GETFUN name
+ *   next:
+ *
+ *  so, too, in front of a GETVAR that is all of an argument, but without CHECKFUN.
+ *
  *  and at the end of the code, where a result is fetched (place 0) and returned:
  *
  *   take:
@@ -57,7 +69,7 @@ typedef struct {
     int n;
     int external2;         /* whether entries go through .External2 */
     int live, entry, labels, symbol; /* our constants */
-    int n_digits, stub;    /* words of a stub */
+    int n_digits, stub, call_stub; /* words of a stub */
     int *moved;            /* by word of the original: where it stands now */
     int *forward, *back;   /* by word of the original: where a jump to it leads, from in front of it, from behind */
 } job;
@@ -81,6 +93,20 @@ static void put_stub(writer *w, const job *j, int place)
     PUT(w, BC_SWITCH, 0, j->labels, j->labels, j->labels);
 }
 
+static void put_call_stub(writer *w, const job *j, int place, const rir2_place *p)
+{
+    enum { FOUND = 8, READ = 2 }; /* words: to what is done where a function was given; of the instruction */
+    int on = w->n + 2, after = w->n + j->call_stub;
+    PUT(w, BC_GOTO, on, BC_LDCONST, j->live, BC_BRIFNOT, 0, after);
+    put_entry(w, j, place);
+    int found = w->n + FOUND, next = p ? j->forward[p->pc + READ] : 0;
+    PUT(w, BC_DUP, BC_ISNULL, BC_BRIFNOT, 0, found, BC_POP, BC_GOTO, after);
+    if (p && p->is_value) PUT(w, BC_GOTO, next, BC_RETURN); /* as long as the other */
+    else PUT(w, BC_CHECKFUN, BC_GOTO, next);
+}
+
+static int stub_of(const job *j, const rir2_place *p) { return p->kind == RIR2_PLACE_CALL ? j->call_stub : j->stub; }
+
 /* The digits of a place, given as what the instructions push. */
 int rir2_place_of_digits(int n, const SEXP *digits)
 {
@@ -99,20 +125,21 @@ static int digits_for(int places)
 /* Where everything goes. Places are sorted by their word. */
 static void make_map(job *j)
 {
-    int n_before = 0, k = 0;
+    int before = 0, k = 0;
     for (int w = 0; w < j->n; w++) {
         int first = 0, body = 0;
         for (; k < j->b->n_places && j->b->places[k].pc == w; k++) {
             rir2_place *p = &j->b->places[k];
             if (!(p->kind & RIR2_PLACES_ENTERED)) continue;
-            int start = w + n_before++ * j->stub;
+            int start = w + before;
+            before += stub_of(j, p);
             p->jump = start + 1;
             p->on = start + 2;
-            p->after = start + j->stub;
+            p->after = w + before;
             if (!first) first = start;
             if (!body && p->kind == RIR2_PLACE_BODY) body = start;
         }
-        j->moved[w] = w + n_before * j->stub;
+        j->moved[w] = w + before;
         j->forward[w] = first ? first : j->moved[w];
         j->back[w] = body ? body : j->moved[w];
     }
@@ -206,7 +233,8 @@ static int put_all(const job *j, int *words, unsigned char *tables, R_xlen_t n_c
         const rir2_place *p = &j->b->places[k];
         if (!(p->kind & RIR2_PLACES_ENTERED)) continue;
         w.n = p->jump - 1;
-        put_stub(&w, j, k + 1);
+        if (p->kind == RIR2_PLACE_CALL) put_call_stub(&w, j, k + 1, p);
+        else put_stub(&w, j, k + 1);
     }
     w.n = start_of_take(j);
     for (int invisible = 0; invisible <= 1; invisible++) {
@@ -253,10 +281,12 @@ SEXP rir2_rewrite(SEXP code, SEXP pool, rir2_bytecode *b, SEXP live, int externa
     j.labels = j.live + 2;
     j.symbol = j.live + 3;
     b->n_above = external2 ? 3 : 2 + j.n_digits; /* a call frame; or the routine and its arguments */
-    writer entry_words = {NULL, 0}, stub_words = {NULL, 0};
+    writer entry_words = {NULL, 0}, stub_words = {NULL, 0}, call_words = {NULL, 0};
     put_entry(&entry_words, &j, 0);
     put_stub(&stub_words, &j, 1);
+    put_call_stub(&call_words, &j, 1, NULL);
     j.stub = stub_words.n;
+    j.call_stub = call_words.n;
     j.moved = (int *)R_alloc(3 * (size_t)j.n, sizeof(int));
     j.forward = j.moved + j.n;
     j.back = j.forward + j.n;

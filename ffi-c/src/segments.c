@@ -1,22 +1,24 @@
 /* Code with all its places: which they are says the Rust half, which is asked once for a code and all nested in it. */
 #include "rir2_runtime.h"
+#include <stdio.h>
 #include <stdlib.h>
 
 typedef struct {
     const rir2_segments *all;
     int kinds, n_prepared;
+    const rir2_table *compiled; /* of the closure whose code is prepared to be compiled; NULL: for tests */
 } plan;
 
 /* Code of so few words that runs no loop and makes no function takes less time than an entry is worth. */
 enum { SMALL = 60 };
 
-static int is_small(const plan *p, int index, SEXP code)
+static int is_small(const rir2_segments *all, int index, SEXP code)
 {
-    for (size_t k = (size_t)index; k < p->all->n_codes && ((int)k == index || p->all->codes[k].parent >= index); k++) {
-        const rir2_segment_code *c = &p->all->codes[k];
+    for (size_t k = (size_t)index; k < all->n_codes && ((int)k == index || all->codes[k].parent >= index); k++) {
+        const rir2_segment_code *c = &all->codes[k];
         if ((int)k != index && c->is_closure) return 0;
         for (int i = 0; i < c->n_places; i++)
-            if (p->all->places[c->first_place + i].kind == RIR2_PLACE_BODY) return 0;
+            if (all->places[c->first_place + i].kind == RIR2_PLACE_BODY) return 0;
     }
     SEXP words = rir2_words_of(code);
     return !words || Rf_xlength(words) <= SMALL;
@@ -26,7 +28,7 @@ static int is_small(const plan *p, int index, SEXP code)
 static int has_planned_start(const plan *p, int index, SEXP code)
 {
     int is_promise = index > 0 && !p->all->codes[index].is_closure;
-    return !is_promise && !is_small(p, index, code);
+    return !is_promise && !is_small(p->all, index, code);
 }
 
 /* Whether there is anything to enter. */
@@ -68,7 +70,59 @@ static void keep_places(const plan *p, int index, SEXP code, rir2_bytecode *b, S
     }
 }
 
+/* The variable that an instruction of this kind reads, unless base has one of its name; else NULL. */
+static SEXP variable_read(int op, const int *word, SEXP pool)
+{
+    SEXP symbol = word[0] == op ? VECTOR_ELT(pool, word[1]) : R_NilValue;
+    return rir2_type(symbol) == SYMSXP && rir2_symvalue(symbol) == R_UnboundValue ? symbol : NULL;
+}
+
+/* The calls by name of functions that are not base's, from a word of the code to one before another. */
+enum { MAX_CALLS = 64 };
+static void place_calls(rir2_bytecode *b, SEXP code, SEXP words, int *pc, int end)
+{
+    const int *word = INTEGER(words);
+    for (; *pc < end && word[*pc] >= 0 && word[*pc] < RIR2_N_OPCODES; *pc += 1 + rir2_bc_shapes[word[*pc]].operands) {
+        SEXP symbol = variable_read(BC_GETFUN, word + *pc, rir2_constants_of(code));
+        if (!symbol || b->n_calls == MAX_CALLS) continue;
+        b->places[b->n_places++] = (rir2_place){.kind = RIR2_PLACE_CALL, .pc = *pc, .symbol = symbol};
+        b->n_calls++;
+    }
+}
+
+/* Whether a closure has a variable of its own with this name. */
+static int is_local(const rir2_table *t, SEXP symbol)
+{
+    for (int k = 0; k < t->n_formals; k++)
+        if (t->symbols[k] == symbol) return 1;
+    SEXP code = t->code->original, pool = rir2_constants_of(code), words = rir2_words_of(code);
+    const int *word = INTEGER(words), n = (int)Rf_xlength(words);
+    for (int pc = 1; pc < n && word[pc] >= 0 && word[pc] < RIR2_N_OPCODES; pc += 1 + rir2_bc_shapes[word[pc]].operands) {
+        int at = word[pc] == BC_SETVAR ? 1 : word[pc] == BC_STARTFOR ? 2 : 0;
+        if (at && VECTOR_ELT(pool, word[pc + at]) == symbol) return 1;
+    }
+    return 0;
+}
+
+/* Of an argument's code its calls are places, and a variable that is all of it: it may be a function that is passed on. */
+static void keep_calls(const plan *p, SEXP code, rir2_bytecode *b)
+{
+    SEXP words = PROTECT(rir2_words_of(code));
+    int pc = 1, n = words && p->compiled->learning_at_first > 0 ? (int)Rf_xlength(words) : 0;
+    b->places = calloc(MAX_CALLS + 1, sizeof *b->places);
+    if (!b->places) Rf_error("rir2: out of memory");
+    enum { READ = 2, WORDS = 4 }; /* GETVAR and its operand, RETURN, behind the version */
+    SEXP symbol = n == WORDS && INTEGER(words)[1 + READ] == BC_RETURN ? variable_read(BC_GETVAR, INTEGER(words) + 1, rir2_constants_of(code)) : NULL;
+    if (symbol && !is_local(p->compiled, symbol)) {
+        b->places[b->n_places++] = (rir2_place){.kind = RIR2_PLACE_CALL, .pc = 1, .symbol = symbol, .is_value = 1};
+        b->n_calls++;
+    } else if (n) place_calls(b, code, words, &pc, n);
+    UNPROTECT(1);
+}
+
 static SEXP prepare_code(plan *p, int index, SEXP code, rir2_bytecode *b);
+static SEXP prepare_literal(const plan *p, SEXP formals, SEXP code, const char *name, rir2_bytecode *b);
+static const char *name_of_literal(SEXP code, int constant);
 
 /* The constants with nested code prepared: byte code of a promise, or list(formals, body, ...) of a function literal.
  * `code`'s own, if none is. */
@@ -82,7 +136,11 @@ static SEXP prepared_pool(plan *p, int index, SEXP code, rir2_bytecode *outermos
         const rir2_segment_code *c = &p->all->codes[k];
         if (c->parent != index) continue;
         SEXP constant = VECTOR_ELT(pool, c->constant), nested = c->is_closure ? VECTOR_ELT(constant, 1) : constant;
-        SEXP prepared = PROTECT(prepare_code(p, (int)k, nested, rir2_new_nested(outermost)));
+        rir2_bytecode *b = rir2_new_nested(outermost);
+        int is_literal = p->compiled && c->is_closure;
+        SEXP prepared = is_literal ? prepare_literal(p, VECTOR_ELT(constant, 0), nested, name_of_literal(code, c->constant), b)
+                                   : prepare_code(p, (int)k, nested, b);
+        PROTECT(prepared);
         if (prepared == R_NilValue) { UNPROTECT(1); continue; }
         if (pool == rir2_constants_of(code)) REPROTECT(pool = Rf_shallow_duplicate(pool), at);
         if (c->is_closure) {
@@ -110,7 +168,8 @@ static SEXP with_pool(SEXP code, SEXP pool)
 static SEXP prepare_code(plan *p, int index, SEXP code, rir2_bytecode *b)
 {
     SEXP pool = PROTECT(prepared_pool(p, index, code, b->outermost));
-    keep_places(p, index, code, b, pool);
+    if (p->compiled) keep_calls(p, code, b);
+    else keep_places(p, index, code, b, pool);
     int in_promise = index > 0 && !p->all->codes[index].is_closure, is_top_level = index == 0 && !b->table;
     SEXP prepared = has_entries(b) ? rir2_prepare(b, code, pool, in_promise || is_top_level) : R_NilValue;
     for (int k = 0; prepared != R_NilValue && k < b->n_places; k++) p->n_prepared += (b->places[k].kind & RIR2_PLACES_ENTERED) != 0;
@@ -123,6 +182,33 @@ static SEXP prepare_code(plan *p, int index, SEXP code, rir2_bytecode *b)
 }
 
 /* ---- a closure that is compiled: as a whole, or its loops ------------------------------------------------- */
+
+/* What a function literal is assigned to, or NULL. */
+static const char *name_of_literal(SEXP code, int constant)
+{
+    SEXP words = rir2_words_of(code);
+    const int *word = words ? INTEGER(words) : NULL, n = words ? (int)Rf_xlength(words) : 0;
+    for (int pc = 1; pc + 3 < n && word[pc] >= 0 && word[pc] < RIR2_N_OPCODES; pc += 1 + rir2_bc_shapes[word[pc]].operands)
+        if (word[pc] == BC_MAKECLOSURE && word[pc + 1] == constant && word[pc + 2] == BC_SETVAR)
+            return CHAR(PRINTNAME(VECTOR_ELT(rir2_constants_of(code), word[pc + 3])));
+    return NULL;
+}
+
+/* The code of a function that is made here, with a table of its own, which all closures with this code share. R_NilValue: it
+ * stays as it is. */
+static SEXP prepare_literal(const plan *p, SEXP formals, SEXP code, const char *name, rir2_bytecode *b)
+{
+    const rir2_table *around = p->compiled;
+    SEXP bare = PROTECT(rir2_mk_closure(formals, code, R_BaseEnv)), prepared = R_NilValue;
+    char label[512];
+    snprintf(label, sizeof label, "%s, %s", around->label, name ? name : "a function");
+    if (Rf_length(formals) <= RIR2_MAX_FORMALS && around->learning_at_first > 0) {
+        rir2_table *t = rir2_new_table_of(b, bare, label, around->max_versions, around->learning_at_first);
+        prepared = rir2_prepare_function(bare, t);
+    } else rir2_drop_bytecode(b);
+    UNPROTECT(1);
+    return prepared;
+}
 
 /* The loop behind a place of the closure's own code, or the statement; NULL: there is none, or it is not compiled by itself. */
 static const rir2_segment_loop *loop_at(const rir2_segments *all, int place, int is_statement)
@@ -143,20 +229,25 @@ static void place_entry(rir2_table *t, const rir2_segments *all, int place, int 
 }
 
 /* Its start; in front of each loop that can be compiled by itself, and at the head of its body; where statements begin that
- * can; where such loops and statements are left to. `all`: NULL if nothing is known of its loops. */
+ * can; where such loops and statements are left to; calls. `all`: NULL if nothing is known of its loops. */
 static void place_entries(rir2_table *t, const rir2_segments *all)
 {
     rir2_bytecode *b = t->code;
-    int n = all ? all->codes[0].n_places : 0;
-    b->places = calloc(2 * (size_t)n + 1, sizeof *b->places);
+    int n = all ? all->codes[0].n_places : 0, pc = 1;
+    SEXP words = PROTECT(rir2_words_of(b->original));
+    int n_words = words && t->learning_at_first > 0 ? (int)Rf_xlength(words) : 0;
+    b->places = calloc(2 * (size_t)n + 1 + MAX_CALLS, sizeof *b->places);
     if (!b->places) Rf_error("rir2: out of memory");
     b->places[b->n_places++] = (rir2_place){.kind = RIR2_PLACE_START, .pc = 1, .table = t};
     t->place = &b->places[0];
     for (int k = 0; k < n; k++) {
         const rir2_segment_loop *loop = loop_at(all, k, 0), *statement = loop_at(all, k, 1);
+        place_calls(b, b->original, words, &pc, all->places[k].pc < n_words ? all->places[k].pc : n_words);
         if (loop || all->places[k].kind == RIR2_PLACE_EXIT) place_entry(t, all, k, all->places[k].kind, loop);
         if (statement) place_entry(t, all, k, RIR2_PLACE_BEHIND, statement);
     }
+    if (n_words) place_calls(b, b->original, words, &pc, n_words);
+    UNPROTECT(1);
 }
 
 typedef struct { rir2_table *t; const rir2_segments *all; SEXP code; } compiled_work;
@@ -164,9 +255,15 @@ typedef struct { rir2_table *t; const rir2_segments *all; SEXP code; } compiled_
 static SEXP prepare_compiled(void *data)
 {
     compiled_work *w = data;
-    w->t->code->original = w->code;
+    rir2_bytecode *b = w->t->code;
+    b->original = w->code;
+    b->is_small = w->all && is_small(w->all, 0, w->code);
     place_entries(w->t, w->all);
-    return rir2_prepare(w->t->code, w->code, rir2_constants_of(w->code), 0);
+    plan p = {.all = w->all, .compiled = w->t};
+    SEXP pool = PROTECT(w->all ? prepared_pool(&p, 0, w->code, b->outermost) : rir2_constants_of(w->code));
+    SEXP prepared = rir2_prepare(b, w->code, pool, 0);
+    UNPROTECT(1);
+    return prepared;
 }
 
 static void free_segments(void *data, Rboolean jump)
@@ -190,6 +287,24 @@ SEXP rir2_prepare_compiled(SEXP f, rir2_table *t)
     SEXP prepared = R_UnwindProtect(prepare_compiled, &w, free_segments, &w, token);
     UNPROTECT(2);
     return prepared;
+}
+
+/* The same of a function that nobody has asked for: one that is done sooner than an entry is not entered. R_NilValue: it
+ * stays as it is, and the table is gone. */
+SEXP rir2_prepare_function(SEXP f, rir2_table *t)
+{
+    SEXP pointer = PROTECT(t->code->group->pointer), code = PROTECT(rir2_prepare_compiled(f, t));
+    int small = t->code->is_small;
+    if (code == R_NilValue || (small && t->code->n_calls == 0)) {
+        rir2_drop_bytecode(t->code);
+        code = R_NilValue;
+    } else if (small) {
+        t->off_because = "it is done sooner than an entry would be";
+        rir2_switch_table(t, 0);
+    }
+    (void)pointer;
+    UNPROTECT(2);
+    return code;
 }
 
 /* ---- all places, for tests ---------------------------------------------------------------------------------- */

@@ -46,6 +46,7 @@ void rir2_free_table(rir2_table *t)
         free(t->seen[i].context);
         free(t->seen[i].verdict);
     }
+    free(t->comparison);
     free(t->label);
     free(t);
 }
@@ -76,6 +77,12 @@ rir2_table *rir2_new_table(SEXP closure, int in_place, const char *label, int ma
 {
     SEXP env = rir2_cloenv(closure);
     rir2_bytecode *b = rir2_new_bytecode(in_place && R_IsNamespaceEnv(env) ? env : NULL);
+    return rir2_new_table_of(b, closure, label, max_versions, learning);
+}
+
+/* The same with a record that there is. */
+rir2_table *rir2_new_table_of(rir2_bytecode *b, SEXP closure, const char *label, int max_versions, int learning)
+{
     PROTECT(b->group->pointer);
     rir2_table *t = calloc(1, sizeof *t);
     if (!t) Rf_error("rir2: out of memory");
@@ -90,7 +97,7 @@ rir2_table *rir2_new_table(SEXP closure, int in_place, const char *label, int ma
         t->symbols[t->n_formals++] = TAG(f);
     t->label = copy_text(label);
     t->max_versions = max_versions < 1 ? 1 : max_versions > RIR2_MAX_VERSIONS ? RIR2_MAX_VERSIONS : max_versions;
-    t->learning = learning;
+    t->learning = t->learning_at_first = learning;
     UNPROTECT(1);
     return t;
 }

@@ -9,7 +9,7 @@ why <- function(f, stages = NULL) {
         return(structure(list(label = label, what = what), class = "rir2_why"))
     }
     info <- with_split_verdicts(.Call(C_rir2_r_info, f))
-    info$loops <- lapply(info$loops, with_split_verdicts)
+    info$together <- lapply(info$together, with_split_verdicts)
     info$stages <- if (length(stages)) stage_texts(f, info, paste(stages, collapse = ","))
     structure(info, class = "rir2_why")
 }
@@ -37,6 +37,7 @@ split_verdicts <- function(x) {
 with_split_verdicts <- function(info) {
     info$seen <- split_verdicts(info$seen)
     info$versions <- lapply(info$versions, split_verdicts)
+    info$loops <- lapply(info$loops, with_split_verdicts)
     info
 }
 
@@ -89,7 +90,17 @@ print.rir2_why <- function(x, ...) {
         return(invisible(x))
     }
     print_table(x, FALSE)
+    for (other in Filter(function(other) is_of_interest(other), x$together)) {
+        cat("\n")
+        print_table(other, FALSE)
+    }
     invisible(x)
+}
+
+# Of what is accelerated with a function, what was called and has been looked at.
+is_of_interest <- function(x) {
+    is_seen <- function(x) length(x$versions) > 0L || any(!is.na(x$seen$verdict))
+    x$calls > 0 && (is_seen(x) || any(vapply(x$loops, is_seen, NA)))
 }
 
 # A closure, or a loop or statement of it that is compiled by itself.
@@ -150,7 +161,9 @@ jit_stats <- function(f = NULL) {
         .Call(C_rir2_r_info, NULL)
     } else if (is_accelerated(f)) {
         info <- .Call(C_rir2_r_info, f)
-        c(list(info), Filter(function(loop) length(loop$versions) > 0L, info$loops))
+        with_loops <- function(x) c(list(x), Filter(function(loop) length(loop$versions) > 0L, x$loops))
+        called <- Filter(function(other) other$calls > 0, info$together)
+        c(with_loops(info), unlist(lapply(called, with_loops), recursive = FALSE))
     } else {
         list()
     }

@@ -32,6 +32,7 @@ void attribute_visible R_init_rir2(DllInfo *dll)
     rir2_lookup_init();
     rir2_bytecode_init();
     rir2_frame_init();
+    rir2_callees_init();
     if (!rir2_layout_problem) rir2_builtins_init();
     rir2_math_init();
     rir2_boxed_init();

@@ -48,7 +48,7 @@ test_that("the frame holds what R would have assigned, in its order", {
   expect_same(function(n) { r <- work(n); assign("r", 0); cat(r); s <- work(r + 5); rm(r); exists("r", inherits = FALSE) }, 300)
 })
 
-test_that("statements that call little are not entered for long", {
+test_that("statements that are done soon are compared with R's interpreter", {
   .Call(rir2:::C_rir2_r_set_eager, FALSE)
   f <- function(n) { s <- 0; for (i in 1:n) { cat(""); s <- s + ident(i) }; s }
   ident <- byte_compiled(function(x) x)
@@ -56,6 +56,9 @@ test_that("statements that call little are not entered for long", {
   for (k in 1:4) expect_identical(g(2000), f(2000))
   stats <- rir2::jit_stats(g)
   statement <- grepl("statement", stats[["function"]])
-  expect_true(all(stats$retired[statement]))
-  expect_match(paste(capture.output(rir2::why(g)), collapse = "\n"), "it is done too soon to pay")
+  expect_true(any(statement))
+  # Some calls ran in the interpreter, and what is slower is not entered any more.
+  expect_true(all(stats$attempts[statement] < stats$calls[statement]))
+  slower <- stats$retired & statement
+  expect_identical(any(slower), grepl("R's interpreter takes no longer", paste(capture.output(rir2::why(g)), collapse = "\n")))
 })

@@ -2,6 +2,9 @@
 
 # Returns its first argument if that could be had by a safe force; else "refused".
 # A version that refuses too often is retired, so tests of what is refused take a new one now and then.
+# Versions are kept however little they gain.
+invisible(.Call(rir2:::C_rir2_r_set_eager, TRUE))
+
 new_value_of <- function() by_hand(function(x) "refused", "first_value", guard("arg_force", 0, 0), guard("value", 0, 0), out = "tagged")
 value_of <- new_value_of()
 # Evaluates its first argument safely but does not use it.
