@@ -67,7 +67,7 @@ typedef struct {
     uint64_t attempts, passes;
     uint64_t loss_ns, gain_ns, last_ns[2]; /* of the attempts that were timed; failed, completed */
     uint32_t samples, misses;
-    int was_compared;      /* with the baseline */
+    uint64_t compare_at;   /* so many attempts are to be compared with the baseline */
     uint64_t failures[RIR2_N_FAILURES];
     uint64_t aborts[RIR2_N_ABORTS];
     uint64_t *aborts_by_site;

@@ -214,7 +214,7 @@ enum { ALL_TIMED = 32, TIMED = 64, SAMPLES = 64, MISSES = 4, ASSUMED_GAIN = 2, S
 enum { DEAR_MISSES = 2, DEAR_NS = 50000000 };
 /* A loop of few trips that is done sooner is not worth its entry, the frame looked at and written. Nor is a
  * loop that copies what it changes, since the frame holds it, and then does little with it: so many bytes take a nanosecond. */
-enum { COMPARED_NS = 200000, SHORT_NS = 4000, FEW_TRIPS = 24, SOON = 8, BYTES_A_NS = 4 };
+enum { COMPARED_NS = 200000, AGAIN = 4, SHORT_NS = 4000, FEW_TRIPS = 24, SOON = 8, BYTES_A_NS = 4 };
 
 /* The first attempts are timed, then one in some; 0: this one is not. */
 uint64_t rir2_start_attempt(rir2_version *v)
@@ -243,7 +243,7 @@ static int has_few_trips(const rir2_table *loop)
 }
 
 /* What is done soon is compared with the baseline: from one call to the next, some calls in turn run compiled and some do not, and the
- * collector runs in a few. A call of a function within a call of it would tell nothing: it is kept. */
+ * collector runs in a few; and later again, when there were more. A call of a function within a call of it would tell nothing: it is kept. */
 enum { IN_TURN = 8, COMPARED = 48, OUTLIERS = 4 };
 struct rir2_comparison {
     uint64_t last_ns;
@@ -322,9 +322,9 @@ void rir2_end_attempt(rir2_table *t, rir2_version *v, uint64_t start, int comple
         uint64_t copying = !t->whole ? 0 : copied / BYTES_A_NS < ns ? copied / BYTES_A_NS : ns;
         v->gain_ns += ASSUMED_GAIN * (ns - copying);
         v->loss_ns += copying;
-        int is_known = v->samples >= ALL_TIMED && !v->was_compared;
+        int is_known = v->samples >= ALL_TIMED && v->attempts >= v->compare_at;
         uint64_t mean_ns = is_known ? v->gain_ns / (ASSUMED_GAIN * (uint64_t)v->samples) : UINT64_MAX;
-        v->was_compared |= is_known;
+        if (is_known) v->compare_at = AGAIN * v->attempts;
         int is_compared = !t->whole || t->place->kind == RIR2_PLACE_BEHIND;
         if (copying && v->samples >= SOON && v->loss_ns > v->gain_ns) rir2_retire(v, "it copies more than it gains");
         else if (is_compared && mean_ns < COMPARED_NS) compare_with_baseline(t);
