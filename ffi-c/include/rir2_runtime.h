@@ -164,7 +164,7 @@ typedef struct rir2_table {
     int n_growth;
     uint64_t calls, compile_ns;
     uint64_t n_baseline; /* calls that R ran */
-    uint64_t first_ns;   /* when something was to be learnt for the first time */
+    uint64_t first_ns;   /* when it did so for the first time */
     struct rir2_comparison *comparison; /* with the baseline, while it is made; else NULL */
 } rir2_table;
 

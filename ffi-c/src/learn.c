@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-enum { LEARN_AFTER = 2, EAGER_CALLS = 32, MAX_REJECTED = 3, MAX_CALLS = 100000 };
+enum { LEARN_AFTER = 2, FEW_CALLS = 16, EAGER_CALLS = 32, MAX_REJECTED = 3, MAX_CALLS = 100000 };
 
 /* ---- the context of a call ------------------------------------------------------------------------------ */
 
@@ -155,19 +155,17 @@ static int is_time_for(const rir2_table *loop)
 }
 
 /* What is called once in a long time may spend what is a small part of that. */
-static int is_seldom(rir2_table *t)
+static int is_seldom(const rir2_table *t)
 {
-    enum { PART = 10 };
-    uint64_t now = rir2_cpu_ns();
-    if (t->first_ns == 0) t->first_ns = now;
-    return (double)(now - t->first_ns) >= PART * rir2_expected_ns() * (double)t->n_baseline;
+    enum { PART = 4 };
+    return (double)(rir2_cpu_ns() - t->first_ns) >= PART * rir2_expected_ns() * (double)(t->n_baseline - 1);
 }
 
 /* Called when no version ran: notes the context, and compiles it when it is seen again. */
 void rir2_learn(rir2_entry_state *e)
 {
     rir2_table *t = e->table;
-    t->n_baseline++;
+    if (t->n_baseline++ == 0) t->first_ns = rir2_cpu_ns();
     if (t->whole && !is_time_for(t)) return;
     if (!has_version(t) && (t->off_because = nothing_left(t))) {
         rir2_switch_table(t, 0);
@@ -175,7 +173,7 @@ void rir2_learn(rir2_entry_state *e)
     }
     if (e->passed || t->calls < t->next_learn || nothing_left(t) || rir2_is_compiling()) return;
     if (!rir2_may_spend() && !is_seldom(t)) {
-        if (!has_version(t)) rir2_sleep(t);
+        if (t->n_baseline > FEW_CALLS && !has_version(t)) rir2_sleep(t);
         return;
     }
     if (!rir2_locate(e)) return;
