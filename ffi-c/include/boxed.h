@@ -128,6 +128,7 @@ struct rir2_boxed_row {
     B(frame_set,    "[[<- data.frame", frame_set, 0, 3, 3, "AW", "data frame; a column inside, or a name; a bare vector of one or all rows") \
     B(frame_set_field, "$<- data.frame", frame_set, 1, 3, 3, "AW", "data frame; a name; a bare vector of one or all rows") \
     B(variable,     "variable",   variable,   0,  2, 2,  "A",  "environment; the name of a variable in it, no promise to be forced") \
+    B(variable_to_change, "variable to change", variable, 1, 2, 2, "A", "what the row variable needs; likewise, before subscripts of an assignment") \
     B(variable_taken, "variable taken", variable_taken, 0, 3, 3, "AW", "a value that was a variable's; what the row variable needs; what nobody else holds is the caller's") \
     B(set_variable, "variable<-", set_variable, 0, 3, 3, "A",  "environment; the name of a variable that nothing has relied on; no function") \
     B(get,          "get",        get,        0,  4, 4,  "A",  "name; environment; \"any\"; TRUE or FALSE; a variable, no promise to be forced") \
@@ -370,7 +371,7 @@ SEXP rir2_boxed_foreign(SEXP asked);
     T(is_character, is_type) T(is_raw, is_type) T(is_symbol, is_type) T(is_environment, is_type) T(is_call, is_type) \
     T(is_expression, is_type) T(is_list, is_kind) T(is_function, is_kind) T(is_atomic, is_kind) T(is_pairlist, is_kind) \
     T(is_language, is_kind) T(is_object, is_kind) T(is_numeric, is_kind) T(is_matrix, is_kind) T(is_array, is_kind) T(choose, choose) T(frame_cell, frame_cell) \
-    T(variable, variable) T(variable_taken, variable_taken) T(set_variable, set_variable) T(get, get) T(exists, get) T(assign, assign)
+    T(variable, variable) T(variable_to_change, variable) T(variable_taken, variable_taken) T(set_variable, set_variable) T(get, get) T(exists, get) T(assign, assign)
 #define RIR2_BOXED_TAGGED_CALLS(T) T(is_na, is_na) T(nchar, nchar) T(as_character, as_character)
 typedef int (*rir2_tagged_code)(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out);
 extern const rir2_tagged_code rir2_tagged_codes[RIR2_BOXED_N]; /* NULL: there is none */

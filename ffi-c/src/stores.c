@@ -14,7 +14,7 @@
 typedef struct {
     SEXP env, symbol;
     rir2_val value;
-    uint8_t is_assigned, is_taken, is_read_early;
+    uint8_t is_assigned, is_taken, is_lent, is_read_early;
 } waiting;
 
 /* What reading comes to. */
@@ -261,7 +261,7 @@ static int assign_variable(SEXP env, SEXP symbol, const rir2_val *value, int in_
         s->value = (rir2_val){.kind = RIR2_VAL_SEXP, .s = rir2_boxed_of(value)};
     }
     s->is_assigned = 1;
-    s->is_taken = 0;
+    s->is_taken = s->is_lent = 0;
     keep_value(s, s->value.kind == RIR2_VAL_SEXP ? s->value.s : R_NilValue);
     return 1;
 }
@@ -357,12 +357,23 @@ int rir2_set_element_of_environment(SEXP env, const rir2_val *name, const rir2_v
     return symbol && assign_variable(env, symbol, value, 0);
 }
 
-/* Environment, name. */
+/* A value a part of which is about to be assigned. If one of its parts already is, it stays as it is for whoever does that. */
+static void lend(SEXP env, SEXP symbol, const rir2_val *value)
+{
+    waiting *s = running() && running()->owns_stores ? find(env, symbol) : NULL;
+    if (!s || value->kind != RIR2_VAL_SEXP) return;
+    if (s->is_lent) MARK_NOT_MUTABLE(value->s);
+    s->is_lent = 1;
+}
+
+/* Environment, name. `which`: 1 a part of it will be assigned, behind its subscripts. */
 int rir2_tagged_variable(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out)
 {
-    (void)row; (void)n;
+    (void)n;
     SEXP env = environment(&x[0]), symbol = symbol_of(&x[1]);
-    return env && symbol && read_variable(env, symbol, out) == VARIABLE;
+    if (!env || !symbol || read_variable(env, symbol, out) != VARIABLE) return 0;
+    if (row->which) lend(env, symbol, out);
+    return 1;
 }
 
 /* What a variable had when it was read, environment, name: until it is assigned again its value is the caller's, if that waits and nobody else
@@ -375,6 +386,7 @@ int rir2_tagged_variable_taken(const rir2_boxed_row *row, const rir2_val *x, int
     *out = x[0];
     waiting *s = running() && running()->owns_stores ? find(env, symbol) : NULL;
     int is_its = s && s->is_assigned && x[0].kind == RIR2_VAL_SEXP && s->value.kind == RIR2_VAL_SEXP && s->value.s == x[0].s;
+    if (is_its) s->is_lent = 0;
     if (!is_its || rir2_refcount(x[0].s) != 1) return 1;
     s->is_taken = 1;
     SET_VECTOR_ELT(kept, 2 * (s - stores) + 1, R_NilValue);

@@ -163,6 +163,7 @@ rows! {
     Operation "[[<- data.frame"  "[[<- data.frame"  3 3    Any
     Operation "$<- data.frame"   "$<- data.frame"   3 3    Any
     Operation "variable"         "variable"         2 2    Any
+    Operation "variable to change" "variable to change" 2 2 Any
     Operation "variable taken"   "variable taken"   3 3    Any
     Operation "variable<-"       "variable<-"       3 3    Any
     Operation "get"              "get"              4 4    Any

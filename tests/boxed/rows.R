@@ -77,7 +77,7 @@ body_of <- function(name, given, operands) {
   if (name == "[<-" && !given[[2L]]) return(quote({ a1[] <- a3; a1 }))
   if (name == "[[<-" && !given[[2L]]) return(quote({ a1[[]] <- a3; a1 }))
   # Outside of a transaction nothing is assigned: that row leaves.
-  if (name == "variable") return(quote(get(a2, envir = a1, inherits = FALSE)))
+  if (name %in% c("variable", "variable to change")) return(quote(get(a2, envir = a1, inherits = FALSE)))
   if (name == "variable taken") return(quote(a1))
   if (name == "variable<-") return(quote({ assign(a2, a3, envir = a1); NULL }))
   # `$`, `[[` and `[` on objects, and elements that are taken out while they are changed.
@@ -166,7 +166,7 @@ operands <- c(
     `length object` = of(things), `names object` = of(things), `dim object` = of(things), `dimnames object` = of(things), `levels object` = of(things),
     `$ object` = of(things, fields), `[[ object` = of(things, indexes), `[[<- object` = of(things, columns, c(few, cells)), `$<- object` = of(things, fields, c(few, cells)),
     `$ taken` = of(c(values, lists, rest), fields), `[[ taken` = of(values, indexes), `$ taken from object` = of(things, fields), `[[ taken from object` = of(things, indexes),
-    variable = of(environments, c(fields, list("", NA_character_, "..1", 1))), `variable taken` = of(few, environments, fields), `variable<-` = of(environments[1:3], list("new", "a"), few),
+    variable = of(environments, c(fields, list("", NA_character_, "..1", 1))), `variable to change` = of(environments, fields), `variable taken` = of(few, environments, fields), `variable<-` = of(environments[1:3], list("new", "a"), few),
     get = of(c(fields, list("", "sum", NA_character_, 1)), environments, modes, flags), exists = of(c(fields, list("", "sum", NA_character_, 1)), environments, modes, flags), assign = of(list("new", "a"), few, environments[1:3], list(FALSE)),
     `[ data.frame` = of(frames, rows, columns), `[<- data.frame` = of(frames, rows, columns, cells), `[[<- data.frame` = of(frames, columns, cells), `$<- data.frame` = of(frames, fields, cells),
     shortRowNames = of(c(values, frames, things), list(0L, 1L, 2, 3L, -1L, NA, NULL, "1")),

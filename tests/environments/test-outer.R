@@ -91,6 +91,33 @@ test_that("what else holds the value stays as it is", {
   expect_same_state(within_state(function(n) { v[length(v) + 1] <<- sum(v); v[v[1]] <<- 4; v }, v = c(1, 2)), 1)
 })
 
+test_that("a default, or a subscript, that changes the variable in between", {
+  set <- function(p) { v[1] <<- p; 2 }
+  set_item <- function(p) { l$a[1] <<- p; "b" }
+  numbers <- function(f) expect_same_state(within_state(f, v = c(a = 1, b = 2), set = set), 5)
+  numbers(function(n, k = set(50)) { v[1] <<- 3; v + k })
+  numbers(function(n, k = set(50)) { v[1] <<- 3; c(v[k], max(v, k)) })
+  numbers(function(n, k = set(50), j = k) { v[1] <<- 3; v * j })
+  numbers(function(n, k = set(50)) { v[1] <<- 3; if (v[k] > 9) 1 else v + k })
+  numbers(function(n) { v[1] <<- 3; v[set(50)] <<- n; v })
+  numbers(function(n) { v[1] <<- 3; v[set(50)] <<- set(60); v })
+  numbers(function(n, k = set(50)) { v[1] <<- 3; v[k] <<- n; v })
+  numbers(function(n) { v[1] <<- 3; names(v)[set(50)] <<- "z"; v })
+  numbers(function(n) { v[1] <<- 3; v[sapply(2, set)] <<- n; v })
+  numbers(function(n) { v[1] <<- 3; v[{ v[1] <<- 50; 2 }] <<- n; v })
+  numbers(function(n) { v[1] <<- 3; for (i in 1:n) v[set(i)] <<- v[set(i + 1)] + i; v })
+  expect_same_state(within_state(function(n) { m[1, 1] <<- 3; m[set(50), 2] <<- n; m }, m = matrix(c(1, 2, 3, 4), 2), set = function(p) { m[1, 1] <<- p; 2 }), 5)
+  expect_same_state(within_state(function(n) { l$a[1] <<- 3; l[[set(50)]] <<- n; l }, l = list(a = c(1, 2)), set = set_item), 5)
+  expect_same_state(within_state(function(n) { l$a[1] <<- 3; l$a[nchar(set(50)) + 1] <<- n; l }, l = list(a = c(1, 2)), set = set_item), 5)
+})
+
+test_that("a method for `$` that changes the variable in between", {
+  m <- structure(list(2), class = "money")
+  `$.money` <- function(x, name) { v[1] <<- 50; 2 }
+  expect_same_state(within_state(function(n) { v[1] <<- 3; v * m$a }, v = c(1, 2), m = m, `$.money` = `$.money`), 5, compiled = NA)
+  expect_same_state(within_state(function(m) { v[1] <<- 3; v[m$a] <<- 7; v * m$a }, v = c(1, 2), `$.money` = `$.money`), m)
+})
+
 test_that("arguments see what there was when R evaluates them", {
   late <- function(x) { count <<- count + 1; x }
   first <- function(x) { x; count <<- count + 1; x }
@@ -187,6 +214,12 @@ test_that("fields of environments are read and assigned", {
   }
   expect_same_state(function() { m <- within_state(memo, fib = memo, e = new.env(TRUE, emptyenv()))(); list(f = m$state$fib, state = m$state) }, 15)
   expect_gt(expect_same_fields(made(function(n) { assign("b", n, envir = e); a <- exists("zzz", envir = e); c(a, get("b", envir = e), exists("a", e)) }, a = 1), 3), 0)
+})
+
+test_that("the value of assign() is invisible", {
+  expect_same_state(within_state(function(n) assign("k", n, envir = e), e = new.env()), 5)
+  expect_same_state(within_state(function(n) if (n > 1) assign("k", n, envir = e) else 0, e = new.env()), 5)
+  expect_same_state(within_state(function(n) put(n), e = new.env(), put = function(n) assign("k", n, envir = e)), 5)
 })
 
 test_that("many variables are made, in R's order, and what is not there is not found", {

@@ -213,7 +213,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             self.lazy_risk = args.iter().find_map(|arg| arg.risk.clone()).or(self.lazy_risk.take());
         }
         self.state.forced.extend(args.iter().flat_map(|arg| &arg.forces));
-        self.set_visible(Some(name != "invisible"));
+        self.set_visible(Some(!leaves_invisible(name, is_internal)));
         if let Some(result) = self.builtin_on_object(name, is_internal, &args) {
             return result;
         }
@@ -699,6 +699,11 @@ const MAX_DOTS: usize = 32;
 /// Specials that evaluate their arguments like builtins do, unless they are given by name.
 pub(super) fn evaluates_all(name: &str) -> bool {
     matches!(name, "round" | "log" | "rep" | "signif")
+}
+
+/// Those of R's table that turn visibility off; the others that do are feared.
+fn leaves_invisible(name: &str, internal: bool) -> bool {
+    matches!((name, internal), ("invisible", false) | ("assign", true))
 }
 
 /// What is feared of a builtin, whatever its arguments.

@@ -93,7 +93,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         if self.early > 0 {
             return Err(Reason::ArgumentAssigns(name.into()).into());
         }
-        let mut tv = self.load_outer(name)?;
+        let mut tv = self.of_holder("variable to change", name, None)?;
         tv.from = Some(taken_as(name));
         Ok(tv)
     }
@@ -199,7 +199,7 @@ fn is_read_at_once(func: &Func, value: Value, block: BlockId, at: usize) -> bool
             if uses.peek().is_some() && (is_late || !uses.all(|(place, _)| only_reads(func, inst, place))) {
                 return false;
             }
-            is_late |= may_run_code(inst.op);
+            is_late |= may_run_code(func, inst);
             for target in &inst.targets {
                 let params = &func.blocks[target.block].params;
                 let passed =
@@ -219,8 +219,16 @@ fn is_read_at_once(func: &Func, value: Value, block: BlockId, at: usize) -> bool
     true
 }
 
-fn may_run_code(op: Op) -> bool {
-    matches!(op, Op::Call | Op::CallSpecial | Op::CallBuiltin | Op::LdAssign2 | Op::StVar2 | Op::Getter | Op::Setter)
+/// Whether an instruction may run code that changes variables: that of a closure, a method for `$`, or a default.
+fn may_run_code(func: &Func, inst: &Inst) -> bool {
+    match (inst.op, &inst.imm) {
+        (Op::Call | Op::CallSpecial | Op::CallBuiltin | Op::Getter | Op::Setter | Op::Dollar, _) => true,
+        (Op::LdAssign2 | Op::StVar2, _) => true,
+        (Op::LdVar | Op::LdVarMissOk | Op::LdAssign | Op::LdFun, Imm::Name(name)) => {
+            func.formals.iter().any(|formal| formal.name == *name && formal.default.is_some())
+        }
+        _ => false,
+    }
 }
 
 /// Whether an instruction does nothing else with an operand.
