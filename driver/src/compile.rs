@@ -136,13 +136,25 @@ pub(crate) struct Inferred {
     left_for: Vec<Blame>,
 }
 
-pub(crate) fn infer(world: &mut World, closure: ClosureId, args: Vec<Ty>) -> Result<Inferred, Rejection> {
-    let (inference, root) = Inference::of(world, closure, &args)?;
-    if !inference.instances[root].is_proved() {
-        let always = analysis::is_rejected_always(&inference, root);
-        return Err(Rejection { cause: Some(inference.cause(root)), always });
+impl Inferred {
+    fn of(world: &mut World, closure: ClosureId, args: &[Ty]) -> Result<Inferred, Rejection> {
+        let (inference, root) = Inference::of(world, closure, args)?;
+        Ok(Inferred { inference, root, left_for: Vec::new() })
     }
-    Ok(Inferred { inference, root, left_for: Vec::new() })
+
+    /// A rejection if no path returns.
+    fn proved(self) -> Result<Inferred, Rejection> {
+        let Inferred { inference, root, .. } = &self;
+        if inference.instances[*root].is_proved() {
+            return Ok(self);
+        }
+        let always = analysis::is_rejected_always(inference, *root);
+        Err(Rejection { cause: Some(inference.cause(*root)), always })
+    }
+}
+
+pub(crate) fn infer(world: &mut World, closure: ClosureId, args: &[Ty]) -> Result<Inferred, Rejection> {
+    Inferred::of(world, closure, args)?.proved()
 }
 
 /// So often a loop is cut at most: each time at all that is found in its way.
@@ -157,13 +169,14 @@ pub(crate) fn infer_loop(
     part: &LoopPart,
     args: &[Ty],
 ) -> (ClosureId, Result<Inferred, Rejection>) {
-    let mut best = match infer(world, part.id, args.to_vec()) {
-        Ok(inferred) => inferred,
-        Err(rejection) => return (part.id, Err(rejection)),
-    };
     let mut id = part.id;
+    let mut best = match Inferred::of(world, id, args) {
+        Ok(inferred) => inferred,
+        Err(rejection) => return (id, Err(rejection)),
+    };
+    let mut left_for = Vec::new();
     for _ in 0..MAX_CUTS {
-        let mut left_for = best.left_for.clone();
+        let n_before = left_for.len();
         for (pc, blame) in best.inference.obstacles(best.root) {
             let Some(&cut) = part.within.iter().rev().find(|&&place| place <= pc) else { continue };
             if !region.cuts.contains(&cut) {
@@ -171,19 +184,19 @@ pub(crate) fn infer_loop(
                 left_for.push(blame);
             }
         }
-        if world.has_needs() || left_for.len() == best.left_for.len() {
+        if world.has_needs() || left_for.len() == n_before {
             break;
         }
         region.cuts.sort_unstable();
         let Some(cut) = world.add_loop(closure, &region) else { break };
-        match infer(world, cut.id, args.to_vec()) {
+        match infer(world, cut.id, args) {
             Ok(inferred) if inferred.inference.instances[inferred.root].runs_loop() => {
-                (id, best) = (cut.id, Inferred { left_for, ..inferred });
+                (id, best) = (cut.id, Inferred { left_for: left_for.clone(), ..inferred });
             }
             _ => break,
         }
     }
-    (id, Ok(best))
+    (id, best.proved())
 }
 
 /// What the straight line gives.

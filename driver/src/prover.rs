@@ -55,7 +55,7 @@ pub fn analyze(
     let mut texts = crate::compile::front_stages(world, closure, &func, stages);
     let context = context.map_or_else(|| context_of_one_type(&func, "value"), str::to_owned);
     let inferred = match parse_context(&func, &context) {
-        Ok(args) => infer(world, closure, args),
+        Ok(args) => infer(world, closure, &args),
         Err(what) => Err(Rejection::from(Blame::from(Reason::Context(what)))),
     };
     let found = match inferred {

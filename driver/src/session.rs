@@ -193,7 +193,7 @@ impl Session {
         let world = &mut self.world;
         let (id, inferred) = match part {
             Some((whole, region, part)) => infer_loop(world, whole, region, &part, &args),
-            None => (id, infer(world, id, args.clone())),
+            None => (id, infer(world, id, &args)),
         };
         let result = inferred.and_then(|inferred| compile(world, id, &args, inferred, stages, options));
         let func = world.func(id).unwrap_or(func);

@@ -1,5 +1,8 @@
 # Random numbers in compiled code: what is drawn, and the state that is left, are GNU-R's, whatever happens meanwhile.
 
+# Versions are kept however little they gain.
+invisible(.Call(rir2:::C_rir2_r_set_eager, TRUE))
+
 state <- function() get0(".Random.seed", globalenv(), inherits = FALSE)
 
 # What `f` gives and leaves, compiled and not, from the same state; `prepare` makes it. `passes`: how many of three calls must end compiled.
