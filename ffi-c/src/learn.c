@@ -240,8 +240,9 @@ static int has_few_trips(const rir2_table *loop)
     return body->table->calls < FEW_TRIPS * loop->n_baseline;
 }
 
-/* What is done soon is compared with the baseline: from one call to the next, some calls in turn run compiled and some do not, and the
- * collector runs in a few; and later again, when there were more. A call of a function within a call of it would tell nothing: it is kept. */
+/* What is done soon is compared with the baseline: from one call to the next, some calls in turn run compiled and some do not,
+ * and the collector runs in a few. So again when there were more calls. A call of a function within a call of it would
+ * tell nothing: it is kept. Who lets learning take all the time there is, as tests do, wants none of this. */
 enum { IN_TURN = 8, COMPARED = 48, OUTLIERS = 4 };
 struct rir2_comparison {
     uint64_t last_ns;
@@ -252,7 +253,7 @@ struct rir2_comparison {
 
 static void compare_with_baseline(rir2_table *t)
 {
-    if (!t->comparison) t->comparison = calloc(1, sizeof *t->comparison);
+    if (!t->comparison && rir2_learning_share <= 1) t->comparison = calloc(1, sizeof *t->comparison);
 }
 
 static uint64_t now_ns(void)

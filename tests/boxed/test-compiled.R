@@ -1,7 +1,5 @@
 # What compiled code does with the routines: who holds what, and what names are.
 
-# Versions are kept however little they gain.
-invisible(.Call(rir2:::C_rir2_r_set_eager, TRUE))
 
 compiled <- function(f, ...) {
   .Call(rir2:::C_rir2_r_set_learning_share, 1e6)
