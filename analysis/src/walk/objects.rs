@@ -72,6 +72,9 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         let n_subscripts = args.len() - 1 - usize::from(assigns);
         let inside = self.inside(generic, classes)?;
         if let (Inside::Method(method), "$") = (&inside, generic) {
+            // The method may assign variables whose values are under way.
+            let Some((block, at)) = place else { return no_meaning(generic, &args) };
+            self.used_later(self.func, block, at).into_iter().for_each(|value| self.share(value));
             let supplied: Vec<_> = args.into_iter().map(Evaluated::visible).collect();
             return self.call_inside(*method, generic, &supplied);
         }

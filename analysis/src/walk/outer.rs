@@ -219,10 +219,10 @@ fn is_read_at_once(func: &Func, value: Value, block: BlockId, at: usize) -> bool
     true
 }
 
-/// Whether an instruction may run code that changes variables: that of a closure, a method for `$`, or a default.
+/// Whether an instruction may run code that changes variables, of a closure or a default. A method for `$` shares what is under way.
 fn may_run_code(func: &Func, inst: &Inst) -> bool {
     match (inst.op, &inst.imm) {
-        (Op::Call | Op::CallSpecial | Op::CallBuiltin | Op::Getter | Op::Setter | Op::Dollar, _) => true,
+        (Op::Call | Op::CallSpecial | Op::CallBuiltin | Op::Getter | Op::Setter, _) => true,
         (Op::LdAssign2 | Op::StVar2, _) => true,
         (Op::LdVar | Op::LdVarMissOk | Op::LdAssign | Op::LdFun, Imm::Name(name)) => {
             func.formals.iter().any(|formal| formal.name == *name && formal.default.is_some())

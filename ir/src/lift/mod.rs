@@ -29,7 +29,9 @@ use crate::*;
 use rds::{CellId, Heap, Value as RValue};
 use stack::{Entry, FrameArg, Shape};
 
-pub use loops::{LOOP_STATE, LoopFunc, LoopVariable, Region, lift_loop, lift_loop_at, loop_statement, may_begin_statement};
+pub use loops::{
+    LOOP_STATE, LoopFunc, LoopVariable, Region, lift_loop, lift_loop_at, loop_statement, may_begin_statement,
+};
 pub use unassigned::{OUTER, test_reads};
 
 /// Why there is no IR.
