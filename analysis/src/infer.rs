@@ -74,6 +74,10 @@ pub struct Instance {
     pub unshared: BTreeSet<u32>,
     /// Whether it may draw random numbers.
     pub draws: bool,
+    /// Whether it may assign a variable of an environment by a function.
+    stores: bool,
+    /// Whether it surely ends, and does nothing but compute: known at its fixpoint.
+    is_quiet: bool,
     /// Of a literal the variables that it gives back beside its result, as its formals are named.
     pub assigned: Rc<[Name]>,
     /// Their types; `Bot` if no path returns.
@@ -295,12 +299,29 @@ impl Inference {
             if lowest == index {
                 if is_recursive || self.stack.len() > index + 1 {
                     self.solve_component(world, index);
+                } else {
+                    self.instances[id].is_quiet = self.is_quiet(id);
                 }
                 for done in self.stack.split_off(index) {
                     self.instances[done].progress = Progress::Done;
                 }
             }
         }
+    }
+
+    /// Whether an instance that is not recursive ends, and leaves no trace: without loops, and all that it calls is so.
+    fn is_quiet(&self, id: InstanceId) -> bool {
+        let instance = &self.instances[id];
+        let order = instance.func.reverse_postorder();
+        let place = |block: BlockId| order.iter().position(|&other| other == block);
+        let goes_back = |(from, ways): (BlockId, &Vec<BlockId>)| ways.iter().any(|&to| place(to) <= place(from));
+        !instance.draws
+            && !instance.stores
+            && !instance.is_loop
+            && instance.assigned.is_empty()
+            && only_computes(&instance.func)
+            && !instance.ways.iter().any(goes_back)
+            && instance.callees.iter().all(|&callee| self.instances[callee].is_quiet)
     }
 
     /// Brings the instances on the stack from a place on, which call each other, to a common fixpoint: from
@@ -381,6 +402,7 @@ impl Inference {
         let assigns_more = assigns != instance.assigns;
         instance.assigns = assigns;
         instance.draws |= outcome.draws;
+        instance.stores |= outcome.stores;
         let changed = summary != old || escapes_grew || draws_now || assigns_more;
         (instance.result, instance.visible, instance.shows, instance.must_force) = summary;
         changed
@@ -394,7 +416,7 @@ impl Inference {
         let mut outcome = Outcome::default();
         loop {
             let mut changed = false;
-            outcome = Outcome { escapes: outcome.escapes, draws: outcome.draws, ..Outcome::default() };
+            outcome = Outcome { escapes: outcome.escapes, draws: outcome.draws, stores: outcome.stores, ..Outcome::default() };
             for &block in &order {
                 if self.instances[id].entries.get(block).is_some() {
                     changed |= self.walk_block(world, id, &func, block, &mut values, &mut outcome);
@@ -433,6 +455,7 @@ impl Inference {
         outcome.escapes.extend(walker.findings.escapes.iter().copied());
         let unshared = std::mem::take(&mut walker.findings.unshared);
         outcome.draws |= walker.findings.draws;
+        outcome.stores |= walker.findings.stores;
         self.instances[id].unshared.extend(unshared);
         let flow = self.instances[id].cut(block, flow);
         self.instances[id].returning.remove(&block);
@@ -489,6 +512,15 @@ impl Inference {
     }
 }
 
+/// Whether no instruction assigns a variable outside of the frame, nor one of a value that may be an environment.
+fn only_computes(func: &Func) -> bool {
+    let stores = |op| {
+        use Op::{DfltAssign2, DollarAssign, LdAssign2, MatAssign2, StVar2, VecAssign2};
+        matches!(op, StVar2 | LdAssign2 | VecAssign2 | MatAssign2 | DfltAssign2 | DollarAssign)
+    };
+    !func.insts.iter().any(|(_, inst)| stores(inst.op)) && func.nested.iter().all(only_computes)
+}
+
 /// What the walk of a whole function found.
 #[derive(Default)]
 struct Outcome {
@@ -498,6 +530,7 @@ struct Outcome {
     must_force: Option<BTreeSet<u32>>,
     escapes: BTreeSet<u32>,
     draws: bool,
+    stores: bool,
     ends: Vec<(BlockId, Blame)>,
     /// Types of the variables that are given back; empty if no path returns.
     assigns: Vec<Ty>,
@@ -560,6 +593,8 @@ impl Instance {
             escapes: BTreeSet::new(),
             unshared: BTreeSet::new(),
             draws: false,
+            stores: false,
+            is_quiet: false,
             assigned,
             assigns: Vec::new(),
             callees: BTreeSet::new(),
@@ -588,6 +623,8 @@ impl Instance {
         self.assigns = vec![Ty::Bot; self.assigned.len()];
         self.unshared.clear();
         self.draws = false;
+        self.stores = false;
+        self.is_quiet = false;
         self.callees.clear();
         self.externals.clear();
         self.blames.clear();

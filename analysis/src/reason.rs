@@ -121,10 +121,22 @@ pub enum Risk {
     Default(Name),
     /// It calls a closure.
     Call,
+    /// It calls closures that end, and leave no trace: it may be evaluated in vain.
+    Quiet,
     /// It draws random numbers.
     Draw,
     /// It may read a variable that the callee assigns.
     Assigned(Name),
+}
+
+impl Risk {
+    /// Of two, the one that is not quiet, if there is one.
+    pub(crate) fn worse(one: Option<Risk>, other: Option<Risk>) -> Option<Risk> {
+        match one {
+            None | Some(Risk::Quiet) => other.or(one),
+            risk => risk,
+        }
+    }
 }
 
 /// Why nothing is known of a value. All of these are equally unknown; they differ in what is said.
@@ -309,7 +321,7 @@ impl fmt::Display for Reason {
                 write!(f, "{} may leave its argument `{formal}` unevaluated, ", function(callee))?;
                 match risk {
                     Risk::Default(name) => write!(f, "and the default of `{name}` is not evaluated before the call"),
-                    Risk::Call => f.write_str("and a function is called there"),
+                    Risk::Call | Risk::Quiet => f.write_str("and a function is called there"),
                     Risk::Draw => f.write_str("or evaluate it later, and random numbers are drawn there"),
                     Risk::Assigned(name) => write!(f, "or evaluate it later, and assigns `{name}`, which it may read"),
                 }

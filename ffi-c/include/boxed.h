@@ -69,7 +69,7 @@ struct rir2_boxed_row {
     B(set_subset,   "[<-",        set_subset, 0,  3, 4,  "AW", "plain vector or NULL; subscripts that mean elements inside, or the next") \
     B(set_field,    "$<-",        set_field,  0,  3, 3,  "AW", "plain list or NULL; a NULL removes") \
     B(length,       "length",     length,     0,  1, 1,  "A",  "plain vector, pairlist or function") \
-    B(names,        "names",      names,      0,  1, 1,  "",   "plain vector, no array of one dimension") \
+    B(names,        "names",      names,      0,  1, 1,  "",   "plain vector") \
     B(dim,          "dim",        attribute,  0,  1, 1,  "",   "plain value") \
     B(dimnames,     "dimnames",   attribute,  1,  1, 1,  "",   "plain value") \
     B(levels,       "levels",     attribute,  2,  1, 1,  "",   "plain value") \
@@ -111,12 +111,12 @@ struct rir2_boxed_row {
     B(subset_drop,  "[ drop",     subset_drop, 0, 4, 4,  "A",  "TRUE or FALSE; plain matrix; subscripts that cannot fail") \
     B(range,        "range",      range,      0,  1, 1,  "A",  "plain numbers, not empty") \
     B(object_length, "length object", object_part, 0, 1, 1, "A", "vector of S3") \
-    B(object_names, "names object", object_part, 1, 1, 1, "",  "vector of S3, no array of one dimension") \
+    B(object_names, "names object", object_part, 1, 1, 1, "",  "vector of S3") \
     B(object_dim,   "dim object", object_part, 2, 1, 1, "",    "vector of S3") \
     B(object_dimnames, "dimnames object", object_part, 3, 1, 1, "", "vector of S3") \
     B(object_levels, "levels object", object_part, 4, 1, 1, "", "vector of S3") \
     B(object_field, "$ object",   object_field, 0, 2, 2, "",   "list or environment of S3; no partial match") \
-    B(object_element, "[[ object", object_element, 0, 2, 2, "", "list of S3; a position inside, or a name") \
+    B(object_element, "[[ object", object_element, 0, 2, 2, "A", "vector of S3; a position inside, or a name") \
     B(field_taken,  "$ taken",    taken,      0,  2, 3,  "AT", "what the row $ needs; the element of an owned list is taken out of it; of an environment what was read before") \
     B(element_taken, "[[ taken",  taken,      1,  2, 3,  "AT", "what the row [[ needs; likewise") \
     B(object_field_taken, "$ taken from object", taken, 2, 2, 3, "AT", "what the row $ object needs; likewise") \
@@ -178,6 +178,8 @@ struct rir2_boxed_row {
     C(sign,         "sign",       "sign",     'P', math, 0, 1, 1, "d",       "plain numbers") \
     C(expm1,        "expm1",      "expm1",    'P', math, 0, 1, 1, "d",       "plain numbers") \
     C(log1p,        "log1p",      "log1p",    'P', math, 5, 1, 1, "d",       "plain numbers, none below -1") \
+    C(gamma,        "gamma",      "gamma",    'P', math, 6, 1, 1, "d",       "plain numbers, all positive") \
+    C(lgamma,       "lgamma",     "lgamma",   'P', math, 6, 1, 1, "d",       "plain numbers, all positive") \
     C(cos,          "cos",        "cos",      'P', math, 3, 1, 1, "d",       "plain numbers, none infinite") \
     C(sin,          "sin",        "sin",      'P', math, 3, 1, 1, "d",       "plain numbers, none infinite") \
     C(tan,          "tan",        "tan",      'P', math, 3, 1, 1, "d",       "plain numbers, none infinite") \
@@ -229,8 +231,8 @@ struct rir2_boxed_row {
     C(all,          "all",        "all",      'P', logicals, 1, 1, RIR2_BOXED_MOST, "l", "plain logicals or integers") \
     C(sum,          "sum",        "sum",      'P', summary, 0, 1, RIR2_BOXED_MOST, "d", "plain numbers; no overflow") \
     C(prod,         "prod",       "prod",     'P', summary, 1, 1, RIR2_BOXED_MOST, "d", "plain numbers") \
-    C(max,          "max",        "max",      'P', summary, 2, 1, RIR2_BOXED_MOST, "dd", "plain numbers or NULL, not all empty") \
-    C(min,          "min",        "min",      'P', summary, 2, 1, RIR2_BOXED_MOST, "dd", "plain numbers or NULL, not all empty") \
+    C(max,          "max",        "max",      'P', summary, 2, 1, RIR2_BOXED_MOST, "dd", "plain numbers or NULL, not all empty; or ASCII strings, none empty") \
+    C(min,          "min",        "min",      'P', summary, 2, 1, RIR2_BOXED_MOST, "dd", "plain numbers or NULL, not all empty; or ASCII strings, none empty") \
     C(cumsum,       "cumsum",     "cumsum",   'P', cumulated, 0, 1, 1, "d",  "plain numbers; no overflow") \
     C(cumprod,      "cumprod",    "cumprod",  'P', cumulated, 1, 1, 1, "d",  "plain numbers") \
     C(cummax,       "cummax",     "cummax",   'P', cumulated, 1, 1, 1, "d",  "plain numbers") \
@@ -245,7 +247,7 @@ struct rir2_boxed_row {
     C(as_integer,   "as.integer", "as.integer", 'P', convert, INTSXP, 1, 1, "d", "plain numbers in the range of integers, or strings of up to 9 digits") \
     C(as_logical,   "as.logical", "as.logical", 'P', convert, LGLSXP, 1, 1, "d", "plain numbers or strings") \
     C(as_vector,    "as.vector",  "as.vector", 'I', as_vector, 0, 2, 2, "dy", "plain atomic vector; \"any\", \"list\" or \"character\"") \
-    C(unlist,       "unlist",     "unlist",   'I', unlist, 0, 3, 3, "wTT",   "list of plain atomic vectors, or one of these, or NULL") \
+    C(unlist,       "unlist",     "unlist",   'I', unlist, 0, 3, 3, "wTT",   "list of plain atomic vectors, or of lists of such, or one of these, or NULL") \
     C(list_of_factors, "islistfactor", "islistfactor", 'I', list_of_factors, 0, 2, 2, "wT", "plain value; TRUE or FALSE") \
     C(lengths,      "lengths",    "lengths",  'I', lengths, 0, 2, 2, "wT",   "list of plain values") \
     C(match,        "match",      "match",    'I', match, 0, 4, 4, "ssnN",   "plain atomic vectors or NULL; ASCII; one integer; NULL") \
@@ -263,13 +265,20 @@ struct rir2_boxed_row {
     C(wrap_meta,    "wrap_meta",  "wrap_meta", 'I', wrap, 0, 3, 3, "dkF",    "plain vector; one number from -2 to 2, or NA; TRUE or FALSE") \
     C(sort,         "sort",       "sort",     'I', sort, 0, 2, 2, "dF",      "bare numbers or ASCII strings") \
     C(tabulate,     "tabulate",   "tabulate", 'I', tabulate, 0, 2, 2, "in",  "plain integers; one count") \
+    C(split,        "split",      "split",    'I', split, 0, 2, 2, "dq",     "plain vector; a factor, as many times as long as it is") \
+    C(bincode,      "bincode",    "bincode",  'I', intervals, 0, 4, 4, "dkTF", "plain numbers and bounds, which rise; flags") \
+    C(find_interval, "findInterval", "findInterval", 'I', intervals, 1, 5, 5, "pdFFF", "plain doubles, bounds that rise; flags") \
+    C(is_unsorted,  "is.unsorted", "is.unsorted", 'I', unsorted, 0, 3, 3, "dFF", "plain numbers or ASCII strings; TRUE or FALSE") \
     C(rep_len,      "rep_len",    "rep_len",  'I', repeat, 0, 2, 2, "dk",    "plain vector; one count") \
     C(rep_int,      "rep.int",    "rep.int",  'I', repeat, 1, 2, 2, "dk",    "plain vector; one count, or one per element") \
     C(vector,       "vector",     "vector",   'I', vector, 0, 2, 2, "hk",    "a type of vectors; one count") \
-    C(matrix,       "matrix",     "matrix",   'I', matrix, 0, 7, 7, "dknFNFF", "bare vector, not empty; extents that it fills; NULL or dimnames that fit") \
+    C(matrix,       "matrix",     "matrix",   'I', matrix, 0, 7, 7, "dknFNFF", "bare vector; extents that it fills; NULL or dimnames that fit") \
     C(array,        "array",      "array",    'I', array, 0, 3, 3, "diN",     "plain vector, not empty; extents, not 0; no dimnames") \
     C(diagonal,     "diag",       "diag",     'I', diagonal, 0, 3, 3, "dkk",   "bare numbers, not empty; two counts") \
     C(permute,      "aperm",      "aperm",    'I', permute, 0, 3, 3, "miT",   "plain matrix or array; its sides in some order; TRUE or FALSE") \
+    C(drop,         "drop",       "drop",     'I', drop, 0, 1, 1, "m",       "plain vector or array") \
+    C(row,          "row",        "row",      'I', extents, 0, 1, 1, "r",    "two extents, bare integers") \
+    C(col,          "col",        "col",      'I', extents, 0, 1, 1, "r",    "two extents, bare integers") \
     C(row_sums,     "rowSums",    "rowSums",  'I', margins, 0, 4, 4, "mkkF", "plain numbers, as many as the extents say") \
     C(col_sums,     "colSums",    "colSums",  'I', margins, 0, 4, 4, "mkkF", "plain numbers, as many as the extents say") \
     C(row_means,    "rowMeans",   "rowMeans", 'I', margins, 0, 4, 4, "mkkF", "plain numbers, as many as the extents say") \
@@ -279,6 +288,7 @@ struct rir2_boxed_row {
     C(tcrossprod,   "tcrossprod", "tcrossprod", 'E', product, 2, 2, 2, "mm", "plain matrices of numbers that fit, or two vectors, or one and NULL") \
     C(transpose,    "t.default",  "t.default", 'I', transpose, 0, 1, 1, "m", "plain matrix or vector") \
     C(atan2,        "atan2",      "atan2",    'I', numbers, 0, 2, 2, "dd",     "plain numbers") \
+    C(choose,       "choose",     "choose",   'I', choose, 0, 2, 2, "kn",    "whole numbers up to 1e6, those to choose from not negative") \
     C(bit_and,      "bitwAnd",    "bitwiseAnd", 'I', bits, 0, 2, 2, "ii",    "bare integers, or whole doubles") \
     C(bit_or,       "bitwOr",     "bitwiseOr", 'I', bits, 0, 2, 2, "ii",     "bare integers, or whole doubles") \
     C(bit_xor,      "bitwXor",    "bitwiseXor", 'I', bits, 0, 2, 2, "ii",    "bare integers, or whole doubles") \
@@ -465,6 +475,7 @@ int rir2_tagged_one(const rir2_val *x, int bare, rir2_val *out);
 enum { RIR2_NOWHERE = -1, RIR2_UNSURE = -2 };
 R_xlen_t rir2_boxed_find(SEXP names, SEXP name);
 SEXP rir2_boxed_names_of(SEXP x); /* NULL: it takes more than to look at an attribute */
+SEXP rir2_boxed_names_given(SEXP x);
 /* The element of this name in a vector that has names and nothing else, or RIR2_UNSURE: also where there is none. */
 R_xlen_t rir2_tagged_named(SEXP x, const rir2_val *name);
 void rir2_elements_init(void);

@@ -163,6 +163,12 @@ SEXP rir2_boxed_sample(char letter)
         SET_VECTOR_ELT(x, 0, Rf_mkString("ab"));
         SET_VECTOR_ELT(x, 1, Rf_ScalarInteger(1));
         break;
+    case 'q':
+        x = PROTECT(rir2_boxed_sample('i'));
+        Rf_setAttrib(x, R_LevelsSymbol, rir2_boxed_sample('s'));
+        Rf_setAttrib(x, R_ClassSymbol, PROTECT(Rf_mkString("factor")));
+        UNPROTECT(1);
+        break;
     case 'm':
         x = PROTECT(Rf_allocMatrix(REALSXP, 2, 2));
         for (int k = 0; k < 4; k++) REAL(x)[k] = k == 1 ? R_NaN : k + 0.5; /* with NaN, products need no BLAS, whose first call takes long */

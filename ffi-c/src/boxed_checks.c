@@ -154,7 +154,7 @@ int rir2_check_logic(int which, const SEXP *x, int n)
 /* ---- functions of numbers ------------------------------------------------------------------------------------- */
 
 /* Of which numbers a function makes NaN, with a warning. */
-enum { OF_ANY, OF_NONE_NEGATIVE, OF_ANY_TOO, OF_FINITE, OF_UP_TO_ONE, OF_MINUS_ONE_ON };
+enum { OF_ANY, OF_NONE_NEGATIVE, OF_ANY_TOO, OF_FINITE, OF_UP_TO_ONE, OF_MINUS_ONE_ON, OF_POSITIVE };
 static int makes_nan(int which, double x)
 {
     switch (which) {
@@ -162,6 +162,7 @@ static int makes_nan(int which, double x)
     case OF_FINITE: return !R_FINITE(x) && !ISNAN(x);
     case OF_UP_TO_ONE: return fabs(x) > 1;
     case OF_MINUS_ONE_ON: return x < -1;
+    case OF_POSITIVE: return x < 1e-300;
     default: return 0;
     }
 }
@@ -171,6 +172,21 @@ int rir2_check_numbers(int which, const SEXP *x, int n)
     (void)which;
     for (int k = 0; k < n; k++)
         if (!numbers(x[k])) return 0;
+    return 1;
+}
+
+/* n and k of so many out of n. */
+int rir2_check_choose(int which, const SEXP *x, int n)
+{
+    (void)which;
+    for (int k = 0; k < n; k++) {
+        if (!numbers(x[k])) return 0;
+        const void *data = rir2_boxed_length(x[k]) ? rir2_boxed_data(x[k]) : NULL;
+        for (R_xlen_t i = 0; i < rir2_boxed_length(x[k]); i++) {
+            double d = rir2_number_at(x[k], data, i);
+            if (!(fabs(d) <= 1e6) || d != trunc(d) || (k == 0 && d < 0)) return 0;
+        }
+    }
     return 1;
 }
 
@@ -213,10 +229,19 @@ int rir2_sizes_fit(const SEXP *x, int n)
     return s <= INT_MAX;
 }
 
+/* R's routine knows how strings of the locale are ordered. */
+static int are_strings(const SEXP *x, int n)
+{
+    for (int k = 0; k < n; k++)
+        if (!rir2_is_plain_of(x[k], RIR2_TYPES(STRSXP)) || rir2_boxed_length(x[k]) == 0 || !rir2_all_ascii(x[k])) return 0;
+    return 1;
+}
+
 /* `which`: 0 sum, 1 prod, 2 max and min. */
 int rir2_check_summary(int which, const SEXP *x, int n)
 {
     int is_empty = 1;
+    if (which == 2 && rir2_type(x[0]) == STRSXP) return are_strings(x, n);
     for (int k = 0; k < n; k++) {
         if (which == 2 && n > 1 && x[k] == R_NilValue) continue;
         if (!numbers(x[k])) return 0;
@@ -393,6 +418,58 @@ int rir2_check_tabulate(int which, const SEXP *x, int n)
     return rir2_is_bare_of(x[0], RIR2_TYPES(INTSXP)) && rir2_boxed_scalar(x[1], INTSXP) && rir2_count_of(x[1]) >= 0;
 }
 
+int rir2_check_unsorted(int which, const SEXP *x, int n)
+{
+    (void)which; (void)n;
+    return can_be_ordered(x[0]) && rir2_is_true_or_false(x[1]) && rir2_is_true_or_false(x[2]);
+}
+
+/* ---- factors and intervals ------------------------------------------------------------------------------------------ */
+
+/* Codes of levels, which are strings. */
+static int is_factor(SEXP x)
+{
+    SEXP levels = rir2_attribute(x, R_LevelsSymbol);
+    if (rir2_type(x) != INTSXP || rir2_gp(x) & RIR2_GP_S4 || (rir2_is_altrep(x) && !rir2_boxed_own_altrep(x)) || !Rf_inherits(x, "factor")) return 0;
+    if (!rir2_is_bare_of(levels, RIR2_TYPES(STRSXP))) return 0;
+    const int *codes = rir2_boxed_length(x) ? rir2_boxed_data(x) : NULL;
+    for (R_xlen_t i = 0; i < rir2_boxed_length(x); i++)
+        if (codes[i] != NA_INTEGER && (codes[i] < 1 || codes[i] > rir2_boxed_length(levels))) return 0;
+    return 1;
+}
+
+/* x, f */
+int rir2_check_split(int which, const SEXP *x, int n)
+{
+    (void)which; (void)n;
+    if (!rir2_is_plain_of(x[0], RIR2_ATOMIC | RIR2_TYPES(VECSXP)) || !is_factor(x[1])) return 0;
+    R_xlen_t length = rir2_boxed_length(x[0]), groups = rir2_boxed_length(x[1]);
+    return groups > 0 ? length % groups == 0 : length == 0;
+}
+
+static int are_flags(const SEXP *x, int n)
+{
+    for (int k = 0; k < n; k++)
+        if (!rir2_is_true_or_false(x[k])) return 0;
+    return 1;
+}
+
+static int is_rising(SEXP x)
+{
+    const void *data = rir2_boxed_data(x);
+    for (R_xlen_t i = 1; i < rir2_boxed_length(x); i++)
+        if (rir2_number_at(x, data, i - 1) > rir2_number_at(x, data, i)) return 0;
+    return 1;
+}
+
+/* `which`: 0 numbers and bounds of bincode, 1 bounds and numbers of findInterval, which makes no doubles of others; then flags. */
+int rir2_check_intervals(int which, const SEXP *x, int n)
+{
+    SEXP bounds = x[!which];
+    if (!numbers(x[0]) || !numbers(x[1]) || rir2_boxed_length(bounds) == 0 || has_na(bounds) || !is_rising(bounds)) return 0;
+    return (!which || (is_dbl(x[0]) && is_dbl(x[1]))) && are_flags(x + 2, n - 2);
+}
+
 /* Of integers, or doubles that R makes integers of. */
 int rir2_check_bits(int which, const SEXP *x, int n)
 {
@@ -480,6 +557,22 @@ int rir2_check_permute(int which, const SEXP *x, int n)
     return 1;
 }
 
+int rir2_check_drop(int which, const SEXP *x, int n)
+{
+    (void)which; (void)n;
+    return rir2_is_plain_of(*x, RIR2_ATOMIC | RIR2_TYPES(VECSXP));
+}
+
+/* Of a matrix whose elements are the numbers of their rows or columns. */
+int rir2_check_extents(int which, const SEXP *x, int n)
+{
+    (void)which; (void)n;
+    if (!rir2_is_bare_of(*x, RIR2_TYPES(INTSXP)) || rir2_boxed_length(*x) != 2) return 0;
+    int rows = INTEGER_ELT(*x, 0), columns = INTEGER_ELT(*x, 1);
+    double size = (double)rows * (double)columns;
+    return rows >= 0 && columns >= 0 && size <= RIR2_CHECK_LONGEST && rir2_boxed_may_allocate(4 * size);
+}
+
 int rir2_check_margins(int which, const SEXP *x, int n)
 {
     (void)which; (void)n;
@@ -488,27 +581,20 @@ int rir2_check_margins(int which, const SEXP *x, int n)
     return (double)rows * (double)columns <= (double)rir2_boxed_length(x[0]);
 }
 
-/* A number of rows or columns, or -1. */
-static R_xlen_t extent_of(SEXP x)
-{
-    R_xlen_t n = rir2_count_of(x);
-    return n >= 1 && n <= RIR2_CHECK_LONGEST ? n : -1;
-}
-
 /* data, nrow, ncol, byrow, dimnames, and whether nrow and ncol were missing. R warns where data are left over. */
 int rir2_check_matrix(int which, const SEXP *x, int n)
 {
     (void)which; (void)n;
     if (!rir2_is_bare_of(x[0], RIR2_ATOMIC | RIR2_TYPES(VECSXP)) || !rir2_is_true_or_false(x[3])) return 0;
     if (!rir2_is_true_or_false(x[5]) || !rir2_is_true_or_false(x[6])) return 0;
-    R_xlen_t length = rir2_boxed_length(x[0]), rows = extent_of(x[1]), columns = extent_of(x[2]);
+    R_xlen_t length = rir2_boxed_length(x[0]), rows = rir2_count_of(x[1]), columns = rir2_count_of(x[2]);
     int no_rows = LOGICAL(x[5])[0], no_columns = LOGICAL(x[6])[0];
-    if (length == 0 || rows < 0 || columns < 0) return 0;
+    if (rows < 0 || columns < 0 || ((no_rows || no_columns) && (length == 0 || rows == 0 || columns == 0))) return 0;
     if (no_rows) rows = no_columns ? length : (length + columns - 1) / columns;
     if (no_columns) columns = no_rows ? 1 : (length + rows - 1) / rows;
     double size = (double)rows * (double)columns;
     if (x[4] != R_NilValue && !rir2_are_names_of_sides(x[4], (int)rows, (int)columns)) return 0;
-    return size <= RIR2_CHECK_LONGEST && rows * columns % length == 0 && rir2_boxed_may_allocate(16 * size);
+    return size <= RIR2_CHECK_LONGEST && (length < 2 || (size > 0 && rows * columns % length == 0)) && rir2_boxed_may_allocate(16 * size);
 }
 
 /* ---- sequences ------------------------------------------------------------------------------------------------------- */

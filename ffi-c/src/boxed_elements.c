@@ -63,9 +63,20 @@ SEXP rir2_boxed_names_of(SEXP x)
     return names == R_NilValue || (rir2_type(names) == STRSXP && (!rir2_is_altrep(names) || rir2_boxed_own_altrep(names))) ? names : NULL;
 }
 
+/* What `names()` gives: of an array of one dimension, as tables are, its dimnames. */
+SEXP rir2_boxed_names_given(SEXP x)
+{
+    SEXP dim = rir2_attribute(x, R_DimSymbol), dimnames = rir2_attribute(x, R_DimNamesSymbol);
+    if (dim == R_NilValue || Rf_xlength(dim) != 1) return rir2_boxed_names_of(x);
+    if (rir2_attribute(x, R_NamesSymbol) != R_NilValue) return NULL;
+    if (dimnames == R_NilValue) return dimnames;
+    SEXP names = rir2_type(dimnames) == VECSXP && !rir2_is_altrep(dimnames) && rir2_length(dimnames) == 1 ? VECTOR_ELT(dimnames, 0) : dimnames;
+    return names == R_NilValue || (rir2_type(names) == STRSXP && (!rir2_is_altrep(names) || rir2_boxed_own_altrep(names))) ? names : NULL;
+}
+
 static R_xlen_t find_in(SEXP x, SEXP name)
 {
-    SEXP names = rir2_boxed_names_of(x);
+    SEXP names = rir2_boxed_names_given(x);
     return names ? rir2_boxed_find(names, name) : RIR2_UNSURE;
 }
 

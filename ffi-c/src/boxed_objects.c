@@ -19,7 +19,7 @@ SEXP rir2_op_object_part(const rir2_boxed_row *row, const SEXP *x, int n)
     SEXP part;
     switch (row->which) {
     case LENGTH_OF: return rir2_boxed_length(*x) <= INT_MAX ? Rf_ScalarInteger((int)rir2_boxed_length(*x)) : NULL;
-    case NAMES: part = rir2_boxed_names_of(*x); break;
+    case NAMES: part = rir2_boxed_names_given(*x); break;
     case DIM: part = rir2_attribute(*x, R_DimSymbol); break;
     case DIMNAMES: part = rir2_attribute(*x, R_DimNamesSymbol); break;
     default: part = rir2_attribute(*x, R_LevelsSymbol);
@@ -44,9 +44,19 @@ static R_xlen_t place_of(SEXP list, SEXP i)
     return name == NA_STRING || LENGTH(name) == 0 ? RIR2_UNSURE : rir2_boxed_find(names, name);
 }
 
+/* The element of an atomic vector, without its class. */
+static SEXP number_of(SEXP x, SEXP i)
+{
+    SEXP names = is_readable(x) ? rir2_boxed_names_given(x) : NULL;
+    if (!names) return NULL;
+    R_xlen_t at = rir2_boxed_scalar(i, STRSXP) ? rir2_boxed_find(names, STRING_ELT(i, 0)) : rir2_boxed_position(i, rir2_boxed_length(x));
+    return at >= 0 ? rir2_boxed_at(x, at) : NULL;
+}
+
 SEXP rir2_op_object_element(const rir2_boxed_row *row, const SEXP *x, int n)
 {
     if (rir2_type(x[0]) == ENVSXP && rir2_boxed_scalar(x[1], STRSXP)) return rir2_op_object_field(row, x, n);
+    if (rir2_boxed_is(x[0], RIR2_ATOMIC)) return number_of(x[0], x[1]);
     if (!is_list(x[0])) return NULL;
     R_xlen_t at = place_of(x[0], x[1]);
     return at >= 0 ? VECTOR_ELT(x[0], at) : at == RIR2_NOWHERE ? R_NilValue : NULL;

@@ -51,7 +51,8 @@ int rir2_tagged_as_character(const rir2_boxed_row *row, const rir2_val *x, int n
 {
     if (x->kind == RIR2_VAL_STR) return *out = *x, 1;
     if (!rir2_tagged_by_box(rir2_boxed_call, row, x, n, out)) return 0;
-    if (x->kind != RIR2_VAL_SEXP && out->kind == RIR2_VAL_SEXP && rir2_type(out->s) == STRSXP) {
+    /* Of one number R makes a deferred string. */
+    if (out->kind == RIR2_VAL_SEXP && rir2_type(out->s) == STRSXP && Rf_xlength(out->s) == 1) {
         PROTECT(out->s);
         *out = (rir2_val){.kind = RIR2_VAL_STR, .s = STRING_ELT(out->s, 0)};
         UNPROTECT(1);

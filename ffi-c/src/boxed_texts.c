@@ -397,20 +397,28 @@ int rir2_check_list_of_factors(int which, const SEXP *x, int n)
     return rir2_boxed_plain(x[0]) && rir2_is_true_or_false(x[1]);
 }
 
+/* A plain atomic vector, or a list of such, so many levels deep. */
+static int can_be_flattened(SEXP x, int levels, double *length)
+{
+    if (x == R_NilValue) return 1;
+    if (!rir2_is_plain_of(x, RIR2_ATOMIC | (levels > 0 ? RIR2_TYPES(VECSXP) : 0)) || !names_are_readable(x)) return 0;
+    *length += (double)rir2_boxed_length(x);
+    for (R_xlen_t i = 0; rir2_type(x) == VECSXP && i < rir2_boxed_length(x); i++)
+        if (!can_be_flattened(list_at(x, i), levels - 1, length)) return 0;
+    return 1;
+}
+
 /* x, recursive, use.names */
 int rir2_check_unlist(int which, const SEXP *x, int n)
 {
+    enum { LEVELS = 8 };
     (void)which; (void)n;
     if (!rir2_is_true_or_false(x[1]) || !rir2_is_true_or_false(x[2])) return 0;
     if (x[0] == R_NilValue || rir2_is_plain_of(x[0], RIR2_ATOMIC)) return 1;
     if (!rir2_is_plain_of(x[0], RIR2_TYPES(VECSXP)) || !names_are_readable(x[0])) return 0;
     double length = 0;
-    for (R_xlen_t i = 0; i < rir2_boxed_length(x[0]); i++) {
-        SEXP part = list_at(x[0], i);
-        if (part == R_NilValue) continue;
-        if (!rir2_is_plain_of(part, RIR2_ATOMIC) || !names_are_readable(part)) return 0;
-        length += (double)rir2_boxed_length(part);
-    }
+    for (R_xlen_t i = 0; i < rir2_boxed_length(x[0]); i++)
+        if (!can_be_flattened(list_at(x[0], i), LOGICAL(x[1])[0] ? LEVELS : 0, &length)) return 0;
     return length <= RIR2_CHECK_LONGEST && rir2_boxed_may_allocate(32 * length);
 }
 

@@ -78,7 +78,7 @@ SEXP rir2_op_names(const rir2_boxed_row *row, const SEXP *x, int n)
     (void)row; (void)n;
     if (*x == R_NilValue) return R_NilValue;
     if (!rir2_boxed_is(*x, RIR2_VECTORS) || !rir2_boxed_plain(*x)) return NULL;
-    SEXP names = rir2_boxed_names_of(*x);
+    SEXP names = rir2_boxed_names_given(*x);
     return names ? handed_out(names) : NULL;
 }
 

@@ -209,6 +209,8 @@ rows! {
     Primitive "sign"             "sign"             1 1    Any
     Primitive "expm1"            "expm1"            1 1    Any
     Primitive "log1p"            "log1p"            1 1    Any
+    Primitive "gamma"            "gamma"            1 1    Any
+    Primitive "lgamma"           "lgamma"           1 1    Any
     Primitive "cos"              "cos"              1 1    Any
     Primitive "sin"              "sin"              1 1    Any
     Primitive "tan"              "tan"              1 1    Any
@@ -294,6 +296,10 @@ rows! {
     Internal  "wrap_meta"        "wrap_meta"        3 3    Any
     Internal  "sort"             "sort"             2 2    Any
     Internal  "tabulate"         "tabulate"         2 2    Any
+    Internal  "split"            "split"            2 2    Any
+    Internal  "bincode"          "bincode"          4 4    Any
+    Internal  "findInterval"     "findInterval"     5 5    Any
+    Internal  "is.unsorted"      "is.unsorted"      3 3    Any
     Internal  "rep_len"          "rep_len"          2 2    Any
     Internal  "rep.int"          "rep.int"          2 2    Any
     Internal  "vector"           "vector"           2 2    Any
@@ -301,6 +307,9 @@ rows! {
     Internal  "array"            "array"            3 3    Any
     Internal  "diag"             "diag"             3 3    Any
     Internal  "aperm"            "aperm"            3 3    Any
+    Internal  "drop"             "drop"             1 1    Any
+    Internal  "row"              "row"              1 1    Any
+    Internal  "col"              "col"              1 1    Any
     Internal  "rowSums"          "rowSums"          4 4    Any
     Internal  "colSums"          "colSums"          4 4    Any
     Internal  "rowMeans"         "rowMeans"         4 4    Any
@@ -310,6 +319,7 @@ rows! {
     Either    "tcrossprod"       "tcrossprod"       2 2    Any
     Internal  "t.default"        "t.default"        1 1    Any
     Internal  "atan2"            "atan2"            2 2    Any
+    Internal  "choose"           "choose"           2 2    Any
     Internal  "bitwAnd"          "bitwiseAnd"       2 2    Any
     Internal  "bitwOr"           "bitwiseOr"        2 2    Any
     Internal  "bitwXor"          "bitwiseXor"       2 2    Any

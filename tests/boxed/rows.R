@@ -119,6 +119,8 @@ formats <- list("%d", "%5d", "%-5d|", "%05d", "%i%%", "%s", "%10s", "%-4s|", "%.
                 "%s: %.1f", "%d%d", "none", "100%%", "", NA_character_, utf8, c("%d", "%s"), 1, "%123d", "%.d", "% d", "%a", "%#x", "%s%s%s", "%d %5.1f")
 fields <- list("a", "b", "ab", "abc", "f", "active", "forced", "unforced", "zz", "x", utf8)
 pasted <- c(lists, list(list("a", "b"), list(c("a", NA), 1:3), list(utf8, "a"), list(), list(letters, "", c(TRUE, NA)), list(1.5, -0, 1e-20, 1e5, 100000L), list(character(), "a"), "a"))
+factors <- list(factor(c("a", "b")), factor(c("b", NA, "a", "b", "a")), factor("a"), factor(character()), factor(rep(c("u", "v"), 5L), levels = c("v", "w", "u")), ordered(c("b", "a")), structure(c(1L, 3L), levels = "a", class = "factor"),
+                structure(1:2, levels = c("p", "q"), class = c("sub", "factor")), structure(1:2, levels = 1:2, class = "factor"), structure(1:2, class = "factor"), structure(2:1, levels = c(utf8, "a"), class = "factor", names = c("x", "y")))
 class_names <- list(NULL, "thing", c("sub", "thing"), "factor", "integer", "matrix", "numeric", "function", character(), NA_character_, 1, "data.frame", utf8, c("a", "factor"), "list", "double", "array", "name", "symbol", "environment", "NULL",
                     "any", "language", "closure", "expression", "complex", "raw", "call", "S4", "externalptr")
 dims <- list(NULL, 2L, c(2L, 2L), c(1L, 10L), c(2, 1), 1L, 0L, integer(), NA_integer_, c(-1L, -2L), c(5L, 2L), "2", c(0L, 5L), list(2L))
@@ -146,7 +148,7 @@ environments <- list(held, new.env(parent = emptyenv()), new.env(parent = held),
 modes <- list("any", "numeric", "function", NA_character_, 1)
 
 each_pair <- c("+", "-", "*", "/", "^", "%%", "%/%", "==", "!=", "<", "<=", ">", ">=", "&", "|", "&&", "||")
-unary <- c("log", "sign", "expm1", "log1p", "log2", "log10", "cos", "sin", "tan", "acos", "asin", "atan", "cosh", "sinh", "tanh", "floor", "ceiling", "sqrt", "exp", "abs", "round", "trunc", "max", "min", "cumsum", "cumprod", "cummax", "cummin", "mean", "which.min", "which.max",
+unary <- c("log", "gamma", "lgamma", "sign", "expm1", "log1p", "log2", "log10", "cos", "sin", "tan", "acos", "asin", "atan", "cosh", "sinh", "tanh", "floor", "ceiling", "sqrt", "exp", "abs", "round", "trunc", "max", "min", "cumsum", "cumprod", "cummax", "cummin", "mean", "which.min", "which.max",
            "as.character", "as.logical", "is.na", "is.nan", "is.finite", "is.infinite", "anyNA", "toupper", "tolower", "utf8ToInt", "charToRaw",
            "which", "any", "all", "class", "unclass", "t.default", "if", "truth", "!", "length", "names", "dim", "dimnames", "levels", "oldClass", "seq_along", "c",
            grep("^is[.]", boxed_table$name, value = TRUE))
@@ -181,7 +183,7 @@ operands <- c(
     `:` = c(of(numbers, numbers), of(c(doubles, integers, list(2147483640, 100L, -100)), c(doubles, integers, list(2147483647, 100, 0.1)))),
     sprintf = c(of(formats), of(formats, c(doubles, integers, strings, logicals)), of(formats, c(doubles[c(2, 7, 16)], integers[2:7], strings[1:9]), c(doubles[c(2, 12)], integers[2:3], strings[c(2, 5, 9, 18)]))),
     matrix = of(c(vectors, lists), list(2L, 1L, 3, 5L, 0L, NA, -1L, 2.5), list(2L, 1, 5L, NA), flags[1:3], list(NULL, list(NULL, NULL), list(NULL, "x"), list(c("a", "b"), NULL), list(c("a", "b"), "x"), list(r = c("a", "b"), c = 1L), "a", list("a"), list()), flags[1:3], flags[1:2]),
-    seq_len = of(counts), max = c(of(values), of(c(numbers, no), c(numbers, no))), min = c(of(values), of(numbers, c(numbers, no)), of(no, numbers, no)),
+    seq_len = of(counts), max = c(of(values), of(c(numbers, no), c(numbers, no)), of(texts, texts)), min = c(of(values), of(numbers, c(numbers, no)), of(no, numbers, no), of(texts, texts)),
     any = c(of(values), of(logicals, integers)), all = c(of(values), of(logicals, integers)),
     inherits = of(values, c(class_names, list("matrix", "integer")), flags),
     nzchar = of(c(texts, values)), nchar = of(c(texts, values), list("chars", "bytes", "width", "char", NA_character_, 1), flags, flags),
@@ -222,6 +224,8 @@ operands <- c(
     sorted_fpass = of(values, flags, flags),
     sort = of(values, flags), tabulate = of(c(integers, numbers), counts),
     wrap_meta = of(values, counts, flags),
+    split = of(c(vectors, lists), c(factors, list(1:2, NULL, c("a", "b")))), is.unsorted = of(values, flags, flags), drop = of(values), row = of(c(dims, list(c(2L, 3L), c(NA, 2L)))), col = of(c(dims, list(c(3L, 2L)))),
+    bincode = of(numbers, c(numbers, list(1:5, c(0, 2, 4))), flags, flags), findInterval = of(c(doubles, list(c(0, 1, 2), 1:3)), doubles, flags, flags[1:3], flags[1:3]), choose = of(numbers, numbers),
     getOption = of(c(texts, list("digits", "no such option", "OutDec", NULL, 1, c("digits", "warn")))),
     `storage.mode<-` = of(values, list("integer", "double", "logical", "numeric", "character", "list", "factor", "no such mode", NA_character_, 1, NULL)),
     rep = of(values, c(counts, list(c(1L, 2L), c(0L, 3L), c(1L, NA), c(2, 1)))), `rep length.out` = of(values, counts), `rep each` = of(values, counts[c(1:10, 12:15)]),

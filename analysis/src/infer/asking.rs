@@ -205,6 +205,8 @@ impl Inference {
             must_force: instance.must_force.clone(),
             escapes: instance.escapes.clone(),
             draws: instance.draws,
+            stores: instance.stores,
+            is_quiet: instance.is_quiet,
             assigned: instance.assigned.clone(),
             assigns: instance.assigns.clone(),
         })

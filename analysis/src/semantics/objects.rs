@@ -5,7 +5,7 @@ use super::{Builder, Meaning, Tv, no_meaning};
 use crate::Ty;
 
 /// Operations and builtins that ask no method of an object, and whose routines take one.
-const BLIND: [&str; 32] = [
+const BLIND: [&str; 33] = [
     "is.null",
     "is.logical",
     "is.integer",
@@ -38,6 +38,7 @@ const BLIND: [&str; 32] = [
     "oldClass<-",
     "attr<-",
     "shortRowNames",
+    "split",
 ];
 
 pub(super) fn any<V>(args: &[Tv<V>]) -> bool {

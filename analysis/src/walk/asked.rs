@@ -87,7 +87,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             return Err(refused());
         }
         if self.early > 0 {
-            self.lazy_risk = args.iter().find_map(|arg| arg.risk.clone()).or(self.lazy_risk.take());
+            self.lazy_risk = calls::worst(&args, self.lazy_risk.take());
         }
         self.state.forced.extend(args.iter().flat_map(|arg| &arg.forces));
         self.set_visible(Some(true));
@@ -121,7 +121,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             return Err(refused());
         }
         if self.early > 0 && first.risk.is_some() {
-            self.lazy_risk = first.risk.clone();
+            self.lazy_risk = Risk::worse(self.lazy_risk.take(), first.risk.clone());
         }
         self.state.forced.extend(&first.forces);
         self.findings.unshared.extend(second.forces.difference(&self.state.forced));

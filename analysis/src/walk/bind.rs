@@ -83,7 +83,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     /// The values of arguments all of which the callee evaluates, one after the other; `None`: one never returns.
     fn evaluated_in_order(&mut self, args: Vec<calls::Evaluated<B::V>>) -> Option<Vec<Tv<B::V>>> {
         if self.early > 0 {
-            self.lazy_risk = args.iter().find_map(|arg| arg.risk.clone()).or(self.lazy_risk.take());
+            self.lazy_risk = calls::worst(&args, self.lazy_risk.take());
         }
         self.state.forced.extend(args.iter().flat_map(|arg| &arg.forces));
         self.set_visible(Some(true));

@@ -210,7 +210,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         let names: Vec<Option<Name>> = args.iter().map(|arg| arg.name.clone()).collect();
         if self.early > 0 {
             // A builtin evaluates its arguments, but it may not be called itself.
-            self.lazy_risk = args.iter().find_map(|arg| arg.risk.clone()).or(self.lazy_risk.take());
+            self.lazy_risk = worst(&args, self.lazy_risk.take());
         }
         self.state.forced.extend(args.iter().flat_map(|arg| &arg.forces));
         self.set_visible(Some(!leaves_invisible(name, is_internal)));
@@ -230,6 +230,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         if name == "list" {
             self.escaping(&values);
         }
+        self.findings.stores |= name == "assign" || name.ends_with("<-");
         if name == "range" && !is_internal {
             // The builtin evaluates a call of its default method by name.
             self.oracle.is_base(self.closure, "range.default")?;
@@ -584,7 +585,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
                 self.state.forced.extend(&arg.forces);
             } else if let Some(name) = arg.assigns.first() {
                 return Err(Reason::ArgumentAssigns(name.clone()).into());
-            } else if let Some(risk) = &arg.risk {
+            } else if let Some(risk) = arg.risk.as_ref().filter(|risk| **risk != Risk::Quiet) {
                 let formal = (&**name).into();
                 return Err(Reason::Lazy { callee: called, formal, risk: risk.clone() }.into());
             } else {
@@ -614,8 +615,10 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             }
         }
         if self.depth > 0 {
-            self.lazy_risk = Some(Risk::Call);
+            let own = if summary.is_quiet { Risk::Quiet } else { Risk::Call };
+            self.lazy_risk = Risk::worse(worst(supplied.iter().copied(), self.lazy_risk.take()), Some(own));
         }
+        self.findings.stores |= summary.stores;
         self.set_visible(summary.visible);
         let shown = summary.shows.iter().filter_map(|&formal| Some(&supplied[matched[formal as usize]?]));
         for arg in shown {
@@ -647,6 +650,11 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         }
         Some(values)
     }
+}
+
+/// What is to be feared of all of them, and of what was evaluated before.
+pub(super) fn worst<'a, V: 'a>(args: impl IntoIterator<Item = &'a Evaluated<V>>, before: Option<Risk>) -> Option<Risk> {
+    args.into_iter().fold(before, |risk, arg| Risk::worse(risk, arg.risk.clone()))
 }
 
 /// Variables that the code of an argument assigns are seen by no other, nor by a default that another evaluates: which of

@@ -157,6 +157,10 @@ pub struct Summary {
     pub escapes: BTreeSet<u32>,
     /// Whether it may draw random numbers.
     pub draws: bool,
+    /// Whether it may assign a variable of an environment by a function.
+    pub stores: bool,
+    /// Whether it surely ends, and does nothing but compute.
+    pub is_quiet: bool,
     /// Of a literal the variables that it gives back beside its result, as its formals are named.
     pub assigned: std::rc::Rc<[Name]>,
     /// Their types.
@@ -241,6 +245,8 @@ pub struct Findings {
     pub unshared: BTreeSet<u32>,
     /// Random numbers may be drawn.
     pub draws: bool,
+    /// A variable of an environment may be assigned by a function.
+    pub stores: bool,
 }
 
 /// The walk through one function.
