@@ -416,7 +416,12 @@ impl Inference {
         let mut outcome = Outcome::default();
         loop {
             let mut changed = false;
-            outcome = Outcome { escapes: outcome.escapes, draws: outcome.draws, stores: outcome.stores, ..Outcome::default() };
+            outcome = Outcome {
+                escapes: outcome.escapes,
+                draws: outcome.draws,
+                stores: outcome.stores,
+                ..Outcome::default()
+            };
             for &block in &order {
                 if self.instances[id].entries.get(block).is_some() {
                     changed |= self.walk_block(world, id, &func, block, &mut values, &mut outcome);
