@@ -104,8 +104,20 @@ static int is_local(const rir2_table *t, SEXP symbol)
     return 0;
 }
 
-/* Of an argument's code its calls are places, and a variable that is all of it: it may be a function that is passed on. */
-static void keep_calls(const plan *p, SEXP code, rir2_bytecode *b)
+/* Whether code names a function that changes the function it is given, and no copy of it. */
+static int names_changer(SEXP code)
+{
+    static const char *const changers[] = {"debug", "debugonce", "setattr", "setattributes"};
+    SEXP pool = rir2_constants_of(code);
+    for (R_xlen_t i = 0; i < Rf_xlength(pool); i++)
+        for (size_t k = 0; k < sizeof changers / sizeof *changers; k++)
+            if (VECTOR_ELT(pool, i) == Rf_install(changers[k])) return 1;
+    return 0;
+}
+
+/* Of an argument's code its calls are places, and a variable that is all of it: it may be a function that is passed on.
+ * `around`: the code that makes the argument. */
+static void keep_calls(const plan *p, SEXP code, SEXP around, rir2_bytecode *b)
 {
     SEXP words = PROTECT(rir2_words_of(code));
     int pc = 1, n = words && p->compiled->learning_at_first > 0 ? (int)Rf_xlength(words) : 0;
@@ -113,14 +125,15 @@ static void keep_calls(const plan *p, SEXP code, rir2_bytecode *b)
     if (!b->places) Rf_error("rir2: out of memory");
     enum { READ = 2, WORDS = 4 }; /* GETVAR and its operand, RETURN, behind the version */
     SEXP symbol = n == WORDS && INTEGER(words)[1 + READ] == BC_RETURN ? variable_read(BC_GETVAR, INTEGER(words) + 1, rir2_constants_of(code)) : NULL;
-    if (symbol && !is_local(p->compiled, symbol)) {
+    if (symbol && (is_local(p->compiled, symbol) || names_changer(around))) n = 0;
+    else if (symbol) {
         b->places[b->n_places++] = (rir2_place){.kind = RIR2_PLACE_CALL, .pc = 1, .symbol = symbol, .is_value = 1};
         b->n_calls++;
     } else if (n) place_calls(b, code, words, &pc, n);
     UNPROTECT(1);
 }
 
-static SEXP prepare_code(plan *p, int index, SEXP code, rir2_bytecode *b);
+static SEXP prepare_code(plan *p, int index, SEXP code, SEXP around, rir2_bytecode *b);
 static SEXP prepare_literal(const plan *p, SEXP formals, SEXP code, const char *name, rir2_bytecode *b);
 static const char *name_of_literal(SEXP code, int constant);
 
@@ -139,7 +152,7 @@ static SEXP prepared_pool(plan *p, int index, SEXP code, rir2_bytecode *outermos
         rir2_bytecode *b = rir2_new_nested(outermost);
         int is_literal = p->compiled && c->is_closure;
         SEXP prepared = is_literal ? prepare_literal(p, VECTOR_ELT(constant, 0), nested, name_of_literal(code, c->constant), b)
-                                   : prepare_code(p, (int)k, nested, b);
+                                   : prepare_code(p, (int)k, nested, code, b);
         PROTECT(prepared);
         if (prepared == R_NilValue) { UNPROTECT(1); continue; }
         if (pool == rir2_constants_of(code)) REPROTECT(pool = Rf_shallow_duplicate(pool), at);
@@ -165,10 +178,10 @@ static SEXP with_pool(SEXP code, SEXP pool)
 
 /* R_NilValue: it stays as it is, and so does what is nested in it. What has no place, or no room for our constants, may
  * hold code that has: then its constants change. */
-static SEXP prepare_code(plan *p, int index, SEXP code, rir2_bytecode *b)
+static SEXP prepare_code(plan *p, int index, SEXP code, SEXP around, rir2_bytecode *b)
 {
     SEXP pool = PROTECT(prepared_pool(p, index, code, b->outermost));
-    if (p->compiled) keep_calls(p, code, b);
+    if (p->compiled) keep_calls(p, code, around, b);
     else keep_places(p, index, code, b, pool);
     int in_promise = index > 0 && !p->all->codes[index].is_closure, is_top_level = index == 0 && !b->table;
     SEXP prepared = has_entries(b) ? rir2_prepare(b, code, pool, in_promise || is_top_level) : R_NilValue;
@@ -317,7 +330,7 @@ static SEXP prepare(void *data)
     int is_closure = rir2_type(w->f) == CLOSXP;
     rir2_bytecode *b = is_closure ? rir2_new_table(w->f, 1, "", 1, 0)->code : rir2_new_bytecode(NULL);
     PROTECT(b->group->pointer);
-    w->prepared = PROTECT(prepare_code(w->p, 0, w->code, b));
+    w->prepared = PROTECT(prepare_code(w->p, 0, w->code, R_NilValue, b));
     for (int k = 0; b->table && w->prepared != R_NilValue && k < b->n_places; k++) {
         if (b->places[k].kind != RIR2_PLACE_START) continue;
         b->places[k].table = b->table;

@@ -133,6 +133,18 @@ test_that("debuggers, traces and lookups that run code see the function itself",
   })
 })
 
+test_that("who marks a function for the debugger marks the function itself", {
+  expect_same_with({
+    g <- compiled(function(n) { for (i in 1:3) n <- n + i; n })
+    f <- fast(function(n, on) { cat("."); if (on) debug(g) else undebug(g); isdebugged(g) })
+    once <- fast(function(n) { cat("."); print(g(n)); debugonce(g); isdebugged(g) })
+    for (k in 1:3) {
+      print(f(1, TRUE)); print(isdebugged(g)); print(f(1, FALSE)); print(isdebugged(g))
+      print(once(k)); print(isdebugged(g)); undebug(g)
+    }
+  })
+})
+
 test_that("saved, switched off and collected: nothing is lost", {
   expect_same_with({
     work <- compiled(function(n) { cat(""); s <- 0; for (i in 1:n) s <- s + i %% 7; s })
