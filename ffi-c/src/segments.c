@@ -96,7 +96,7 @@ static int is_local(const rir2_table *t, SEXP symbol)
     for (int k = 0; k < t->n_formals; k++)
         if (t->symbols[k] == symbol) return 1;
     SEXP code = t->code->original, pool = rir2_constants_of(code), words = rir2_words_of(code);
-    const int *word = INTEGER(words), n = (int)Rf_xlength(words);
+    const int *word = words ? INTEGER(words) : NULL, n = words ? (int)Rf_xlength(words) : 0;
     for (int pc = 1; pc < n && word[pc] >= 0 && word[pc] < RIR2_N_OPCODES; pc += 1 + rir2_bc_shapes[word[pc]].operands) {
         int at = word[pc] == BC_SETVAR ? 1 : word[pc] == BC_STARTFOR ? 2 : 0;
         if (at && VECTOR_ELT(pool, word[pc + at]) == symbol) return 1;
@@ -306,7 +306,8 @@ SEXP rir2_prepare_compiled(SEXP f, rir2_table *t)
  * stays as it is, and the table is gone. */
 SEXP rir2_prepare_function(SEXP f, rir2_table *t)
 {
-    SEXP pointer = PROTECT(t->code->group->pointer), code = PROTECT(rir2_prepare_compiled(f, t));
+    PROTECT(t->code->group->pointer);
+    SEXP code = PROTECT(rir2_prepare_compiled(f, t));
     int small = t->code->is_small;
     if (code == R_NilValue || (small && t->code->n_calls == 0)) {
         rir2_drop_bytecode(t->code);
@@ -315,7 +316,6 @@ SEXP rir2_prepare_function(SEXP f, rir2_table *t)
         t->off_because = "it is done sooner than an entry would be";
         rir2_switch_table(t, 0);
     }
-    (void)pointer;
     UNPROTECT(2);
     return code;
 }
