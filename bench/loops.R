@@ -15,6 +15,8 @@ programs <- list(
   `while, behind an inner function` = list(function(n) { g <- function(x) x; s <- 0; i <- 0; while (i < n) { i <- i + 1; s <- s + i %% 7 }; g(s) }, n),
   `within a loop with output` = list(function(n) { s <- 0; for (k in 1:20) { cat(""); for (i in 1:n) s <- s + i %% k }; s }, n %/% 20L),
   `within a loop with output, short` = list(function(n) { s <- 0; for (k in 1:n) { cat(""); for (i in 1:5) s <- s + i %% k }; s }, n %/% 50L),
+  `output in some rounds` = list(function(n) { s <- 0; for (i in 1:n) { s <- s + i %% 7; if (i %% 10000 == 0) cat("") }; s }, n),
+  `output in some rounds, more often` = list(function(n) { s <- 0; for (i in 1:n) { s <- s + i %% 7; if (i %% 100 == 0) cat("") }; s }, n),
   `a vector filled` = list(function(n) { cat(""); x <- numeric(n); for (i in 1:n) x[i] <- i / 7; x }, n),
   `a matrix filled` = list(function(n) { m <- matrix(0, n, n); attr(m, "note") <- NULL; cat(""); for (i in 1:n) for (j in 1:n) m[i, j] <- i * j; m }, 1000L))
 

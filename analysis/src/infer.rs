@@ -312,15 +312,12 @@ impl Inference {
     /// Whether an instance that is not recursive ends, and leaves no trace: without loops, and all that it calls is so.
     fn is_quiet(&self, id: InstanceId) -> bool {
         let instance = &self.instances[id];
-        let order = instance.func.reverse_postorder();
-        let place = |block: BlockId| order.iter().position(|&other| other == block);
-        let goes_back = |(from, ways): (BlockId, &Vec<BlockId>)| ways.iter().any(|&to| place(to) <= place(from));
         !instance.draws
             && !instance.stores
             && !instance.is_loop
             && instance.assigned.is_empty()
             && only_computes(&instance.func)
-            && !instance.ways.iter().any(goes_back)
+            && !instance.runs_loop()
             && instance.callees.iter().all(|&callee| self.instances[callee].is_quiet)
     }
 

@@ -3,7 +3,7 @@
 use crate::evidence::Evidence;
 use crate::{Artifact, Constant, OutKind, Report};
 use analysis::walk::InstanceId;
-use analysis::{Blame, Cause, ClosureId, Fear, Inference, Kind, Known, LoopPart, Reason, Ty, World};
+use analysis::{Blame, Cause, ClosureId, Fear, Inference, Kind, Known, Reason, Ty, World};
 use guards::{Options, RootResult, Specialized};
 use ir::bytecode;
 use ir::{Func, Region};
@@ -93,12 +93,11 @@ pub(crate) fn compile(
     if world.has_needs() {
         return Err(Rejection { cause: None, always: false });
     }
-    let left_for = inferred.left_for.clone();
-    let Compiled { inference, root, specialized, code } = generate(world, inferred, &mut texts, options)?;
-    let paths = left_for.iter().chain(&inference.instances[root].blames);
+    let compiled = generate(world, inferred, &mut texts, options)?;
+    let aborts = compiled.paths().map(|blame| Evidence::of_path(world, closure, blame).line()).collect();
+    let Compiled { inference, root, specialized, code, .. } = compiled;
     let checks = crate::prover::guard_lines(world, &inference, root);
     let checks: String = checks.iter().map(|line| format!("\n{line}")).collect();
-    let aborts = paths.map(|blame| Evidence::of_path(world, closure, blame).line()).collect();
     let (out, out_const, constants) = result(&specialized);
     let growth = growth(&specialized, &code);
     Ok(Artifact {
@@ -166,9 +165,11 @@ pub(crate) fn infer_loop(
     world: &mut World,
     closure: ClosureId,
     mut region: Region,
-    part: &LoopPart,
     args: &[Ty],
 ) -> (ClosureId, Result<Inferred, Rejection>) {
+    let Some(part) = world.add_loop(closure, &region) else {
+        return (closure, Err(Rejection::from(Blame::new(Fear::Defect, "there is no such loop"))));
+    };
     let mut id = part.id;
     let mut best = match Inferred::of(world, id, args) {
         Ok(inferred) => inferred,
@@ -203,14 +204,27 @@ pub(crate) fn infer_loop(
 pub(crate) struct Compiled {
     pub inference: Inference,
     pub root: InstanceId,
+    left_for: Vec<Blame>,
     pub specialized: Specialized,
     pub code: codegen::Code,
+}
+
+impl Compiled {
+    /// The ends of paths that are left to R.
+    pub fn paths(&self) -> impl Iterator<Item = &Blame> {
+        self.left_for.iter().chain(&self.inference.instances[self.root].blames)
+    }
+
+    /// Whether no path is left to R, in callees neither, but to raise an error.
+    pub fn is_whole(&self) -> bool {
+        self.left_for.is_empty() && self.inference.is_whole(self.root)
+    }
 }
 
 /// The straight line from types to machine code.
 pub(crate) fn generate(
     world: &mut World,
-    Inferred { inference, root, .. }: Inferred,
+    Inferred { inference, root, left_for }: Inferred,
     texts: &mut Stages,
     options: Options,
 ) -> Result<Compiled, Rejection> {
@@ -233,7 +247,7 @@ pub(crate) fn generate(
     texts.add("clif", || code.clif.clone());
     texts.add("asm", || code.asm.clone());
     texts.add("code", || code.bytes.iter().map(|byte| format!("{byte:02x}")).collect());
-    Ok(Compiled { inference, root, specialized, code })
+    Ok(Compiled { inference, root, left_for, specialized, code })
 }
 
 /// A defect of ours is a reason not to compile, like any other.

@@ -1,6 +1,6 @@
 //! From a closure and a context to a verdict with evidence.
 
-use crate::compile::{Compiled, Rejection, Stages, generate, infer};
+use crate::compile::{Compiled, Inferred, Rejection, Stages, generate, infer, infer_loop};
 use crate::evidence::Site;
 use analysis::walk::InstanceId;
 use analysis::{Blame, Cause, ClosureId, Inference, Name, Reason, Target, Ty, World};
@@ -58,19 +58,28 @@ pub fn analyze(
         Ok(args) => infer(world, closure, &args),
         Err(what) => Err(Rejection::from(Blame::from(Reason::Context(what)))),
     };
-    let found = match inferred {
-        Err(rejection) => rejected(context, rejection.told()),
-        Ok(inferred) => {
-            let mut made = Stages::new(stages);
-            let compiled = generate(world, inferred, &mut made, options);
-            texts.extend(made.texts());
-            match compiled.map_err(Rejection::told) {
-                Ok(compiled) => proved(world, context, &compiled),
-                Err(cause) => Analysis { verdict: Verdict::NotCompiled(cause.clone()), ..rejected(context, cause) },
-            }
-        }
-    };
+    let mut made = Stages::new(stages);
+    let found = found(world, context, inferred, &mut made, options);
+    texts.extend(made.texts());
     Analysis { stages: texts, ..found }
+}
+
+/// What comes of what was inferred.
+fn found(
+    world: &mut World,
+    context: String,
+    inferred: Result<Inferred, Rejection>,
+    stages: &mut Stages,
+    options: Options,
+) -> Analysis {
+    match inferred.map(|inferred| generate(world, inferred, stages, options)) {
+        Err(rejection) => rejected(context, rejection.told()),
+        Ok(Ok(compiled)) => proved(world, context, &compiled),
+        Ok(Err(rejection)) => {
+            let cause = rejection.told();
+            Analysis { verdict: Verdict::NotCompiled(cause.clone()), ..rejected(context, cause) }
+        }
+    }
 }
 
 /// A loop of a closure, by itself.
@@ -103,24 +112,25 @@ pub fn analyze_loops(world: &mut World, closure: ClosureId, options: Options) ->
         world.heap.pairs(formals).filter_map(|pair| Some(world.heap.symbol(pair.tag?)?.into())).collect();
     let fronts = segments.places.iter().filter(|place| place.kind == PlaceKind::Loop);
     let fronts: Vec<(u32, Vec<Name>)> = fronts.map(|place| (place.pc, names(&place.assigned))).collect();
-    let mut found: Vec<LoopAnalysis> = Vec::new();
+    let mut loops: Vec<LoopAnalysis> = Vec::new();
     let mut end = 0;
     for (pc, assigned) in fronts {
         let region = Region { pc, kind: PlaceKind::Loop, cuts: Vec::new() };
         let Some(part) = world.add_loop(closure, &region).filter(|_| pc >= end) else { continue };
-        let id = part.id;
-        let Ok(func) = world.func(id) else { continue };
+        let Ok(func) = world.func(part.id) else { continue };
         let is_there = |name: &str| formals.iter().chain(&assigned).any(|known| **known == *name);
         let items = func.formals.iter().map(|formal| if is_there(&formal.name) { "value" } else { "missing" });
         let context = items.collect::<Vec<_>>().join(",");
-        let analysis = analyze(world, id, Some(&context), &[], options.clone());
+        let Ok(args) = parse_context(&func, &context) else { continue };
+        let (id, inferred) = infer_loop(world, closure, region, &args);
+        let analysis = found(world, context, inferred, &mut Stages::new(&[]), options.clone());
         if let Verdict::Proved { .. } = analysis.verdict {
             end = func.insts.iter().map(|(_, inst)| inst.origin.pc).max().unwrap_or(pc);
         }
         let origin = Origin { closure: id.0, pc: ir::loop_statement(&func, pc) };
-        found.push(LoopAnalysis { id, site: Site::at(world, id, origin), analysis });
+        loops.push(LoopAnalysis { id, site: Site::at(world, id, origin), analysis });
     }
-    found
+    loops
 }
 
 fn rejected(context: String, cause: Cause) -> Analysis {
@@ -129,10 +139,10 @@ fn rejected(context: String, cause: Cause) -> Analysis {
 
 fn proved(world: &World, context: String, compiled: &Compiled) -> Analysis {
     let (inference, root) = (&compiled.inference, compiled.root);
-    let mut paths: Vec<Blame> = inference.instances[root].blames.iter().cloned().collect();
+    let mut paths: Vec<Blame> = compiled.paths().cloned().collect();
     paths.sort_by_key(|blame| blame.origin);
     Analysis {
-        verdict: Verdict::Proved { paths, is_whole: inference.is_whole(root) },
+        verdict: Verdict::Proved { paths, is_whole: compiled.is_whole() },
         context,
         guards: guard_lines(world, inference, root),
         stages: Vec::new(),

@@ -170,15 +170,11 @@ impl Session {
     ) -> Result<Outcome, SessionError> {
         let start = std::time::Instant::now();
         let mut id = self.by_handle(closure).ok_or(SessionError::UnknownHandle(closure))?;
-        let part = match place {
-            Some((pc, kind)) => {
-                let region = Region { pc, kind, cuts: Vec::new() };
-                let part = self.world.add_loop(id, &region).ok_or(SessionError::NoLoop(pc))?;
-                let whole = std::mem::replace(&mut id, part.id);
-                Some((whole, region, part))
-            }
-            None => None,
-        };
+        let region = place.map(|(pc, kind)| Region { pc, kind, cuts: Vec::new() });
+        let whole = id;
+        if let Some(region) = &region {
+            id = self.world.add_loop(whole, region).ok_or(SessionError::NoLoop(region.pc))?.id;
+        }
         let func = match self.world.func(id) {
             Ok(func) => func,
             Err(blame) => {
@@ -191,8 +187,8 @@ impl Session {
         let grows = grows.iter().map(|&number| guards::Place::of_number(number)).collect();
         let options = Options { grows, ..self.options.clone() };
         let world = &mut self.world;
-        let (id, inferred) = match part {
-            Some((whole, region, part)) => infer_loop(world, whole, region, &part, &args),
+        let (id, inferred) = match region {
+            Some(region) => infer_loop(world, whole, region, &args),
             None => (id, infer(world, id, &args)),
         };
         let result = inferred.and_then(|inferred| compile(world, id, &args, inferred, stages, options));

@@ -33,6 +33,12 @@ extern const rir2_bc_shape rir2_bc_shapes[RIR2_N_OPCODES];
 
 /* The words, as integers; NULL if it is no code of this version. */
 SEXP rir2_words_of(SEXP code);
+/* Where the next instruction begins; `end` behind the last, and behind one that is not known. */
+static inline int rir2_next_pc(const int *word, int pc, int end)
+{
+    int next = word[pc] < 0 || word[pc] >= RIR2_N_OPCODES ? end : pc + 1 + rir2_bc_shapes[word[pc]].operands;
+    return next < end ? next : end;
+}
 static inline SEXP rir2_constants_of(SEXP code) { return CDR(code); }
 /* The number of constants before the index vectors that end the pool. */
 R_xlen_t rir2_n_proper_constants(SEXP constants);

@@ -104,8 +104,9 @@ typedef struct {
     int n_vain;          /* how often it was entered in vain since it is on               */
     int is_off;          /* nothing is left to compile for it                             */
     struct rir2_table *table; /* what is compiled for it, or NULL                         */
-    int n_twins, is_value; /* of a call: how many twins it has got; it is a function that is passed on */
     SEXP symbol, twin;   /* of a call: the function's name; the twin that was called last, or NULL */
+    SEXP caller;         /* it is an argument, which the function of this name calls; else NULL   */
+    int n_twins;         /* how many it has got                                                   */
 } rir2_place;
 
 /* What the entry routine answers. */
@@ -446,7 +447,6 @@ extern int rir2_eager;
 void rir2_learn(rir2_entry_state *e);
 uint64_t rir2_start_attempt(rir2_version *v);
 int rir2_is_compared(rir2_table *t, SEXP frame);
-double rir2_expected_ns(void);
 int rir2_learn_growth(rir2_table *t, rir2_version *v, int site);
 void rir2_end_attempt(rir2_table *t, rir2_version *v, uint64_t start, int completed, uint64_t copied);
 void rir2_remember(rir2_table *t, const char *key, const char *verdict);
@@ -457,6 +457,7 @@ extern double rir2_learning_share;
 uint64_t rir2_cpu_ns(void);
 void rir2_restart_budget(void);
 int rir2_may_spend(void);
+int rir2_may_spend_on_seldom(uint64_t first_ns, uint64_t calls);
 void rir2_spend(uint64_t ns);
 void rir2_sleep(rir2_table *t);
 void rir2_awake(rir2_table *t);

@@ -51,6 +51,11 @@ R_xlen_t rir2_boxed_find(SEXP names, SEXP name)
     return RIR2_NOWHERE;
 }
 
+static SEXP readable_names(SEXP names)
+{
+    return names == R_NilValue || (rir2_type(names) == STRSXP && (!rir2_is_altrep(names) || rir2_boxed_own_altrep(names))) ? names : NULL;
+}
+
 /* The names of a vector, R_NilValue if it has none. */
 SEXP rir2_boxed_names_of(SEXP x)
 {
@@ -60,7 +65,7 @@ SEXP rir2_boxed_names_of(SEXP x)
         /* Those of an array of one dimension are its dimnames. */
         if (rir2_tag(a) == R_DimSymbol && Rf_xlength(rir2_car(a)) == 1) return NULL;
     }
-    return names == R_NilValue || (rir2_type(names) == STRSXP && (!rir2_is_altrep(names) || rir2_boxed_own_altrep(names))) ? names : NULL;
+    return readable_names(names);
 }
 
 /* What `names()` gives: of an array of one dimension, as tables are, its dimnames. */
@@ -71,7 +76,7 @@ SEXP rir2_boxed_names_given(SEXP x)
     if (rir2_attribute(x, R_NamesSymbol) != R_NilValue) return NULL;
     if (dimnames == R_NilValue) return dimnames;
     SEXP names = rir2_type(dimnames) == VECSXP && !rir2_is_altrep(dimnames) && rir2_length(dimnames) == 1 ? VECTOR_ELT(dimnames, 0) : dimnames;
-    return names == R_NilValue || (rir2_type(names) == STRSXP && (!rir2_is_altrep(names) || rir2_boxed_own_altrep(names))) ? names : NULL;
+    return readable_names(names);
 }
 
 static R_xlen_t find_in(SEXP x, SEXP name)

@@ -37,8 +37,6 @@ static void look(void)
     is_open = is_advanced || purse_ns >= expected_ns;
 }
 
-double rir2_expected_ns(void) { return expected_ns; }
-
 /* Another closure was prepared: what that took was not the program's time. */
 void rir2_restart_budget(void)
 {
@@ -50,6 +48,15 @@ int rir2_may_spend(void)
 {
     if (is_open || ++refused % LOOK_AGAIN == 0) look();
     return is_open;
+}
+
+/* Whether what is called once in a long time may be compiled though there is nothing to spend: that takes a small part of the
+ * time between its calls, of which there were so many since the first, and all learning a small part of the program's. */
+int rir2_may_spend_on_seldom(uint64_t first_ns, uint64_t calls)
+{
+    enum { PART_BETWEEN = 4, PART_OF_ALL = 10 };
+    double now = (double)rir2_cpu_ns();
+    return now - (double)first_ns >= PART_BETWEEN * expected_ns * (double)calls && now >= PART_OF_ALL * ((double)spent_ns + expected_ns);
 }
 
 void rir2_spend(uint64_t ns)

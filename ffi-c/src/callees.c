@@ -1,11 +1,11 @@
-/* What prepared code calls by name, or passes on as an argument: a function that is byte-compiled gets a *twin*, the same function with prepared byte code,
- * and is called by it. So whoever accelerates a function has what it calls accelerated, too, and every other program
- * still has it as it was.
+/* What prepared code calls by name: a function that is byte-compiled gets a *twin*, the same function with prepared byte code,
+ * which is called in its place. So whoever accelerates a function has what it calls accelerated, too, and every other
+ * program still has it as it was. A twin is passed on only to functions of R's that call it and do nothing else with it.
  *
  * Only its address tells a twin from its function, whose formals, body, environment and attributes are the very same objects;
  * where one of them has changed since, or the function is debugged, it is called itself. It is found as R finds it, in
- * each call anew; where that would run code, R looks for it. Functions of base have no twins, nor have those that are found
- * in the frame of a call, which are others in each call.
+ * each call anew; where that would run code, R looks for it. Functions of base have no twins, nor have those that calls
+ * make, which are others in each call.
  */
 #include "rir2_runtime.h"
 
@@ -13,7 +13,7 @@
 enum { MAX_TRIES = 64, MAX_TWINS = 8 };
 
 /* Weak references from the byte code of functions to that of their twins. */
-static SEXP twins, srcref;
+static SEXP twins, srcref, stats;
 
 /* A function may have attributes as the parser gives them. */
 static int has_plain_attributes(SEXP f)
@@ -76,6 +76,22 @@ static int is_idle(SEXP twin)
     return 1;
 }
 
+/* The value of a variable, if it is evaluated; R_UnboundValue: R looks. */
+static SEXP value_of(int *path_checked, SEXP rho, SEXP symbol)
+{
+    SEXP env, cell;
+    if (rir2_find(path_checked, rho, symbol, &env, &cell) != RIR2_FIND_OK) return R_UnboundValue;
+    SEXP value = rir2_cell_value(env, symbol, cell);
+    return rir2_type(value) == PROMSXP ? rir2_prvalue(value) : value;
+}
+
+/* Whether a name is that of a function of base or stats still. */
+static int is_rs_own(int *path_checked, SEXP rho, SEXP name)
+{
+    SEXP f = value_of(path_checked, rho, name);
+    return rir2_type(f) == CLOSXP && (rir2_cloenv(f) == R_BaseNamespace || rir2_cloenv(f) == rir2_registered_namespace(stats));
+}
+
 static SEXP call_itself(rir2_bytecode *b, rir2_place *p, int is_final)
 {
     if (is_final || ++p->n_vain >= MAX_TRIES) rir2_switch_place(b, p, 0);
@@ -85,16 +101,12 @@ static SEXP call_itself(rir2_bytecode *b, rir2_place *p, int is_final)
 /* What a call by name calls from a frame: the twin of what is found; R_NilValue: R looks. */
 SEXP rir2_callee(rir2_bytecode *b, rir2_place *p, SEXP rho)
 {
-    SEXP env, cell;
     int path_checked = 0;
-    if (rir2_driver != RIR2_DRIVER_NONE || rir2_find(&path_checked, rho, p->symbol, &env, &cell) != RIR2_FIND_OK) return call_itself(b, p, 0);
-    SEXP f = rir2_cell_value(env, p->symbol, cell);
-    if (rir2_type(f) == PROMSXP) f = rir2_prvalue(f);
-    int is_kept = rir2_hashtab(env) != R_NilValue || env == R_GlobalEnv;
-    if (p->is_value && rir2_type(f) != CLOSXP) return call_itself(b, p, 1);
-    if (rir2_type(f) != CLOSXP || !is_kept || env == R_BaseEnv || env == R_BaseNamespace || rir2_is_watched(f)) return call_itself(b, p, 0);
+    SEXP f = rir2_driver == RIR2_DRIVER_NONE ? value_of(&path_checked, rho, p->symbol) : R_UnboundValue;
+    if (rir2_type(f) != CLOSXP || rir2_hashtab(rir2_cloenv(f)) == R_NilValue || rir2_is_watched(f)) return call_itself(b, p, 0);
+    if (p->caller && !is_rs_own(&path_checked, rho, p->caller)) return call_itself(b, p, 0);
     if (p->twin && is_like(f, p->twin)) return is_idle(p->twin) ? call_itself(b, p, 1) : p->twin;
-    if (rir2_table_of(f) || rir2_cloenv(f) == R_BaseNamespace || p->n_twins == MAX_TWINS) return call_itself(b, p, 1);
+    if (rir2_table_of(f) || p->n_twins == MAX_TWINS) return call_itself(b, p, 1);
     if (rir2_type(rir2_body(f)) != BCODESXP || !has_plain_attributes(f) || rir2_is_compiling()) return call_itself(b, p, 0);
     PROTECT(f);
     SEXP twin = PROTECT(twin_of(f, p->symbol, b->outermost->table));
@@ -114,5 +126,6 @@ rir2_table *rir2_table_of_callee(const rir2_place *p) { return p->kind == RIR2_P
 void rir2_callees_init(void)
 {
     srcref = Rf_install("srcref");
+    stats = Rf_install("stats");
     R_PreserveObject(twins = Rf_cons(R_NilValue, R_NilValue));
 }

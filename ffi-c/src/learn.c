@@ -154,13 +154,6 @@ static int is_time_for(const rir2_table *loop)
     return !is_late;
 }
 
-/* What is called once in a long time may spend what is a small part of that. */
-static int is_seldom(const rir2_table *t)
-{
-    enum { PART = 4 };
-    return (double)(rir2_cpu_ns() - t->first_ns) >= PART * rir2_expected_ns() * (double)(t->n_baseline - 1);
-}
-
 /* Called when no version ran: notes the context, and compiles it when it is seen again. */
 void rir2_learn(rir2_entry_state *e)
 {
@@ -172,7 +165,7 @@ void rir2_learn(rir2_entry_state *e)
         return;
     }
     if (e->passed || t->calls < t->next_learn || nothing_left(t) || rir2_is_compiling()) return;
-    if (!rir2_may_spend() && !is_seldom(t)) {
+    if (!rir2_may_spend() && !rir2_may_spend_on_seldom(t->first_ns, t->n_baseline - 1)) {
         if (t->n_baseline > FEW_CALLS && !has_version(t)) rir2_sleep(t);
         return;
     }
@@ -274,8 +267,8 @@ static void end_comparison(rir2_table *t, int is_slower)
     free(t->comparison);
     t->comparison = NULL;
     if (!is_slower) return;
-    for (int i = 0; i < t->n_versions; i++) rir2_retire(t->versions[i], "R's interpreter takes no longer");
     t->off_because = "R's interpreter takes no longer";
+    for (int i = 0; i < t->n_versions; i++) rir2_retire(t->versions[i], t->off_because);
     rir2_switch_table(t, 0);
 }
 

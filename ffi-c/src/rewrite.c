@@ -24,7 +24,7 @@
  *      GETFUN name
  *   next:
  *
- *  so, too, in front of a GETVAR that is all of an argument, but without CHECKFUN.
+ *  so, too, in front of a GETVAR that is all of an argument for a function that calls it, but without CHECKFUN.
  *
  *  and at the end of the code, where a result is fetched (place 0) and returned:
  *
@@ -101,7 +101,7 @@ static void put_call_stub(writer *w, const job *j, int place, const rir2_place *
     put_entry(w, j, place);
     int found = w->n + FOUND, next = p ? j->forward[p->pc + READ] : 0;
     PUT(w, BC_DUP, BC_ISNULL, BC_BRIFNOT, 0, found, BC_POP, BC_GOTO, after);
-    if (p && p->is_value) PUT(w, BC_GOTO, next, BC_RETURN); /* as long as the other */
+    if (p && p->caller) PUT(w, BC_GOTO, next, BC_RETURN); /* as long as the other */
     else PUT(w, BC_CHECKFUN, BC_GOTO, next);
 }
 

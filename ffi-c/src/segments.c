@@ -77,12 +77,12 @@ static SEXP variable_read(int op, const int *word, SEXP pool)
     return rir2_type(symbol) == SYMSXP && rir2_symvalue(symbol) == R_UnboundValue ? symbol : NULL;
 }
 
-/* The calls by name of functions that are not base's, from a word of the code to one before another. */
+/* The calls by name of functions that are not base's, from a word of the code to one before another. `words`: of the code, or
+ * NULL where `end` is 0. */
 enum { MAX_CALLS = 64 };
 static void place_calls(rir2_bytecode *b, SEXP code, SEXP words, int *pc, int end)
 {
-    const int *word = INTEGER(words);
-    for (; *pc < end && word[*pc] >= 0 && word[*pc] < RIR2_N_OPCODES; *pc += 1 + rir2_bc_shapes[word[*pc]].operands) {
+    for (const int *word = words ? INTEGER(words) : NULL; *pc < end; *pc = rir2_next_pc(word, *pc, end)) {
         SEXP symbol = variable_read(BC_GETFUN, word + *pc, rir2_constants_of(code));
         if (!symbol || b->n_calls == MAX_CALLS) continue;
         b->places[b->n_places++] = (rir2_place){.kind = RIR2_PLACE_CALL, .pc = *pc, .symbol = symbol};
@@ -90,34 +90,33 @@ static void place_calls(rir2_bytecode *b, SEXP code, SEXP words, int *pc, int en
     }
 }
 
-/* Whether a closure has a variable of its own with this name. */
-static int is_local(const rir2_table *t, SEXP symbol)
+/* Functions of base and stats that call a function which they are given, and neither keep it nor hand it on. */
+static int is_caller(SEXP name)
 {
-    for (int k = 0; k < t->n_formals; k++)
-        if (t->symbols[k] == symbol) return 1;
-    SEXP code = t->code->original, pool = rir2_constants_of(code), words = rir2_words_of(code);
+    static const char *const callers[] = {"Filter", "Find", "Map", "Position", "Reduce", "apply", "by", "do.call", "integrate", "lapply", "mapply", "nlm",
+                                          "nlminb", "optim", "optimise", "optimize", "outer", "sapply", "tapply", "uniroot", "vapply"};
+    for (size_t k = 0; k < sizeof callers / sizeof *callers; k++)
+        if (!strcmp(CHAR(PRINTNAME(name)), callers[k])) return 1;
+    return 0;
+}
+
+/* The function of these that code calls with this argument; NULL: none, or others as well. */
+static SEXP caller_with(SEXP code, int argument)
+{
+    SEXP words = rir2_words_of(code), pool = rir2_constants_of(code), called = NULL, found = NULL;
     const int *word = words ? INTEGER(words) : NULL, n = words ? (int)Rf_xlength(words) : 0;
-    for (int pc = 1; pc < n && word[pc] >= 0 && word[pc] < RIR2_N_OPCODES; pc += 1 + rir2_bc_shapes[word[pc]].operands) {
-        int at = word[pc] == BC_SETVAR ? 1 : word[pc] == BC_STARTFOR ? 2 : 0;
-        if (at && VECTOR_ELT(pool, word[pc + at]) == symbol) return 1;
+    for (int pc = 1; pc < n; pc = rir2_next_pc(word, pc, n)) {
+        if (word[pc] == BC_GETFUN) called = VECTOR_ELT(pool, word[pc + 1]);
+        if (word[pc] != BC_MAKEPROM || word[pc + 1] != argument) continue;
+        if (!called || !is_caller(called) || (found && found != called)) return NULL;
+        found = called;
     }
-    return 0;
+    return found;
 }
 
-/* Whether code names a function that changes the function it is given, and no copy of it. */
-static int names_changer(SEXP code)
-{
-    static const char *const changers[] = {"debug", "debugonce", "setattr", "setattributes"};
-    SEXP pool = rir2_constants_of(code);
-    for (R_xlen_t i = 0; i < Rf_xlength(pool); i++)
-        for (size_t k = 0; k < sizeof changers / sizeof *changers; k++)
-            if (VECTOR_ELT(pool, i) == Rf_install(changers[k])) return 1;
-    return 0;
-}
-
-/* Of an argument's code its calls are places, and a variable that is all of it: it may be a function that is passed on.
- * `around`: the code that makes the argument. */
-static void keep_calls(const plan *p, SEXP code, SEXP around, rir2_bytecode *b)
+/* Of an argument's code its calls are places, and a variable that is all of it, where its callee does nothing but call it.
+ * `around`: the code that makes the argument, its constant of this number. */
+static void keep_calls(const plan *p, SEXP code, SEXP around, int constant, rir2_bytecode *b)
 {
     SEXP words = PROTECT(rir2_words_of(code));
     int pc = 1, n = words && p->compiled->learning_at_first > 0 ? (int)Rf_xlength(words) : 0;
@@ -125,11 +124,11 @@ static void keep_calls(const plan *p, SEXP code, SEXP around, rir2_bytecode *b)
     if (!b->places) Rf_error("rir2: out of memory");
     enum { READ = 2, WORDS = 4 }; /* GETVAR and its operand, RETURN, behind the version */
     SEXP symbol = n == WORDS && INTEGER(words)[1 + READ] == BC_RETURN ? variable_read(BC_GETVAR, INTEGER(words) + 1, rir2_constants_of(code)) : NULL;
-    if (symbol && (is_local(p->compiled, symbol) || names_changer(around))) n = 0;
-    else if (symbol) {
-        b->places[b->n_places++] = (rir2_place){.kind = RIR2_PLACE_CALL, .pc = 1, .symbol = symbol, .is_value = 1};
+    SEXP caller = symbol ? caller_with(around, constant) : NULL;
+    if (caller) {
+        b->places[b->n_places++] = (rir2_place){.kind = RIR2_PLACE_CALL, .pc = 1, .symbol = symbol, .caller = caller};
         b->n_calls++;
-    } else if (n) place_calls(b, code, words, &pc, n);
+    } else place_calls(b, code, words, &pc, n);
     UNPROTECT(1);
 }
 
@@ -181,7 +180,7 @@ static SEXP with_pool(SEXP code, SEXP pool)
 static SEXP prepare_code(plan *p, int index, SEXP code, SEXP around, rir2_bytecode *b)
 {
     SEXP pool = PROTECT(prepared_pool(p, index, code, b->outermost));
-    if (p->compiled) keep_calls(p, code, around, b);
+    if (p->compiled) keep_calls(p, code, around, p->all->codes[index].constant, b);
     else keep_places(p, index, code, b, pool);
     int in_promise = index > 0 && !p->all->codes[index].is_closure, is_top_level = index == 0 && !b->table;
     SEXP prepared = has_entries(b) ? rir2_prepare(b, code, pool, in_promise || is_top_level) : R_NilValue;
@@ -201,7 +200,7 @@ static const char *name_of_literal(SEXP code, int constant)
 {
     SEXP words = rir2_words_of(code);
     const int *word = words ? INTEGER(words) : NULL, n = words ? (int)Rf_xlength(words) : 0;
-    for (int pc = 1; pc + 3 < n && word[pc] >= 0 && word[pc] < RIR2_N_OPCODES; pc += 1 + rir2_bc_shapes[word[pc]].operands)
+    for (int pc = 1; pc + 3 < n; pc = rir2_next_pc(word, pc, n))
         if (word[pc] == BC_MAKECLOSURE && word[pc + 1] == constant && word[pc + 2] == BC_SETVAR)
             return CHAR(PRINTNAME(VECTOR_ELT(rir2_constants_of(code), word[pc + 3])));
     return NULL;
@@ -259,7 +258,7 @@ static void place_entries(rir2_table *t, const rir2_segments *all)
         if (loop || all->places[k].kind == RIR2_PLACE_EXIT) place_entry(t, all, k, all->places[k].kind, loop);
         if (statement) place_entry(t, all, k, RIR2_PLACE_BEHIND, statement);
     }
-    if (n_words) place_calls(b, b->original, words, &pc, n_words);
+    place_calls(b, b->original, words, &pc, n_words);
     UNPROTECT(1);
 }
 

@@ -145,6 +145,34 @@ test_that("who marks a function for the debugger marks the function itself", {
   })
 })
 
+test_that("a function that is kept, handed on or marked by others is the function itself", {
+  expect_same_with({
+    g <- compiled(function(n) { for (i in 1:3) n <- n + i; n })
+    mark <- function(h) debug(h)
+    keep <- function(h) h
+    sapply <- function(X, FUN) { debug(FUN); length(X) }
+    f <- fast(function(n) { cat("."); g(n); kept <<- keep(g); assign("other", g, globalenv()); lapply(1:2, g); sapply(n, g) })
+    for (k in 1:4) { print(f(k)); print(isdebugged(g)); undebug(g) }
+    debug(kept); print(isdebugged(g)); undebug(g); debug(other); print(isdebugged(g)); undebug(g); rm(other, envir = globalenv())
+    f <- fast(function(n) { cat("."); mark(g); isdebugged(g) })
+    for (k in 1:4) { print(f(k)); print(isdebugged(g)); undebug(g) }
+  })
+})
+
+test_that("functions that are given to functions run compiled where these call them", {
+  expect_same_with({
+    work <- compiled(function(n) { cat(""); s <- 0; for (i in 1:n) s <- s + i %% 7; s })
+    f <- fast(function(n) { cat("."); c(sapply(1:n, work), Reduce(`+`, Map(work, 1:n)), do.call(work, list(n))) })
+    for (k in 1:4) print(f(10))
+  }, "work")
+  expect_same_with({
+    work <- compiled(function(n) { cat(""); s <- 0; for (i in 1:n) s <- s + i %% 7; s })
+    each <- compiled(function(h, n) { s <- 0; for (k in 1:n) { cat(""); s <- s + h(k) }; s })
+    f <- fast(function(n) { cat("."); each(work, n) })
+    for (k in 1:4) print(f(10))
+  }, "^h")
+})
+
 test_that("saved, switched off and collected: nothing is lost", {
   expect_same_with({
     work <- compiled(function(n) { cat(""); s <- 0; for (i in 1:n) s <- s + i %% 7; s })

@@ -214,6 +214,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         }
         self.state.forced.extend(args.iter().flat_map(|arg| &arg.forces));
         self.set_visible(Some(!leaves_invisible(name, is_internal)));
+        self.findings.stores |= name == "assign" || name.ends_with("<-");
         if let Some(result) = self.builtin_on_object(name, is_internal, &args) {
             return result;
         }
@@ -230,7 +231,6 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         if name == "list" {
             self.escaping(&values);
         }
-        self.findings.stores |= name == "assign" || name.ends_with("<-");
         if name == "range" && !is_internal {
             // The builtin evaluates a call of its default method by name.
             self.oracle.is_base(self.closure, "range.default")?;
