@@ -143,6 +143,7 @@ impl Session {
 
     /// Ends a request: what is known may be forgotten, handles and all, so that a long session does not grow.
     pub fn end_request(&mut self) -> bool {
+        self.world.forget_unfinished();
         let full = self.world.n_closures() > MAX_CLOSURES || self.n_bytes > MAX_BYTES;
         if full {
             self.n_bytes = 0;

@@ -198,6 +198,7 @@ typedef struct {
 const char *rir2_check_growth(void);
 
 /* entry.c */
+int rir2_has_stack(void);
 SEXP rir2_entry_routine(int n_digits, int external2);
 void rir2_need_answers(int n);
 SEXP rir2_answer(int n);

@@ -34,6 +34,7 @@ static SEXP r_prepare(SEXP f, SEXP label, SEXP versions, SEXP learning, SEXP in_
     if (rir2_type(rir2_body(f)) != BCODESXP || Rf_length(rir2_formals(f)) > RIR2_MAX_FORMALS) return R_NilValue;
     rir2_table *t = rir2_new_table(f, Rf_asLogical(in_place) == TRUE, CHAR(STRING_ELT(label, 0)), Rf_asInteger(versions),
                                    Rf_asInteger(learning));
+    rir2_restart_budget();
     PROTECT(t->code->group->pointer);
     SEXP code = PROTECT(rir2_prepare_compiled(f, t)), prepared = R_NilValue;
     if (code == R_NilValue) rir2_drop_bytecode(t->code);
@@ -275,7 +276,7 @@ enum { LOOPS = 7, TOGETHER = 9 };
 
 static SEXP table_info(const rir2_table *t)
 {
-    const char *names[] = {"label", "calls", "compile_ms", "versions", "seen", "off", "formals", "loops", "is_statement", "together", ""};
+    const char *names[] = {"label", "calls", "compile_ms", "versions", "seen", "off", "formals", "loops", "is_statement", "together", "waits", ""};
     SEXP info = PROTECT(Rf_mkNamed(VECSXP, names));
     SET_VECTOR_ELT(info, 0, utf8(t->label));
     SET_VECTOR_ELT(info, 1, Rf_ScalarReal((double)t->calls));
@@ -289,6 +290,7 @@ static SEXP table_info(const rir2_table *t)
     SET_VECTOR_ELT(info, 6, formals);
     for (int i = 0; i < t->n_formals; i++) SET_STRING_ELT(formals, i, PRINTNAME(t->symbols[i]));
     SET_VECTOR_ELT(info, 8, Rf_ScalarLogical(t->whole && t->place->kind == RIR2_PLACE_BEHIND));
+    SET_VECTOR_ELT(info, 10, Rf_ScalarLogical(t->asleep));
     UNPROTECT(1);
     return info;
 }

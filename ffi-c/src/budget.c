@@ -1,4 +1,4 @@
-/* What learning may cost: a share of the processor time that the program takes.
+/* What learning may cost: a share of the processor time that the program takes, and an advance.
  *
  * While there is nothing to spend, a closure without a version sleeps: its stub is left at its
  * first jump. What wakes it is the collector, which finds an object of ours dead each time it runs: some
@@ -7,14 +7,17 @@
 #include "rir2_runtime.h"
 #include <time.h>
 
-/* Who prepares a few closures waits for them; where whole packages are prepared, nothing is advanced. What
+/* Who prepares a few closures waits for them: what is learnt soon serves the rest of the program. So much is advanced, and a
+ * larger share of the program's time at its beginning, up to so much; where whole packages are prepared, nothing is. What
  * is not spent is saved, but for one attempt only: a short run must not pay for a long wait before it. */
-enum { FEW = 32, ADVANCE_NS = 25000000 };
+enum { FEW = 256, ADVANCE_NS = 25000000, EARLY_NS = 200000000, EARLY_PART = 4 };
+/* More than this is not owed after an attempt that took long. */
+enum { MOST_DEBT_NS = 100000000 };
 /* How many closures are woken at a time; how many calls see the purse closed before it is looked into. */
 enum { WAKE = 256, LOOK_AGAIN = 256 };
 
 double rir2_learning_share = 0.04;
-static uint64_t spent_ns, looked_at_ns;
+static uint64_t spent_ns, looked_at_ns, began_ns;
 static double purse_ns, expected_ns = 10e6; /* for the next attempt: from those before; the first loads the compiler */
 static int is_open = 1, refused, n_asleep, is_watching;
 static rir2_table *next_to_wake;
@@ -26,6 +29,12 @@ uint64_t rir2_cpu_ns(void)
     return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
 }
 
+static int is_advanced(uint64_t now)
+{
+    uint64_t early = now > began_ns ? (now - began_ns) / EARLY_PART : 0;
+    return rir2_n_tables <= FEW && spent_ns <= ADVANCE_NS + (early < EARLY_NS ? early : EARLY_NS);
+}
+
 static void look(void)
 {
     uint64_t now = rir2_cpu_ns();
@@ -33,15 +42,15 @@ static void look(void)
     if (now > looked_at_ns) purse_ns += rir2_learning_share * (double)(now - looked_at_ns);
     looked_at_ns = now;
     if (purse_ns > expected_ns) purse_ns = expected_ns;
-    int is_advanced = rir2_n_tables <= FEW && spent_ns <= ADVANCE_NS;
-    is_open = is_advanced || purse_ns >= expected_ns;
+    is_open = is_advanced(now) || purse_ns >= expected_ns;
 }
 
-/* Another closure was prepared: what that took was not the program's time. */
+/* Closures were prepared: what that took was not the program's time. */
 void rir2_restart_budget(void)
 {
     purse_ns = 0;
     looked_at_ns = rir2_cpu_ns();
+    if (!began_ns) began_ns = looked_at_ns;
 }
 
 int rir2_may_spend(void)
@@ -61,8 +70,9 @@ int rir2_may_spend_on_seldom(uint64_t first_ns, uint64_t calls)
 
 void rir2_spend(uint64_t ns)
 {
+    if (!is_advanced(rir2_cpu_ns())) purse_ns -= (double)ns;
+    if (purse_ns < -MOST_DEBT_NS) purse_ns = -MOST_DEBT_NS;
     spent_ns += ns;
-    purse_ns -= (double)ns;
     expected_ns = (expected_ns + (double)ns) / 2;
 }
 

@@ -12,7 +12,7 @@
 #include "rir2_runtime.h"
 #include <math.h>
 
-enum { ROOTS = 8192, NESTED_ROOTS = 256, STACK_MARGIN = 256 * 1024, UNKNOWN_STACK = 1024 * 1024 };
+enum { ROOTS = 8192, NESTED_ROOTS = 256, STACK_MARGIN = 256 * 1024, UNKNOWN_STACK = 1024 * 1024, COMPILER_STACK = 2 * 1024 * 1024 };
 
 rir2_ctx *rir2_active = NULL;
 double rir2_chaos = 0;
@@ -58,16 +58,25 @@ static SEXP result(const rir2_version *v, const rir2_slot *out)
 
 /* ---- one run -------------------------------------------------------------------------------------- */
 
+/* Where R's stack ends, with a margin; 0: not known. */
+static uintptr_t end_of_stack(void)
+{
+    const rir2_libr_variables *r = &rir2_libr;
+    if (!r->stack_limit || !r->stack_start || !r->stack_direction) return 0;
+    if (*r->stack_direction != 1) return 0; /* grows upwards: no such platform is supported */
+    if (*r->stack_limit == (uintptr_t)-1 || *r->stack_start == (uintptr_t)-1) return 0;
+    return *r->stack_start - *r->stack_limit + STACK_MARGIN;
+}
+
 /* The lowest address that the stack pointer may have in machine code. */
 static uintptr_t stack_limit(void)
 {
-    uintptr_t here = (uintptr_t)__builtin_frame_address(0);
-    const rir2_libr_variables *r = &rir2_libr;
-    if (!r->stack_limit || !r->stack_start || !r->stack_direction) return here - UNKNOWN_STACK;
-    if (*r->stack_direction != 1) return here - UNKNOWN_STACK; /* grows upwards: no such platform is supported */
-    if (*r->stack_limit == (uintptr_t)-1 || *r->stack_start == (uintptr_t)-1) return here - UNKNOWN_STACK;
-    return *r->stack_start - *r->stack_limit + STACK_MARGIN;
+    uintptr_t end = end_of_stack();
+    return end ? end : (uintptr_t)__builtin_frame_address(0) - UNKNOWN_STACK;
 }
+
+/* Whether the stack has room for the compiler. */
+int rir2_has_stack(void) { return (uintptr_t)__builtin_frame_address(0) > end_of_stack() + COMPILER_STACK; }
 
 /* Machine code holds values in a root array. There is one large array; an entry that starts while
  * another runs machine code (a finalizer called by the collector) gets a small one. The owner is

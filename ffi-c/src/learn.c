@@ -138,9 +138,21 @@ static const char *nothing_left(const rir2_table *t)
 /* For tests: everything is compiled when it is first met, and kept however little it gains. */
 int rir2_eager;
 
-/* Loops are compiled by themselves where the closure as a whole is not. */
+static uint64_t n_aborts(const rir2_version *v)
+{
+    uint64_t n = 0;
+    for (int i = 0; i < RIR2_N_ABORTS; i++) n += v->aborts[i];
+    return n;
+}
+
+/* A version gave up each time so far. */
+static int gives_up(const rir2_version *v) { return !v->retired && v->passes > 0 && n_aborts(v) == v->passes; }
+
+/* Loops are compiled by themselves where the closure as a whole is not, or is in vain. */
 static int is_hopeful(const rir2_table *whole)
 {
+    for (int i = 0; i < whole->n_versions; i++)
+        if (gives_up(whole->versions[i])) return 0;
     return !whole->off_because && !whole->was_rejected && !was_given_up(whole);
 }
 
@@ -164,7 +176,7 @@ void rir2_learn(rir2_entry_state *e)
         rir2_switch_table(t, 0);
         return;
     }
-    if (e->passed || t->calls < t->next_learn || nothing_left(t) || rir2_is_compiling()) return;
+    if (e->passed || t->calls < t->next_learn || nothing_left(t) || rir2_is_compiling() || !rir2_has_stack()) return;
     if (!rir2_may_spend() && !rir2_may_spend_on_seldom(t->first_ns, t->n_baseline - 1)) {
         if (t->n_baseline > FEW_CALLS && !has_version(t)) rir2_sleep(t);
         return;
@@ -327,10 +339,9 @@ void rir2_end_attempt(rir2_table *t, rir2_version *v, uint64_t start, int comple
     v->misses++;
     int is_dear = v->misses >= DEAR_MISSES && v->loss_ns >= DEAR_NS;
     int is_early = v->misses < MISSES || (v->samples < ALL_TIMED && v->loss_ns < SOON_NS);
-    if (v->loss_ns <= v->gain_ns || (is_early && !is_dear)) return;
-    uint64_t n_aborts = 0;
-    for (int i = 0; i < RIR2_N_ABORTS; i++) n_aborts += v->aborts[i];
-    rir2_retire(v, 2 * n_aborts > v->attempts - v->passes + n_aborts ? "it aborts too often" : "its guards fail too often");
+    int is_vain = v->misses >= MISSES && gives_up(v);
+    if (v->loss_ns <= v->gain_ns || (is_early && !is_dear && !is_vain)) return;
+    rir2_retire(v, 2 * n_aborts(v) > v->attempts - v->passes + n_aborts(v) ? "it aborts too often" : "its guards fail too often");
 }
 
 /* ---- examples ----------------------------------------------------------------------------------------------- */

@@ -87,7 +87,6 @@ rir2_table *rir2_new_table_of(rir2_bytecode *b, SEXP closure, const char *label,
     rir2_table *t = calloc(1, sizeof *t);
     if (!t) Rf_error("rir2: out of memory");
     rir2_n_tables++;
-    rir2_restart_budget();
     b->table = t;
     t->code = b;
     t->next = rir2_tables;

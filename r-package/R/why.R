@@ -97,9 +97,9 @@ print.rir2_why <- function(x, ...) {
     invisible(x)
 }
 
-# Of what is accelerated with a function, what was called and has been looked at.
+# Of what is accelerated with a function, what was called and has been looked at, or will be.
 is_of_interest <- function(x) {
-    is_seen <- function(x) length(x$versions) > 0L || any(!is.na(x$seen$verdict))
+    is_seen <- function(x) length(x$versions) > 0L || any(!is.na(x$seen$verdict)) || x$waits
     x$calls > 0 && (is_seen(x) || any(vapply(x$loops, is_seen, NA)))
 }
 
@@ -109,13 +109,14 @@ print_table <- function(x, is_loop) {
     if (is_loop) calls <- sub("entrys", "entries", calls)
     cat(if (is_loop) "\n", x$label, ": ", count_of(length(x$versions), "compiled version"), ", ", calls, "\n", sep = "")
     if (!is.null(x$off) && !is.na(x$off)) cat("  not looked at any more: ", x$off, "\n", sep = "")
+    if (x$waits) cat("  waits to be compiled: learning has had its share of the program's time so far\n")
     for (v in x$versions) print_version(v, x$formals)
     rejected <- !is.na(x$seen$verdict) & !(x$seen$context %in% vapply(x$versions, function(v) v$context, ""))
     for (i in which(rejected)) {
         cat("\n", context_text(x$seen$context[i], x$formals), ": ", x$seen$verdict[i], "\n", sep = "")
         if (length(x$seen$details[[i]])) cat(paste0("  ", x$seen$details[[i]], "\n"), sep = "")
     }
-    if (!length(x$versions) && !any(rejected) && !is_loop) {
+    if (!length(x$versions) && !any(rejected) && !is_loop && !x$waits) {
         cat("  not compiled for any types yet: call it twice, or give accelerate() an example\n")
     }
     # A statement that is not compiled has the reason that the function has, or one that a loop has.

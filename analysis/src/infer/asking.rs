@@ -280,6 +280,7 @@ impl Oracle for Asking<'_> {
     fn instance(&mut self, closure: ClosureId, args: Vec<Ty>) -> Result<Summary, Blame> {
         let id = self.inference.instance_for(self.world, closure, args.clone())?;
         self.inference.instances[self.caller].callees.insert(id);
+        self.inference.solve_while_walking(self.world, id);
         self.inference.summary(closure, &args)
     }
 }
