@@ -453,6 +453,10 @@ impl Inference {
         }
         let flow = walker.block(block);
         let state = std::mem::replace(&mut walker.state, State::new());
+        let mut settled = match func.terminator(block) {
+            Some(terminator) if has_lazy(&state) => settled(&mut walker, &state, &flow, terminator),
+            _ => Vec::new(),
+        };
         *values = std::mem::take(&mut walker.values);
         outcome.escapes.extend(walker.findings.escapes.iter().copied());
         let unshared = std::mem::take(&mut walker.findings.unshared);
@@ -478,6 +482,8 @@ impl Inference {
         }
         self.instances[id].ways.insert(block, ways);
         for target in flow.targets() {
+            let here = settled.iter().position(|(at, _)| *at == target).map(|at| settled.swap_remove(at).1);
+            let state = here.as_ref().unwrap_or(&state);
             let target = &terminator.targets[target];
             // A join loses track of whose argument a value is.
             let passed = target.args.iter().filter_map(|&arg| values.get(arg)?.formal);
@@ -487,8 +493,8 @@ impl Inference {
                 .iter()
                 .map(|&arg| values.get(arg).map_or(Ty::Top(Unknown::Unsaid), |tv| tv.ty.clone()))
                 .collect();
-            let mut next = entry_from(&state, params);
-            next.forced.extend(self.instances[id].forced_on_way(target.block, &state));
+            let mut next = entry_from(state, params);
+            next.forced.extend(self.instances[id].forced_on_way(target.block, state));
             let mut joined = match self.instances[id].entries.get(target.block) {
                 Some(known) => {
                     let mut unshared = BTreeSet::new();
@@ -512,6 +518,34 @@ impl Inference {
         }
         changed
     }
+}
+
+fn has_lazy(state: &State<()>) -> bool {
+    state.vars.values().any(|tv| matches!(tv.ty, Ty::Lazy(_)))
+}
+
+/// The state on each way out, by target, where defaults are evaluated that are values on other ways to the same block.
+fn settled(
+    walker: &mut Walker<'_, Types, Asking<'_>>,
+    state: &State<()>,
+    flow: &Flow<()>,
+    terminator: &ir::Inst,
+) -> Vec<(usize, State<()>)> {
+    let mut states = Vec::new();
+    for target in flow.targets() {
+        let block = terminator.targets[target].block;
+        let Some(entry) = walker.oracle.entry(block).filter(|entry| {
+            entry.vars.iter().any(|(name, var)| {
+                matches!(state.vars.get(name), Some(Tv { ty: Ty::Lazy(_), .. })) && !matches!(var.0, Ty::Lazy(_))
+            })
+        }) else {
+            continue;
+        };
+        walker.state = state.clone();
+        walker.settle_defaults(entry.vars.iter().map(|(name, var)| (name, &var.0)));
+        states.push((target, std::mem::replace(&mut walker.state, State::new())));
+    }
+    states
 }
 
 /// Whether no instruction assigns a variable outside of the frame, nor one of a value that may be an environment.

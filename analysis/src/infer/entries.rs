@@ -67,7 +67,12 @@ fn join_vars(
     unshared: Option<&mut BTreeSet<u32>>,
 ) -> (Ty, Option<u32>) {
     if x.1 == y.1 {
-        return (x.0.join(&y.0), x.1);
+        // A default that one way has not evaluated yet: it does so on its way here, see `settle_defaults()`.
+        return match (&x.0, &y.0) {
+            (Ty::Lazy(a), Ty::Lazy(b)) if a != b => (x.0.join(&y.0), x.1),
+            (Ty::Lazy(_), ty) | (ty, Ty::Lazy(_)) if crate::walk::may_settle(ty) => (ty.clone(), x.1),
+            (one, other) => (one.join(other), x.1),
+        };
     }
     let not_forced =
         |side: &(Ty, Option<u32>), forced: &BTreeSet<u32>| side.1.filter(|formal| !forced.contains(formal));

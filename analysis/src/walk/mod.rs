@@ -57,6 +57,7 @@ pub(crate) use calls::feared;
 pub(crate) use dispatch::{Generic, up_to_dispatch};
 pub use matching::{Matched, match_arguments};
 pub use terminators::Flow;
+pub(crate) use variables::may_settle;
 
 /// Names an instance: a closure analysed for one context.
 pub type InstanceId = usize;
