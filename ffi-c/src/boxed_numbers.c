@@ -91,6 +91,20 @@ static SEXP box_named(const rir2_val *v, SEXP like)
     return y;
 }
 
+/* The same in an operand that nothing needs any more, and that nobody else holds. */
+static SEXP put_named(const rir2_val *v, const rir2_val *x, int n, SEXP like)
+{
+    for (int k = 0; k < n && v->kind == RIR2_VAL_DBL; k++) {
+        SEXP y = x[k].s;
+        if (!x[k].is_dead || x[k].kind != RIR2_VAL_SEXP || rir2_type(y) != REALSXP || rir2_refcount(y) != 0 || rir2_attrib(y) == R_NilValue) continue;
+        if (n == 2 && x[!k].kind == RIR2_VAL_SEXP && x[!k].s == y) continue;
+        *(double *)rir2_data(y) = v->d;
+        if (y != like) SETCAR(rir2_attrib(y), rir2_car(rir2_attrib(like)));
+        return y;
+    }
+    return NULL;
+}
+
 /* An operation on such operands, by its form for scalars (1: given). NULL: there are none, or it is for others to do. */
 typedef int (*scalar_form)(const rir2_boxed_row *row, const rir2_val *v, int n, rir2_val *out);
 static SEXP of_named(scalar_form form, int takes_na, const rir2_boxed_row *row, const rir2_val *x, int n)
@@ -99,6 +113,8 @@ static SEXP of_named(scalar_form form, int takes_na, const rir2_boxed_row *row, 
     SEXP like = named_scalars(x, n, v);
     if (!like || (!takes_na && (is_na(&v[0]) || is_na(&v[n - 1])))) return NULL;
     if (form(row, v, n, &out) != 1) return NULL;
+    SEXP reused = put_named(&out, x, n, like);
+    if (reused) return reused;
     rir2_publish_active();
     return box_named(&out, like);
 }
@@ -150,6 +166,23 @@ static double dbl_of(const rir2_val *v) { return v->kind == RIR2_VAL_DBL ? v->d 
 static int give_dbl(rir2_val *out, double d) { rir2_give_dbl(out, d); return 1; }
 static int give_int(rir2_val *out, int i) { rir2_give_int(out, i); return 1; }
 static int give_lgl(rir2_val *out, int i) { rir2_give_lgl(out, i); return 1; }
+
+/* ---- numbers without names ----------------------------------------------------------------------------------- */
+
+SEXP rir2_op_number(const rir2_boxed_row *row, const SEXP *x, int n)
+{
+    (void)row; (void)n;
+    rir2_val v;
+    return unbox_named(*x, &v) ? rir2_boxed_of(&v) : NULL;
+}
+
+int rir2_tagged_number(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out)
+{
+    (void)row; (void)n;
+    if (x->kind == RIR2_VAL_SEXP) return unbox_named(x->s, out);
+    *out = *x;
+    return is_scalar(x);
+}
 
 /* ---- arithmetic -------------------------------------------------------------------------------------------- */
 

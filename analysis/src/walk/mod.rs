@@ -596,6 +596,10 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
             let texts: Vec<Name> = texts.iter().map(|text| (**text).into()).collect();
             return Ok(crate::semantics::strings(self.b, &texts));
         }
+        if let Const::Cplx(..) = constant {
+            let object = self.b.constant(constant);
+            return Ok(crate::semantics::of_object(self.b, object));
+        }
         let kind = match constant {
             Const::Lgls(_) => Kind::Lgl,
             Const::Ints(_) => Kind::Int,
