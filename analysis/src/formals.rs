@@ -68,15 +68,6 @@ pub fn assigns(func: &Func, name: &str) -> bool {
     func.insts.iter().any(|(_, inst)| is_store(inst)) || func.nested.iter().any(|nested| assigns(nested, name))
 }
 
-/// Whether a default is the same whenever it is evaluated: it is made of constants and of formals that are never assigned.
-pub fn is_steady_default(func: &Func, formal: usize) -> bool {
-    is_default_of(func, formal, |inst| match (inst.op, &inst.imm) {
-        (Op::Const, _) => true,
-        (Op::LdVar, Imm::Name(name)) => func.formals.iter().any(|formal| formal.name == *name) && !assigns(func, name),
-        _ => false,
-    })
-}
-
 /// Whether the default gives the same whenever it is evaluated, as far as the frame goes: no variable that it reads is ever
 /// assigned, nor any that the defaults read which it evaluates.
 pub fn is_lasting_default(func: &Func, formal: usize) -> bool {
