@@ -30,7 +30,7 @@ use asking::Asking;
 pub use asking::{
     EXPORTS_OF, INSIDE, METHODS_OF, SEEN_BY_DISPATCH, base_function, function_in_package, function_of, method_of,
 };
-use entries::{entry_from, entry_of_function, join_entries, lost_formals, state_of};
+use entries::{entry_from, entry_of_function, has_lazy, join_entries, lost_formals, settled, state_of};
 
 /// What holds on entry to a block.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -518,34 +518,6 @@ impl Inference {
         }
         changed
     }
-}
-
-fn has_lazy(state: &State<()>) -> bool {
-    state.vars.values().any(|tv| matches!(tv.ty, Ty::Lazy(_)))
-}
-
-/// The state on each way out, by target, where defaults are evaluated that are values on other ways to the same block.
-fn settled(
-    walker: &mut Walker<'_, Types, Asking<'_>>,
-    state: &State<()>,
-    flow: &Flow<()>,
-    terminator: &ir::Inst,
-) -> Vec<(usize, State<()>)> {
-    let mut states = Vec::new();
-    for target in flow.targets() {
-        let block = terminator.targets[target].block;
-        let Some(entry) = walker.oracle.entry(block).filter(|entry| {
-            entry.vars.iter().any(|(name, var)| {
-                matches!(state.vars.get(name), Some(Tv { ty: Ty::Lazy(_), .. })) && !matches!(var.0, Ty::Lazy(_))
-            })
-        }) else {
-            continue;
-        };
-        walker.state = state.clone();
-        walker.settle_defaults(entry.vars.iter().map(|(name, var)| (name, &var.0)));
-        states.push((target, std::mem::replace(&mut walker.state, State::new())));
-    }
-    states
 }
 
 /// Whether no instruction assigns a variable outside of the frame, nor one of a value that may be an environment.

@@ -89,3 +89,32 @@ fn join_vars(
         None => (Ty::Top(Unknown::Unforced), None),
     }
 }
+
+/// Whether some default is not evaluated yet.
+pub(super) fn has_lazy(state: &State<()>) -> bool {
+    state.vars.values().any(|tv| matches!(tv.ty, Ty::Lazy(_)))
+}
+
+/// The state on each way out, by target, where defaults are evaluated that are values on other ways to the same block.
+pub(super) fn settled(
+    walker: &mut Walker<'_, Types, Asking<'_>>,
+    state: &State<()>,
+    flow: &Flow<()>,
+    terminator: &ir::Inst,
+) -> Vec<(usize, State<()>)> {
+    let mut states = Vec::new();
+    for target in flow.targets() {
+        let block = terminator.targets[target].block;
+        let Some(entry) = walker.oracle.entry(block).filter(|entry| {
+            entry.vars.iter().any(|(name, var)| {
+                matches!(state.vars.get(name), Some(Tv { ty: Ty::Lazy(_), .. })) && !matches!(var.0, Ty::Lazy(_))
+            })
+        }) else {
+            continue;
+        };
+        walker.state = state.clone();
+        walker.settle_defaults(entry.vars.iter().map(|(name, var)| (name, &var.0)));
+        states.push((target, std::mem::replace(&mut walker.state, State::new())));
+    }
+    states
+}
