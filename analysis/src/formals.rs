@@ -68,13 +68,37 @@ pub fn assigns(func: &Func, name: &str) -> bool {
     func.insts.iter().any(|(_, inst)| is_store(inst)) || func.nested.iter().any(|nested| assigns(nested, name))
 }
 
-/// Whether a default is the same whenever it is evaluated: it is made of constants and of formals that are never assigned.
-pub fn is_steady_default(func: &Func, formal: usize) -> bool {
-    is_default_of(func, formal, |inst| match (inst.op, &inst.imm) {
-        (Op::Const, _) => true,
-        (Op::LdVar, Imm::Name(name)) => func.formals.iter().any(|formal| formal.name == *name) && !assigns(func, name),
-        _ => false,
-    })
+/// Whether the default gives the same whenever it is evaluated, as far as the frame goes: no variable that it reads is ever
+/// assigned, nor any that the defaults read which it evaluates.
+pub fn is_lasting_default(func: &Func, formal: usize) -> bool {
+    let mut seen = vec![formal];
+    let mut at = 0;
+    while let Some(&formal) = seen.get(at) {
+        let Some(default) = func.formals[formal].default else { return false };
+        if !reads_lasting(func, &func.nested[default as usize], &mut seen) {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
+
+/// Whether code reads variables only that are never assigned, and makes no function. Notes the formals with defaults among them.
+fn reads_lasting(func: &Func, code: &Func, formals: &mut Vec<usize>) -> bool {
+    let mut lasts = |inst: &Inst| match (inst.op, &inst.imm) {
+        (Op::StVar | Op::StVar2 | Op::LdAssign | Op::LdAssign2 | Op::MakeClosure, _) => false,
+        (_, Imm::Name(name)) if assigns(func, name) => false,
+        (Op::LdVar | Op::LdVarMissOk | Op::LdFun, Imm::Name(name)) => {
+            let read = func.formals.iter().position(|formal| formal.name == *name && formal.default.is_some());
+            formals.extend(read.filter(|read| !formals.contains(read)));
+            // What a literal captures may be assigned by others.
+            let is_formal = func.formals.iter().any(|formal| formal.name == *name);
+            is_formal || !func.formals.iter().any(|formal| crate::captures::is_capture(&formal.name))
+        }
+        _ => true,
+    };
+    code.insts.iter().all(|(_, inst)| lasts(inst))
+        && code.nested.iter().all(|nested| reads_lasting(func, nested, formals))
 }
 
 /// To evaluate the default forces nothing.

@@ -32,7 +32,7 @@ pub use asking::{
     EXPORTS_OF, INSIDE, METHODS_OF, SEEN_BY_DISPATCH, base_function, function_in_package, function_of, method_of,
 };
 use blocks::Types;
-use entries::{entry_from, entry_of_function, join_entries, lost_formals, state_of};
+use entries::{entry_from, entry_of_function, has_lazy, join_entries, lazy_vars, lost_formals, settled, state_of};
 pub use instance::Instance;
 use instance::Progress;
 

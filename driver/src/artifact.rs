@@ -56,6 +56,8 @@ pub enum Constant {
     Missing,
     /// A package's object for a native routine: package, colon, routine.
     Native(String),
+    /// A complex number without attributes: real part, imaginary part.
+    Cplx([f64; 2]),
 }
 
 /// What the code leaves in `out` (`RIR2_OUT_*`).

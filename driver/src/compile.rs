@@ -301,6 +301,7 @@ fn constant(constant: &guards::Constant) -> Constant {
             ir::Const::Lgls(values) => Constant::Lgl(values.clone()),
             ir::Const::Ints(values) => Constant::Int(values.clone()),
             ir::Const::Reals(bits) => Constant::Real(bits.iter().map(|&bits| f64::from_bits(bits)).collect()),
+            ir::Const::Cplx(re, im, _) => Constant::Cplx([*re, *im].map(f64::from_bits)),
             ir::Const::Missing => Constant::Missing,
             // Lowering makes constants of vectors and these only.
             _ => Constant::Null,

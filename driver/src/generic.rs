@@ -332,7 +332,9 @@ impl FuncWords<'_, '_> {
                 self.encoder.out.reals.extend(bits.iter().map(|&bits| f64::from_bits(bits)));
             }
             Const::Missing => self.words.push(8),
-            Const::Strs(_, index) | Const::Pool(index) => self.words.extend([9, *index as i32]),
+            Const::Cplx(_, _, index) | Const::Strs(_, index) | Const::Pool(index) => {
+                self.words.extend([9, *index as i32])
+            }
         }
     }
 }

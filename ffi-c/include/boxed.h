@@ -144,7 +144,8 @@ struct rir2_boxed_row {
     B(seq_along,    "seq_along",  sequence,   1,  1, 1,  "A",  "plain vector") \
     B(type_of,      "typeof",     type_of,    0,  1, 1,  "A",  "anything but S4") \
     B(choose,       "switch",     choose,     0,  2, 2,  "A",  "one bare string or number; names or NULL: which way, see boxed_values.c") \
-    B(colon,        ":",          colon,      0,  2, 2,  "A",  "bare numbers of length 1, finite")
+    B(colon,        ":",          colon,      0,  2, 2,  "A",  "bare numbers of length 1, finite") \
+    B(number,       "number",     number,     0,  1, 1,  "A",  "one plain number or logical with a name at most, which it loses")
 
 /* Calls: identifier, name, builtin, where it is found (P: a primitive, I: behind .Internal, E: either), check, which of
  * those that share one, operands, operands of the probe at load time (boxed_call.c has the letters), and needs. */
@@ -189,6 +190,13 @@ struct rir2_boxed_row {
     C(cosh,         "cosh",       "cosh",     'P', math, 0, 1, 1, "d",       "plain numbers") \
     C(sinh,         "sinh",       "sinh",     'P', math, 0, 1, 1, "d",       "plain numbers") \
     C(tanh,         "tanh",       "tanh",     'P', math, 0, 1, 1, "d",       "plain numbers") \
+    C(re,           "Re",         "Re",       'P', complex_part, 0, 1, 1, "z", "plain complex numbers, or doubles") \
+    C(im,           "Im",         "Im",       'P', complex_part, 0, 1, 1, "z", "plain complex numbers, or doubles") \
+    C(mod,          "Mod",        "Mod",      'P', complex_part, 0, 1, 1, "z", "plain complex numbers, or doubles") \
+    C(arg,          "Arg",        "Arg",      'P', complex_part, 0, 1, 1, "z", "plain complex numbers, or doubles") \
+    C(conj,         "Conj",       "Conj",     'P', complex_part, 0, 1, 1, "z", "plain complex numbers, or doubles") \
+    C(complex,      "complex",    "complex",  'I', complex, 0, 3, 3, "kdd",  "one count; plain numbers") \
+    C(seq_int,      "seq.int",    "seq.int",  'P', seq_int, 0, 2, 3, "n4k",  "bare numbers of length 1, finite; a step towards the end") \
     C(class,        "class",      "class",    'P', class_of, 0, 1, 1, "d",   "anything but S4") \
     C(attributes,   "attributes", "attributes", 'P', unclass, 0, 1, 1, "d",  "vector, no S4; may be an object") \
     C(unclass,      "unclass",    "unclass",  'P', unclass, 0, 1, 1, "d",    "vector, no S4; may be an object") \
@@ -213,6 +221,7 @@ struct rir2_boxed_row {
     C(strsplit,     "strsplit",   "strsplit", 'I', strsplit, 0, 5, 5, "shTFF", "plain ASCII strings; fixed = TRUE, or an ordinary expression") \
     C(regexpr,      "regexpr",    "regexpr",  'I', regexpr, 0, 6, 6, "hsFFTF", "plain ASCII strings; fixed = TRUE, or an ordinary expression") \
     C(gregexpr,     "gregexpr",   "gregexpr", 'I', regexpr, 0, 6, 6, "hsFFTF", "plain ASCII strings; fixed = TRUE, or an ordinary expression") \
+    C(regexec,      "regexec",    "regexec",  'I', regexpr, 1, 5, 5, "hsFTF", "plain ASCII strings; fixed = TRUE, or an ordinary expression") \
     C(grep,         "grep",       "grep",     'I', grepl, 0, 8, 8, "hsFFFTFF", "plain ASCII strings; fixed = TRUE, or an ordinary expression") \
     C(grepl,        "grepl",      "grepl",    'I', grepl, 0, 8, 8, "hsFFFTFF", "plain ASCII strings; fixed = TRUE, or an ordinary expression") \
     C(sub,          "sub",        "sub",      'I', replace, 0, 7, 7, "hhsFFTF", "plain ASCII strings; fixed = TRUE, or an ordinary expression") \
@@ -375,7 +384,7 @@ SEXP rir2_boxed_foreign(SEXP asked);
     T(add, arith) T(sub, arith) T(mul, arith) T(div, arith) T(pow, arith) T(mod, arith) T(idiv, arith) \
     T(eq, compare) T(ne, compare) T(lt, compare) T(le, compare) T(gt, compare) T(ge, compare) \
     T(and, logic) T(or, logic) T(not, logic) T(condition, condition) T(truth, condition) T(and_then, both) T(or_else, both) \
-    T(floor, math) T(ceiling, math) T(sqrt, math) T(exp, math) T(abs, math) \
+    T(number, number) T(floor, math) T(ceiling, math) T(sqrt, math) T(exp, math) T(abs, math) \
     T(element, element) T(subset, subset) T(field, field) T(set_field, set_field) T(each, each) T(length, length) T(set_element, set_element) T(set_subset, set_subset) \
     T(is_null, is_type) T(is_logical, is_type) T(is_integer, is_type) T(is_double, is_type) T(is_complex, is_type) \
     T(is_character, is_type) T(is_raw, is_type) T(is_symbol, is_type) T(is_environment, is_type) T(is_call, is_type) \
@@ -557,14 +566,20 @@ static inline int rir2_boxed_same_string(SEXP a, SEXP b)
     return x == y || rir2_boxed_is_ascii(a) || rir2_boxed_is_ascii(b) ? 0 : RIR2_UNSURE;
 }
 
-/* 0-based position from a bare scalar number inside 1..n; RIR2_UNSURE for anything else. */
+/* The same with a name at most. */
+static inline int rir2_boxed_named_scalar(SEXP x, int type)
+{
+    return (*(const uint8_t *)x & 0xdf) == type && rir2_length(x) == 1 && rir2_has_names_at_most(x) && !(rir2_gp(x) & RIR2_GP_S4);
+}
+
+/* 0-based position from a number inside 1..n, whose name does not matter; RIR2_UNSURE for anything else. */
 static inline R_xlen_t rir2_boxed_position(SEXP i, R_xlen_t n)
 {
-    if (rir2_boxed_scalar(i, INTSXP)) {
+    if (rir2_boxed_named_scalar(i, INTSXP)) {
         int k = *(const int *)rir2_data(i);
         return k >= 1 && k <= n ? k - 1 : RIR2_UNSURE;
     }
-    if (rir2_boxed_scalar(i, REALSXP)) {
+    if (rir2_boxed_named_scalar(i, REALSXP)) {
         double d = *(const double *)rir2_data(i);
         return d >= 1 && d < (double)n + 1 ? (R_xlen_t)d - 1 : RIR2_UNSURE;
     }

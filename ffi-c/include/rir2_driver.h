@@ -31,7 +31,8 @@ enum {
     RIR2_CONST_NULL = 8,
     RIR2_CONST_OBJECT = 9,    /* data: a SEXP; only for artifacts made in this process, by tests */
     RIR2_CONST_MISSING = 10,  /* the empty argument                      */
-    RIR2_CONST_NATIVE = 11    /* text: package, colon, routine           */
+    RIR2_CONST_NATIVE = 11,   /* text: package, colon, routine           */
+    RIR2_CONST_CPLX = 12      /* data: double[2]                         */
 };
 
 typedef struct {

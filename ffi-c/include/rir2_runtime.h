@@ -40,6 +40,7 @@ enum { RIR2_VAL_LGL = RIR2_LGL, RIR2_VAL_INT = RIR2_INT, RIR2_VAL_DBL = RIR2_DBL
        RIR2_VAL_NONE };
 typedef struct {
     int kind;
+    int is_dead; /* an object that was made for this operation, and that nothing needs behind it */
     union { double d; int i; SEXP s; };
 } rir2_val;
 

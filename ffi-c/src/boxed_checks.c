@@ -30,11 +30,11 @@ static int is_dbl(SEXP x) { return rir2_type(x) == REALSXP; }
 int rir2_is_flag(SEXP x, int value) { return rir2_boxed_scalar(x, LGLSXP) && LOGICAL(x)[0] == value; }
 int rir2_is_true_or_false(SEXP x) { return rir2_is_flag(x, 0) || rir2_is_flag(x, 1); }
 
-/* A whole number from 0 on, or -1. */
+/* A whole number from 0 on, whose name does not matter, or -1. */
 R_xlen_t rir2_count_of(SEXP x)
 {
-    if (rir2_boxed_scalar(x, INTSXP)) return INTEGER(x)[0] >= 0 && INTEGER(x)[0] <= RIR2_CHECK_LONGEST ? INTEGER(x)[0] : -1;
-    if (!rir2_boxed_scalar(x, REALSXP)) return -1;
+    if (rir2_boxed_named_scalar(x, INTSXP)) return INTEGER(x)[0] >= 0 && INTEGER(x)[0] <= RIR2_CHECK_LONGEST ? INTEGER(x)[0] : -1;
+    if (!rir2_boxed_named_scalar(x, REALSXP)) return -1;
     double d = REAL(x)[0];
     return d >= 0 && d <= RIR2_CHECK_LONGEST && d == floor(d) ? (R_xlen_t)d : -1;
 }
@@ -120,8 +120,49 @@ static int na_meets_nan(SEXP a, SEXP b)
     return 0;
 }
 
+/* Complex numbers, and others beside them: R says nothing of what comes out. */
+static int are_complex(const SEXP *x, int n)
+{
+    int has_complex = 0;
+    for (int k = 0; k < n; k++) {
+        if (!rir2_is_plain_of(x[k], RIR2_NUMBERS | RIR2_TYPES(CPLXSXP))) return 0;
+        has_complex |= rir2_type(x[k]) == CPLXSXP;
+    }
+    return has_complex;
+}
+
+int rir2_check_complex_part(int which, const SEXP *x, int n)
+{
+    (void)which; (void)n;
+    return rir2_is_plain_of(x[0], RIR2_TYPES(CPLXSXP) | RIR2_TYPES(REALSXP));
+}
+
+/* How many at least, real parts, imaginary parts */
+int rir2_check_complex(int which, const SEXP *x, int n)
+{
+    (void)which; (void)n;
+    R_xlen_t count = rir2_count_of(x[0]);
+    return count >= 0 && numbers(x[1]) && numbers(x[2]) && rir2_boxed_may_allocate(16 * (double)count);
+}
+
+/* from, to, by: at most a million numbers. */
+int rir2_check_seq_int(int which, const SEXP *x, int n)
+{
+    (void)which;
+    double d[3] = {0, 0, 1};
+    for (int k = 0; k < n; k++) {
+        if (!rir2_boxed_scalar(x[k], INTSXP) && !rir2_boxed_scalar(x[k], REALSXP)) return 0;
+        d[k] = rir2_number_at(x[k], rir2_data(x[k]), 0);
+        if (!R_FINITE(d[k])) return 0;
+    }
+    if (n == 2) return fabs(d[0]) < 1e9 && fabs(d[1]) < 1e9 && fabs(d[1] - d[0]) <= 1e6;
+    double steps = (d[1] - d[0]) / d[2];
+    return steps >= 0 && steps <= 1e6;
+}
+
 int rir2_check_arith(int op, const SEXP *x, int n)
 {
+    if (are_complex(x, n)) return op != '%' && op != ':' && (n == 2 ? operands_fit(x[0], x[1]) : op == '+' || op == '-');
     if (!numbers(x[0])) return 0;
     if (n == 1) return op == '+' || op == '-';
     if (!numbers(x[1]) || !operands_fit(x[0], x[1])) return 0;

@@ -34,7 +34,7 @@ static void share_operand(const rir2_boxed_row *row, const rir2_val *v, int n, c
 {
     if (out->kind != RIR2_VAL_SEXP) return;
     for (int k = 0; k < n; k++)
-        if (v[k].s == out->s && v[k].kind == RIR2_VAL_SEXP && !(k == 0 && strchr(row->effects, 'W'))) MARK_NOT_MUTABLE(out->s);
+        if (v[k].s == out->s && v[k].kind == RIR2_VAL_SEXP && !v[k].is_dead && !(k == 0 && strchr(row->effects, 'W'))) MARK_NOT_MUTABLE(out->s);
 }
 
 /* ---- what was met, for tests ------------------------------------------------------------------------------- */
@@ -74,8 +74,10 @@ SEXP rir2_tagged_hits(SEXP count)
 
 /* ---- for compiled code ---------------------------------------------------------------------------------------- */
 
-int64_t rt_tagged(int64_t number, int64_t n, void *area)
+/* `operands`: how many, and above the lowest byte which of them are dead, a bit each. */
+int64_t rt_tagged(int64_t number, int64_t operands, void *area)
 {
+    int64_t n = operands & 0xff, dead = operands >> 8;
     const rir2_boxed_row *row = &rir2_boxed_rows[number];
     rir2_lanes *lanes = area;
     rir2_val v[RIR2_BOXED_MOST], out;
@@ -83,6 +85,7 @@ int64_t rt_tagged(int64_t number, int64_t n, void *area)
     SEXP frame = rir2_active ? ((const rir2_full_ctx *)rir2_active)->frame : NULL;
     for (int k = 0; k < n; k++) {
         v[k] = from_lanes(&lanes[k]);
+        v[k].is_dead = dead >> k & 1;
         if (v[k].kind == RIR2_VAL_SEXP && v[k].s == frame) return 0;
     }
     rir2_tagged_code code = rir2_tagged_codes[number];

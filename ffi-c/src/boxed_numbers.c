@@ -44,6 +44,7 @@ static int unbox_all(const SEXP *x, int n, rir2_val *v)
 }
 
 static int is_scalar(const rir2_val *v) { return v->kind <= RIR2_VAL_DBL; }
+static int is_na(const rir2_val *v) { return v->kind == RIR2_VAL_DBL ? ISNAN(v->d) : v->i == NA_INTEGER; }
 
 /* The operands of a tagged form as scalars, where all are. */
 static int scalars_of(const rir2_val *x, int n, rir2_val *v)
@@ -52,6 +53,83 @@ static int scalars_of(const rir2_val *x, int n, rir2_val *v)
         if (is_scalar(&x[k])) v[k] = x[k];
         else if (!unbox(x[k].s, &v[k])) return 0;
     }
+    return 1;
+}
+
+/* One number with a name and nothing else: what `p["a"]` gives. */
+static int unbox_named(SEXP x, rir2_val *v)
+{
+    if (!rir2_boxed_is(x, RIR2_NUMBERS) || rir2_is_altrep(x) || rir2_is_any_object(x) || rir2_length(x) != 1 || !rir2_has_names_at_most(x)) return 0;
+    if (rir2_type(x) == REALSXP) *v = (rir2_val){.kind = RIR2_VAL_DBL, .d = *(const double *)rir2_data(x)};
+    else *v = (rir2_val){.kind = rir2_type(x) == INTSXP ? RIR2_VAL_INT : RIR2_VAL_LGL, .i = *(const int *)rir2_data(x)};
+    return 1;
+}
+
+/* Operands that are scalars, some with a name: R computes on them as on vectors, but for an element there is no more to it. Gives
+ * the operand whose name the result has, the first that has one, or NULL. */
+static SEXP named_scalars(const rir2_val *x, int n, rir2_val *v)
+{
+    SEXP like = NULL;
+    for (int k = 0; k < n; k++) {
+        if (is_scalar(&x[k])) {
+            v[k] = x[k];
+            continue;
+        }
+        if (x[k].kind != RIR2_VAL_SEXP || !unbox_named(x[k].s, &v[k])) return NULL;
+        if (!like && rir2_attrib(x[k].s) != R_NilValue) like = x[k].s;
+    }
+    return like;
+}
+
+static SEXP box_named(const rir2_val *v, SEXP like)
+{
+    /* TRUE and FALSE are shared. */
+    SEXP y = PROTECT(v->kind == RIR2_VAL_LGL ? Rf_allocVector(LGLSXP, 1) : rir2_boxed_of(v));
+    if (v->kind == RIR2_VAL_LGL) *(int *)rir2_data(y) = v->i;
+    SHALLOW_DUPLICATE_ATTRIB(y, like); /* the names themselves are shared */
+    UNPROTECT(1);
+    return y;
+}
+
+/* The same in an operand that nothing needs any more, and that nobody else holds. */
+static SEXP put_named(const rir2_val *v, const rir2_val *x, int n, SEXP like)
+{
+    for (int k = 0; k < n && v->kind == RIR2_VAL_DBL; k++) {
+        SEXP y = x[k].s;
+        if (!x[k].is_dead || x[k].kind != RIR2_VAL_SEXP || rir2_type(y) != REALSXP || rir2_refcount(y) != 0 || rir2_attrib(y) == R_NilValue) continue;
+        if (n == 2 && x[!k].kind == RIR2_VAL_SEXP && x[!k].s == y) continue;
+        *(double *)rir2_data(y) = v->d;
+        if (y != like) SETCAR(rir2_attrib(y), rir2_car(rir2_attrib(like)));
+        return y;
+    }
+    return NULL;
+}
+
+/* An operation on such operands, by its form for scalars (1: given). NULL: there are none, or it is for others to do. */
+typedef int (*scalar_form)(const rir2_boxed_row *row, const rir2_val *v, int n, rir2_val *out);
+static SEXP of_named(scalar_form form, int takes_na, const rir2_boxed_row *row, const rir2_val *x, int n)
+{
+    rir2_val v[2], out;
+    SEXP like = named_scalars(x, n, v);
+    if (!like || (!takes_na && (is_na(&v[0]) || is_na(&v[n - 1])))) return NULL;
+    if (form(row, v, n, &out) != 1) return NULL;
+    SEXP reused = put_named(&out, x, n, like);
+    if (reused) return reused;
+    rir2_publish_active();
+    return box_named(&out, like);
+}
+
+/* The same of a boxed form's operands. */
+static SEXP of_named_boxes(scalar_form form, int takes_na, const rir2_boxed_row *row, const SEXP *x, int n)
+{
+    rir2_val v[2];
+    for (int k = 0; k < n; k++) v[k] = (rir2_val){.kind = RIR2_VAL_SEXP, .s = x[k]};
+    return of_named(form, takes_na, row, v, n);
+}
+
+static int give_object(rir2_val *out, SEXP value)
+{
+    *out = (rir2_val){.kind = RIR2_VAL_SEXP, .s = value};
     return 1;
 }
 
@@ -83,12 +161,28 @@ static int by_value(const rir2_boxed_row *row, const rir2_val *v, int n, rir2_va
     return *r && n >= (*r)->least && n <= (*r)->most && (*r)->code(&e, (*r)->which, v, n, out) == 0;
 }
 
-static int is_na(const rir2_val *v) { return v->kind == RIR2_VAL_DBL ? ISNAN(v->d) : v->i == NA_INTEGER; }
 static double dbl_of(const rir2_val *v) { return v->kind == RIR2_VAL_DBL ? v->d : v->i; } /* not of NA */
 
 static int give_dbl(rir2_val *out, double d) { rir2_give_dbl(out, d); return 1; }
 static int give_int(rir2_val *out, int i) { rir2_give_int(out, i); return 1; }
 static int give_lgl(rir2_val *out, int i) { rir2_give_lgl(out, i); return 1; }
+
+/* ---- numbers without names ----------------------------------------------------------------------------------- */
+
+SEXP rir2_op_number(const rir2_boxed_row *row, const SEXP *x, int n)
+{
+    (void)row; (void)n;
+    rir2_val v;
+    return unbox_named(*x, &v) ? rir2_boxed_of(&v) : NULL;
+}
+
+int rir2_tagged_number(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out)
+{
+    (void)row; (void)n;
+    if (x->kind == RIR2_VAL_SEXP) return unbox_named(x->s, out);
+    *out = *x;
+    return is_scalar(x);
+}
 
 /* ---- arithmetic -------------------------------------------------------------------------------------------- */
 
@@ -130,8 +224,9 @@ SEXP rir2_op_arith(const rir2_boxed_row *row, const SEXP *x, int n)
     if (unbox_all(x, n, v)) {
         int given = scalar_arith(row, v, n, &out);
         if (given) return given == 1 ? rir2_boxed_of(&out) : NULL;
-    } else if (n == 2 && row->which <= RIR2_OP_POW) {
-        SEXP value = rir2_arith_vectors(row->which, x[0], x[1]);
+    } else {
+        SEXP value = of_named_boxes(scalar_arith, 0, row, x, n);
+        if (!value && n == 2 && row->which <= RIR2_OP_POW) value = rir2_arith_vectors(row->which, x[0], x[1]);
         if (value) return value;
     }
     return rir2_boxed_call_of(RIR2_CALL_vec_add + row->which, x, n);
@@ -144,6 +239,8 @@ int rir2_tagged_arith(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_
         double r = n == 1 ? (row->which == RIR2_OP_SUB ? -x->d : x->d) : dbl_arith(row->which, x[0].d, x[1].d);
         if (n == 1 || !ISNAN(r)) return give_dbl(out, r);
     }
+    SEXP named = of_named(scalar_arith, 0, row, x, n);
+    if (named) return give_object(out, named);
     if (n == 2 && x[0].kind == RIR2_VAL_SEXP && x[1].kind == RIR2_VAL_SEXP && row->which <= RIR2_OP_DIV) {
         rir2_publish_active();
         SEXP value = rir2_arith_vectors(row->which, x[0].s, x[1].s);
@@ -169,6 +266,12 @@ static int scalar_compare(int op, const rir2_val *v, rir2_val *out)
     return give_lgl(out, rir2_compared(op, dbl_of(&v[0]), dbl_of(&v[1])));
 }
 
+static int compare_form(const rir2_boxed_row *row, const rir2_val *v, int n, rir2_val *out)
+{
+    (void)n;
+    return scalar_compare(row->which, v, out);
+}
+
 /* NULL, compared with a bare vector. */
 static int is_nothing(SEXP null, SEXP other)
 {
@@ -182,7 +285,8 @@ SEXP rir2_op_compare(const rir2_boxed_row *row, const SEXP *x, int n)
     if (row->which <= RIR2_OP_NE && rir2_boxed_scalar(x[0], STRSXP) && rir2_boxed_scalar(x[1], STRSXP))
         return compare_strings(row->which, STRING_ELT(x[0], 0), STRING_ELT(x[1], 0), &out) ? rir2_boxed_of(&out) : NULL;
     if (is_nothing(x[0], x[1]) || is_nothing(x[1], x[0])) return Rf_allocVector(LGLSXP, 0);
-    SEXP value = rir2_compare_vectors(row->which, x[0], x[1]);
+    SEXP value = of_named_boxes(compare_form, 1, row, x, n);
+    if (!value) value = rir2_compare_vectors(row->which, x[0], x[1]);
     return value ? value : rir2_boxed_call_of(RIR2_CALL_vec_eq + row->which, x, n);
 }
 
@@ -192,7 +296,9 @@ int rir2_tagged_compare(const rir2_boxed_row *row, const rir2_val *x, int n, rir
     if (x[0].kind == RIR2_VAL_DBL && x[1].kind == RIR2_VAL_DBL) return scalar_compare(row->which, x, out);
     SEXP a = rir2_tagged_string(&x[0]), b = a ? rir2_tagged_string(&x[1]) : NULL;
     if (b && row->which <= RIR2_OP_NE) return compare_strings(row->which, a, b, out);
-    return scalars_of(x, n, v) ? scalar_compare(row->which, v, out) : rir2_tagged_by_box(rir2_op_compare, row, x, n, out);
+    if (scalars_of(x, n, v)) return scalar_compare(row->which, v, out);
+    SEXP named = of_named(compare_form, 1, row, x, n);
+    return named ? give_object(out, named) : rir2_tagged_by_box(rir2_op_compare, row, x, n, out);
 }
 
 static int truth_of_scalar(const rir2_val *v) { return is_na(v) ? NA_LOGICAL : v->kind == RIR2_VAL_DBL ? v->d != 0 : v->i != 0; }
@@ -283,8 +389,9 @@ int rir2_tagged_both(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_v
 /* ---- functions of one number ------------------------------------------------------------------------------------- */
 
 /* As scalar_arith; `which` as in the table. */
-static int scalar_math(const rir2_boxed_row *row, const rir2_val *v, rir2_val *out)
+static int scalar_math(const rir2_boxed_row *row, const rir2_val *v, int n, rir2_val *out)
 {
+    (void)n;
     enum { FLOOR, CEILING, SQRT, EXP, ABS };
     /* Which bits of a NaN change is for R's own routine to say. */
     if (is_na(v)) return 0;
@@ -303,15 +410,19 @@ static int scalar_math(const rir2_boxed_row *row, const rir2_val *v, rir2_val *o
 SEXP rir2_op_math(const rir2_boxed_row *row, const SEXP *x, int n)
 {
     rir2_val v, out;
-    int given = unbox(*x, &v) ? scalar_math(row, &v, &out) : 0;
+    int given = unbox(*x, &v) ? scalar_math(row, &v, n, &out) : 0;
     if (given) return given == 1 ? rir2_boxed_of(&out) : NULL;
+    SEXP named = of_named_boxes(scalar_math, 0, row, x, n);
+    if (named) return named;
     return rir2_boxed_call_of(RIR2_CALL_vec_floor + row->which, x, n);
 }
 
 int rir2_tagged_math(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out)
 {
     rir2_val v;
-    int given = scalars_of(x, 1, &v) ? scalar_math(row, &v, out) : 0;
+    int given = scalars_of(x, 1, &v) ? scalar_math(row, &v, n, out) : 0;
+    SEXP named = given ? NULL : of_named(scalar_math, 0, row, x, n);
+    if (named) return give_object(out, named);
     return given ? given == 1 : rir2_tagged_by_box(rir2_op_math, row, x, n, out);
 }
 

@@ -109,14 +109,14 @@ int rir2_check_paste(int which, const SEXP *x, int n)
 }
 
 /* Whether a pattern is what the flags of a call say: text that is looked for in `x`, or a regular expression. Flags stand behind
- * it in the order ignore.case (NULL: there is none), perl, fixed, useBytes. */
+ * it in the order ignore.case (NULL: there is none), perl (likewise), fixed, useBytes. */
 static int pattern_fits(SEXP pattern, SEXP x, SEXP ignore_case, SEXP perl, SEXP fixed, SEXP use_bytes)
 {
     /* Perl's matcher goes back, no more than the square of this, far less than what makes it give up. */
     enum { LONGEST_TO_GO_BACK = 1000 };
     const char *s = text_of(pattern);
-    if (!s || !s[0] || !rir2_is_flag(use_bytes, 0) || !rir2_is_true_or_false(perl)) return 0;
-    if (rir2_is_flag(perl, 1) && (!rir2_is_flag(fixed, 0) || !rir2_is_simple(s) || longest_text(x) > LONGEST_TO_GO_BACK)) return 0;
+    if (!s || !s[0] || !rir2_is_flag(use_bytes, 0) || (perl && !rir2_is_true_or_false(perl))) return 0;
+    if (perl && rir2_is_flag(perl, 1) && (!rir2_is_flag(fixed, 0) || !rir2_is_simple(s) || longest_text(x) > LONGEST_TO_GO_BACK)) return 0;
     if (rir2_is_flag(fixed, 1)) return !ignore_case || rir2_is_flag(ignore_case, 0);
     return rir2_is_flag(fixed, 0) && (!ignore_case || rir2_is_true_or_false(ignore_case)) && rir2_is_regular(s);
 }
@@ -138,11 +138,10 @@ int rir2_check_grepl(int which, const SEXP *x, int n)
     return rir2_is_true_or_false(x[3]) && rir2_is_true_or_false(x[7]) && texts(x[1]) && pattern_fits(x[0], x[1], x[2], x[4], x[5], x[6]);
 }
 
-/* pattern, x, ignore.case, perl, fixed, useBytes */
+/* pattern, x, ignore.case, perl, fixed, useBytes; `which`: without perl */
 int rir2_check_regexpr(int which, const SEXP *x, int n)
 {
-    (void)which; (void)n;
-    return texts(x[1]) && pattern_fits(x[0], x[1], x[2], x[3], x[4], x[5]);
+    return texts(x[1]) && pattern_fits(x[0], x[1], x[2], which ? NULL : x[3], x[n - 2], x[n - 1]);
 }
 
 /* pattern, replacement, x, ignore.case, perl, fixed, useBytes */
@@ -445,12 +444,13 @@ int rir2_check_repeat(int times, const SEXP *x, int n)
     R_xlen_t length = rir2_boxed_length(x[0]), count = rir2_count_of(x[1]);
     double total = (double)count * (times ? (double)length : 1);
     if (times && count < 0) {
-        if (!rir2_is_bare_of(x[1], RIR2_TYPES(INTSXP)) || rir2_boxed_length(x[1]) != length) return 0;
-        const int *p = rir2_boxed_data(x[1]);
+        if (!rir2_is_bare_of(x[1], RIR2_TYPES(INTSXP) | RIR2_TYPES(REALSXP)) || rir2_boxed_length(x[1]) != length) return 0;
+        const void *p = rir2_boxed_data(x[1]);
         total = 0;
         for (R_xlen_t i = 0; i < length; i++) {
-            if (p[i] < 0) return 0; /* NA, too */
-            total += p[i];
+            double k = rir2_number_at(x[1], p, i);
+            if (!(k >= 0) || k != floor(k)) return 0; /* NA, too */
+            total += k;
         }
     }
     return total >= 0 && total <= RIR2_CHECK_LONGEST && rir2_boxed_may_allocate(16 * total);

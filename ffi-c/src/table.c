@@ -225,6 +225,7 @@ static SEXP make_constant(const rir2_constant *c)
     case RIR2_CONST_REAL: return number_vector(c, REALSXP);
     case RIR2_CONST_INT: return number_vector(c, INTSXP);
     case RIR2_CONST_LGL: return number_vector(c, LGLSXP);
+    case RIR2_CONST_CPLX: return Rf_ScalarComplex(*(const Rcomplex *)c->data);
     case RIR2_CONST_STR: return text_vector(c);
     case RIR2_CONST_NULL: return R_NilValue;
     case RIR2_CONST_MISSING: return R_MissingArg;

@@ -340,6 +340,8 @@ impl Lowering<'_, '_> {
             self.emit.mark_forced(formal);
         }
         let entry: Entry = self.instance.entries.get(block)?.clone();
+        let settled = self.settled(state, &entry);
+        let state = settled.as_ref().unwrap_or(state);
         let typed = self.typed_join(block);
         let mut args = Vec::new();
         let mut read_there = Vec::new();
@@ -358,6 +360,20 @@ impl Lowering<'_, '_> {
         }
         self.share_duplicates(&read_there);
         Some(Target { block: typed, args })
+    }
+
+    /// The state with defaults evaluated that are values on other ways to a block, if there are any.
+    fn settled(&mut self, state: &State<Value>, entry: &Entry) -> Option<State<Value>> {
+        if !state.vars.values().any(|tv| matches!(tv.ty, Ty::Lazy(_))) {
+            return None;
+        }
+        let generic = self.instance.func.clone();
+        let (args, reads) = (&self.instance.args, &self.instance.reads.values);
+        let mut walker = Walker::new(&mut self.emit, &mut self.oracle, &generic, self.instance.closure, args, reads);
+        walker.live_names = Some(self.live_names);
+        walker.state = state.clone();
+        walker.settle_defaults(entry.vars.iter().map(|(name, var)| (name, &var.0)));
+        Some(walker.state)
     }
 
     fn hand_over(&mut self, tv: &Tv<Value>, ty: &Ty) -> Option<Vec<Value>> {

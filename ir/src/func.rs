@@ -206,6 +206,8 @@ pub enum Const {
     Ints(Vec<i32>),
     /// Double vector without attributes, of any length but 1, by bits.
     Reals(Vec<u64>),
+    /// Complex scalar, real and imaginary part by their bits; and its index in the pool.
+    Cplx(u64, u64, u32),
     /// The empty argument.
     Missing,
     /// Character vector without attributes of ASCII strings, none of them NA, of any length but 1; and its index in that pool.

@@ -180,6 +180,7 @@ rows! {
     Operation "typeof"           "typeof"           1 1    Any
     Operation "switch"           "switch"           2 2    Int
     Operation ":"                ":"                2 2    Any
+    Operation "number"           "number"           1 1    Any
     Primitive "[+]"              "+"                1 2    Any
     Primitive "[-]"              "-"                1 2    Any
     Primitive "[*]"              "*"                2 2    Any
@@ -220,6 +221,13 @@ rows! {
     Primitive "cosh"             "cosh"             1 1    Any
     Primitive "sinh"             "sinh"             1 1    Any
     Primitive "tanh"             "tanh"             1 1    Any
+    Primitive "Re"               "Re"               1 1    Any
+    Primitive "Im"               "Im"               1 1    Any
+    Primitive "Mod"              "Mod"              1 1    Any
+    Primitive "Arg"              "Arg"              1 1    Any
+    Primitive "Conj"             "Conj"             1 1    Any
+    Internal  "complex"          "complex"          3 3    Any
+    Primitive "seq.int"          "seq.int"          2 3    Any
     Primitive "class"            "class"            1 1    Any
     Primitive "attributes"       "attributes"       1 1    Any
     Primitive "unclass"          "unclass"          1 1    Any
@@ -244,6 +252,7 @@ rows! {
     Internal  "strsplit"         "strsplit"         5 5    Any
     Internal  "regexpr"          "regexpr"          6 6    Any
     Internal  "gregexpr"         "gregexpr"         6 6    Any
+    Internal  "regexec"          "regexec"          5 5    Any
     Internal  "grep"             "grep"             8 8    Any
     Internal  "grepl"            "grepl"            8 8    Any
     Internal  "sub"              "sub"              7 7    Any

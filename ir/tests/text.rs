@@ -289,6 +289,7 @@ fn constants_keep_their_bits() {
         Const::Null,
         Const::Missing,
         Const::Pool(0),
+        Const::Cplx(0, f64::NAN.to_bits(), 7),
         Const::Pool(u32::MAX),
         Const::Lgls(vec![]),
         Const::Ints(vec![]),

@@ -22,6 +22,7 @@ operand_names <- function(given) lapply(seq_along(given), function(k) if (given[
 
 # Where the routine is not what a call of the same name is.
 odd_bodies <- list(
+  number = quote(unname(a1)),
   `if` = quote(if (a1) TRUE else FALSE),
   truth = quote(a1 && TRUE),
   `&&` = quote(a1 && a2),
@@ -148,7 +149,7 @@ environments <- list(held, new.env(parent = emptyenv()), new.env(parent = held),
 modes <- list("any", "numeric", "function", NA_character_, 1)
 
 each_pair <- c("+", "-", "*", "/", "^", "%%", "%/%", "==", "!=", "<", "<=", ">", ">=", "&", "|", "&&", "||")
-unary <- c("log", "gamma", "lgamma", "sign", "expm1", "log1p", "log2", "log10", "cos", "sin", "tan", "acos", "asin", "atan", "cosh", "sinh", "tanh", "floor", "ceiling", "sqrt", "exp", "abs", "round", "trunc", "max", "min", "cumsum", "cumprod", "cummax", "cummin", "mean", "which.min", "which.max",
+unary <- c("number", "Re", "Im", "Mod", "Arg", "Conj", "log", "gamma", "lgamma", "sign", "expm1", "log1p", "log2", "log10", "cos", "sin", "tan", "acos", "asin", "atan", "cosh", "sinh", "tanh", "floor", "ceiling", "sqrt", "exp", "abs", "round", "trunc", "max", "min", "cumsum", "cumprod", "cummax", "cummin", "mean", "which.min", "which.max",
            "as.character", "as.logical", "is.na", "is.nan", "is.finite", "is.infinite", "anyNA", "toupper", "tolower", "utf8ToInt", "charToRaw",
            "which", "any", "all", "class", "unclass", "t.default", "if", "truth", "!", "length", "names", "dim", "dimnames", "levels", "oldClass", "seq_along", "c",
            grep("^is[.]", boxed_table$name, value = TRUE))
@@ -191,6 +192,8 @@ operands <- c(
     paste0 = of(pasted, list(NULL, "", "-", NA_character_, utf8, c("a", "b"), 1), flags),
     paste = of(pasted, list("", " ", ", ", NA_character_, utf8, c("a", "b"), NULL), list(NULL, "", "+", 1), flags),
     startsWith = of(texts, texts), endsWith = of(texts, texts),
+    regexec = of(patterns, texts, c(false, true), c(true, false), c(false, true)), complex = c(of(counts, numbers, few), of(list(2, 0L), c(numbers, others), numbers)),
+    seq.int = c(of(c(doubles, integers, named), c(doubles, integers), list(1, 2L, -1, 0.5, 0, NA, 1e-9, c(1, 2), "a", NULL, 3L)), of(c(doubles, integers), c(doubles, integers, list(7, 7L)))),
     regexpr = of(patterns, texts, c(false, true), c(false, true), c(true, false), c(false, true)), gregexpr = of(patterns, texts, c(false, true), c(false, true), c(true, false), false),
     grep = of(patterns, texts, c(false, true), c(false, true), c(false, true), c(true, false), false, c(false, true)),
     chartr = of(list("a", "ab", "a-c", "", "aa", utf8, NA_character_, c("a", "b"), 1), list("x", "xyz", "x-z", "", utf8, NA_character_), texts),

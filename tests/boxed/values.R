@@ -66,4 +66,4 @@ indexes <- list(1L, 2L, 3L, 4L, 10L, 11L, 1, 2, 2.9, 3, 0L, 0, 0.5, -1L, -1, -0.
                 rep(c(TRUE, FALSE, FALSE), 4L), "a", "b", "x", "abc", "ab", "zz", "", NA_character_, c("a", "zz"), c("b", "a"), utf8, latin1,
                 list(1), NULL, matrix(1L), matrix(c(1, 2), 1L), factor("a"), quote(a), structure(1L, note = 1), c(a = 1L), 1:2, quote(expr = ), sum, 1i)
 flags <- list(TRUE, FALSE, NA, 1L, NULL, c(TRUE, FALSE), structure(FALSE, note = 1))
-counts <- list(0L, 1L, 2L, 3, 10, 2.5, -1, NA, NA_integer_, NaN, Inf, 70, c(1L, 2L), "2", NULL, 1e9, TRUE)
+counts <- list(0L, 1L, 2L, 3, 10, 2.5, -1, NA, NA_integer_, NaN, Inf, 70, c(1L, 2L), "2", NULL, 1e9, TRUE, c(a = 2), c(a = 3L))

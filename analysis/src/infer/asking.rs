@@ -10,6 +10,11 @@ pub(super) struct Asking<'a> {
 }
 
 impl Asking<'_> {
+    /// What is known so far on entry to a block of the code that asks.
+    pub(super) fn entry(&self, block: BlockId) -> Option<Entry> {
+        self.inference.instances[self.caller].entries.get(block).cloned()
+    }
+
     fn assume(&mut self, closure: ClosureId, name: &str, target: Target) {
         let closure = self.world.outermost(closure);
         let assumption = Assumption { closure, name: name.into(), target };

@@ -44,7 +44,7 @@ impl Inference {
 
     /// Walks the blocks that are reached until nothing changes. What a block gives follows from its entry and from the values that
     /// it uses of other blocks: it is walked again where its entry has risen; where such a value has changed, or waits to be
-    /// computed, all are walked in each round.
+    /// computed, or defaults are evaluated on ways to joins, all are walked in each round.
     fn walk_blocks(&mut self, world: &mut World, id: InstanceId) -> Outcome {
         let (func, reads) = (self.instances[id].func.clone(), self.instances[id].reads.clone());
         let order = func.reverse_postorder();
@@ -69,6 +69,7 @@ impl Inference {
                 all.escapes.extend(std::mem::take(&mut outcome.escapes));
                 all.draws |= outcome.draws;
                 all.stores |= outcome.stores;
+                all.settles |= outcome.settles;
                 found.insert(block, outcome);
                 changed |= !raised.is_empty();
                 risen.extend(raised);
@@ -77,7 +78,7 @@ impl Inference {
                 let now = used_by(&reads, *block, &values);
                 now.contains(&None) || now != *before
             };
-            if !walks_all && used.iter().any(is_stale) {
+            if !walks_all && (all.settles || used.iter().any(is_stale)) {
                 walks_all = true;
             } else if !changed {
                 break;
@@ -114,6 +115,11 @@ impl Inference {
         }
         let flow = walker.block(block);
         let state = std::mem::replace(&mut walker.state, State::new());
+        let mut settled = match func.terminator(block) {
+            Some(terminator) if has_lazy(&state) => settled(&mut walker, &state, &flow, terminator),
+            _ => Vec::new(),
+        };
+        outcome.settles |= !settled.is_empty();
         *values = std::mem::take(&mut walker.values);
         outcome.escapes.extend(walker.findings.escapes.iter().copied());
         let unshared = std::mem::take(&mut walker.findings.unshared);
@@ -139,6 +145,8 @@ impl Inference {
         }
         self.instances[id].ways.insert(block, ways);
         for target in flow.targets() {
+            let here = settled.iter().position(|(at, _)| *at == target).map(|at| settled.swap_remove(at).1);
+            let state = here.as_ref().unwrap_or(&state);
             let target = &terminator.targets[target];
             // A join loses track of whose argument a value is.
             let passed = target.args.iter().filter_map(|&arg| values.get(arg)?.formal);
@@ -148,8 +156,8 @@ impl Inference {
                 .iter()
                 .map(|&arg| values.get(arg).map_or(Ty::Top(Unknown::Unsaid), |tv| tv.ty.clone()))
                 .collect();
-            let mut next = entry_from(&state, params);
-            next.forced.extend(self.instances[id].forced_on_way(target.block, &state));
+            let mut next = entry_from(state, params);
+            next.forced.extend(self.instances[id].forced_on_way(target.block, state));
             let mut joined = match self.instances[id].entries.get(target.block) {
                 Some(known) => {
                     let mut unshared = BTreeSet::new();
@@ -164,9 +172,12 @@ impl Inference {
             };
             let mut vars = joined.vars.iter().map(|(name, var)| (name, &var.0));
             for name in reads.unread(target.block, &mut vars, &mut joined.params.iter(), values) {
-                joined.vars.remove(&name);
+                // What is lost of sight here counts as kept.
+                outcome.escapes.extend(joined.vars.remove(&name).and_then(|var| var.1));
             }
             if self.instances[id].entries.get(target.block) != Some(&joined) {
+                let known = self.instances[id].entries.get(target.block);
+                outcome.settles |= known.is_some_and(|known| lazy_vars(known).ne(lazy_vars(&joined)));
                 self.instances[id].entries.insert(target.block, joined);
                 raised.push(target.block);
             }
@@ -200,6 +211,8 @@ struct Outcome {
     escapes: BTreeSet<u32>,
     draws: bool,
     stores: bool,
+    /// A default that a way here has not evaluated meets its value: what a block gives follows from where it leads, too.
+    settles: bool,
     ends: Vec<(BlockId, Blame)>,
     /// Types of the variables that are given back; empty if no path returns.
     assigns: Vec<Ty>,

@@ -67,7 +67,12 @@ fn join_vars(
     unshared: Option<&mut BTreeSet<u32>>,
 ) -> (Ty, Option<u32>) {
     if x.1 == y.1 {
-        return (x.0.join(&y.0), x.1);
+        // A default that one way has not evaluated yet: it does so on its way here, see `settle_defaults()`.
+        return match (&x.0, &y.0) {
+            (Ty::Lazy(a), Ty::Lazy(b)) if a != b => (x.0.join(&y.0), x.1),
+            (Ty::Lazy(_), ty) | (ty, Ty::Lazy(_)) if crate::walk::may_settle(ty) => (ty.clone(), x.1),
+            (one, other) => (one.join(other), x.1),
+        };
     }
     let not_forced =
         |side: &(Ty, Option<u32>), forced: &BTreeSet<u32>| side.1.filter(|formal| !forced.contains(formal));
@@ -83,4 +88,38 @@ fn join_vars(
         }
         None => (Ty::Top(Unknown::Unforced), None),
     }
+}
+
+/// The variables whose defaults are not evaluated yet.
+pub(super) fn lazy_vars(entry: &Entry) -> impl Iterator<Item = &Name> {
+    entry.vars.iter().filter(|(_, var)| matches!(var.0, Ty::Lazy(_))).map(|(name, _)| name)
+}
+
+/// Whether some default is not evaluated yet.
+pub(super) fn has_lazy(state: &State<()>) -> bool {
+    state.vars.values().any(|tv| matches!(tv.ty, Ty::Lazy(_)))
+}
+
+/// The state on each way out, by target, where defaults are evaluated that are values on other ways to the same block.
+pub(super) fn settled(
+    walker: &mut Walker<'_, Types, Asking<'_>>,
+    state: &State<()>,
+    flow: &Flow<()>,
+    terminator: &ir::Inst,
+) -> Vec<(usize, State<()>)> {
+    let mut states = Vec::new();
+    for target in flow.targets() {
+        let block = terminator.targets[target].block;
+        let Some(entry) = walker.oracle.entry(block).filter(|entry| {
+            entry.vars.iter().any(|(name, var)| {
+                matches!(state.vars.get(name), Some(Tv { ty: Ty::Lazy(_), .. })) && !matches!(var.0, Ty::Lazy(_))
+            })
+        }) else {
+            continue;
+        };
+        walker.state = state.clone();
+        walker.settle_defaults(entry.vars.iter().map(|(name, var)| (name, &var.0)));
+        states.push((target, std::mem::replace(&mut walker.state, State::new())));
+    }
+    states
 }

@@ -63,10 +63,37 @@ pub fn pure_builtin<B: Builder>(b: &mut B, name: &str, args: &[Tv<B::V>], names:
     match (names.iter().all(Option::is_none), name) {
         (_, "rep") => or_repeated(b, meaning, args, names),
         (true, _) => or_builtin(b, meaning, name, false, args),
+        (false, "seq.int") => match from_to_by(args, names) {
+            Some(ordered) => or_builtin(b, meaning, name, false, &ordered),
+            None => meaning,
+        },
         (false, "list" | "c") => or_named(b, meaning, name, args, names),
         (false, "sum" | "prod" | "max" | "min" | "any" | "all") => or_without_na(b, meaning, name, args, names),
         _ => meaning,
     }
+}
+
+/// The arguments of `seq.int(from, to, by = step)` and its like in that order.
+fn from_to_by<V: Clone>(args: &[Tv<V>], names: &[Option<Name>]) -> Option<Vec<Tv<V>>> {
+    let mut places: Vec<&str> = vec!["from", "to", "by"];
+    let mut ordered: [Option<Tv<V>>; 3] = [None, None, None];
+    let named = |name: &str| names.iter().flatten().any(|given| **given == *name);
+    let mut free: Vec<&str> = places.iter().copied().filter(|place| !named(place)).collect();
+    free.reverse();
+    for (arg, name) in args.iter().zip(names) {
+        let place = match name {
+            Some(name) => &**name,
+            None => free.pop()?,
+        };
+        let at = places.iter().position(|known| *known == place)?;
+        places[at] = "";
+        ordered[match place {
+            "from" => 0,
+            "to" => 1,
+            _ => 2,
+        }] = Some(arg.clone());
+    }
+    ordered.into_iter().collect()
 }
 
 fn plain<B: Builder>(b: &mut B, name: &str, args: &[Tv<B::V>], names: &[Option<Name>]) -> Meaning<B::V> {

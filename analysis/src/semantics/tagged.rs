@@ -239,8 +239,19 @@ pub(crate) fn any_element<B: Builder>(b: &mut B, sequence: &Tv<B::V>, number: Tv
     call(b, rows::operation("for")?, &[sequence.clone(), number])
 }
 
-/// A value that must be a number where it stands, as a scalar: aborts if it is not, or is a longer vector.
-pub(crate) fn expect_number<B: Builder>(b: &mut B, tv: &Tv<B::V>) -> Tv<B::V> {
+/// A value that must be a number where it stands, as a scalar, whatever its name is: leaves if it is none.
+pub(crate) fn any_number<B: Builder>(b: &mut B, tv: &Tv<B::V>) -> Tv<B::V> {
+    if tv.ty != Ty::Any {
+        return tv.clone();
+    }
+    match rows::operation("number").and_then(|row| call_lanes(b, row, std::slice::from_ref(tv))) {
+        Some([value, kind, _]) => Tv::many(Ty::scalar(Kind::Num), vec![value, kind]),
+        None => expect_number(b, tv),
+    }
+}
+
+/// A value that must be a number where it stands, as a scalar: aborts if it is not, has a name, or is a longer vector.
+fn expect_number<B: Builder>(b: &mut B, tv: &Tv<B::V>) -> Tv<B::V> {
     let (Ty::Any, &[value, kind, _]) = (&tv.ty, tv.values()) else { return tv.clone() };
     let object = b.emit(Op::I32Const, Imm::Int(OBJECT), &[]);
     let is_other = b.emit(Op::I32Le, Imm::None, &[object, kind]);

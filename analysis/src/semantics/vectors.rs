@@ -2,7 +2,7 @@
 
 use super::scalars::{scalar, to_f64, to_i32, to_whole};
 use super::{
-    Builder, Elem, ElemExpr, Meaning, Repr, ScalarOp, Tv, any_length, expect_number, known_lgl, no_meaning, shape_of,
+    Builder, Elem, ElemExpr, Meaning, Repr, ScalarOp, Tv, any_length, any_number, known_lgl, no_meaning, shape_of,
 };
 use crate::{Blame, Kind, Known, Shape, Ty};
 use ir::{AbortReason, Imm, Op};
@@ -348,7 +348,7 @@ pub(crate) fn colon<B: Builder>(b: &mut B, args: &[Tv<B::V>]) -> Meaning<B::V> {
     }
     let mut ends = Vec::new();
     for arg in args {
-        let arg = &expect_number(b, arg);
+        let arg = &any_number(b, arg);
         let end = to_whole(b, arg);
         if !matches!(arg.ty, Ty::Scalar(Kind::Lgl | Kind::Int, _)) && arg.known_whole().is_none() {
             let limit = b.emit(Op::I64Const, Imm::Int(i64::from(i32::MAX)), &[]);
@@ -388,7 +388,7 @@ fn count<B: Builder>(b: &mut B, name: &str, n: &Tv<B::V>) -> Result<B::V, Blame>
     if !matches!(n.ty, Ty::Scalar(..) | Ty::Any) {
         return no_meaning(name, std::slice::from_ref(n));
     }
-    let n = &expect_number(b, n);
+    let n = &any_number(b, n);
     let to = to_whole(b, n);
     let zero = b.emit(Op::I64Const, Imm::Int(0), &[]);
     let limit = b.emit(Op::I64Const, Imm::Int(i64::from(i32::MAX)), &[]);

@@ -596,9 +596,8 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
                 // The argument is a promise all the same: reading it is an error.
                 return Err(Reason::Missing((&**name).into()).into());
             }
-            if arg.missing_formal && !is_missing && crate::formals::asks_missing(&callee_func, name) {
-                return Err(Blame::new(Fear::Reflect, format!("`missing({name})` of a default that is passed on")));
-            }
+            // A default that is passed on is not missing: R says so only if the promises that lead to it end at a variable
+            // without a value, and then its evaluation would have failed.
             let escapes = summary.escapes.contains(&(formal as u32));
             if summary.assigned.iter().any(|assigned| **assigned == **name) {
                 let is_given =

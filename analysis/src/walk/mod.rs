@@ -57,6 +57,7 @@ pub(crate) use calls::feared;
 pub(crate) use dispatch::{Generic, up_to_dispatch};
 pub use matching::{Matched, match_arguments};
 pub use terminators::Flow;
+pub(crate) use variables::may_settle;
 
 /// Names an instance: a closure analysed for one context.
 pub type InstanceId = usize;
@@ -594,6 +595,10 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
         if let Const::Strs(texts, _) = constant {
             let texts: Vec<Name> = texts.iter().map(|text| (**text).into()).collect();
             return Ok(crate::semantics::strings(self.b, &texts));
+        }
+        if let Const::Cplx(..) = constant {
+            let object = self.b.constant(constant);
+            return Ok(crate::semantics::of_object(self.b, object));
         }
         let kind = match constant {
             Const::Lgls(_) => Kind::Lgl,

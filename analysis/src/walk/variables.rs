@@ -69,11 +69,49 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         self.findings.escapes.extend(tv.formal);
         let tv = Tv { formal: None, ..tv };
         self.state.vars.insert(name.into(), tv.clone());
-        if self.early > 0 && !crate::formals::is_steady_default(func, formal as usize) {
+        if self.early > 0 && !crate::formals::is_lasting_default(func, formal as usize) {
             // Later its default might see other values.
             self.lazy_risk = Some(Risk::Default(name.into()));
         }
         Ok(tv)
+    }
+
+    /// On a way to a block where these variables have values on all ways: a default that this way has not evaluated yet is
+    /// evaluated here, as [`Entry`](crate::Entry) has it. What cannot be is unknown there.
+    ///
+    /// R evaluates it later, or never. So it must give the same then (no variable that it reads is assigned, and the runtime
+    /// leaves if one of an environment is), it must end, and nobody may see that it was evaluated.
+    pub fn settle_defaults<'t>(&mut self, wanted: impl IntoIterator<Item = (&'t Name, &'t Ty)>) {
+        for (name, ty) in wanted {
+            let Some(&Ty::Lazy(formal)) = self.state.vars.get(name).map(|tv| &tv.ty) else { continue };
+            if !may_settle(ty) || self.settle_default(formal, name) {
+                continue;
+            }
+            let unknown = Unknown::either(&Ty::Lazy(formal).words(), &ty.words());
+            self.state.vars.insert(name.clone(), Tv::known(Ty::Top(unknown)));
+        }
+    }
+
+    fn settle_default(&mut self, formal: u32, name: &Name) -> bool {
+        if !crate::formals::is_lasting_default(self.func, formal as usize) {
+            return false;
+        }
+        let before = (self.state.clone(), self.findings.clone());
+        let evaluated =
+            self.evaluated_early(|walker| walker.at_its_time(true, |walker| walker.force_default(formal, name)));
+        if let Ok(evaluated) = evaluated
+            && may_settle(&evaluated.tv.ty)
+            && !evaluated.draws
+            && matches!(evaluated.risk, None | Some(Risk::Quiet))
+            && evaluated.visible == Some(true)
+            && evaluated.shows.is_subset(&before.0.forced)
+        {
+            self.findings.unshared.extend(&evaluated.forces);
+            (self.state.visible, self.state.shows) = (before.0.visible, before.0.shows);
+            return true;
+        }
+        (self.state, self.findings) = before;
+        false
     }
 
     /// Assigns a variable.
@@ -93,4 +131,9 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         self.state.vars.insert(name.into(), Tv { from: None, formal: None, ..tv });
         Ok(())
     }
+}
+
+/// Whether a default of which this is the value on other ways, or on this one, may be evaluated early.
+pub(crate) fn may_settle(ty: &Ty) -> bool {
+    ty.is_value() || matches!(ty, Ty::Fun(Function::Closure(_) | Function::Builtin(_)))
 }

@@ -30,7 +30,7 @@ use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
 use ir::{BlockId, Func, Imm, Inst, Module, Op, Type, Value};
 use la_arena::ArenaMap;
 use roots::Roots;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 pub(crate) use signature::trampoline;
 
 /// What all functions of a compilation share.
@@ -59,6 +59,7 @@ struct Lower<'u, 'm, 'b> {
     defs: Defs<'m>,
     /// Comparisons that are not in here stand in branches only.
     needed: Known,
+    used_once: FxHashSet<Value>,
     values: ArenaMap<Value, Val>,
     blocks: ArenaMap<BlockId, Block>,
     /// What is known where translation has come to.
@@ -96,6 +97,7 @@ pub(crate) fn function(
         unit,
         func,
         needed: facts::values_needed(func, &defs),
+        used_once: tagged::used_once(func),
         defs,
         values: ArenaMap::default(),
         blocks: ArenaMap::default(),

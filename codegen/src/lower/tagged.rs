@@ -30,6 +30,7 @@ impl Lower<'_, '_, '_> {
             inst.args.chunks_exact(3).map(|lanes| [0, 1, 2].map(|lane| self.values[lanes[lane]])).collect();
         let result = match operands[..] {
             [x, y] if is_inline(row) => self.numbers_here(row, x, y, inst),
+            [x] if ir::rows::ROWS[row].name == "number" => self.number_here(row, x, inst),
             [x, i] if tagged_element::is_element(row) => self.element_here(row, x, i, inst),
             _ => self.call_row(row, &operands, inst),
         };
@@ -58,6 +59,31 @@ impl Lower<'_, '_, '_> {
         self.jump_with(next, &[lanes]);
         self.b.switch_to_block(next);
         result
+    }
+
+    /// A number in no box is what is asked for.
+    fn number_here(&mut self, row: usize, x: Lanes, inst: &Inst) -> Lanes {
+        let (other, next) = (self.b.create_block(), self.b.create_block());
+        let result = [types::F64, types::I32, types::I64].map(|ty| self.b.append_block_param(next, ty));
+        let is_scalar = self.b.ins().icmp_imm_u(IntCC::UnsignedLessThan, x[1], kind::OBJECT);
+        let args: Vec<BlockArg> = x.iter().map(|&lane| BlockArg::Value(lane)).collect();
+        self.b.ins().brif(is_scalar, next, &args, other, &[]);
+        self.b.switch_to_block(other);
+        let lanes = self.call_row(row, &[x], inst);
+        self.jump_with(next, &[lanes]);
+        self.b.switch_to_block(next);
+        result
+    }
+
+    /// Which operands of an operation are objects that were made for it and that nothing needs behind it, a bit each: results of
+    /// arithmetic in the same block, of which this is the only use.
+    fn dead_operands(&self, inst: &Inst) -> i64 {
+        let is_dead = |object: Value| {
+            let made = self.defs.get(object).filter(|made| made.op == Op::TagOp && made.results[2] == object);
+            made.is_some_and(|made| is_arithmetic(int(made) as usize)) && self.used_once.contains(&object)
+        };
+        let objects = inst.args.iter().skip(2).step_by(3).enumerate();
+        objects.map(|(at, &object)| if is_dead(object) { 1 << at } else { 0 }).sum()
     }
 
     fn are_doubles(&mut self, x: Lanes, y: Lanes) -> Val {
@@ -134,7 +160,7 @@ impl Lower<'_, '_, '_> {
             self.b.ins().store(memory(), kind, area, at + 8);
             self.b.ins().store(memory(), object, area, at + 16);
         }
-        let (row_number, n) = (row as i64, operands.len() as i64);
+        let (row_number, n) = (row as i64, operands.len() as i64 | self.dead_operands(inst) << 8);
         let args = [self.b.ins().iconst(types::I64, row_number), self.b.ins().iconst(types::I64, n), area];
         let given = self.call_routine(Rt::Tagged, &args);
         let left = self.b.ins().icmp_imm_s(IntCC::Equal, given, 0);
@@ -142,6 +168,31 @@ impl Lower<'_, '_, '_> {
         let kind = self.b.ins().load(types::I32, memory(), area, 8);
         [self.load_f64(area, 0), kind, self.b.ins().load(types::I64, memory(), area, 16)]
     }
+}
+
+/// Whether what a row gives is new, but for numbers in no box.
+fn is_arithmetic(row: usize) -> bool {
+    matches!(ir::rows::ROWS[row].name, "+" | "-" | "*" | "/" | "^")
+}
+
+/// Values that are used in one place, which is in the block that defines them.
+pub(super) fn used_once(func: &Func) -> FxHashSet<Value> {
+    let mut uses: FxHashMap<Value, u32> = FxHashMap::default();
+    let mut here: FxHashSet<Value> = FxHashSet::default();
+    for &block in &func.layout {
+        let insts = || func.blocks[block].insts.iter().map(|&inst| &func.insts[inst]);
+        let made: FxHashSet<Value> = insts().flat_map(|inst| &inst.results).copied().collect();
+        for inst in insts() {
+            for &value in inst.args.iter().chain(inst.targets.iter().flat_map(|target| &target.args)) {
+                *uses.entry(value).or_default() += 1;
+                if made.contains(&value) {
+                    here.insert(value);
+                }
+            }
+        }
+    }
+    here.retain(|value| uses[value] == 1);
+    here
 }
 
 /// Whether two numbers are handled without a call.

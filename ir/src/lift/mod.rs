@@ -184,7 +184,13 @@ fn constant(heap: &Heap, cell: CellId, index: u32) -> Const {
         }
         _ => None,
     };
-    let literal = literal(heap, cell).or(texts.map(|texts| Const::Strs(texts, index)));
+    let complex = match heap.value(cell) {
+        RValue::Cplx(values) if heap[cell].is_plain() => {
+            single(values).map(|[re, im]| Const::Cplx(re.to_bits(), im.to_bits(), index))
+        }
+        _ => None,
+    };
+    let literal = literal(heap, cell).or(complex).or(texts.map(|texts| Const::Strs(texts, index)));
     literal.unwrap_or(Const::Pool(index))
 }
 

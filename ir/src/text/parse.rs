@@ -392,6 +392,13 @@ fn parse_const(lexer: &mut Lexer) -> Parse<Const> {
         "lgls" => Const::Lgls(parse_values(lexer, parse_int_or_na)?),
         "ints" => Const::Ints(parse_values(lexer, parse_int_or_na)?),
         "dbls" => Const::Reals(parse_values(lexer, |lexer| lexer.real())?),
+        "cplx" => {
+            let index = lexer.number("a pool index")?;
+            match parse_values(lexer, |lexer| lexer.real())?[..] {
+                [re, im] => Const::Cplx(re, im, index),
+                _ => return Err(lexer.error("two numbers")),
+            }
+        }
         "str" => Const::Str(lexer.quoted('"')?.into()),
         "strs" => {
             let index = lexer.number("a pool index")?;

@@ -163,6 +163,7 @@ fn print_const(constant: &Const) -> String {
         Const::Lgls(values) => format!("lgls {}", list(values, int)),
         Const::Ints(values) => format!("ints {}", list(values, int)),
         Const::Reals(values) => format!("dbls {}", list(values, |&bits| real(bits))),
+        Const::Cplx(re, im, index) => format!("cplx {index} {}", list(&[*re, *im], |&bits| real(bits))),
         Const::Missing => "missing".into(),
         Const::Strs(texts, index) => format!("strs {index} {}", list(texts, |text| quote(text, '"'))),
         Const::Pool(index) => format!("pool {index}"),

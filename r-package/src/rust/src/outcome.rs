@@ -227,6 +227,7 @@ impl Answer {
             Constant::Null => none,
             Constant::Missing => CConstant { kind: 10, ..none },
             Constant::Native(name) => CConstant { kind: 11, text: self.text(name), ..none },
+            Constant::Cplx(parts) => CConstant { kind: 12, data: parts.as_ptr().cast(), n: 1, ..none },
         }
     }
 
