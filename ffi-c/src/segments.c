@@ -77,15 +77,19 @@ static SEXP variable_read(int op, const int *word, SEXP pool)
     return rir2_type(symbol) == SYMSXP && rir2_symvalue(symbol) == R_UnboundValue ? symbol : NULL;
 }
 
-/* The calls by name of functions that are not base's, from a word of the code to one before another. `words`: of the code, or
- * NULL where `end` is 0. */
+/* The calls of functions that are not base's, from a word of the code to one before another: by name, and of what the code has
+ * computed, unless it makes the function itself. `words`: of the code, or NULL where `end` is 0. */
 enum { MAX_CALLS = 64 };
 static void place_calls(rir2_bytecode *b, SEXP code, SEXP words, int *pc, int end)
 {
-    for (const int *word = words ? INTEGER(words) : NULL; *pc < end; *pc = rir2_next_pc(word, *pc, end)) {
-        SEXP symbol = variable_read(BC_GETFUN, word + *pc, rir2_constants_of(code));
-        if (!symbol || b->n_calls == MAX_CALLS) continue;
-        b->places[b->n_places++] = (rir2_place){.kind = RIR2_PLACE_CALL, .pc = *pc, .symbol = symbol};
+    SEXP pool = rir2_constants_of(code);
+    int before = 0; /* the instruction in front */
+    for (const int *word = words ? INTEGER(words) : NULL; *pc < end; before = *pc, *pc = rir2_next_pc(word, *pc, end)) {
+        int is_computed = word[*pc] == BC_CHECKFUN && !(before && word[before] == BC_MAKECLOSURE);
+        SEXP symbol = is_computed ? NULL : variable_read(BC_GETFUN, word + *pc, pool);
+        if ((!symbol && !is_computed) || b->n_calls == MAX_CALLS) continue;
+        if (is_computed && before && word[before] == BC_DOLLAR) symbol = VECTOR_ELT(pool, word[before + 2]);
+        b->places[b->n_places++] = (rir2_place){.kind = is_computed ? RIR2_PLACE_CALLED : RIR2_PLACE_CALL, .pc = *pc, .symbol = symbol};
         b->n_calls++;
     }
 }
