@@ -289,8 +289,10 @@ int rir2_is_compared(rir2_table *t, SEXP frame)
             qsort(c->ns[k], COMPARED, sizeof c->ns[k][0], by_size);
             for (int i = 0; i < COMPARED - OUTLIERS; i++) sum[k] += c->ns[k][i];
         }
-        end_comparison(t, sum[0] > sum[1]);
-        return 0;
+        /* Then nothing is left to be entered, nor learnt. */
+        int is_slower = sum[0] > sum[1];
+        end_comparison(t, is_slower);
+        return is_slower;
     }
     c->is_baseline = c->n_calls++ / IN_TURN % 2;
     c->last_ns = now;
