@@ -140,11 +140,11 @@ static int has_kind(const rir2_bytecode *b, int kind)
     return 0;
 }
 
-/* The digits of a place, given as what the instructions push. */
+/* The digits of a place, given as what the instructions push: NULL, or R's own TRUE or FALSE. */
 int rir2_place_of_digits(int n, const SEXP *digits)
 {
     int place = 0;
-    for (int i = n - 1; i >= 0; i--) place = BASE * place + (digits[i] == R_NilValue ? 2 : Rf_asLogical(digits[i]) == TRUE);
+    for (int i = n - 1; i >= 0; i--) place = BASE * place + (digits[i] == R_NilValue ? 2 : *(const int *)rir2_data(digits[i]) == TRUE);
     return place;
 }
 
