@@ -342,7 +342,8 @@ SEXP rir2_called_instead(rir2_bytecode *b, rir2_place *p, SEXP f);
 void rir2_callees_init(void);
 
 /* rewrite.c */
-enum { RIR2_MOST_CONSTANTS = 5 }; /* of ours in a pool */
+enum { RIR2_MOST_CONSTANTS = 5, /* of ours in a pool */
+       RIR2_SMALL_POOL = 256 };  /* so many constants a pool has at most where R keeps bindings in a cache */
 SEXP rir2_rewrite(SEXP code, SEXP pool, rir2_bytecode *b, SEXP live, int external2);
 int rir2_place_of_digits(int n, const SEXP *digits);
 

@@ -59,7 +59,7 @@
  */
 #include "rir2_runtime.h"
 
-enum { SMALL_POOL = 256, BASE = 3 };
+enum { BASE = 3 };
 
 typedef struct {
     int *word; /* NULL: counts only */
@@ -307,7 +307,7 @@ SEXP rir2_rewrite(SEXP code, SEXP pool, rir2_bytecode *b, SEXP live, int externa
     int n_ours = (external2 ? 4 : 3) + has_kind(b, RIR2_PLACE_CALLED);
     job j = {.b = b, .external2 = external2, .n_digits = digits_for(b->n_places)};
     SEXP entry = rir2_entry_routine(j.n_digits, external2);
-    if (!words || !entry || (n_all <= SMALL_POOL && n_all + n_ours > SMALL_POOL)) return R_NilValue;
+    if (!words || !entry || (n_all <= RIR2_SMALL_POOL && n_all + n_ours > RIR2_SMALL_POOL)) return R_NilValue;
     PROTECT(words);
     j.words = INTEGER(words);
     j.n = (int)Rf_xlength(words);

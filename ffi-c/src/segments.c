@@ -47,14 +47,17 @@ static SEXP variable_read(int op, const int *word, SEXP pool)
 }
 
 /* The calls of functions that are not base's, from a word of the code to one before another: by name, and of what the code has
- * computed, unless it makes the function itself. `words`: of the code, or NULL where `end` is 0. */
+ * computed, unless it makes the function itself, or has no room for the constant that this takes. `words`: of the code, or NULL
+ * where `end` is 0. */
 enum { MAX_CALLS = 64 };
 static void place_calls(rir2_bytecode *b, SEXP code, SEXP words, int *pc, int end)
 {
     SEXP pool = rir2_constants_of(code);
+    R_xlen_t n_constants = Rf_xlength(pool);
+    int has_room = n_constants > RIR2_SMALL_POOL || n_constants + RIR2_MOST_CONSTANTS <= RIR2_SMALL_POOL;
     int before = 0; /* the instruction in front */
     for (const int *word = words ? INTEGER(words) : NULL; *pc < end; before = *pc, *pc = rir2_next_pc(word, *pc, end)) {
-        int is_computed = word[*pc] == BC_CHECKFUN && !(before && word[before] == BC_MAKECLOSURE);
+        int is_computed = has_room && word[*pc] == BC_CHECKFUN && !(before && word[before] == BC_MAKECLOSURE);
         SEXP symbol = is_computed ? NULL : variable_read(BC_GETFUN, word + *pc, pool);
         if ((!symbol && !is_computed) || b->n_calls == MAX_CALLS) continue;
         if (is_computed && before && word[before] == BC_DOLLAR) symbol = VECTOR_ELT(pool, word[before + 2]);

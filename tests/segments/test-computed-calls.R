@@ -270,3 +270,20 @@ test_that("jit_stats() and why() name what was called", {
   for (k in 1:3) invisible(capture.output(f(100, all, "first")))
   expect_true(all(c("work", "other") %in% rir2::jit_stats(f)[["function"]]))
 })
+
+test_that("code without room for another constant is accelerated without these calls", {
+  seen <- integer()
+  for (n in 3:10) {
+    # 4 constants each, and as many single ones as it takes.
+    lines <- c(lapply(1:59, function(k) call("<-", as.name(paste0("v", k)), call("+", as.name("x"), k + 0.5))), as.list(seq_len(n) + 0.25))
+    f <- eval(call("function", as.pairlist(alist(x = , all = )), as.call(c(as.name("{"), quote(cat("")), lines, quote(all$work(x + v1))))))
+    f <- byte_compiled(f)
+    all <- list(work = byte_compiled(function(n) { s <- 0; for (i in 1:3) s <- s + n * i; s }))
+    fast <- rir2::accelerate(f)
+    n_constants <- length(.Internal(disassemble(.Internal(bodyCode(f))))[[3L]])
+    for (k in 1:3) expect_identical(fast(k, all), f(k, all))
+    expect_identical(rir2::is_accelerated(fast), !n_constants %in% 254:256)
+    seen <- c(seen, n_constants)
+  }
+  expect_identical(seen, 250:257)
+})
