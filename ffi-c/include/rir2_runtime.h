@@ -164,6 +164,7 @@ typedef struct rir2_table {
     char *label;
     const char *off_because;
     int asleep;               /* off until there is time for learning                  */
+    int is_of_twin;           /* it is a function that is called through a stub (callees.c) */
     int max_versions, n_versions;
     rir2_version *versions[RIR2_MAX_VERSIONS];
     int learning, learning_at_first; /* calls left in which contexts may be learnt */

@@ -98,6 +98,7 @@ static SEXP code_of_twin(SEXP f, const rir2_place *p, const rir2_table *caller)
         cell = before;
     }
     rir2_table *t = rir2_new_table(f, 0, name_of(f, p), caller->max_versions, caller->learning_at_first);
+    t->is_of_twin = 1;
     SEXP code = PROTECT(rir2_prepare_function(f, t));
     if (code != R_NilValue) SETCDR(twins, Rf_cons(R_MakeWeakRef(rir2_body(f), code, R_NilValue, FALSE), CDR(twins)));
     UNPROTECT(1);
