@@ -90,7 +90,8 @@ enum {
     RIR2_PLACE_STEP = 16,  /* STEPFOR: only to be resumed at                            */
     RIR2_PLACE_END = 32,   /* ENDFOR: only to be resumed at                             */
     RIR2_PLACE_EXIT = 128, /* where a loop that is compiled by itself is left to: only to be resumed at */
-    RIR2_PLACE_CALL = 256  /* a GETFUN: another function may be called instead of the one that it finds (callees.c) */
+    RIR2_PLACE_CALL = 256, /* a GETFUN: another function may be called instead of the one that it finds (callees.c) */
+    RIR2_PLACE_CALLED = 512 /* a CHECKFUN: another function may be called instead of the one on the stack */
 };
 
 /* A place. A resume leads only to places of the same code with the same group. */

@@ -90,9 +90,17 @@ enum { RIR2_LOOP_SEQUENCE, RIR2_LOOP_FROM, RIR2_LOOP_TO, RIR2_LOOP_BEGUN, RIR2_L
 
 /* ---- prepared byte code ---------------------------------------------------------------- */
 
-enum { RIR2_PLACES_ENTERED = RIR2_PLACE_START | RIR2_PLACE_LOOP | RIR2_PLACE_BODY | RIR2_PLACE_BEHIND | RIR2_PLACE_CALL,
+enum { RIR2_PLACES_ENTERED = RIR2_PLACE_START | RIR2_PLACE_LOOP | RIR2_PLACE_BODY | RIR2_PLACE_BEHIND | RIR2_PLACE_CALL |
+                             RIR2_PLACE_CALLED,
        /* Asked for beside kinds: no starts of arguments, nor of small code. */
        RIR2_PLACES_PLANNED = 64 };
+
+/* A function that a place has called, known by its byte code. */
+typedef struct {
+    SEXP body;
+    struct rir2_bytecode *code; /* its twin's; NULL: it gets none                      */
+    SEXP twin;                  /* kept, since its environment lives on; else NULL     */
+} rir2_called;
 
 /* Where compiled code may be entered, and resumed. */
 typedef struct {
@@ -105,9 +113,10 @@ typedef struct {
     int n_vain;          /* how often it was entered in vain since it is on               */
     int is_off;          /* nothing is left to compile for it                             */
     struct rir2_table *table; /* what is compiled for it, or NULL                         */
-    SEXP symbol, twin;   /* of a call: the function's name; the twin that was called last, or NULL */
-    SEXP caller;         /* it is an argument, which the function of this name calls; else NULL   */
-    int n_twins;         /* how many it has got                                                   */
+    SEXP symbol;         /* of a call: the function's name; NULL: it has none           */
+    SEXP caller;         /* it is an argument, which the function of this name calls; else NULL */
+    rir2_called *called; /* which functions it has called, or NULL                      */
+    int n_called, n_kept; /* these; twins that are kept                                 */
 } rir2_place;
 
 /* What the entry routine answers. */
@@ -156,6 +165,7 @@ typedef struct rir2_table {
     char *label;
     const char *off_because;
     int asleep;               /* off until there is time for learning                  */
+    int is_of_twin;           /* it is a function that is called through a stub (callees.c) */
     int max_versions, n_versions;
     rir2_version *versions[RIR2_MAX_VERSIONS];
     int learning, learning_at_first; /* calls left in which contexts may be learnt */
@@ -201,6 +211,7 @@ const char *rir2_check_growth(void);
 /* entry.c */
 int rir2_has_stack(void);
 SEXP rir2_entry_routine(int n_digits, int external2);
+SEXP rir2_asking_routine(int n_digits);
 void rir2_need_answers(int n);
 SEXP rir2_answer(int n);
 extern int rir2_always_external2;
@@ -330,10 +341,12 @@ typedef struct {
 
 /* callees.c */
 SEXP rir2_callee(rir2_bytecode *b, rir2_place *p, SEXP rho);
-rir2_table *rir2_table_of_callee(const rir2_place *p);
+SEXP rir2_called_instead(rir2_bytecode *b, rir2_place *p, SEXP f);
 void rir2_callees_init(void);
 
 /* rewrite.c */
+enum { RIR2_MOST_CONSTANTS = 5, /* of ours in a pool */
+       RIR2_SMALL_POOL = 256 };  /* so many constants a pool has at most where R keeps bindings in a cache */
 SEXP rir2_rewrite(SEXP code, SEXP pool, rir2_bytecode *b, SEXP live, int external2);
 int rir2_place_of_digits(int n, const SEXP *digits);
 

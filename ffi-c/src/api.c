@@ -329,7 +329,11 @@ static int closures_together(const rir2_table **all)
             const rir2_bytecode *b = group->codes[k];
             if (!b || b->outermost != outermost) continue;
             n = add_closure(all, n, b->table);
-            for (int place = 0; place < b->n_places; place++) n = add_closure(all, n, rir2_table_of_callee(&b->places[place]));
+            for (int place = 0; place < b->n_places; place++)
+                for (int i = 0; i < b->places[place].n_called; i++) {
+                    const rir2_bytecode *called = b->places[place].called[i].code;
+                    n = add_closure(all, n, called ? called->table : NULL);
+                }
         }
     }
     return n;

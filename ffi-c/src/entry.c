@@ -295,21 +295,34 @@ static SEXP at_place(SEXP live, int number, SEXP rho)
     return rir2_answer(answer ? answer : RIR2_FIRST_RESUME + number - 1);
 }
 
-/* One routine for each number of digits. */
+/* What a stub calls that has a function, and asks for the one to be called instead. */
+static SEXP at_function(SEXP f, SEXP live, int number)
+{
+    rir2_bytecode *b = rir2_bytecode_of_live(live);
+    return b && number > 0 && number <= b->n_places ? rir2_called_instead(b, &b->places[number - 1], f) : R_NilValue;
+}
+
+/* Two routines for each number of digits. */
+#define LIST(...) __VA_ARGS__
 #define ENTRY(n, parameters, ...)                                                 \
-    static SEXP entry_##n parameters                                              \
+    static SEXP entry_##n(SEXP live, LIST parameters)                             \
     {                                                                             \
         const SEXP digits[] = {__VA_ARGS__};                                      \
         return at_place(live, rir2_place_of_digits(n, digits), rir2_frame());     \
+    }                                                                             \
+    static SEXP asking_##n(SEXP function, SEXP live, LIST parameters)             \
+    {                                                                             \
+        const SEXP digits[] = {__VA_ARGS__};                                      \
+        return at_function(function, live, rir2_place_of_digits(n, digits));      \
     }
-ENTRY(1, (SEXP live, SEXP a), a)
-ENTRY(2, (SEXP live, SEXP a, SEXP b), a, b)
-ENTRY(3, (SEXP live, SEXP a, SEXP b, SEXP c), a, b, c)
-ENTRY(4, (SEXP live, SEXP a, SEXP b, SEXP c, SEXP d), a, b, c, d)
-ENTRY(5, (SEXP live, SEXP a, SEXP b, SEXP c, SEXP d, SEXP e), a, b, c, d, e)
-ENTRY(6, (SEXP live, SEXP a, SEXP b, SEXP c, SEXP d, SEXP e, SEXP f), a, b, c, d, e, f)
-ENTRY(7, (SEXP live, SEXP a, SEXP b, SEXP c, SEXP d, SEXP e, SEXP f, SEXP g), a, b, c, d, e, f, g)
-ENTRY(8, (SEXP live, SEXP a, SEXP b, SEXP c, SEXP d, SEXP e, SEXP f, SEXP g, SEXP h), a, b, c, d, e, f, g, h)
+ENTRY(1, (SEXP a), a)
+ENTRY(2, (SEXP a, SEXP b), a, b)
+ENTRY(3, (SEXP a, SEXP b, SEXP c), a, b, c)
+ENTRY(4, (SEXP a, SEXP b, SEXP c, SEXP d), a, b, c, d)
+ENTRY(5, (SEXP a, SEXP b, SEXP c, SEXP d, SEXP e), a, b, c, d, e)
+ENTRY(6, (SEXP a, SEXP b, SEXP c, SEXP d, SEXP e, SEXP f), a, b, c, d, e, f)
+ENTRY(7, (SEXP a, SEXP b, SEXP c, SEXP d, SEXP e, SEXP f, SEXP g), a, b, c, d, e, f, g)
+ENTRY(8, (SEXP a, SEXP b, SEXP c, SEXP d, SEXP e, SEXP f, SEXP g, SEXP h), a, b, c, d, e, f, g, h)
 enum { MAX_DIGITS = 8 };
 
 /* Where the frame cannot be probed for: .External2(entry, live, digits). */
@@ -323,7 +336,7 @@ static SEXP entry_external2(SEXP call, SEXP op, SEXP args, SEXP rho)
     return at_place(live, rir2_place_of_digits(n, digits), rho);
 }
 
-static SEXP routines; /* by the number of digits; 0: through .External2 */
+static SEXP routines, asking; /* by the number of digits; 0: through .External2 */
 
 /* NULL: there are too many places. */
 SEXP rir2_entry_routine(int n_digits, int external2)
@@ -331,14 +344,21 @@ SEXP rir2_entry_routine(int n_digits, int external2)
     return n_digits > MAX_DIGITS ? NULL : VECTOR_ELT(routines, external2 ? 0 : n_digits);
 }
 
+/* There is one where there is an entry routine. */
+SEXP rir2_asking_routine(int n_digits) { return VECTOR_ELT(asking, n_digits); }
+
 void rir2_entry_init(void)
 {
     static const DL_FUNC all[] = {(DL_FUNC)(void *)entry_external2, (DL_FUNC)(void *)entry_1, (DL_FUNC)(void *)entry_2,
                                   (DL_FUNC)(void *)entry_3, (DL_FUNC)(void *)entry_4, (DL_FUNC)(void *)entry_5,
                                   (DL_FUNC)(void *)entry_6, (DL_FUNC)(void *)entry_7, (DL_FUNC)(void *)entry_8};
-    routines = Rf_allocVector(VECSXP, MAX_DIGITS + 1);
-    R_PreserveObject(routines);
+    static const DL_FUNC all_asking[] = {NULL, (DL_FUNC)(void *)asking_1, (DL_FUNC)(void *)asking_2, (DL_FUNC)(void *)asking_3,
+                                         (DL_FUNC)(void *)asking_4, (DL_FUNC)(void *)asking_5, (DL_FUNC)(void *)asking_6,
+                                         (DL_FUNC)(void *)asking_7, (DL_FUNC)(void *)asking_8};
+    R_PreserveObject(routines = Rf_allocVector(VECSXP, MAX_DIGITS + 1));
+    R_PreserveObject(asking = Rf_allocVector(VECSXP, MAX_DIGITS + 1));
     for (int i = 0; i <= MAX_DIGITS; i++) SET_VECTOR_ELT(routines, i, rir2_native(all[i]));
+    for (int i = 1; i <= MAX_DIGITS; i++) SET_VECTOR_ELT(asking, i, rir2_native(all_asking[i]));
     make_room(WAITING_AT_FIRST);
     answers = R_NilValue;
     rir2_need_answers(RIR2_FIRST_RESUME + 32);

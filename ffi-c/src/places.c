@@ -24,8 +24,10 @@ rir2_bytecode *rir2_bytecode_of_live(SEXP live)
 static void free_bytecode(rir2_bytecode *b)
 {
     if (!b) return;
-    for (int k = 0; k < b->n_places; k++)
+    for (int k = 0; k < b->n_places; k++) {
         if (b->places[k].table != b->table) rir2_free_table(b->places[k].table);
+        free(b->places[k].called);
+    }
     rir2_free_table(b->table);
     free(b->places);
     free(b->assigned);
@@ -154,7 +156,7 @@ rir2_bytecode *rir2_bytecode_of(SEXP code)
     if (rir2_type(code) != BCODESXP) return NULL;
     SEXP constants = rir2_constants_of(code);
     R_xlen_t n = rir2_n_proper_constants(constants);
-    for (R_xlen_t i = n - 1; i > 0 && i >= n - 4; i--) {
+    for (R_xlen_t i = n - 1; i > 0 && i >= n - RIR2_MOST_CONSTANTS; i--) {
         SEXP constant = VECTOR_ELT(constants, i);
         if (rir2_is_altrep(constant) && R_altrep_inherits(constant, live_class)) return rir2_bytecode_of_live(constant);
     }

@@ -26,6 +26,17 @@
  *
  *  so, too, in front of a GETVAR that is all of an argument for a function that calls it, but without CHECKFUN.
  *
+ *  In front of a CHECKFUN the function is on the stack; another routine is given it:
+ *
+ *      GOTO on; on: LDCONST live; BRIFNOT after; LDCONST asking; DUP2ND; LDCONST live; ...; DOTCALL
+ *      DUP; ISNULL; BRIFNOT found; POP; GOTO after
+ *   found:
+ *      SWAP; POP
+ *   after:
+ *      CHECKFUN
+ *
+ *  SWAP looks at what is below, and copies, if anybody holds the value on top: nobody holds a function made for this call.
+ *
  *  and at the end of the code, where a result is fetched (place 0) and returned:
  *
  *   take:
@@ -44,11 +55,11 @@
  * cache only in code of at most 256 constants, so a pool never grows beyond that. Constant 0 stays the expression
  * of the code, so print(), body() and identical() see the original. Where the frame cannot be found
  * from a plain routine (in promises, and at top level) the stub calls the builtin .External2, which hands it over,
- * and whose name is a fourth constant.
+ * and whose name is a fourth constant. The routine that is given functions is one more; it needs no frame.
  */
 #include "rir2_runtime.h"
 
-enum { SMALL_POOL = 256, BASE = 3 };
+enum { BASE = 3 };
 
 typedef struct {
     int *word; /* NULL: counts only */
@@ -68,15 +79,16 @@ typedef struct {
     const int *words;      /* of the original */
     int n;
     int external2;         /* whether entries go through .External2 */
-    int live, entry, labels, symbol; /* our constants */
-    int n_digits, stub, call_stub; /* words of a stub */
+    int live, entry, labels, symbol, asking; /* our constants */
+    int n_digits, stub, call_stub, called_stub; /* words of a stub */
     int *moved;            /* by word of the original: where it stands now */
     int *forward, *back;   /* by word of the original: where a jump to it leads, from in front of it, from behind */
 } job;
 
+static const int pushes[BASE] = {BC_LDFALSE, BC_LDTRUE, BC_LDNULL};
+
 static void put_entry(writer *w, const job *j, int place)
 {
-    static const int pushes[BASE] = {BC_LDFALSE, BC_LDTRUE, BC_LDNULL};
     static const int arguments[BASE] = {BC_PUSHFALSEARG, BC_PUSHTRUEARG, BC_PUSHNULLARG};
     if (j->external2) PUT(w, BC_GETBUILTIN, j->symbol, BC_PUSHCONSTARG, j->entry, BC_PUSHCONSTARG, j->live);
     else PUT(w, BC_LDCONST, j->entry, BC_LDCONST, j->live);
@@ -105,13 +117,34 @@ static void put_call_stub(writer *w, const job *j, int place, const rir2_place *
     else PUT(w, BC_CHECKFUN, BC_GOTO, next);
 }
 
-static int stub_of(const job *j, const rir2_place *p) { return p->kind == RIR2_PLACE_CALL ? j->call_stub : j->stub; }
+static void put_called_stub(writer *w, const job *j, int place)
+{
+    enum { FOUND = 8 }; /* words: to what is done where a function was given */
+    int on = w->n + 2, after = w->n + j->called_stub;
+    PUT(w, BC_GOTO, on, BC_LDCONST, j->live, BC_BRIFNOT, 0, after, BC_LDCONST, j->asking, BC_DUP2ND, BC_LDCONST, j->live);
+    for (int digit = 0; digit < j->n_digits; digit++, place /= BASE) PUT(w, pushes[place % BASE]);
+    PUT(w, BC_DOTCALL, 0, 2 + j->n_digits);
+    int found = w->n + FOUND;
+    PUT(w, BC_DUP, BC_ISNULL, BC_BRIFNOT, 0, found, BC_POP, BC_GOTO, after, BC_SWAP, BC_POP);
+}
 
-/* The digits of a place, given as what the instructions push. */
+static int stub_of(const job *j, const rir2_place *p)
+{
+    return p->kind == RIR2_PLACE_CALLED ? j->called_stub : p->kind == RIR2_PLACE_CALL ? j->call_stub : j->stub;
+}
+
+static int has_kind(const rir2_bytecode *b, int kind)
+{
+    for (int k = 0; k < b->n_places; k++)
+        if (b->places[k].kind == kind) return 1;
+    return 0;
+}
+
+/* The digits of a place, given as what the instructions push: NULL, or R's own TRUE or FALSE. */
 int rir2_place_of_digits(int n, const SEXP *digits)
 {
     int place = 0;
-    for (int i = n - 1; i >= 0; i--) place = BASE * place + (digits[i] == R_NilValue ? 2 : Rf_asLogical(digits[i]) == TRUE);
+    for (int i = n - 1; i >= 0; i--) place = BASE * place + (digits[i] == R_NilValue ? 2 : *(const int *)rir2_data(digits[i]) == TRUE);
     return place;
 }
 
@@ -234,6 +267,7 @@ static int put_all(const job *j, int *words, unsigned char *tables, R_xlen_t n_c
         if (!(p->kind & RIR2_PLACES_ENTERED)) continue;
         w.n = p->jump - 1;
         if (p->kind == RIR2_PLACE_CALL) put_call_stub(&w, j, k + 1, p);
+        else if (p->kind == RIR2_PLACE_CALLED) put_called_stub(&w, j, k + 1);
         else put_stub(&w, j, k + 1);
     }
     w.n = start_of_take(j);
@@ -269,10 +303,11 @@ static SEXP pool_of(const job *j, SEXP pool, R_xlen_t n_own, SEXP ours, const un
 SEXP rir2_rewrite(SEXP code, SEXP pool, rir2_bytecode *b, SEXP live, int external2)
 {
     SEXP words = rir2_words_of(code);
-    R_xlen_t n_all = Rf_xlength(pool), n_own = rir2_n_proper_constants(pool), n_ours = external2 ? 4 : 3;
+    R_xlen_t n_all = Rf_xlength(pool), n_own = rir2_n_proper_constants(pool);
+    int n_ours = (external2 ? 4 : 3) + has_kind(b, RIR2_PLACE_CALLED);
     job j = {.b = b, .external2 = external2, .n_digits = digits_for(b->n_places)};
     SEXP entry = rir2_entry_routine(j.n_digits, external2);
-    if (!words || !entry || (n_all <= SMALL_POOL && n_all + n_ours > SMALL_POOL)) return R_NilValue;
+    if (!words || !entry || (n_all <= RIR2_SMALL_POOL && n_all + n_ours > RIR2_SMALL_POOL)) return R_NilValue;
     PROTECT(words);
     j.words = INTEGER(words);
     j.n = (int)Rf_xlength(words);
@@ -280,13 +315,16 @@ SEXP rir2_rewrite(SEXP code, SEXP pool, rir2_bytecode *b, SEXP live, int externa
     j.entry = j.live + 1;
     j.labels = j.live + 2;
     j.symbol = j.live + 3;
+    j.asking = j.live + n_ours - 1;
     b->n_above = external2 ? 3 : 2 + j.n_digits; /* a call frame; or the routine and its arguments */
-    writer entry_words = {NULL, 0}, stub_words = {NULL, 0}, call_words = {NULL, 0};
+    writer entry_words = {NULL, 0}, stub_words = {NULL, 0}, call_words = {NULL, 0}, called_words = {NULL, 0};
     put_entry(&entry_words, &j, 0);
     put_stub(&stub_words, &j, 1);
     put_call_stub(&call_words, &j, 1, NULL);
+    put_called_stub(&called_words, &j, 1);
     j.stub = stub_words.n;
     j.call_stub = call_words.n;
+    j.called_stub = called_words.n;
     j.moved = (int *)R_alloc(3 * (size_t)j.n, sizeof(int));
     j.forward = j.moved + j.n;
     j.back = j.forward + j.n;
@@ -301,6 +339,7 @@ SEXP rir2_rewrite(SEXP code, SEXP pool, rir2_bytecode *b, SEXP live, int externa
         SET_VECTOR_ELT(ours, 1, entry);
         SET_VECTOR_ELT(ours, 2, labels_of(&j, take[0], take[1]));
         if (external2) SET_VECTOR_ELT(ours, 3, Rf_install(".External2"));
+        if (has_kind(b, RIR2_PLACE_CALLED)) SET_VECTOR_ELT(ours, n_ours - 1, rir2_asking_routine(j.n_digits));
         SEXP all = PROTECT(pool_of(&j, pool, n_own, ours, tables, n_words));
         if (all != R_NilValue) prepared = rir2_make_code(now, all);
         UNPROTECT(2);

@@ -39,37 +39,6 @@ static int has_entries(const rir2_bytecode *b)
     return 0;
 }
 
-/* Places of the wanted kinds; numbers of steps and ends become those of what is kept. */
-static void keep_places(const plan *p, int index, SEXP code, rir2_bytecode *b, SEXP pool)
-{
-    const rir2_segment_code *c = &p->all->codes[index];
-    const rir2_segment_place *from = p->all->places + c->first_place;
-    int kinds = p->kinds | RIR2_PLACE_STEP | RIR2_PLACE_END;
-    if (kinds & RIR2_PLACES_PLANNED && !has_planned_start(p, index, code)) kinds &= ~RIR2_PLACE_START;
-    int *numbers = (int *)R_alloc((size_t)c->n_places + 1, sizeof(int)), n = 0, n_assigned = 0;
-    for (int k = 0; k < c->n_places; k++) {
-        numbers[k] = from[k].kind & kinds ? ++n : 0;
-        if (numbers[k]) n_assigned += from[k].n_assigned;
-    }
-    b->places = calloc((size_t)n + 1, sizeof *b->places);
-    b->assigned = calloc((size_t)n_assigned + 1, sizeof *b->assigned);
-    if (!b->places || !b->assigned) Rf_error("rir2: out of memory");
-    n_assigned = 0;
-    for (int k = 0; k < c->n_places; k++) {
-        if (!numbers[k]) continue;
-        rir2_place *to = &b->places[b->n_places++];
-        *to = (rir2_place){.kind = from[k].kind, .pc = from[k].pc, .group = from[k].group,
-                           .first_assigned = n_assigned, .n_assigned = from[k].n_assigned};
-        if (from[k].loop_symbol >= 0) {
-            to->loop_variable = VECTOR_ELT(pool, from[k].loop_symbol);
-            to->step = from[k].step < 0 ? 0 : numbers[from[k].step - c->first_place];
-            to->end = from[k].end < 0 ? 0 : numbers[from[k].end - c->first_place];
-        }
-        for (int i = 0; i < from[k].n_assigned; i++)
-            b->assigned[n_assigned++] = VECTOR_ELT(pool, p->all->assigned[from[k].first_assigned + i]);
-    }
-}
-
 /* The variable that an instruction of this kind reads, unless base has one of its name; else NULL. */
 static SEXP variable_read(int op, const int *word, SEXP pool)
 {
@@ -77,17 +46,62 @@ static SEXP variable_read(int op, const int *word, SEXP pool)
     return rir2_type(symbol) == SYMSXP && rir2_symvalue(symbol) == R_UnboundValue ? symbol : NULL;
 }
 
-/* The calls by name of functions that are not base's, from a word of the code to one before another. `words`: of the code, or
- * NULL where `end` is 0. */
+/* The calls of functions that are not base's, from a word of the code to one before another: by name, and of what the code has
+ * computed, unless it makes the function itself, or has no room for the constant that this takes. `words`: of the code, or NULL
+ * where `end` is 0. */
 enum { MAX_CALLS = 64 };
 static void place_calls(rir2_bytecode *b, SEXP code, SEXP words, int *pc, int end)
 {
-    for (const int *word = words ? INTEGER(words) : NULL; *pc < end; *pc = rir2_next_pc(word, *pc, end)) {
-        SEXP symbol = variable_read(BC_GETFUN, word + *pc, rir2_constants_of(code));
-        if (!symbol || b->n_calls == MAX_CALLS) continue;
-        b->places[b->n_places++] = (rir2_place){.kind = RIR2_PLACE_CALL, .pc = *pc, .symbol = symbol};
+    SEXP pool = rir2_constants_of(code);
+    R_xlen_t n_constants = Rf_xlength(pool);
+    int has_room = n_constants > RIR2_SMALL_POOL || n_constants + RIR2_MOST_CONSTANTS <= RIR2_SMALL_POOL;
+    int before = 0; /* the instruction in front */
+    for (const int *word = words ? INTEGER(words) : NULL; *pc < end; before = *pc, *pc = rir2_next_pc(word, *pc, end)) {
+        int is_computed = has_room && word[*pc] == BC_CHECKFUN && !(before && word[before] == BC_MAKECLOSURE);
+        SEXP symbol = is_computed ? NULL : variable_read(BC_GETFUN, word + *pc, pool);
+        if ((!symbol && !is_computed) || b->n_calls == MAX_CALLS) continue;
+        if (is_computed && before && word[before] == BC_DOLLAR) symbol = VECTOR_ELT(pool, word[before + 2]);
+        b->places[b->n_places++] = (rir2_place){.kind = is_computed ? RIR2_PLACE_CALLED : RIR2_PLACE_CALL, .pc = *pc, .symbol = symbol};
         b->n_calls++;
     }
+}
+
+/* Places of the wanted kinds; numbers of steps and ends become those of what is kept. */
+static void keep_places(const plan *p, int index, SEXP code, rir2_bytecode *b, SEXP pool)
+{
+    const rir2_segment_code *c = &p->all->codes[index];
+    const rir2_segment_place *from = p->all->places + c->first_place;
+    int kinds = p->kinds | RIR2_PLACE_STEP | RIR2_PLACE_END;
+    if (kinds & RIR2_PLACES_PLANNED && !has_planned_start(p, index, code)) kinds &= ~RIR2_PLACE_START;
+    int *numbers = (int *)R_alloc((size_t)c->n_places + 1, sizeof(int)), n_assigned = 0, pc = 1;
+    for (int k = 0; k < c->n_places; k++)
+        if (from[k].kind & kinds) n_assigned += from[k].n_assigned;
+    SEXP words = kinds & RIR2_PLACE_CALL ? rir2_words_of(code) : NULL;
+    int n_words = words ? (int)Rf_xlength(words) : 0;
+    PROTECT(words ? words : R_NilValue);
+    b->places = calloc((size_t)c->n_places + MAX_CALLS + 1, sizeof *b->places);
+    b->assigned = calloc((size_t)n_assigned + 1, sizeof *b->assigned);
+    if (!b->places || !b->assigned) Rf_error("rir2: out of memory");
+    n_assigned = 0;
+    for (int k = 0; k < c->n_places; k++) {
+        place_calls(b, code, words, &pc, from[k].pc < n_words ? from[k].pc : n_words);
+        numbers[k] = from[k].kind & kinds ? b->n_places + 1 : 0;
+        if (!numbers[k]) continue;
+        rir2_place *to = &b->places[b->n_places++];
+        *to = (rir2_place){.kind = from[k].kind, .pc = from[k].pc, .group = from[k].group,
+                           .first_assigned = n_assigned, .n_assigned = from[k].n_assigned};
+        if (from[k].loop_symbol >= 0) to->loop_variable = VECTOR_ELT(pool, from[k].loop_symbol);
+        for (int i = 0; i < from[k].n_assigned; i++)
+            b->assigned[n_assigned++] = VECTOR_ELT(pool, p->all->assigned[from[k].first_assigned + i]);
+    }
+    place_calls(b, code, words, &pc, n_words);
+    for (int k = 0; k < c->n_places; k++) {
+        if (!numbers[k] || from[k].loop_symbol < 0) continue;
+        rir2_place *to = &b->places[numbers[k] - 1];
+        to->step = from[k].step < 0 ? 0 : numbers[from[k].step - c->first_place];
+        to->end = from[k].end < 0 ? 0 : numbers[from[k].end - c->first_place];
+    }
+    UNPROTECT(1);
 }
 
 /* Functions of base and stats that call a function which they are given, and neither keep it nor hand it on. */

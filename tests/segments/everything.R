@@ -1,5 +1,5 @@
-# Whether every closure that is installed can be rewritten, with all its places, with those that are planned, and with its start
-# alone:
+# Whether every closure that is installed can be rewritten, with all its places, with those that are planned, with its start
+# alone, and with all and its calls:
 #
 #   R_LIBS=target/rlib Rscript tests/segments/everything.R [PACKAGE ...]
 #
@@ -12,7 +12,7 @@ child <- 'source("%s/rewriting.R"); suppressMessages(loadNamespace("rir2")); r <
 packages <- if (length(arguments)) arguments else setdiff(unique(rownames(utils::installed.packages())), "rir2")
 total <- c(closures = 0, prepared = 0, places = 0)
 n_wrong <- 0
-for (package in packages) for (kinds in c(15L, 71L, 1L)) {
+for (package in packages) for (kinds in c(15L, 71L, 1L, 783L)) {
   result <- tempfile(fileext = ".rds")
   system2(file.path(R.home("bin"), "Rscript"), c("-e", shQuote(sprintf(child, here, package, kinds, result))), stdout = FALSE, stderr = FALSE)
   if (!file.exists(result)) {

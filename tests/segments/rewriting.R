@@ -24,6 +24,20 @@ stub_entry <- function(live, digits, is_external2) {
   else c(LDCONST, live + 1L, LDCONST, live, digits, number_of[["DOTCALL.OP"]], 0L, 1L + length(digits))
 }
 
+op <- function(...) number_of[paste0(c(...), ".OP")]
+DUP2ND <- op("DUP2ND")[[1L]]
+
+# A stub from word `q` to `after`: an entry with a SWITCH; one that gives the function of a call by name, and then goes to `going`;
+# or one that is given the function on the stack. `asking`: the constant that is the routine for these.
+stub_of_entry <- function(q, on, after, live, digits, is_external2)
+  c(GOTO, on, LDCONST, live, BRIFNOT, 0L, after, stub_entry(live, digits, is_external2), SWITCH, 0L, rep(live + 2L, 3L))
+stub_of_call <- function(q, on, after, live, digits, is_external2, going)
+  c(GOTO, on, LDCONST, live, BRIFNOT, 0L, after, stub_entry(live, digits, is_external2), op("DUP", "ISNULL"), BRIFNOT, 0L, after - 3L, op("POP"), GOTO, after,
+    op("CHECKFUN"), GOTO, going)
+stub_of_called <- function(q, on, after, live, digits, asking)
+  c(GOTO, on, LDCONST, live, BRIFNOT, 0L, after, LDCONST, asking, DUP2ND, LDCONST, live, digits, op("DOTCALL"), 0L, 2L + length(digits),
+    op("DUP", "ISNULL"), BRIFNOT, 0L, after - 2L, op("POP"), GOTO, after, op("SWAP", "POP"))
+
 is_index <- function(x) inherits(x, "expressionsIndex") || inherits(x, "srcrefsIndex")
 is_code <- function(x) is.list(x) && length(x) == 3L && identical(x[[1L]], as.name(".Code"))
 is_literal <- function(x) is.list(x) && length(x) >= 2L && typeof(x[[2L]]) == "bytecode"
@@ -38,17 +52,26 @@ check_code <- function(old, new) {
   if (n_new == n_old) return(c(if (identical(v, w)) "not rewritten" else "other words", check_constants(old, new)))
   live <- n_old
   labels <- new[[3L]][[live + 3L]]
-  moved <- integer(length(w)); stubs <- vector("list", length(w)); afters <- integer()
+  moved <- integer(length(w)); stubs <- vector("list", length(w)); afters <- integer(); going <- integer(length(w))
   pc <- 1L; q <- 1L
   while (pc < length(w)) {
     starts <- integer()
     while (at(v, q) == GOTO && at(v, q + 2L) == LDCONST && at(v, q + 3L) == live) {
       on <- at(v, q + 1L); after <- at(v, q + 6L)
       if (on != q + 2L && on != after) wrong("a stub's first label", q)
+      given <- at(v, q + 9L) == DUP2ND
       is_external2 <- at(v, q + 7L) == GETBUILTIN
-      first <- q + 11L + 2L * is_external2
-      digits <- v[(first:(after - 6L - 2L - !is_external2)) + 1L]
-      expected <- c(GOTO, at(v, q + 1L), LDCONST, live, BRIFNOT, 0L, after, stub_entry(live, digits, is_external2), SWITCH, 0L, rep(live + 2L, 3L))
+      first <- q + if (given) 12L else 11L + 2L * is_external2
+      # How many there are is the same in all stubs, and seen where they end.
+      n <- match(FALSE, v[(first:length(v)) + 1L] %in% as.integer(names(digit))) - 1L
+      digits <- v[first + seq_len(n)]
+      # Where a stub ends says a call's from another, which has the constant of labels there three times.
+      is_call <- !given && at(w, pc) == op("GETFUN") && at(v, after - 2L) == GOTO && at(v, after - 3L) == op("CHECKFUN")
+      if (is_call) going[[pc]] <- at(v, after - 1L)
+      expected <- if (given) stub_of_called(q, on, after, live, digits, n_new - 1L)
+        else if (is_call) stub_of_call(q, on, after, live, digits, is_external2, going[[pc]])
+        else stub_of_entry(q, on, after, live, digits, is_external2)
+      if (given && at(w, pc) != op("CHECKFUN")) wrong("a stub that is given no function", q)
       if (!identical(v[(q:(after - 1L)) + 1L], as.integer(expected))) wrong("a stub", q)
       number <- sum(digit[as.character(digits)] * 3L^(seq_along(digits) - 1L))
       afters[[number]] <- after
@@ -58,12 +81,13 @@ check_code <- function(old, new) {
     }
     stubs[[pc]] <- starts
     moved[[pc]] <- q
-    op <- at(w, pc)
-    if (at(v, q) != op) { wrong("another instruction", pc); break }
-    n <- argc[[op + 1L]]
-    for (k in seq_len(n)) if (k != label_operand[[op + 1L]] && at(v, q + k) != at(w, pc + k)) wrong("another operand", pc)
+    code <- at(w, pc)
+    if (at(v, q) != code) { wrong("another instruction", pc); break }
+    n <- argc[[code + 1L]]
+    for (k in seq_len(n)) if (k != label_operand[[code + 1L]] && at(v, q + k) != at(w, pc + k)) wrong("another operand", pc)
     pc <- pc + 1L + n; q <- q + 1L + n
   }
+  is_external2 <- at(v, q) == GETBUILTIN
   take <- c(stub_entry(live, rep(if (is_external2) PUSHFALSEARG else LDFALSE, length(digits)), is_external2), RETURN)
   if (!identical(v[(q + 1L):length(v)], as.integer(c(take, append(take, INVISIBLE, length(take) - 1L))))) wrong("the end", q)
   if (labels[[1L]] != q || labels[[2L]] != q + length(take)) wrong("the labels of a result", q)
@@ -73,14 +97,15 @@ check_code <- function(old, new) {
   }
   pc <- 1L
   while (pc < length(w)) {
-    op <- at(w, pc); k <- label_operand[[op + 1L]]
+    code <- at(w, pc); k <- label_operand[[code + 1L]]
     if (k > 0L && !leads(pc, at(w, pc + k), at(v, moved[[pc]] + k))) wrong("a label", pc)
-    if (op == SWITCH) for (k in 3:4) {
+    if (going[[pc]] > 0L && !leads(pc, pc + 2L, going[[pc]])) wrong("where a call goes on", pc)
+    if (code == SWITCH) for (k in 3:4) {
       table <- at(w, pc + k) + 1L
       from <- old[[3L]][[table]]; to <- new[[3L]][[table]]
       if (is.integer(from) && !all(mapply(leads, pc, from, to))) wrong("a table of labels", pc)
     }
-    pc <- pc + 1L + argc[[op + 1L]]
+    pc <- pc + 1L + argc[[code + 1L]]
   }
   is_start <- which(moved > 0L)
   for (i in which(vapply(old[[3L]], is_index, NA))) {

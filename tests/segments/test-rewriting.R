@@ -9,6 +9,11 @@ for (package in c("splines", "tools")) test_that(paste("every closure of", packa
   expect_gt(checked$counts[["places"]], 10 * checked$counts[["prepared"]])
 })
 
+test_that("calls are places that can be rewritten", {
+  expect_identical(check_package("parallel", 783L)$problems, character())
+  expect_identical(check_package("compiler", 768L)$problems, character())
+})
+
 test_that("code with more places than entries have numbers is left alone", {
   statements <- as.call(c(as.name("{"), rep(list(quote(s <- s + 1)), 6570L)))
   expect_null(.Call(rir2:::C_rir2_r_prepare_segments, compiler::compile(statements), 15L))
@@ -16,17 +21,20 @@ test_that("code with more places than entries have numbers is left alone", {
 
 test_that("the check finds what is wrong", {
   f <- function(x, k) { for (i in x) { if (i > 2) next; k <- k + i }; g <- function(y) y + 1; switch(k, a = g(1), b = 2, stop(k)) }
-  f <- compiler::cmpfun(f)
-  old <- disassembled(f)
-  new <- disassembled(rir2:::segmented(f))
-  expect_identical(check_code(old, new), character())
-  found <- 0L
-  for (i in seq_along(new[[2L]])[-1L]) {
-    changed <- new
-    changed[[2L]][[i]] <- changed[[2L]][[i]] + 1L
-    found <- found + (length(tryCatch(check_code(old, changed), error = conditionMessage)) > 0L)
+  h <- function(x, k) { for (i in x) k <- x$f(k) + mine(i) + (if (k > 2) x$f else mine)(i); mine(x$g()(k), lapply(x, mine)) }
+  for (f in list(f, h)) for (kinds in c(15L, 768L, 783L)) {
+    f <- compiler::cmpfun(f)
+    old <- disassembled(f)
+    new <- disassembled(rir2:::segmented(f, kinds = kinds))
+    expect_identical(check_code(old, new), character())
+    found <- 0L
+    for (i in seq_along(new[[2L]])[-1L]) {
+      changed <- new
+      changed[[2L]][[i]] <- changed[[2L]][[i]] + 1L
+      found <- found + (length(tryCatch(check_code(old, changed), error = conditionMessage)) > 0L)
+    }
+    expect_identical(found, length(new[[2L]]) - 1L)
   }
-  expect_identical(found, length(new[[2L]]) - 1L)
 })
 
 test_that("R shows the original", {
