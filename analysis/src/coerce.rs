@@ -26,7 +26,8 @@ pub fn machine_types(ty: &Ty) -> Vec<Type> {
 /// The machine values of a value as one of a type above its own; `None` if the type is not above.
 pub fn coerce<B: Builder>(b: &mut B, tv: &Tv<B::V>, ty: &Ty) -> Option<Vec<B::V>> {
     Some(match (ty, &tv.ty) {
-        (Ty::Scalar(_, Some(_)), Ty::Scalar(..)) => vec![],
+        (Ty::Scalar(_, Some(_)), own) if own == ty => vec![],
+        (Ty::Scalar(_, Some(_)), _) => return None,
         (Ty::Scalar(Kind::Num, None), Ty::Scalar(..)) => to_num(b, tv),
         (Ty::Scalar(Kind::Dbl, None), Ty::Scalar(Kind::Dbl, _)) => vec![to_f64(b, tv)],
         (Ty::Scalar(kind, None), Ty::Scalar(from, _)) if kind == from => vec![to_i32(b, tv)],

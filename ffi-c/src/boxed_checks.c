@@ -97,6 +97,8 @@ static int ints_overflow(int op, SEXP a, SEXP b)
 static int dbls_warn(int op, SEXP a, SEXP b)
 {
     pairs p = pairs_of(a, b);
+    /* x^2 and the like need no look at each x. */
+    if (op == '^' && p.length && p.n == 1 && !(fabs(rir2_number_at(b, p.y, 0)) > 0x1p40)) return 0;
     for (R_xlen_t k = 0, i = 0, j = 0; k < p.length; k++) {
         double x = rir2_number_at(a, p.x, i), y = rir2_number_at(b, p.y, j), q = x / y;
         if (op == '^' ? x == R_NegInf && fabs(y) > 0x1p40 : R_FINITE(q) && fabs(q) > 0x1p50) return 1;
@@ -106,10 +108,26 @@ static int dbls_warn(int op, SEXP a, SEXP b)
     return 0;
 }
 
+static int has_nan(SEXP x)
+{
+    R_xlen_t n = rir2_boxed_length(x);
+    int found = 0;
+    if (n == 0) return 0;
+    if (rir2_type(x) == REALSXP) {
+        const double *p = rir2_boxed_data(x);
+        for (R_xlen_t i = 0; i < n; i++) found |= p[i] != p[i];
+    } else {
+        const int *p = rir2_boxed_data(x);
+        for (R_xlen_t i = 0; i < n; i++) found |= p[i] == NA_INTEGER;
+    }
+    return found;
+}
+
 /* NA and NaN in one place: which of them is the result differs between versions of R, and between byte code and its
  * routine. */
 static int na_meets_nan(SEXP a, SEXP b)
 {
+    if (!has_nan(a) || !has_nan(b)) return 0;
     pairs p = pairs_of(a, b);
     for (R_xlen_t k = 0, i = 0, j = 0; k < p.length; k++) {
         double x = rir2_number_at(a, p.x, i), y = rir2_number_at(b, p.y, j);

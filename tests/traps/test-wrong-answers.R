@@ -408,3 +408,23 @@ test_that("GNU-R's warning of a power of -Inf is not lost with its value, and no
   expect_same_over(function(x, y) { n <- 0; while (is.na(x^y)) n <- n + 1; n }, list(2, 3), list(-Inf, 1e200), compiled = TRUE)
   expect_same_over(function(x) { n <- 0; while (is.na(x^1e200)) n <- n + 1; n }, list(2), list(-Inf), compiled = TRUE)
 })
+
+test_that("A call that recursion gives the base case's constant first is a call of what it gives in the end", {
+  expect_same_in(f <- function(n) if (n == 0) 0L else n - f(f(n - 1)), list(f(2L), f(3L), f(20L), f(7)), accelerate = "f", example = list(20L))
+  expect_same_in({
+    f <- function(n) if (n == 0) 0L else {
+      k <- f(n - 1)
+      n - f(k)
+    }
+  }, list(f(2L), f(20L)), accelerate = "f", example = list(20L))
+  expect_same_in({
+    M <- function(n) if (n <= 0) 1 else n - G(M(n - 1))
+    G <- function(n) if (n <= 0) 1 else M(n - 1.5) * G(n - 1.5)
+    f <- function(n) G(n)
+  }, list(f(3), f(4.5), f(6)), accelerate = "f", example = list(3))
+  expect_same_in({
+    G <- function(n) if (n <= 0L) 0L else H(n - 1.5)
+    H <- function(n) if (n <= 0L) 1L else G(H(n - 2L)) + 1L
+    f <- function(n) G(n)
+  }, list(f(3L), f(5L), f(5)), accelerate = "f", example = list(3L))
+})
