@@ -342,8 +342,7 @@ void rir2_end_attempt(rir2_table *t, rir2_version *v, uint64_t start, int comple
     v->misses++;
     int is_dear = v->misses >= DEAR_MISSES && v->loss_ns >= DEAR_NS;
     int is_early = v->misses < MISSES || (v->samples < ALL_TIMED && v->loss_ns < SOON_NS);
-    int is_vain = v->misses >= MISSES && gives_up(v);
-    if (v->loss_ns <= v->gain_ns || (is_early && !is_dear && !is_vain)) return;
+    if (v->loss_ns <= v->gain_ns || (is_early && !is_dear)) return;
     rir2_retire(v, 2 * n_aborts(v) > v->attempts - v->passes + n_aborts(v) ? "it aborts too often" : "its guards fail too often");
 }
 
