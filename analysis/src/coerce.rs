@@ -26,8 +26,6 @@ pub fn machine_types(ty: &Ty) -> Vec<Type> {
 /// The machine values of a value as one of a type above its own; `None` if the type is not above.
 pub fn coerce<B: Builder>(b: &mut B, tv: &Tv<B::V>, ty: &Ty) -> Option<Vec<B::V>> {
     Some(match (ty, &tv.ty) {
-        (Ty::Scalar(_, Some(_)), own) if own == ty => vec![],
-        (Ty::Scalar(_, Some(_)), _) => return None,
         (Ty::Scalar(Kind::Num, None), Ty::Scalar(..)) => to_num(b, tv),
         (Ty::Scalar(Kind::Dbl, None), Ty::Scalar(Kind::Dbl, _)) => vec![to_f64(b, tv)],
         (Ty::Scalar(kind, None), Ty::Scalar(from, _)) if kind == from => vec![to_i32(b, tv)],
@@ -48,6 +46,7 @@ pub fn coerce<B: Builder>(b: &mut B, tv: &Tv<B::V>, ty: &Ty) -> Option<Vec<B::V>
         (Ty::Pack(..) | Ty::Fun(_) | Ty::Object(_), own) if own == ty => tv.values().to_vec(),
         (Ty::Any, _) => lanes(b, tv)?.to_vec(),
         (Ty::Top(_), _) => vec![],
+        // A known constant among them: another one of its type is not it.
         (ty, own) if ty == own && machine_types(ty).is_empty() => vec![],
         _ => return None,
     })
