@@ -3,6 +3,7 @@
 # expect_same(f, ...)        one call of f with these values
 # expect_same_over(f, ...)   f compiled for each of several argument lists, called with all of them
 # expect_same_in(setup, run) code that runs in a fresh environment, for state, recursion and promises
+# expect_same_with(code)     code in which functions are accelerated by fast(), with them and with functions as they are
 # expect_compiled(f, ...)    as expect_same, and at least one call must have run compiled
 
 # The baseline is byte code, as GNU-R itself has it after two calls; the AST interpreter words some
@@ -189,3 +190,24 @@ tricky <- list(
   int = c(0L, 1L, -1L, 2L, .Machine$integer.max, -.Machine$integer.max, NA),
   lgl = c(TRUE, FALSE, NA)
 )
+
+# Runs code with functions accelerated by `fast()`, and with functions as they are; `compiled`: a call of a function with this
+# name completed compiled, within what was accelerated last.
+expect_same_with <- function(code, compiled = NULL) {
+  run <- substitute(code)
+  last <- NULL
+  seen <- lapply(list(identity, rir2::accelerate), function(accelerate) {
+    env <- new.env(parent = globalenv())
+    env$fast <- function(f) last <<- accelerate(byte_compiled(f))
+    env$compiled <- byte_compiled
+    observe(run, env)
+  })
+  expect_identical(difference(seen[[1L]], seen[[2L]]), "")
+  for (name in compiled) expect_true(passes_of(last, name) > 0, info = name)
+}
+
+passes_of <- function(f, name) {
+  stats <- rir2::jit_stats(f)
+  of_it <- grepl(name, stats[["function"]])
+  sum(stats$passes[of_it], na.rm = TRUE) - sum(stats$aborts[of_it])
+}

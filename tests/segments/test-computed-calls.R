@@ -3,27 +3,6 @@
 invisible(.Call(rir2:::C_rir2_r_set_eager, TRUE))
 invisible(.Call(rir2:::C_rir2_r_set_learning_share, 1e6))
 
-# Runs code with functions accelerated by `fast()`, and with functions as they are; `compiled`: a call of a function with this
-# name completed compiled, within what was accelerated last.
-expect_same_with <- function(code, compiled = NULL) {
-  run <- substitute(code)
-  last <- NULL
-  seen <- lapply(list(identity, rir2::accelerate), function(accelerate) {
-    env <- new.env(parent = globalenv())
-    env$fast <- function(f) last <<- accelerate(byte_compiled(f))
-    env$compiled <- byte_compiled
-    observe(run, env)
-  })
-  expect_identical(difference(seen[[1L]], seen[[2L]]), "")
-  for (name in compiled) expect_true(passes_of(last, name) > 0, info = name)
-}
-
-passes_of <- function(f, name) {
-  stats <- rir2::jit_stats(f)
-  of_it <- grepl(name, stats[["function"]])
-  sum(stats$passes[of_it], na.rm = TRUE) - sum(stats$aborts[of_it])
-}
-
 test_that("functions in lists and environments run compiled", {
   expect_same_with({
     up <- compiled(function(n) { s <- 0; for (i in 1:n) s <- s + i %% 7; s })

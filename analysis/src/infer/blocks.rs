@@ -50,7 +50,7 @@ impl Inference {
         let order = func.reverse_postorder();
         let mut values: ArenaMap<Value, Tv<()>> = ArenaMap::default();
         let mut found: ArenaMap<BlockId, Outcome> = ArenaMap::default();
-        let mut used: Vec<(BlockId, Vec<Option<Used>>)> = Vec::new();
+        let mut used: ArenaMap<BlockId, Vec<Option<Used>>> = ArenaMap::default();
         let mut risen: FxHashSet<BlockId> = order.iter().copied().collect();
         let (mut all, mut walks_all) = (Outcome::default(), false);
         loop {
@@ -61,8 +61,7 @@ impl Inference {
                     continue;
                 }
                 if !walks_all && reads.values.get(block).is_some_and(|uses| !uses.is_empty()) {
-                    used.retain(|(walked, _)| *walked != block);
-                    used.push((block, used_by(&reads, block, &values)));
+                    used.insert(block, used_by(&reads, block, &values));
                 }
                 let mut outcome = Outcome::default();
                 let raised = self.walk_block(world, id, &func, block, &mut values, &mut outcome);
@@ -74,8 +73,8 @@ impl Inference {
                 changed |= !raised.is_empty();
                 risen.extend(raised);
             }
-            let is_stale = |(block, before): &(BlockId, Vec<Option<Used>>)| {
-                let now = used_by(&reads, *block, &values);
+            let is_stale = |(block, before): (BlockId, &Vec<Option<Used>>)| {
+                let now = used_by(&reads, block, &values);
                 now.contains(&None) || now != *before
             };
             if !walks_all && (all.settles || used.iter().any(is_stale)) {
