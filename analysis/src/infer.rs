@@ -127,6 +127,10 @@ pub struct Inference {
     stack: Vec<InstanceId>,
 }
 
+/// Analyses that met needs: they are taken up again when these are answered. Where an answer has changed they are of the past.
+#[derive(Debug, Default)]
+pub struct Unfinished(FxHashMap<(ClosureId, Vec<Ty>), Inference>);
+
 /// How often the instances of a component are walked in turn. Those of R's own packages need five rounds at most.
 const MAX_ROUNDS: usize = 100;
 
@@ -143,20 +147,29 @@ impl Inference {
     /// more than were known: they are read in another way then.
     ///
     /// Where something is not known that will be told ([`World::has_needs`]), there is no result: what does not depend on it is
-    /// kept for the next time. That finds out what else is needed; the result is always found from nothing.
-    pub fn of(world: &mut World, closure: ClosureId, args: &[Ty]) -> Result<(Inference, InstanceId), Blame> {
-        if let Some(mut unfinished) = world.take_unfinished(closure, args) {
-            unfinished.forget_unknown();
-            unfinished.analyze(world, closure, args.to_vec())?;
+    /// kept in `unfinished` for the next time. That finds out what else is needed; the result is always found from nothing.
+    pub fn of(
+        world: &mut World,
+        unfinished: &mut Unfinished,
+        closure: ClosureId,
+        args: &[Ty],
+    ) -> Result<(Inference, InstanceId), Blame> {
+        let wait = |unfinished: &mut Unfinished, inference| {
+            unfinished.0.insert((closure, args.to_vec()), inference);
+            Err(Blame::new(Fear::ReadEnv, "something outside is not known"))
+        };
+        if let Some(mut inference) = unfinished.0.remove(&(closure, args.to_vec())) {
+            inference.forget_unknown();
+            inference.analyze(world, closure, args.to_vec())?;
             if world.waits_for_answers() {
-                return Err(unfinished.wait(world, closure, args));
+                return wait(unfinished, inference);
             }
         }
         let mut inference = Inference::new();
         loop {
             let root = inference.analyze(world, closure, args.to_vec())?;
             if world.waits_for_answers() {
-                return Err(inference.wait(world, closure, args));
+                return wait(unfinished, inference);
             }
             if inference.stored_now.is_subset(&inference.stored) {
                 return Ok((inference, root));
@@ -165,11 +178,6 @@ impl Inference {
             stored.append(&mut stored_now);
             inference = Inference { stored, ..Inference::new() };
         }
-    }
-
-    fn wait(self, world: &mut World, closure: ClosureId, args: &[Ty]) -> Blame {
-        world.keep_unfinished(closure, args, self);
-        Blame::new(Fear::ReadEnv, "something outside is not known")
     }
 
     /// Forgets what was found where something was not known, and all that calls it.

@@ -34,7 +34,7 @@ pub use captures::is_capture;
 pub use cause::Cause;
 pub use coerce::{coerce, from_values, machine_types};
 pub use every_path::is_rejected_always;
-pub use infer::{Assumption, Entry, ExternalVariable, Inference, Instance, Target};
+pub use infer::{Assumption, Entry, ExternalVariable, Inference, Instance, Target, Unfinished};
 pub use live::Reads;
 pub use reason::{Reason, Risk, Unknown};
 pub use ty::{Function, Kind, Known, Name, Shape, Ty, parse_context, parse_ty};

@@ -10,7 +10,7 @@
 
 use crate::captures::{self, Closed, Path};
 use crate::formals::Facts;
-use crate::{Blame, Fear, Inference, Name, Reads, Reason, Ty};
+use crate::{Blame, Fear, Name, Reads, Reason, Ty};
 use ir::{Func, Imm, LiftError, Op, Region, lift_closure};
 use rds::{CellId, Heap, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -161,8 +161,6 @@ pub struct World {
     noted: FxHashSet<Query>,
     /// How often something was looked up that is not known.
     n_unknown: u64,
-    /// Analyses that met needs: they are taken up again when these are answered.
-    unfinished: FxHashMap<(ClosureId, Vec<Ty>), Inference>,
     source: Option<Box<dyn Source>>,
 }
 
@@ -450,11 +448,7 @@ impl World {
     /// Gives the answer to a query. Whether another one was known.
     pub fn provide(&mut self, query: Query, binding: Binding) -> bool {
         let before = self.answers.insert(query, binding.clone());
-        let changed = before.is_some_and(|before| before != binding);
-        if changed {
-            self.forget_unfinished();
-        }
-        changed
+        before.is_some_and(|before| before != binding)
     }
 
     /// How often something was looked up that is not known: it grows.
@@ -462,24 +456,9 @@ impl World {
         self.n_unknown
     }
 
-    /// An analysis ended with needs.
-    pub(crate) fn keep_unfinished(&mut self, closure: ClosureId, args: &[Ty], inference: Inference) {
-        self.unfinished.insert((closure, args.to_vec()), inference);
-    }
-
-    /// The analysis of a closure for these types that ended with needs.
-    pub(crate) fn take_unfinished(&mut self, closure: ClosureId, args: &[Ty]) -> Option<Inference> {
-        self.unfinished.remove(&(closure, args.to_vec()))
-    }
-
     /// Whether there are needs that somebody will answer.
     pub(crate) fn waits_for_answers(&self) -> bool {
         self.source.is_none() && self.has_needs()
-    }
-
-    /// Nobody asks any more for what was analysed so far.
-    pub fn forget_unfinished(&mut self) {
-        self.unfinished.clear();
     }
 
     /// Whether some query was not answered since the last [`World::take_queries`].

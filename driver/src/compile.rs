@@ -3,7 +3,7 @@
 use crate::evidence::Evidence;
 use crate::{Artifact, Constant, OutKind, Report};
 use analysis::walk::InstanceId;
-use analysis::{Blame, Cause, ClosureId, Fear, Inference, Kind, Known, Reason, Ty, World};
+use analysis::{Blame, Cause, ClosureId, Fear, Inference, Kind, Known, Reason, Ty, Unfinished, World};
 use guards::{Options, RootResult, Specialized};
 use ir::bytecode;
 use ir::{Func, Region};
@@ -136,8 +136,13 @@ pub(crate) struct Inferred {
 }
 
 impl Inferred {
-    fn of(world: &mut World, closure: ClosureId, args: &[Ty]) -> Result<Inferred, Rejection> {
-        let (inference, root) = Inference::of(world, closure, args)?;
+    fn of(
+        world: &mut World,
+        unfinished: &mut Unfinished,
+        closure: ClosureId,
+        args: &[Ty],
+    ) -> Result<Inferred, Rejection> {
+        let (inference, root) = Inference::of(world, unfinished, closure, args)?;
         Ok(Inferred { inference, root, left_for: Vec::new() })
     }
 
@@ -152,8 +157,13 @@ impl Inferred {
     }
 }
 
-pub(crate) fn infer(world: &mut World, closure: ClosureId, args: &[Ty]) -> Result<Inferred, Rejection> {
-    Inferred::of(world, closure, args)?.proved()
+pub(crate) fn infer(
+    world: &mut World,
+    unfinished: &mut Unfinished,
+    closure: ClosureId,
+    args: &[Ty],
+) -> Result<Inferred, Rejection> {
+    Inferred::of(world, unfinished, closure, args)?.proved()
 }
 
 /// So often a loop is cut at most: each time at all that is found in its way.
@@ -163,6 +173,7 @@ const MAX_CUTS: usize = 4;
 /// raised, as long as something runs around it.
 pub(crate) fn infer_loop(
     world: &mut World,
+    unfinished: &mut Unfinished,
     closure: ClosureId,
     mut region: Region,
     args: &[Ty],
@@ -171,7 +182,7 @@ pub(crate) fn infer_loop(
         return (closure, Err(Rejection::from(Blame::new(Fear::Defect, "there is no such loop"))));
     };
     let mut id = part.id;
-    let mut best = match Inferred::of(world, id, args) {
+    let mut best = match Inferred::of(world, unfinished, id, args) {
         Ok(inferred) => inferred,
         Err(rejection) => return (id, Err(rejection)),
     };
@@ -190,7 +201,7 @@ pub(crate) fn infer_loop(
         }
         region.cuts.sort_unstable();
         let Some(cut) = world.add_loop(closure, &region) else { break };
-        match infer(world, cut.id, args) {
+        match infer(world, unfinished, cut.id, args) {
             Ok(inferred) if inferred.inference.instances[inferred.root].runs_loop() => {
                 (id, best) = (cut.id, Inferred { left_for: left_for.clone(), ..inferred });
             }

@@ -3,7 +3,7 @@
 use crate::compile::{Compiled, Inferred, Rejection, Stages, generate, infer, infer_loop};
 use crate::evidence::Site;
 use analysis::walk::InstanceId;
-use analysis::{Blame, Cause, ClosureId, Inference, Name, Reason, Target, Ty, World};
+use analysis::{Blame, Cause, ClosureId, Inference, Name, Reason, Target, Ty, Unfinished, World};
 use guards::Options;
 use ir::segments::PlaceKind;
 use ir::{Func, Origin, Region};
@@ -55,7 +55,7 @@ pub fn analyze(
     let mut texts = crate::compile::front_stages(world, closure, &func, stages);
     let context = context.map_or_else(|| context_of_one_type(&func, "value"), str::to_owned);
     let inferred = match parse_context(&func, &context) {
-        Ok(args) => infer(world, closure, &args),
+        Ok(args) => infer(world, &mut Unfinished::default(), closure, &args),
         Err(what) => Err(Rejection::from(Blame::from(Reason::Context(what)))),
     };
     let mut made = Stages::new(stages);
@@ -122,7 +122,7 @@ pub fn analyze_loops(world: &mut World, closure: ClosureId, options: Options) ->
         let items = func.formals.iter().map(|formal| if is_there(&formal.name) { "value" } else { "missing" });
         let context = items.collect::<Vec<_>>().join(",");
         let Ok(args) = parse_context(&func, &context) else { continue };
-        let (id, inferred) = infer_loop(world, closure, region, &args);
+        let (id, inferred) = infer_loop(world, &mut Unfinished::default(), closure, region, &args);
         let analysis = found(world, context, inferred, &mut Stages::new(&[]), options.clone());
         if let Verdict::Proved { .. } = analysis.verdict {
             end = func.insts.iter().map(|(_, inst)| inst.origin.pc).max().unwrap_or(pc);

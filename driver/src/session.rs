@@ -7,7 +7,7 @@
 use crate::compile::{Rejection, compile, front_stages, infer, infer_loop};
 use crate::prover::parse_context;
 use crate::{Artifact, Constant, Report};
-use analysis::{Binding, ClosureId, Function, Query, Ty, Unknown, World};
+use analysis::{Binding, ClosureId, Function, Query, Ty, Unfinished, Unknown, World};
 use guards::Options;
 use ir::Region;
 use ir::segments::PlaceKind;
@@ -88,6 +88,7 @@ pub struct Session {
     /// What the world's closures were read from.
     n_bytes: usize,
     relied_on: Vec<Need>,
+    unfinished: Unfinished,
     options: Options,
 }
 
@@ -132,7 +133,11 @@ impl Session {
             Found::Active => Binding::Active,
             Found::Unbound => Binding::Unbound,
         };
-        self.world.provide(query(need), binding)
+        let changed = self.world.provide(query(need), binding);
+        if changed {
+            self.unfinished = Unfinished::default();
+        }
+        changed
     }
 
     /// The answers on which the last outcome relies. They were right when they were given; if one of them
@@ -143,7 +148,7 @@ impl Session {
 
     /// Ends a request: what is known may be forgotten, handles and all, so that a long session does not grow.
     pub fn end_request(&mut self) -> bool {
-        self.world.forget_unfinished();
+        self.unfinished = Unfinished::default();
         let full = self.world.n_closures() > MAX_CLOSURES || self.n_bytes > MAX_BYTES;
         if full {
             self.n_bytes = 0;
@@ -187,10 +192,10 @@ impl Session {
         let args = args.into_iter().map(|ty| self.resolve(ty)).collect::<Result<Vec<Ty>, SessionError>>()?;
         let grows = grows.iter().map(|&number| guards::Place::of_number(number)).collect();
         let options = Options { grows, ..self.options.clone() };
-        let world = &mut self.world;
+        let (world, unfinished) = (&mut self.world, &mut self.unfinished);
         let (id, inferred) = match region {
-            Some(region) => infer_loop(world, whole, region, &args),
-            None => (id, infer(world, id, &args)),
+            Some(region) => infer_loop(world, unfinished, whole, region, &args),
+            None => (id, infer(world, unfinished, id, &args)),
         };
         let result = inferred.and_then(|inferred| compile(world, id, &args, inferred, stages, options));
         let func = world.func(id).unwrap_or(func);

@@ -7,7 +7,7 @@
 #[path = "../../analysis/tests/fixture_world/mod.rs"]
 mod fixture_world;
 
-use analysis::{Inference, Ty};
+use analysis::{Inference, Ty, Unfinished};
 use expect_test::expect_file;
 use fixture_world::{context, fixtures, world};
 use guards::{Options, Specialized, specialize};
@@ -47,7 +47,7 @@ fn made(question: &str) -> Option<Specialized> {
     let (mut world, ids) = world();
     let id = ids[name.trim()];
     let args = context(&ids, types);
-    let (inference, root) = Inference::of(&mut world, id, &args).ok()?;
+    let (inference, root) = Inference::of(&mut world, &mut Unfinished::default(), id, &args).ok()?;
     let instance = &inference.instances[root];
     if instance.result == Ty::Bot || !instance.may_return_normally() {
         return None;
