@@ -61,7 +61,7 @@ cases <- list(
   `levels<-` = list(1L, "a"), `oldClass<-` = list(1, "thing"), `class<-` = list(1, "thing"), `attr<-` = list(1, "note", 2),
   split = list(numbers, factor(words)), is.unsorted = list(numbers, FALSE, FALSE), bincode = list(numbers, c(0, 3, 6), TRUE, FALSE), findInterval = list(c(0, 3, 6), numbers, FALSE, FALSE, FALSE), drop = list(matrix(numbers, 1L)),
   row = list(c(2L, 2L)), col = list(c(2L, 2L)), choose = list(5, 2), `max (strings)` = list(words),
-  `rep length.out` = list(1, 5L), `rep each` = list(numbers, 2L), attributes = list(c(a = 1)), getOption = list("digits"), rank = list(numbers, 5L, "average"), wrap_meta = list(numbers, 1L, TRUE), diag = list(1, 2L, 2L),
+  `rep length.out` = list(1, 5L), `rep each` = list(numbers, 2L), vapply = list(as.list(numbers), 0), `names applied` = list(numbers, c(a = 1, b = 2)), attributes = list(c(a = 1)), getOption = list("digits"), rank = list(numbers, 5L, "average"), wrap_meta = list(numbers, 1L, TRUE), diag = list(1, 2L, 2L),
   `storage.mode<-` = list(whole, "double"), `attributes<-` = list(1, list(names = "a")), cov = list(numbers, NULL, 4L, FALSE), cor = list(numbers, numbers * numbers, 4L, FALSE), dnorm = list(numbers, 0, 1, FALSE),
   pnorm = list(numbers, 0, 1, TRUE, FALSE), qnorm = list(numbers / 10, 0, 1, TRUE, FALSE), dunif = list(numbers, 0, 9, FALSE), punif = list(numbers, 0, 9, TRUE, FALSE), qunif = list(numbers / 10, 0, 9, TRUE, FALSE),
   dexp = list(numbers, 1, FALSE), pexp = list(numbers, 1, TRUE, FALSE), qexp = list(numbers / 10, 1, TRUE, FALSE), dbinom = list(whole, 10L, 0.5, FALSE), dpois = list(whole, 2, FALSE)

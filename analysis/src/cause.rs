@@ -97,9 +97,9 @@ impl Instance {
 
     /// Where a block ends. In the code of an argument it ends where the block does.
     fn place_of(&self, block: BlockId, blame: &Blame) -> u32 {
-        let insts = self.func.blocks[block].insts.iter().map(|&inst| self.func.insts[inst].origin.pc);
+        let origins = self.func.blocks[block].insts.iter().map(|&inst| self.func.insts[inst].origin);
         let said = blame.origin.filter(|origin| origin.closure == self.closure.0).map(|origin| origin.pc);
-        insts.clone().find(|&pc| Some(pc) == said).or(insts.last()).unwrap_or_default()
+        origins.clone().find(|origin| Some(origin.pc) == said).or(origins.last()).unwrap_or_default().offset()
     }
 
     /// Whether some way leads back to a block that comes before.

@@ -140,10 +140,12 @@ fn variables(func: &Func, numbers: &FxHashMap<Name, usize>) -> ArenaMap<BlockId,
     live
 }
 
-/// The variables that nested code may read, captures, and `...`.
+/// The variables that nested code may read, captures, and `...` and its elements, which `.Internal(lapply(X, FUN))` passes on
+/// without naming them.
 fn anytime(func: &Func, numbers: &FxHashMap<Name, usize>) -> Bits {
     let mut bits = Bits::none(numbers.len());
-    numbers.get("...").into_iter().for_each(|&dots| bits.set(dots, true));
+    let dots = numbers.iter().filter(|(name, _)| &***name == "..." || ir::is_element_of_dots(name));
+    dots.for_each(|(_, &number)| bits.set(number, true));
     // Other literals of the frame may need what this one has captured.
     let captures = numbers.iter().filter(|(name, _)| crate::captures::is_capture(name));
     captures.for_each(|(_, &number)| bits.set(number, true));

@@ -11,7 +11,7 @@
 use crate::captures::{self, Closed, Path};
 use crate::formals::Facts;
 use crate::{Blame, Fear, Name, Reads, Reason, Ty};
-use ir::{Func, Imm, LiftError, Op, Region, lift_closure};
+use ir::{Func, Imm, LiftError, Op, Region, lift_closure, splice};
 use rds::{CellId, Heap, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::rc::Rc;
@@ -361,6 +361,7 @@ impl World {
         data.lifted
             .get_or_insert_with(|| match lift_closure(heap, data.cell, &data.label) {
                 Ok(mut func) => {
+                    splice(&mut func);
                     ir::test_reads(&mut func);
                     Ok(Rc::new(func))
                 }

@@ -124,12 +124,12 @@ impl Site {
         }
         let data = world.closure(ClosureId(origin.closure));
         let closure = (origin.closure != analysed.0).then(|| data.label.to_string());
-        let mut site = Site { closure, pc: origin.pc, call: None, place: None };
+        let mut site = Site { closure, pc: origin.offset(), call: None, place: None };
         let heap = &world.heap;
         let Value::Closure { body, .. } = *heap.value(data.cell) else { return Some(site) };
         let Some(sources) = Sources::of(heap, body) else { return Some(site) };
-        site.call = sources.call_at(origin.pc).map(|call| deparse(heap, call, MAX_CALL));
-        site.place = sources.srcref_at(origin.pc).and_then(|srcref| {
+        site.call = sources.call_at(site.pc).map(|call| deparse(heap, call, MAX_CALL));
+        site.place = sources.srcref_at(site.pc).and_then(|srcref| {
             let number = |n: i32| usize::try_from(n).ok().filter(|n| *n > 0);
             let file = srcref.file.map(|file| file.to_text().into_owned());
             let (first, last) = (number(srcref.first_line)?, number(srcref.last_line)?);

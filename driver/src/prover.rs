@@ -125,7 +125,7 @@ pub fn analyze_loops(world: &mut World, closure: ClosureId, options: Options) ->
         let (id, inferred) = infer_loop(world, &mut Unfinished::default(), closure, region, &args);
         let analysis = found(world, context, inferred, &mut Stages::new(&[]), options.clone());
         if let Verdict::Proved { .. } = analysis.verdict {
-            end = func.insts.iter().map(|(_, inst)| inst.origin.pc).max().unwrap_or(pc);
+            end = func.insts.iter().map(|(_, inst)| inst.origin.offset()).max().unwrap_or(pc);
         }
         let origin = Origin { closure: id.0, pc: ir::loop_statement(&func, pc) };
         loops.push(LoopAnalysis { id, site: Site::at(world, id, origin), analysis });

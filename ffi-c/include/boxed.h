@@ -108,6 +108,8 @@ struct rir2_boxed_row {
     B(repeat,       "rep",        repeated,   0,  2, 2,  "A",  "bare vector; what the row rep.int needs") \
     B(repeat_length, "rep length.out", repeated, 1, 2, 2, "A", "bare vector; what the row rep_len needs") \
     B(repeat_each,  "rep each",   repeated,   2,  2, 2,  "A",  "bare vector; one count") \
+    B(vapply,       "vapply",     vapply,     0,  2, 2,  "A",  "list of plain values of length 1; the model: one plain number or string") \
+    B(applied_names, "names applied", applied_names, 0, 2, 2, "AW", "plain vector without names; plain vector of the same length") \
     B(subset_drop,  "[ drop",     subset_drop, 0, 4, 4,  "A",  "TRUE or FALSE; plain matrix; subscripts that cannot fail") \
     B(range,        "range",      range,      0,  1, 1,  "A",  "plain numbers, not empty") \
     B(object_length, "length object", object_part, 0, 1, 1, "A", "vector of S3") \
@@ -262,9 +264,9 @@ struct rir2_boxed_row {
     C(match,        "match",      "match",    'I', match, 0, 4, 4, "ssnN",   "plain atomic vectors or NULL; ASCII; one integer; NULL") \
     C(pmatch,       "pmatch",     "pmatch",   'I', pmatch, 0, 4, 4, "ssnF",    "plain ASCII strings; one integer") \
     C(is_vector,    "is.vector",  "is.vector", 'I', is_vector, 0, 2, 2, "dy",  "plain value; one string") \
-    C(unique,       "unique",     "unique",   'I', unique, 4, 4, 4, "dFFa",  "plain atomic vector; ASCII") \
-    C(duplicated,   "duplicated", "duplicated", 'I', unique, 4, 4, 4, "dFFa", "plain atomic vector; ASCII") \
-    C(any_duplicated, "anyDuplicated", "anyDuplicated", 'I', unique, 3, 3, 3, "dFF", "plain atomic vector; ASCII") \
+    C(unique,       "unique",     "unique",   'I', unique, 4, 4, 4, "dFFa",  "plain atomic vector in ASCII, or list of what the row identical takes") \
+    C(duplicated,   "duplicated", "duplicated", 'I', unique, 4, 4, 4, "dFFa", "plain atomic vector in ASCII, or list of what the row identical takes") \
+    C(any_duplicated, "anyDuplicated", "anyDuplicated", 'I', unique, 3, 3, 3, "dFF", "plain atomic vector in ASCII, or list of what the row identical takes") \
     C(order,        "order",      "order",    'I', order, 0, 3, RIR2_BOXED_MOST, "TFd", "plain numbers or ASCII strings, all as many") \
     C(radixsort,    "radixsort",  "radixsort", 'I', order, 1, 5, RIR2_BOXED_MOST, "TFFTd", "plain numbers or ASCII strings, all as many") \
     C(rank,         "rank",       "rank",     'I', rank, 0, 3, 3, "dkv",     "bare numbers, their count, an integer; a way to treat ties") \
@@ -487,6 +489,8 @@ SEXP rir2_boxed_names_of(SEXP x); /* NULL: it takes more than to look at an attr
 SEXP rir2_boxed_names_given(SEXP x);
 /* The element of this name in a vector that has names and nothing else, or RIR2_UNSURE: also where there is none. */
 R_xlen_t rir2_tagged_named(SEXP x, const rir2_val *name);
+/* Where x[i, j] is in a matrix, by numbers, or RIR2_UNSURE. */
+R_xlen_t rir2_tagged_cell(SEXP x, const rir2_val *i, const rir2_val *j);
 void rir2_elements_init(void);
 
 /* boxed_assign.c */

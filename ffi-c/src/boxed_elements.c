@@ -317,10 +317,11 @@ SEXP rir2_op_each(const rir2_boxed_row *row, const SEXP *x, int n)
 
 /* ---- tagged forms ---------------------------------------------------------------------------------------------------- */
 
-/* A number of a vector that is not ALTREP. */
-static int number_at(SEXP x, R_xlen_t at, rir2_val *out)
+/* A number or string of a vector that is not ALTREP. */
+static int scalar_at(SEXP x, R_xlen_t at, rir2_val *out)
 {
     switch (rir2_type(x)) {
+    case STRSXP: *out = (rir2_val){.kind = RIR2_VAL_STR, .s = ((SEXP const *)rir2_data(x))[at]}; return 1;
     case REALSXP: rir2_give_dbl(out, ((const double *)rir2_data(x))[at]); return 1;
     case INTSXP: rir2_give_int(out, ((const int *)rir2_data(x))[at]); return 1;
     case LGLSXP: rir2_give_lgl(out, ((const int *)rir2_data(x))[at]); return 1;
@@ -336,17 +337,27 @@ static int tagged_altrep(SEXP v, const rir2_val *i, rir2_val *out)
     return at >= 0 && !rir2_give_int(out, INTEGER_ELT(v, at));
 }
 
+/* Of a vector with these attributes `[` gives an element without any: it has none, or is a matrix or an array of more dimensions. */
+static int is_bare_by_number(SEXP x)
+{
+    SEXP a = rir2_attrib(x);
+    int has_extents = 0;
+    for (; a != R_NilValue; a = rir2_cdr(a)) {
+        if (rir2_tag(a) == R_DimSymbol) has_extents = Rf_xlength(rir2_car(a)) > 1;
+        else if (rir2_tag(a) != R_DimNamesSymbol) return 0;
+    }
+    return has_extents || rir2_attrib(x) == R_NilValue;
+}
+
 /* One number or string of a vector; FALSE: it takes more. `bare`: attributes would be seen in the result. */
 int rir2_tagged_one(const rir2_val *x, int bare, rir2_val *out)
 {
     SEXP v = x[0].kind == RIR2_VAL_SEXP ? x[0].s : NULL;
     if (!v || !rir2_boxed_is(v, RIR2_NUMBERS | RIR2_TYPES(STRSXP)) || rir2_is_any_object(v)) return 0;
     if (rir2_is_altrep(v)) return tagged_altrep(v, &x[1], out);
-    if (bare && rir2_attrib(v) != R_NilValue) return 0;
+    if (bare && !is_bare_by_number(v)) return 0;
     R_xlen_t at = rir2_tagged_position(&x[1], rir2_length(v));
-    if (at < 0 || rir2_type(v) != STRSXP) return at >= 0 && number_at(v, at, out);
-    *out = (rir2_val){.kind = RIR2_VAL_STR, .s = ((SEXP const *)rir2_data(v))[at]};
-    return 1;
+    return at >= 0 && scalar_at(v, at, out);
 }
 
 R_xlen_t rir2_tagged_named(SEXP x, const rir2_val *name)
@@ -373,14 +384,22 @@ static int tagged_item(const rir2_val *x, rir2_val *out)
     return at >= 0;
 }
 
+R_xlen_t rir2_tagged_cell(SEXP x, const rir2_val *i, const rir2_val *j)
+{
+    SEXP dim = rir2_attribute(x, R_DimSymbol);
+    if (rir2_type(dim) != INTSXP || rir2_is_altrep(dim) || rir2_length(dim) != 2) return RIR2_UNSURE;
+    const int *extents = rir2_data(dim);
+    R_xlen_t row = rir2_tagged_position(i, extents[0]), column = rir2_tagged_position(j, extents[1]);
+    return row < 0 || column < 0 ? RIR2_UNSURE : row + column * extents[0];
+}
+
 /* The same of a matrix without dimnames. */
 static int tagged_cell(const rir2_val *x, rir2_val *out)
 {
     SEXP v = x[0].kind == RIR2_VAL_SEXP ? x[0].s : NULL;
-    if (!v || !rir2_boxed_is(v, RIR2_NUMBERS) || rir2_is_altrep(v) || !rir2_is_plain_matrix(v)) return 0;
-    const int *dim = rir2_data(rir2_car(rir2_attrib(v)));
-    R_xlen_t i = rir2_tagged_position(&x[1], dim[0]), j = rir2_tagged_position(&x[2], dim[1]);
-    return i >= 0 && j >= 0 && number_at(v, i + j * dim[0], out);
+    if (!v || !rir2_boxed_is(v, RIR2_NUMBERS | RIR2_TYPES(STRSXP)) || rir2_is_altrep(v) || !rir2_is_plain_matrix(v)) return 0;
+    R_xlen_t at = rir2_tagged_cell(v, &x[1], &x[2]);
+    return at >= 0 && scalar_at(v, at, out);
 }
 
 /* A plain environment that is subscripted by one string. */

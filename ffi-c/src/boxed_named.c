@@ -164,3 +164,48 @@ SEXP rir2_op_structure(const rir2_boxed_row *row, const SEXP *x, int n)
     UNPROTECT(3);
     return value;
 }
+
+/* ---- vapply() -------------------------------------------------------------------------------------------------- */
+
+/* The values of a list, each of the model's type or of one that becomes it. */
+SEXP rir2_op_vapply(const rir2_boxed_row *row, const SEXP *x, int n)
+{
+    (void)row; (void)n;
+    int type = rir2_type(x[1]);
+    R_xlen_t length = rir2_type(x[0]) == VECSXP && !rir2_is_altrep(x[0]) ? rir2_length(x[0]) : -1;
+    if (length < 0 || !rir2_boxed_plain(x[1]) || !rir2_boxed_is(x[1], RIR2_NUMBERS | RIR2_TYPES(STRSXP)) || rir2_boxed_length(x[1]) != 1) return NULL;
+    if (!rir2_boxed_may_allocate(8.0 * (double)length)) return NULL;
+    const SEXP *values = rir2_data(x[0]);
+    for (R_xlen_t k = 0; k < length; k++) {
+        int is_fit = type == STRSXP ? rir2_type(values[k]) == STRSXP : rir2_boxed_is(values[k], RIR2_NUMBERS) && rir2_type(values[k]) <= type;
+        if (!is_fit || !rir2_boxed_plain(values[k]) || rir2_boxed_length(values[k]) != 1) return NULL;
+    }
+    SEXP y = PROTECT(Rf_allocVector(type, length));
+    for (R_xlen_t k = 0; k < length; k++) {
+        SEXP value = values[k];
+        int i = rir2_type(value) == INTSXP ? INTEGER_ELT(value, 0) : rir2_type(value) == LGLSXP ? LOGICAL_ELT(value, 0) : 0;
+        if (type == STRSXP) SET_STRING_ELT(y, k, STRING_ELT(value, 0));
+        else if (type != REALSXP) ((int *)rir2_data(y))[k] = i;
+        else ((double *)rir2_data(y))[k] = rir2_type(value) == REALSXP ? REAL_ELT(value, 0) : i == NA_INTEGER ? NA_REAL : i;
+    }
+    UNPROTECT(1);
+    return y;
+}
+
+/* The vector with the names of what was gone over; strings without names are the names. */
+SEXP rir2_op_applied_names(const rir2_boxed_row *row, const SEXP *x, int n)
+{
+    (void)row;
+    if (!rir2_boxed_is(x[0], RIR2_VECTORS) || !rir2_boxed_bare(x[0]) || !rir2_boxed_may_allocate(17.0 * ((double)rir2_boxed_length(x[0]) + 1))) return NULL;
+    if (!rir2_boxed_is(x[1], RIR2_VECTORS) || !rir2_boxed_plain(x[1]) || rir2_boxed_length(x[1]) != rir2_boxed_length(x[0])) return NULL;
+    SEXP names = rir2_boxed_names_of(x[1]);
+    if (names == R_NilValue && rir2_type(x[1]) == STRSXP) {
+        if (!rir2_boxed_bare(x[1])) return NULL;
+        MARK_NOT_MUTABLE(names = x[1]);
+    }
+    if (!names) return NULL;
+    SEXP y = PROTECT(rir2_boxed_is_owned(x, n) ? x[0] : Rf_shallow_duplicate(x[0]));
+    if (names != R_NilValue) Rf_setAttrib(y, R_NamesSymbol, names);
+    UNPROTECT(1);
+    return y;
+}

@@ -123,10 +123,11 @@ SEXP rir2_op_object_set(const rir2_boxed_row *row, const SEXP *x, int n)
 
 /* ---- data frames ------------------------------------------------------------------------------------------ */
 
-enum { CELL, SET_CELL, SET_ELEMENT, SET_FIELD, N_STOOD_FOR = 11 };
+enum { CELL, SET_CELL, SET_ELEMENT, SET_FIELD, N_STOOD_FOR = 19 };
 /* Closures of base that something stands for: these methods, and functions that the compiler knows by their names. */
 static const char *const stood_for[] = {
-    "[.data.frame", "[<-.data.frame", "[[<-.data.frame", "$<-.data.frame", "[[.data.frame", "cbind", "rbind", "do.call", "Recall", "match.arg", "range.default"};
+    "[.data.frame", "[<-.data.frame", "[[<-.data.frame", "$<-.data.frame", "[[.data.frame", "cbind", "rbind", "do.call", "Recall", "match.arg", "range.default",
+    "structure", "tryCatch", "withCallingHandlers", "try", "suppressWarnings", "suppressMessages", "replicate", ".doSortWrap"};
 static SEXP at_install;       /* a list of them */
 static SEXP own[N_STOOD_FOR]; /* those of now that were found to be the same */
 

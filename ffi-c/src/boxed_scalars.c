@@ -128,18 +128,22 @@ static int append(SEXP x, const rir2_val *number, const rir2_val *v)
     return 0;
 }
 
-/* One element of a vector that nobody else holds: by its number if it has no attributes, by its name if it has names only. */
+/* One element of a vector that nobody else holds: by its number, or its numbers in a matrix; by its name if it has names only. One
+ * is appended where there are no attributes. */
 static int set_one(const rir2_val *x, int n, int is_subset, rir2_val *out)
 {
-    if (n != 3 || x[0].kind != RIR2_VAL_SEXP) return 0;
+    if (x[0].kind != RIR2_VAL_SEXP) return 0;
     SEXP v = x[0].s;
+    const rir2_val *value = &x[n - 1];
     if (!rir2_boxed_is(v, RIR2_VECTORS) || rir2_refcount(v) != 0 || rir2_is_altrep(v) || rir2_is_any_object(v)) return 0;
-    int by_name = x[1].kind > RIR2_VAL_DBL;
-    if (!by_name && rir2_attrib(v) != R_NilValue) return 0;
     /* `x[i] <- v` takes the elements of v. */
-    if (is_subset && rir2_type(v) == VECSXP && x[2].kind == RIR2_VAL_SEXP) return 0;
-    R_xlen_t at = by_name ? rir2_tagged_named(v, &x[1]) : rir2_tagged_position(&x[1], rir2_length(v));
-    if (at < 0 ? by_name || !append(v, &x[1], &x[2]) : !put(v, at, &x[2])) return 0;
+    if (is_subset && rir2_type(v) == VECSXP && value->kind == RIR2_VAL_SEXP) return 0;
+    int by_name = n == 3 && x[1].kind > RIR2_VAL_DBL;
+    R_xlen_t at = n == 4    ? rir2_tagged_cell(v, &x[1], &x[2])
+                  : by_name ? rir2_tagged_named(v, &x[1])
+                            : rir2_tagged_position(&x[1], rir2_length(v));
+    int may_append = n == 3 && !by_name && rir2_attrib(v) == R_NilValue;
+    if (at < 0 ? !may_append || !append(v, &x[1], value) : !put(v, at, value)) return 0;
     *out = x[0];
     return 1;
 }

@@ -326,7 +326,8 @@ int rir2_check_is_vector(int which, const SEXP *x, int n)
 int rir2_check_unique(int which, const SEXP *x, int n)
 {
     (void)which;
-    return hashable(x[0]) && rir2_is_flag(x[1], 0) && rir2_is_true_or_false(x[2]) && (n < 4 || rir2_is_flag(x[3], NA_LOGICAL));
+    int is_fit = rir2_type(x[0]) == VECSXP ? rir2_boxed_plain(x[0]) && rir2_is_data(x[0]) : hashable(x[0]);
+    return is_fit && rir2_is_flag(x[1], 0) && rir2_is_true_or_false(x[2]) && (n < 4 || rir2_is_flag(x[3], NA_LOGICAL));
 }
 
 /* ---- classes ------------------------------------------------------------------------------------------------------ */
@@ -600,7 +601,13 @@ static int all_differ(SEXP x)
     enum { COMPARED = 64 };
     R_xlen_t n = rir2_boxed_length(x);
     const SEXP *p = strings_of(x);
-    if (n > COMPARED) return 0;
+    if (n > COMPARED) {
+        SEXP no = PROTECT(Rf_ScalarLogical(0));
+        const SEXP operands[] = {x, no, no};
+        SEXP first = rir2_boxed_call_of(RIR2_CALL_any_duplicated, operands, 3);
+        UNPROTECT(1);
+        return first && INTEGER_ELT(first, 0) == 0;
+    }
     for (R_xlen_t i = 0; i < n; i++)
         for (R_xlen_t k = 0; k < i; k++)
             if (string_at(x, p, i) == string_at(x, p, k)) return 0;

@@ -168,14 +168,19 @@ static int is_data(SEXP x, int depth, int *budget)
     return 1;
 }
 
+int rir2_is_data(SEXP x)
+{
+    int budget = 1000;
+    return is_data(x, 0, &budget);
+}
+
 /* With the arguments that identical() has by itself: only environments of functions are looked at besides. */
 SEXP rir2_op_identical(const rir2_boxed_row *row, const SEXP *x, int n)
 {
     (void)row; (void)n;
-    enum { BUDGET = 1000, USUAL = 16 };
-    int budget[2] = {BUDGET, BUDGET};
+    enum { USUAL = 16 };
     if (x[0] == x[1]) return Rf_ScalarLogical(1);
-    if (!is_data(x[0], 0, &budget[0]) || !is_data(x[1], 0, &budget[1])) return NULL;
+    if (!rir2_is_data(x[0]) || !rir2_is_data(x[1])) return NULL;
     return Rf_ScalarLogical(R_compute_identical(x[0], x[1], USUAL));
 }
 

@@ -9,7 +9,7 @@ const DOTS: &str = "...";
 /// them, and so do those of functions made in it that have no `...` of their own. `None`: it has a variable of such a name,
 /// which R tells apart from an element.
 pub fn fill_dots(func: &Func, names: &[Option<Box<str>>]) -> Option<Func> {
-    if func.formals.iter().any(|formal| is_element(&formal.name)) || assigns_element(func) {
+    if func.formals.iter().any(|formal| is_element_of_dots(&formal.name)) || assigns_element(func) {
         return None;
     }
     let mut filled = func.clone();
@@ -23,13 +23,14 @@ pub fn fill_dots(func: &Func, names: &[Option<Box<str>>]) -> Option<Func> {
     Some(filled)
 }
 
-fn is_element(name: &str) -> bool {
+/// Whether a variable of this name is an element of `...`.
+pub fn is_element_of_dots(name: &str) -> bool {
     name.strip_prefix("..").is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 fn assigns_element(func: &Func) -> bool {
     let is_store = |inst: &Inst| match &inst.imm {
-        Imm::Name(name) => matches!(inst.op, Op::StVar | Op::StVar2) && is_element(name),
+        Imm::Name(name) => matches!(inst.op, Op::StVar | Op::StVar2) && is_element_of_dots(name),
         _ => false,
     };
     func.insts.iter().any(|(_, inst)| is_store(inst)) || func.nested.iter().any(assigns_element)

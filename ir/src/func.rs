@@ -62,7 +62,7 @@ impl Type {
 pub struct Origin {
     /// Which closure's code, counted by whoever lowered several into one; 0 in generic code.
     pub closure: u32,
-    /// Word offset in the byte code.
+    /// Word offset in the byte code; of what was spliced ([`crate::splice`]) it says more.
     pub pc: u32,
 }
 

@@ -36,10 +36,11 @@ mod op;
 mod parts;
 pub mod rows;
 pub mod segments;
+mod splice;
 mod text;
 mod verify;
 
-pub use dots::fill_dots;
+pub use dots::{fill_dots, is_element_of_dots};
 pub use func::*;
 pub use lift::{
     LOOP_STATE, LiftError, LoopFunc, LoopVariable, OUTER, Region, calls_browser, lift_closure, lift_loop, lift_loop_at,
@@ -50,5 +51,6 @@ pub use locals::{Localized, Observer, Plain, Unknown, localize, print_localized}
 pub use module::*;
 pub use op::*;
 pub use parts::{Assignments, Key, Parts, assignments_to_parts, makers};
+pub use splice::splice;
 pub use text::{ParseError, parse, parse_module, print, print_module};
 pub use verify::{Violation, verify, verify_module};

@@ -71,7 +71,7 @@ fn astray(func: &Func) -> FxHashSet<InstId> {
     };
     let mut insts: Vec<(InstId, &Inst)> =
         func.layout.iter().flat_map(|&block| &func.blocks[block].insts).map(|&id| (id, &func.insts[id])).collect();
-    insts.sort_by_key(|(_, inst)| inst.origin.pc);
+    insts.sort_by_key(|(_, inst)| inst.origin.order());
     // The assignments that are under way, whether they are to an element's part, and of an element by number or name.
     let (mut open, mut found): (Vec<(InstId, &Imm, [bool; 2])>, _) = (Vec::new(), FxHashSet::default());
     for (id, inst) in insts {

@@ -143,6 +143,8 @@ rows! {
     Operation "rep"              "rep"              2 2    Any
     Operation "rep length.out"   "rep length.out"   2 2    Any
     Operation "rep each"         "rep each"         2 2    Any
+    Operation "vapply"           "vapply"           2 2    Any
+    Operation "names applied"    "names applied"    2 2    Any
     Operation "[ drop"           "[ drop"           4 4    Any
     Operation "range"            "range"            1 1    Any
     Operation "length object"    "length object"    1 1    Int

@@ -155,13 +155,17 @@ fn what_is_no_byte_code_is_an_answer() {
     let nil = heap.alloc_value(Value::Nil);
     let symbol = heap.alloc_value(Value::Symbol("x".into()));
     let env = heap.alloc_value(Value::GlobalEnv);
-    let closure = heap.alloc_value(Value::Closure { formals: nil, body: symbol, env });
+    let small = heap.alloc_value(Value::Closure { formals: nil, body: symbol, env });
+    let name = heap.alloc_value(Value::Symbol("repeat".into()));
+    let call = heap.alloc_value(Value::Lang(rds::Pair { car: name, cdr: nil, tag: None }));
+    let closure = heap.alloc_value(Value::Closure { formals: nil, body: call, env });
     let name = heap.alloc_value(Value::Symbol("browser".into()));
     let call = heap.alloc_value(Value::Lang(rds::Pair { car: name, cdr: nil, tag: None }));
     let stops = heap.alloc_value(Value::Closure { formals: nil, body: call, env });
     let empty = heap.alloc_value(Value::Bytecode(rds::Bytecode { code: vec![], consts: vec![] }));
     let broken = heap.alloc_value(Value::Closure { formals: nil, body: empty, env });
     assert_eq!(lift_closure(&heap, nil, "f"), Err(LiftError::NotClosure));
+    check(&lift_closure(&heap, small, "f").unwrap());
     assert_eq!(lift_closure(&heap, closure, "f"), Err(LiftError::NotCompiled));
     assert_eq!(lift_closure(&heap, stops, "f"), Err(LiftError::CallsBrowser));
     expect!["bad byte code at pc 0: version 0, not 12"]

@@ -5,7 +5,7 @@ state$problem <- "rir2 is not loaded"
 # Functions of base that something stands for (ffi-c/src/boxed_objects.c), as they are when this package is installed.
 stood_for <- lapply(
     c("[.data.frame", "[<-.data.frame", "[[<-.data.frame", "$<-.data.frame", "[[.data.frame", "cbind", "rbind", "do.call", "Recall", "match.arg",
-        "range.default"), get, envir = baseenv())
+        "range.default", "structure", "tryCatch", "withCallingHandlers", "try", "suppressWarnings", "suppressMessages", "replicate", ".doSortWrap"), get, envir = baseenv())
 
 # Frames for the C side to find: called as byte code, so that no context is pushed for `.Call`.
 probe_here <- function(n) .Call(C_rir2_probe_frame, environment(), parent.frame())

@@ -42,6 +42,8 @@ odd_bodies <- list(
   attr = quote(attr(a1, a2)),
   `rep length.out` = quote(rep(a1, length.out = a2)),
   `rep each` = quote(rep(a1, each = a2)),
+  vapply = quote(vapply(a1, identity, a2, USE.NAMES = FALSE)),
+  `names applied` = quote({ names <- if (is.null(names(a1)) && is.null(names(a2)) && is.character(a2)) a2 else names(a2); if (!is.null(names)) names(a1) <- names; a1 }),
   `[[<-` = quote({ a1[[a2]] <- a3; a1 }),
   `[<-` = quote({ a1[a2] <- a3; a1 })
 )
@@ -231,7 +233,8 @@ operands <- c(
     bincode = of(numbers, c(numbers, list(1:5, c(0, 2, 4))), flags, flags), findInterval = of(c(doubles, list(c(0, 1, 2), 1:3)), doubles, flags, flags[1:3], flags[1:3]), choose = of(numbers, numbers),
     getOption = of(c(texts, list("digits", "no such option", "OutDec", NULL, 1, c("digits", "warn")))),
     `storage.mode<-` = of(values, list("integer", "double", "logical", "numeric", "character", "list", "factor", "no such mode", NA_character_, 1, NULL)),
-    rep = of(values, c(counts, list(c(1L, 2L), c(0L, 3L), c(1L, NA), c(2, 1)))), `rep length.out` = of(values, counts), `rep each` = of(values, counts[c(1:10, 12:15)]),
+    rep = of(values, c(counts, list(c(1L, 2L), c(0L, 3L), c(1L, NA), c(2, 1)))), `rep length.out` = of(values, counts), vapply = of(c(lists, list(list(1, 2L, TRUE), list("a", NA_character_), list(NA, 1L), list(c(a = 1)), list(factor("a")))), few), `names applied` = of(c(doubles, integers[1:7], strings, lists, named[1]), c(strings, named, lists, matrices[1], integers[1:7])),
+  `rep each` = of(values, counts[c(1:10, 12:15)]),
     `[ drop` = of(flags, c(matrices, others[1:2]), indexes, indexes),
     diag = of(values, counts, counts), aperm = of(c(matrices, numbers), list(1:2, 2:1, c(2, 1), 1L, c(1L, 1L), 3:1, c(2L, 3L, 1L), c(1L, NA), NULL, "a", c(0L, 1L)), flags),
     rep_len = of(values, counts), rep.int = of(values, c(counts, list(c(1L, 2L), c(0L, 3L), c(1L, NA), c(2, 1)))),

@@ -95,6 +95,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         use_names: bool,
     ) -> Result<Tv<B::V>, Blame> {
         let kind = match &model.ty {
+            Ty::Any | Ty::Str(_) => return self.vapply_any(func, desc, x, model, use_names),
             Ty::Scalar(kind @ (Kind::Lgl | Kind::Int | Kind::Dbl), _) => *kind,
             Ty::Vec(kind, Shape::Vector) => {
                 let length = self.b.emit(Op::VecLen, Imm::None, model.values());
@@ -106,13 +107,6 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             _ => return crate::semantics::no_meaning("vapply", &[x.clone(), model.clone()]),
         };
         let (sequence, n) = self.elements_of("vapply", x)?;
-        if use_names && matches!(x.ty, Ty::Any | Ty::Str(_)) {
-            // Strings without names would be the names.
-            let test = Imm::Name("is.character".into());
-            let is_text = apply(self.b, Op::IsType, &test, std::slice::from_ref(x))?;
-            let is_text = crate::semantics::to_i32(self.b, &is_text);
-            self.b.abort_if(AbortReason::Unanalysable, "vapply() over strings", is_text);
-        }
         let vector = self.b.emit(Op::VecAlloc, Imm::Int(kind.number()), &[n]);
         let data = self.b.emit(Op::VecData, Imm::Int(0), &[vector]);
         let name = Self::name_of_function(func, desc)?;
@@ -129,7 +123,28 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             return Ok(Tv::known(Ty::Bot));
         }
         let vector = Tv::one(Ty::Vec(kind, Shape::Vector), vector);
-        if use_names { self.named_like(vector, x) } else { Ok(vector) }
+        if use_names { self.named_by(vector, x) } else { Ok(vector) }
+    }
+
+    /// The same of a model of any type: a routine looks at the values.
+    fn vapply_any(
+        &mut self,
+        func: &Func,
+        desc: &CallDesc,
+        x: &Tv<B::V>,
+        model: &Tv<B::V>,
+        use_names: bool,
+    ) -> Result<Tv<B::V>, Blame> {
+        let (sequence, n) = self.elements_of("vapply", x)?;
+        let list = self.b.emit(Op::RtListOf, Imm::None, &[n]);
+        let name = Self::name_of_function(func, desc)?;
+        let args = |walker: &mut Self, at| walker.element_and_dots(&sequence, at);
+        let done = self.for_each(name, n, args, |walker, i, value| walker.put(list, i, &value))?;
+        if !done {
+            return Ok(Tv::known(Ty::Bot));
+        }
+        let vector = or_operation_named(self.b, "vapply", &[Tv::one(Ty::List, list), model.clone()])?;
+        if use_names { self.named_by(vector, x) } else { Ok(vector) }
     }
 
     /// What is gone over, and how many elements it has.
@@ -146,6 +161,14 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             }),
         };
         found.map_or_else(|| crate::semantics::no_meaning(name, std::slice::from_ref(x)), Ok)
+    }
+
+    /// The result with the names of what was gone over, which are the strings themselves if these have none.
+    fn named_by(&mut self, result: Tv<B::V>, x: &Tv<B::V>) -> Result<Tv<B::V>, Blame> {
+        if !matches!(x.ty, Ty::Any | Ty::List | Ty::Str(_)) {
+            return Ok(result);
+        }
+        or_operation_named(self.b, "names applied", &[result, x.clone()])
     }
 
     /// The result with the names of what was gone over.

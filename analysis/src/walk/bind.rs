@@ -13,6 +13,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             "cbind" | "rbind" => {}
             "do.call" => return self.bind_list(func, desc, inst),
             "structure" => return self.structure(func, desc, inst),
+            ".doSortWrap" => return self.sorted(func, desc, inst),
             _ => return None,
         }
         let names: Vec<Name> = desc.args.iter().map(|arg| name_of_side(func, arg)).collect::<Option<_>>()?;
@@ -52,6 +53,19 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
                 std::iter::once(crate::semantics::strings(self.b, &names)).chain(values).collect();
             let made = or_operation_named(self.b, "structure", &operands)?;
             Ok(self.with_classes(made, classes))
+        }))
+    }
+
+    /// `.doSortWrap(x, ...)`: the vector itself; R notes besides that it is sorted, which nobody can tell.
+    fn sorted(&mut self, func: &Func, desc: &CallDesc, inst: &Inst) -> Option<Result<Tv<B::V>, Blame>> {
+        let is_given = |arg: &Arg| arg.name.is_none() && matches!(arg.kind, ArgKind::Operand(_) | ArgKind::Promise(_));
+        if desc.args.len() != 3 || !desc.args.iter().all(is_given) || self.variable_seen(".doSortWrap").is_some() {
+            return None;
+        }
+        self.oracle.is_base(self.closure, ".doSortWrap").ok()?;
+        Some(self.arguments(func, desc, inst, 1).map(|args| match self.evaluated_in_order(args) {
+            Some(mut values) => values.swap_remove(0),
+            None => Tv::known(Ty::Bot),
         }))
     }
 

@@ -446,6 +446,10 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
             }
             (Op::Missing, Imm::Name(name)) => self.missing(func, name).map(Some),
             (Op::LdFun, Imm::Name(name)) => self.load_function(name).map(Some),
+            (Op::LdFunBase, Imm::Name(name)) => {
+                let function = self.oracle.in_package(self.closure, "base", name, true)?;
+                Ok(Some(Tv::known(Ty::Fun(function))))
+            }
             (Op::CheckFun, _) => match self.value(inst.args[0])? {
                 tv if matches!(tv.ty, Ty::Fun(_)) => Ok(Some(tv)),
                 _ => Err(Reason::ComputedFunction.into()),

@@ -135,5 +135,5 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
 
 /// Whether a default of which this is the value on other ways, or on this one, may be evaluated early.
 pub(crate) fn may_settle(ty: &Ty) -> bool {
-    ty.is_value() || matches!(ty, Ty::Fun(Function::Closure(_) | Function::Builtin(_)))
+    ty.is_value() || matches!(ty, Ty::Fun(Function::Closure(_) | Function::Builtin(_) | Function::Literal(..)))
 }

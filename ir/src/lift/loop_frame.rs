@@ -42,7 +42,7 @@ pub(super) struct Frame {
 impl Frame {
     /// `state`: formals that stand for R's own loop. `None`: it runs no loop and `must_loop`, or has names like ours.
     pub(super) fn new(func: &Func, locals: &FxHashSet<&str>, state: &[&str], must_loop: bool) -> Option<Frame> {
-        let mut first: FxHashMap<&str, u32> = FxHashMap::default();
+        let mut first: FxHashMap<&str, (u32, u32)> = FxHashMap::default();
         let mut mentioned = Vec::new();
         let (mut runs_loop, mut reads_dots, mut assigns_late) = (false, false, false);
         let insts = func.layout.iter().flat_map(|block| &func.blocks[*block].insts).map(|&inst| &func.insts[inst]);
@@ -52,8 +52,8 @@ impl Frame {
             // Whether and when that happens is for the callee to say.
             assigns_late |= !assigned_in_arguments(func, inst).is_empty();
             if let (Op::StVar | Op::LdAssign, Imm::Name(name)) = (inst.op, &inst.imm) {
-                let pc = first.entry(name).or_insert(inst.origin.pc);
-                *pc = inst.origin.pc.min(*pc);
+                let at = first.entry(name).or_insert(inst.origin.order());
+                *at = inst.origin.order().min(*at);
             }
         }
         let order = func.reverse_postorder();

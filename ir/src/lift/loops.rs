@@ -24,6 +24,7 @@ use super::*;
 use crate::bytecode::cfg::LoopId;
 use crate::bytecode::{Cfg, Instr, Opcode, stack as operands};
 use crate::segments::{Place, PlaceKind, Segments, segments, target};
+use crate::splice::splice_part;
 use rustc_hash::FxHashSet;
 
 /// The part of a closure's code that is lifted.
@@ -105,6 +106,9 @@ pub fn lift_loop_at(
         PlaceKind::Start | PlaceKind::Step | PlaceKind::End => return None,
     };
     let goes_on = |instr: &Instr| instr.op == Opcode::StepFor && instr.label() == Some(pc);
+    let formals = heap.pairs(formals).filter_map(|pair| heap.symbol(pair.tag?));
+    let mut locals: FxHashSet<&str> = formals.collect();
+    assigned_in(code, &mut locals);
     let step = code.instrs().iter().find(|instr| kind == PlaceKind::Body && goes_on(instr));
     let variable = step.and_then(|step| loop_variable(code, step.pc));
     let lifted = |stops: &[u32]| {
@@ -115,15 +119,13 @@ pub fn lift_loop_at(
         }
         let mut budget = MAX_NESTED;
         lifter.run(pc, &mut Nesting { depth: 0, budget: &mut budget });
+        splice_part(&mut lifter.func, &locals);
         Some(lifter.func)
     };
     let mut func = lifted(&exits)?;
     if kind == PlaceKind::Behind && !func.insts.iter().any(|(_, inst)| inst.op == Op::Call) {
         return None;
     }
-    let formals = heap.pairs(formals).filter_map(|pair| heap.symbol(pair.tag?));
-    let assigned = code.instrs().iter().filter_map(|instr| Some(target(code, instr)?.1));
-    let locals: FxHashSet<&str> = formals.chain(assigned).collect();
     let state: &[&str] = if step.is_some() { &LOOP_STATE } else { &[] };
     if uses_state(heap, code, &func) {
         return None;
@@ -138,6 +140,16 @@ pub fn lift_loop_at(
         loop_frame::complete(&mut func, &frame, &variables);
     }
     Some(LoopFunc { func, variables, n_state: state.len(), exits, within })
+}
+
+/// The variables that code assigns, and the code of promises in it.
+fn assigned_in<'h>(code: &Code<'h>, names: &mut FxHashSet<&'h str>) {
+    names.extend(code.instrs().iter().filter_map(|instr| Some(target(code, instr)?.1)));
+    for &cell in code.consts().iter().filter(|&&cell| matches!(code.heap().value(cell), RValue::Bytecode(_))) {
+        if let Ok(nested) = decode(code.heap(), cell) {
+            assigned_in(&nested, names);
+        }
+    }
 }
 
 /// Whether a program has variables of its own of these names.
@@ -251,10 +263,18 @@ impl Lifter<'_, '_> {
 
     /// Ends the block: R goes on at `pc`, or returns a value. [`loop_frame::complete`] adds the variables.
     pub(super) fn answer(&mut self, pc: u32, value: Option<Value>) {
-        self.emit(Op::Leave, Imm::None, vec![]);
-        let Some(at) = self.emit(Op::Const, Imm::Const(Const::Int(pc as i32)), vec![]) else { return };
-        let Some(value) = value.or_else(|| self.emit(Op::Const, Imm::Const(Const::Null), vec![])) else { return };
-        let Some(answer) = self.emit(Op::Answer, Imm::None, vec![at, value]) else { return };
-        self.leave(Op::RetR, vec![answer]);
+        if self.has_lazy_frame() {
+            return self.stop(DISORDER);
+        }
+        answer(&mut self.func, self.block, pc, value, self.origin);
     }
+}
+
+/// Ends a block of a part of a closure; see [`Lifter::answer`].
+pub(crate) fn answer(func: &mut Func, block: BlockId, pc: u32, value: Option<Value>, origin: Origin) {
+    func.push(block, Op::Leave, Imm::None, vec![], origin);
+    let at = func.push1(block, Op::Const, Imm::Const(Const::Int(pc as i32)), vec![], origin);
+    let value = value.unwrap_or_else(|| func.push1(block, Op::Const, Imm::Const(Const::Null), vec![], origin));
+    let answer = func.push1(block, Op::Answer, Imm::None, vec![at, value], origin);
+    func.terminate(block, Op::RetR, Imm::None, vec![answer], vec![], origin);
 }

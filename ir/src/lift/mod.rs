@@ -29,6 +29,7 @@ use crate::*;
 use rds::{CellId, Heap, Value as RValue};
 use stack::{Entry, FrameArg, Shape};
 
+pub(crate) use loops::answer;
 pub use loops::{
     LOOP_STATE, LoopFunc, LoopVariable, Region, lift_loop, lift_loop_at, loop_statement, may_begin_statement,
 };
@@ -117,7 +118,14 @@ fn lift_parts(
     name: &str,
     nesting: &mut Nesting,
 ) -> Result<Func, LiftError> {
-    let mut func = lift_code(heap, body, name, FuncKind::Closure, nesting)?;
+    let mut func = match lift_code(heap, body, name, FuncKind::Closure, nesting) {
+        Err(LiftError::NotCompiled) if ast::is_small(heap, body) => {
+            let mut func = Func::new(name, FuncKind::Closure);
+            ast::lift_body(heap, body, &mut func, nesting);
+            func
+        }
+        lifted => lifted?,
+    };
     for pair in heap.pairs(formals) {
         let name = pair.tag.and_then(|tag| heap.symbol(tag)).unwrap_or_default();
         let default = match heap.value(pair.car) {
