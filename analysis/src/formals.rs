@@ -75,7 +75,9 @@ pub fn is_lasting_default(func: &Func, formal: usize) -> bool {
     let mut at = 0;
     while let Some(&formal) = seen.get(at) {
         let Some(default) = func.formals[formal].default else { return false };
-        if !reads_lasting(func, &func.nested[default as usize], &mut seen) {
+        // A function reads its variables when it is called.
+        let is_function = is_default_of(func, formal, |inst| inst.op == Op::MakeClosure);
+        if !is_function && !reads_lasting(func, &func.nested[default as usize], &mut seen) {
             return false;
         }
         at += 1;
