@@ -125,7 +125,11 @@ struct rir2_boxed_row {
     B(object_element_taken, "[[ taken from object", taken, 3, 2, 3, "AT", "what the row [[ object needs; likewise") \
     B(object_set,   "[[<- object", object_set, 0, 3, 3,  "AW", "list of S3; a position inside, or a name, a new one beside others; value not NULL") \
     B(object_set_field, "$<- object", object_set, 1, 3, 3, "AW", "list of S3; a name; value not NULL") \
-    B(frame_cell,   "[ data.frame", frame_cell, 0, 3, 3, "A",  "data frame; a row inside; a bare column inside, or its name") \
+    B(frame_cell,   "[ data.frame", frame_cell, 0, 3, 3, "A",  "data frame; subscripts, one may be empty: what the row [ part data.frame needs") \
+    B(frame_part,   "[ part data.frame", frame_part, 0, 2, 3, "A", "data frame without further attributes; rows of it, whose columns are bare, factors or dates; columns, several, or one list-like") \
+    B(frame_kept,   "[ kept data.frame", frame_part, 1, 3, 3, "A", "the same, and one column; as with drop = FALSE") \
+    B(frame_made,   "data.frame", frame_made, 0, 1, RIR2_BOXED_MOST, "A", "names of arguments, syntactic, no two the same; bare vectors, factors, dates, of lengths that go together") \
+    B(frames_bound, "rbind data.frame", frames_bound, 0, 1, RIR2_BOXED_MOST, "A", "data frames, lists behind them, NULL; names in one order; bare columns of numbers, or of strings") \
     B(frame_set_cell, "[<- data.frame", frame_set_cell, 0, 4, 4, "AW", "data frame; a row inside; a bare column inside, or its name; a bare value") \
     B(frame_set,    "[[<- data.frame", frame_set, 0, 3, 3, "AW", "data frame; a column inside, or a name; a bare vector of one or all rows") \
     B(frame_set_field, "$<- data.frame", frame_set, 1, 3, 3, "AW", "data frame; a name; a bare vector of one or all rows") \
@@ -267,6 +271,7 @@ struct rir2_boxed_row {
     C(unique,       "unique",     "unique",   'I', unique, 4, 4, 4, "dFFa",  "plain atomic vector in ASCII, or list of what the row identical takes") \
     C(duplicated,   "duplicated", "duplicated", 'I', unique, 4, 4, 4, "dFFa", "plain atomic vector in ASCII, or list of what the row identical takes") \
     C(any_duplicated, "anyDuplicated", "anyDuplicated", 'I', unique, 3, 3, 3, "dFF", "plain atomic vector in ASCII, or list of what the row identical takes") \
+    C(make_unique,  "make.unique", "make.unique", 'I', make_unique, 0, 2, 2, "s.", "bare ASCII strings; one string") \
     C(order,        "order",      "order",    'I', order, 0, 3, RIR2_BOXED_MOST, "TFd", "plain numbers or ASCII strings, all as many") \
     C(radixsort,    "radixsort",  "radixsort", 'I', order, 1, 5, RIR2_BOXED_MOST, "TFFTd", "plain numbers or ASCII strings, all as many") \
     C(rank,         "rank",       "rank",     'I', rank, 0, 3, 3, "dkv",     "bare numbers, their count, an integer; a way to treat ties") \

@@ -40,6 +40,18 @@ SEXP rir2_positions_of_rows(SEXP x, SEXP i);
 int rir2_is_regular(const char *pattern);
 int rir2_is_simple(const char *pattern); /* besides, nothing in it is repeated but single characters, one of them at most without end */
 
+/* boxed_objects.c: methods of base that rows stand for */
+enum {
+    RIR2_OWN_SUBSET, RIR2_OWN_SET_CELL, RIR2_OWN_SET_ELEMENT, RIR2_OWN_SET_FIELD, RIR2_OWN_ELEMENT, RIR2_OWN_OF_FACTOR, RIR2_OWN_OF_DATE, RIR2_OWN_BIND,
+    RIR2_OWN_FRAME_OF_LOGICAL, RIR2_OWN_FRAME_OF_INTEGER, RIR2_OWN_FRAME_OF_NUMERIC, RIR2_OWN_FRAME_OF_CHARACTER, RIR2_OWN_FRAME_OF_FACTOR, RIR2_OWN_FRAME_OF_DATE
+};
+int rir2_is_own_method(int which);
+R_xlen_t rir2_rows_of_frame(SEXP frame); /* how many; -1: not as R makes them */
+
+/* boxed_frames.c: x[i, j], where one may be R_MissingArg; what becomes of a single column: the column, a frame of it, or it is left */
+enum { RIR2_DROP, RIR2_KEEP, RIR2_MANY };
+SEXP rir2_part_of_frame(SEXP x, SEXP i, SEXP j, int single);
+
 static inline int rir2_is_bare_doubles(SEXP x)
 {
     return (*(const uint32_t *)x & (0xdf | RIR2_GP_S4 << 8)) == REALSXP && rir2_attrib(x) == R_NilValue;

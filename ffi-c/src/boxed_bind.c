@@ -4,7 +4,7 @@
  * string for each of the others, the name by which it was given or that of the variable; an empty one says that it was neither.
  * In what follows a *side* is a row of rbind() and a column of cbind(), and the *depth* is how many elements a side has.
  */
-#include "boxed_checks.h"
+#include "boxed_frames.h"
 
 enum { MOST_BOUND = 1 << 24 };
 
@@ -171,6 +171,7 @@ SEXP rir2_op_bind_list(const rir2_boxed_row *row, const SEXP *x, int n)
     SEXP names = rir2_attribute(x[0], R_NamesSymbol);
     if (length == 0 || length > MOST_ELEMENTS) return NULL;
     if (names == R_NilValue) {
+        if (row->which && Rf_isObject(VECTOR_ELT(x[0], 0))) return rir2_frames_joined(rir2_data(x[0]), length);
         names = Rf_allocVector(STRSXP, length);
     } else {
         if (!rir2_is_bare_of(names, RIR2_TYPES(STRSXP)) || !rir2_all_ascii(names)) return NULL;

@@ -123,10 +123,13 @@ SEXP rir2_op_object_set(const rir2_boxed_row *row, const SEXP *x, int n)
 
 /* ---- data frames ------------------------------------------------------------------------------------------ */
 
-enum { CELL, SET_CELL, SET_ELEMENT, SET_FIELD, N_STOOD_FOR = 19 };
-/* Closures of base that something stands for: these methods, and functions that the compiler knows by their names. */
+enum { N_STOOD_FOR = 29 };
+/* Closures of base that something stands for: methods, in the order of their numbers, and functions that the compiler knows by
+ * their names. */
 static const char *const stood_for[] = {
-    "[.data.frame", "[<-.data.frame", "[[<-.data.frame", "$<-.data.frame", "[[.data.frame", "cbind", "rbind", "do.call", "Recall", "match.arg", "range.default",
+    "[.data.frame", "[<-.data.frame", "[[<-.data.frame", "$<-.data.frame", "[[.data.frame", "[.factor", "[.Date", "rbind.data.frame",
+    "as.data.frame.logical", "as.data.frame.integer", "as.data.frame.numeric", "as.data.frame.character", "as.data.frame.factor", "as.data.frame.Date",
+    "data.frame", "cbind", "rbind", "do.call", "Recall", "match.arg", "range.default",
     "structure", "tryCatch", "withCallingHandlers", "try", "suppressWarnings", "suppressMessages", "replicate", ".doSortWrap"};
 static SEXP at_install;       /* a list of them */
 static SEXP own[N_STOOD_FOR]; /* those of now that were found to be the same */
@@ -158,14 +161,14 @@ int rir2_may_be_stood_for(SEXP f, const char *name)
     return 1;
 }
 
-static int is_own_method(int which)
+int rir2_is_own_method(int which)
 {
     SEXP f = rir2_symvalue(Rf_install(stood_for[which]));
     return is_own(which, rir2_type(f) == PROMSXP ? rir2_prvalue(f) : f);
 }
 
 /* A plain list underneath, with names, and row names as R keeps them; -1: it is none. */
-static R_xlen_t n_rows_of(SEXP frame)
+R_xlen_t rir2_rows_of_frame(SEXP frame)
 {
     if (!is_list(frame)) return -1;
     SEXP rows = rir2_attribute(frame, R_RowNamesSymbol), names = rir2_boxed_names_of(frame);
@@ -198,13 +201,14 @@ static SEXP class_last(SEXP frame)
     return frame;
 }
 
-/* x[i, j] */
+/* x[i, j], and with an empty argument */
 SEXP rir2_op_frame_cell(const rir2_boxed_row *row, const SEXP *x, int n)
 {
     (void)row; (void)n;
-    R_xlen_t n_rows = n_rows_of(x[0]), i = n_rows < 0 ? -1 : rir2_boxed_position(x[1], n_rows);
+    R_xlen_t n_rows = rir2_rows_of_frame(x[0]), i = n_rows < 0 ? -1 : rir2_boxed_position(x[1], n_rows);
     R_xlen_t j = i < 0 ? -1 : bare_column(x[0], x[2], n_rows);
-    return j < 0 || !is_own_method(CELL) ? NULL : rir2_boxed_at(VECTOR_ELT(x[0], j), i);
+    if (j < 0) return rir2_part_of_frame(x[0], x[1], x[2], RIR2_DROP);
+    return rir2_is_own_method(RIR2_OWN_SUBSET) ? rir2_boxed_at(VECTOR_ELT(x[0], j), i) : NULL;
 }
 
 /* A number between the last row and the one behind it makes a row. */
@@ -215,10 +219,10 @@ SEXP rir2_op_frame_set_cell(const rir2_boxed_row *row, const SEXP *x, int n)
 {
     (void)row;
     SEXP value = x[3];
-    R_xlen_t n_rows = n_rows_of(x[0]), i = n_rows < 0 ? -1 : rir2_boxed_position(x[1], n_rows);
+    R_xlen_t n_rows = rir2_rows_of_frame(x[0]), i = n_rows < 0 ? -1 : rir2_boxed_position(x[1], n_rows);
     R_xlen_t j = i < 0 || !is_whole(x[1]) || !is_whole(x[2]) ? -1 : bare_column(x[0], x[2], n_rows);
     if (j < 0 || !rir2_boxed_is(value, RIR2_ATOMIC) || !rir2_boxed_bare(value) || rir2_boxed_length(value) != 1) return NULL;
-    if (!rir2_boxed_may_allocate(17.0 * ((double)n_rows + rir2_boxed_length(x[0]))) || !is_own_method(SET_CELL)) return NULL;
+    if (!rir2_boxed_may_allocate(17.0 * ((double)n_rows + rir2_boxed_length(x[0]))) || !rir2_is_own_method(RIR2_OWN_SET_CELL)) return NULL;
     SEXP column = VECTOR_ELT(x[0], j);
     int owned = rir2_boxed_is_owned(x, n), in_place = owned && rir2_refcount(column) == 1 && column != value;
     SEXP set = rir2_boxed_set_at(column, i, value, in_place);
@@ -247,16 +251,16 @@ static int has_unique_names(SEXP frame, SEXP name)
 /* x[[j]] <- value, x$j <- value: all rows get the value if it is one. */
 SEXP rir2_op_frame_set(const rir2_boxed_row *row, const SEXP *x, int n)
 {
-    int method = row->which ? SET_FIELD : SET_ELEMENT;
+    int method = row->which ? RIR2_OWN_SET_FIELD : RIR2_OWN_SET_ELEMENT;
     SEXP value = x[2];
-    R_xlen_t n_rows = n_rows_of(x[0]), at = n_rows < 0 ? RIR2_UNSURE : place_of(x[0], x[1]);
+    R_xlen_t n_rows = rir2_rows_of_frame(x[0]), at = n_rows < 0 ? RIR2_UNSURE : place_of(x[0], x[1]);
     if (at == RIR2_UNSURE || !is_fit_to_set(x[0], value) || !rir2_boxed_is(value, RIR2_ATOMIC) || !rir2_boxed_bare(value)) return NULL;
     R_xlen_t length = rir2_boxed_length(value);
     if (length != n_rows && !(length == 1 && n_rows > 0)) return NULL;
     if (!rir2_boxed_may_allocate(17.0 * (double)n_rows)) return NULL;
     if (is_first_name(x, at)) return NULL;
-    if (at == RIR2_NOWHERE && method == SET_ELEMENT && !has_unique_names(x[0], STRING_ELT(x[1], 0))) return NULL;
-    if (!is_own_method(method)) return NULL;
+    if (at == RIR2_NOWHERE && method == RIR2_OWN_SET_ELEMENT && !has_unique_names(x[0], STRING_ELT(x[1], 0))) return NULL;
+    if (!rir2_is_own_method(method)) return NULL;
     if (length != n_rows) {
         SEXP all = Rf_allocVector((SEXPTYPE)rir2_type(value), n_rows);
         Rf_copyVector(all, value);
@@ -273,10 +277,10 @@ int rir2_tagged_frame_cell(const rir2_boxed_row *row, const rir2_val *x, int n, 
 {
     if (x[0].kind != RIR2_VAL_SEXP) return 0;
     SEXP frame = x[0].s, name = rir2_tagged_string(&x[2]), names = name ? rir2_boxed_names_of(frame) : NULL;
-    R_xlen_t n_rows = n_rows_of(frame), at = RIR2_UNSURE;
+    R_xlen_t n_rows = rir2_rows_of_frame(frame), at = RIR2_UNSURE;
     if (n_rows >= 0 && names && name != NA_STRING && LENGTH(name)) at = rir2_boxed_find(names, name);
     SEXP column = at >= 0 ? VECTOR_ELT(frame, at) : NULL;
-    if (!column || rir2_is_altrep(column) || rir2_attrib(column) != R_NilValue || rir2_length(column) != n_rows || !is_own_method(CELL))
+    if (!column || rir2_is_altrep(column) || rir2_attrib(column) != R_NilValue || rir2_length(column) != n_rows || !rir2_is_own_method(RIR2_OWN_SUBSET))
         return rir2_tagged_by_box(rir2_op_frame_cell, row, x, n, out);
     const rir2_val one[] = {{.kind = RIR2_VAL_SEXP, .s = column}, x[1]};
     return rir2_tagged_one(one, 1, out) || rir2_tagged_by_box(rir2_op_frame_cell, row, x, n, out);

@@ -73,6 +73,13 @@ int rir2_check_nchar(int which, const SEXP *x, int n)
     return texts(x[0]) && is_one_of(text_of(x[1]), types) && rir2_is_true_or_false(x[2]) && rir2_boxed_scalar(x[3], LGLSXP);
 }
 
+/* The strings, and what stands in front of a number. */
+int rir2_check_make_unique(int which, const SEXP *x, int n)
+{
+    (void)which; (void)n;
+    return rir2_is_bare_of(x[0], RIR2_TYPES(STRSXP)) && rir2_all_ascii(x[0]) && text_of(x[1]);
+}
+
 int rir2_check_substr(int which, const SEXP *x, int n)
 {
     (void)which; (void)n;

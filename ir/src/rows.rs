@@ -161,6 +161,10 @@ rows! {
     Operation "[[<- object"      "[[<- object"      3 3    Any
     Operation "$<- object"       "$<- object"       3 3    Any
     Operation "[ data.frame"     "[ data.frame"     3 3    Any
+    Operation "[ part data.frame" "[ part data.frame" 2 3  Any
+    Operation "[ kept data.frame" "[ kept data.frame" 3 3  Any
+    Operation "data.frame"       "data.frame"       1 MOST Any
+    Operation "rbind data.frame" "rbind data.frame" 1 MOST Any
     Operation "[<- data.frame"   "[<- data.frame"   4 4    Any
     Operation "[[<- data.frame"  "[[<- data.frame"  3 3    Any
     Operation "$<- data.frame"   "$<- data.frame"   3 3    Any
@@ -298,6 +302,7 @@ rows! {
     Internal  "unique"           "unique"           4 4    Any
     Internal  "duplicated"       "duplicated"       4 4    Any
     Internal  "anyDuplicated"    "anyDuplicated"    3 3    Any
+    Internal  "make.unique"      "make.unique"      2 2    Any
     Internal  "order"            "order"            3 MOST Any
     Internal  "radixsort"        "radixsort"        5 MOST Any
     Internal  "rank"             "rank"             3 3    Any

@@ -13,7 +13,9 @@ fn check(text: &str, expected: Expect) {
 /// `f <- function(x) { y <- tryCatch({ if (x) return(0); z <- x }, error = function(e) 1); y }`
 #[test]
 fn an_argument_with_a_return() {
-    check(TRY_CATCH, expect![[r#"
+    check(
+        TRY_CATCH,
+        expect![[r#"
         closure f(x) {
           nested 0 #3
           promise f.p0() {
@@ -61,7 +63,8 @@ fn an_argument_with_a_return() {
         b6:
           unsupported[`\`tryCatch()\` is not R's own`]     ; @1
         }
-    "#]]);
+    "#]],
+    );
 }
 
 /// The same with a variable `tryCatch`.
@@ -77,7 +80,9 @@ fn a_variable_of_that_name() {
 /// `f <- function(n) replicate(n, { if (n) return(0); 1 })`
 #[test]
 fn replicate() {
-    check(REPLICATE, expect![[r#"
+    check(
+        REPLICATE,
+        expect![[r#"
         closure f(n) {
           nested 0 #3
           promise f.p0() {
@@ -140,7 +145,8 @@ fn replicate() {
         b3:
           unsupported[`\`replicate()\` is not R's own`]    ; @1
         }
-    "#]]);
+    "#]],
+    );
 }
 
 const TRY_CATCH: &str = "\

@@ -3,9 +3,11 @@ state <- new.env(parent = emptyenv())
 state$problem <- "rir2 is not loaded"
 
 # Functions of base that something stands for (ffi-c/src/boxed_objects.c), as they are when this package is installed.
-stood_for <- lapply(
-    c("[.data.frame", "[<-.data.frame", "[[<-.data.frame", "$<-.data.frame", "[[.data.frame", "cbind", "rbind", "do.call", "Recall", "match.arg",
-        "range.default", "structure", "tryCatch", "withCallingHandlers", "try", "suppressWarnings", "suppressMessages", "replicate", ".doSortWrap"), get, envir = baseenv())
+stood_for_names <- c("[.data.frame", "[<-.data.frame", "[[<-.data.frame", "$<-.data.frame", "[[.data.frame", "[.factor", "[.Date",
+    "rbind.data.frame", "as.data.frame.logical", "as.data.frame.integer", "as.data.frame.numeric", "as.data.frame.character",
+    "as.data.frame.factor", "as.data.frame.Date", "data.frame", "cbind", "rbind", "do.call", "Recall", "match.arg", "range.default",
+    "structure", "tryCatch", "withCallingHandlers", "try", "suppressWarnings", "suppressMessages", "replicate", ".doSortWrap")
+stood_for <- lapply(stood_for_names, get, envir = baseenv())
 
 # Frames for the C side to find: called as byte code, so that no context is pushed for `.Call`.
 probe_here <- function(n) .Call(C_rir2_probe_frame, environment(), parent.frame())
@@ -51,6 +53,8 @@ compare_remainders <- function() {
     find_frames()
     compare_remainders()
     .Call(C_rir2_set_stood_for, stood_for)
+    # So that R has loaded those of now: what is not loaded is not looked at.
+    for (name in stood_for_names) get0(name, envir = baseenv())
     limit <- tryCatch(mem.maxVSize() * 2^20, error = function(e) Inf)
     .Call(C_rir2_set_max_vsize, as.double(limit))
     invisible()

@@ -65,6 +65,8 @@ body_of <- function(name, given, operands) {
   if (name == "list=") return(bquote({ x <- .(as.call(c(quote(list), args[-1L]))); names(x) <- a1; x }))
   # A string of `a1` is the name of an argument, or of the variable that it is: what it is called is the same.
   if (name %in% c("cbind", "rbind")) return(bquote(do.call(.(as.name(name)), setNames(.(as.call(c(quote(list), args[-1L]))), a1), quote = TRUE)))
+  if (name == "data.frame") return(bquote(do.call(data.frame, setNames(.(as.call(c(quote(list), args[-1L]))), a1), quote = TRUE)))
+  if (name == "rbind data.frame") return(as.call(c(quote(rbind), args)))
   if (name %in% c("cbind list", "rbind list")) return(bquote(do.call(.(as.name(sub(" .*", "", name))), a1, quote = TRUE)))
   if (name == "structure") return(bquote(do.call(structure, c(list(a2), setNames(.(as.call(c(quote(list), args[-(1:2)]))), a1)), quote = TRUE)))
   if (name == "rep") return(quote(rep(a1, a2)))
@@ -83,6 +85,7 @@ body_of <- function(name, given, operands) {
   if (name %in% c("variable", "variable to change")) return(quote(get(a2, envir = a1, inherits = FALSE)))
   if (name == "variable taken") return(quote(a1))
   if (name == "variable<-") return(quote({ assign(a2, a3, envir = a1); NULL }))
+  if (grepl("^\\[ .*data[.]frame$", name)) return(as.call(c(quote(`[`), args, if (name == "[ kept data.frame") list(drop = FALSE))))
   # `$`, `[[` and `[` on objects, and elements that are taken out while they are changed.
   element <- sub(" (object|data.frame|taken|taken from object)$", "", name)
   if (element != name) {
@@ -133,10 +136,15 @@ dim_names <- list(NULL, list(NULL, NULL), list(c("p", "q"), NULL), list(NULL, c(
 things <- list(structure(list(a = 1, b = "x", abc = NULL), class = "thing"), structure(list(1, 2), class = c("sub", "thing")), structure(c(a = 1, b = 2), class = "thing", levels = c("u", "v")),
                structure(1:4, dim = c(2L, 2L), class = "thing"), structure(1:2, dim = 2L, dimnames = list(c("p", "q")), class = "thing"), structure(list(), class = "thing"), structure(list(x = 1, a = 3), names = c(NA, "a"), class = "thing"),
                asS4(structure(list(a = 1), class = "thing")), structure(list(a = 1, note = 2), note = "kept", class = "thing", other = 5), structure(list(a = list(1, b = 2), b = quote(f(x))), class = "thing"))
-frames <- list(data.frame(a = c(1.5, NA, 3), b = 1:3, ab = c("x", NA, "z")), data.frame(a = c(TRUE, NA), f = factor(c("u", "v")), row.names = c("p", "q")), structure(list(a = 1:2 + 0.5, b = 2:3), row.names = c(NA, -2L), class = "data.frame", note = "kept"),
+frames <- list(data.frame(a = c(1.5, NA, 3), b = 1:3, ab = c("x", NA, "z")), data.frame(a = c(TRUE, NA), f = factor(c("u", "v")), row.names = c("p", "q")), data.frame(a = 1:3, d = as.Date("2020-01-01") + 0:2, b = letters[1:3])[c(3, 1, 1), ], structure(list(a = 1:2 + 0.5, b = 2:3), row.names = c(NA, -2L), class = "data.frame", note = "kept"),
                data.frame(), data.frame(a = 1)[0L, , drop = FALSE], structure(list(a = 1:2, a = 3:4), row.names = 1:2, class = "data.frame"), structure(list(a = 1, b = 1:3), row.names = 1:3, class = "data.frame"))
 rows <- list(1, 2L, 3, 4, 0, -1L, NA, 2.5, 3.5, "1", "p", TRUE, NULL, 1:2, c(1, 1))
+several_rows <- c(rows, list(quote(expr = ), 3:1, c(TRUE, FALSE, TRUE), c(NA, TRUE, FALSE), c("q", "p"), c("p", "q", "p"), -(1:2), integer(), factor("p"), c(2L, 1L, 2L)))
+several_columns <- list(quote(expr = ), 1, 2:1, c("b", "a"), c("f", "a"), c(TRUE, FALSE, TRUE), -1, "a", "zz", c("a", "a"), 0, NULL, c("a", NA), c(a = 1L), matrix(1:2, 1L))
 columns <- list(1, 2L, 3, 4L, 0, -1, NA, 2.5, "a", "b", "ab", "f", "zz", "", NA_character_, TRUE, NULL, c("a", "b"), utf8)
+columns_made <- list(1:3, c(1.5, NA, 2), "a", letters[1:6], TRUE, numeric(), factor(c("u", "v", "u")), as.Date("2020-01-01") + 0:2, 2:1, NULL)
+blocks <- list(data.frame(a = 1:2 / 2, b = 1:2), data.frame(a = 1:3, b = c(TRUE, NA, FALSE)), data.frame(a = 1:3, b = 3:1)[c(3, 1), ], data.frame(a = 1, b = 2, row.names = "p"), data.frame(a = 1:2, b = 2, row.names = c("p", "3")), data.frame(b = 1, a = 2), data.frame(a = "x", b = 1),
+               data.frame(a = 1:3, b = 3:1)[0L, ], data.frame(), NULL, list(1, 2L), list(a = 1:2, b = c(0.5, NA)), list(b = 1, a = 2), list(1), list(1:2, 1), list(), c(1, 2), matrix(1:4, 2L))
 cells <- list(9, 9L, NA, "s", TRUE, NULL, c(a = 1), 1:2, 1:3, c(1.5, 2.5, 3.5), numeric(), list(1), 1i, factor("u"), structure(1, class = "k"), matrix(1:3, 3))
 
 bound <- list(1, 2L, c(1.5, 2), 1:4, c(a = 1, b = 2), c(TRUE, NA), NULL, "x", c("p", "q"), c(u = "p", v = "q"), matrix(1:4, 2L), matrix(1:4, 2L, dimnames = list(c("a", "b"), NULL)), matrix(c(1.5, NA, 3, 4), 2L, dimnames = list(NULL, c("x", "y"))),
@@ -173,7 +181,10 @@ operands <- c(
     `$ taken` = of(c(values, lists, rest), fields), `[[ taken` = of(values, indexes), `$ taken from object` = of(things, fields), `[[ taken from object` = of(things, indexes),
     variable = of(environments, c(fields, list("", NA_character_, "..1", 1))), `variable to change` = of(environments, fields), `variable taken` = of(few, environments, fields), `variable<-` = of(environments[1:3], list("new", "a"), few),
     get = of(c(fields, list("", "sum", NA_character_, 1)), environments, modes, flags), exists = of(c(fields, list("", "sum", NA_character_, 1)), environments, modes, flags), assign = of(list("new", "a"), few, environments[1:3], list(FALSE)),
-    `[ data.frame` = of(frames, rows, columns), `[<- data.frame` = of(frames, rows, columns, cells), `[[<- data.frame` = of(frames, columns, cells), `$<- data.frame` = of(frames, fields, cells),
+    `[ data.frame` = c(of(frames, rows, columns), of(frames, several_rows, several_columns)), `[ part data.frame` = c(of(frames, several_rows, several_columns), of(frames, c(columns, several_columns))),
+    `[ kept data.frame` = of(frames, several_rows, several_columns),
+    `data.frame` = c(of(list(character(), "a", c(x = "a"))), of(list("a", "a b", "if", "", NA_character_, ".x", "..1", utf8, c("a", "b"), 1), c(values, factors)), of(list(c("a", "b"), c("a", "a"), c("b", ".a")), c(few, columns_made), columns_made)),
+    `rbind data.frame` = c(of(frames), of(c(frames, blocks), c(frames, blocks)), of(blocks, blocks, blocks)), `[<- data.frame` = of(frames, rows, columns, cells), `[[<- data.frame` = of(frames, columns, cells), `$<- data.frame` = of(frames, fields, cells),
     shortRowNames = of(c(values, frames, things), list(0L, 1L, 2, 3L, -1L, NA, NULL, "1")),
     attr = of(values, list("names", "note", "no", "n", "dim", "class", "tsp", "levels", "level", "row.names", "", NA_character_, utf8, 1, c("a", "b"))),
     identical = of(values, values), typeof = of(values), `switch` = of(values, list(c("a", "b", "a"), "b", NULL)),
@@ -213,6 +224,7 @@ operands <- c(
     match = of(comparable, comparable, list(NA_integer_, 0L, 1, NULL), list(NULL, FALSE, 1)),
     unique = of(values, list(FALSE, TRUE, NULL, 1), flags, list(NA, 1L, NULL)), duplicated = of(values, list(FALSE, TRUE, 1), flags, list(NA, 1L)),
     anyDuplicated = of(values, list(FALSE, TRUE, 1), flags),
+    make.unique = of(c(texts, values, list(c("a", "b", "a", "a.1"), c("a", "a", NA, NA))), list(".", "", "1", NA_character_, c("a", "b"), 1)),
     order = c(of(flags, flags, values), of(flags, flags, c(numbers, strings), c(numbers, strings))), rank = of(c(numbers, values), counts, list("average", "min", "max", "first", NA_character_, 1)),
     radixsort = c(of(flags, flags, c(false, true), c(true, false), c(numbers, strings)), of(flags, c(flags, list(c(TRUE, FALSE), c(FALSE, NA), c(TRUE, TRUE))), false, true, numbers, numbers)),
     structure = c(of(list("class", "names", "note", "dim", "levels", "dimnames", ".Names", ".Dim", "tsp", "row.names", "", NA_character_, utf8, 1, c("a", "b")), values, c(few, class_names, dims)),

@@ -45,7 +45,7 @@ n_calls <- if (under_torture) 20 else 1000
 call_often <- function(name, operands, n) .Call(rir2:::C_rir2_boxed_time, name, operands, FALSE, n, FALSE)
 
 # What they store is held by each result, as GNU-R's own stores are.
-stores <- c("structure", "[[<- object", "$<- object", "[<- data.frame", "[[<- data.frame", "$<- data.frame", "list", "list=", "names<-", "dim<-", "dimnames<-", "levels<-", "oldClass<-", "class<-", "attr<-", "[[<-", "$<-")
+stores <- c("structure", "[[<- object", "$<- object", "[<- data.frame", "[[<- data.frame", "$<- data.frame", "[ part data.frame", "[ kept data.frame", "data.frame", "list", "list=", "names<-", "dim<-", "dimnames<-", "levels<-", "oldClass<-", "class<-", "attr<-", "[[<-", "$<-")
 
 test_that("operands are held as often as before after many calls", {
   for (name in setdiff(names(given), "list")) {

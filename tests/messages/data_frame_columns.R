@@ -1,7 +1,7 @@
-# A data frame of which rows are chosen.
+# A data frame on which arithmetic is done.
 mean_gap <- function(d) {
   s <- 0
-  d <- d[d$a > 0, ]
+  d <- d - 1
   for (i in seq_along(d$a)) s <- s + d$a[i] - d$b[i]
   s / length(d$a)
 }

@@ -47,7 +47,9 @@ pub(super) fn any<V>(args: &[Tv<V>]) -> bool {
 
 /// The operands of a builtin that asks no method, as values of any type.
 pub(super) fn as_values<B: Builder>(b: &mut B, name: &str, args: &[Tv<B::V>]) -> Result<Vec<Tv<B::V>>, crate::Blame> {
-    if !BLIND.contains(&name) {
+    // What is put into a list is not asked.
+    let is_put = matches!(name, "[[<-" | "$<-") && !any(&args[..args.len() - 1]);
+    if !BLIND.contains(&name) && !is_put {
         return no_meaning(name, args);
     }
     let value = |arg: &Tv<B::V>| match (&arg.ty, lanes(b, arg)) {

@@ -1,9 +1,12 @@
-//! `cbind()` and `rbind()` of plain values, and `do.call()` of them.
+//! `cbind()` and `rbind()` of plain values, and `do.call()` of them; data frames that are made or put together.
 //!
 //! R's own functions name a side by the variable that an argument is, and find it in the argument's expression. So the call is looked
 //! at where it stands: the routine gets the names as its first operand. All arguments are evaluated, in order.
 
 use super::*;
+use crate::semantics::{no_meaning, of_object_row};
+
+const DATA_FRAME: &str = "data.frame";
 
 impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     /// The call if it is one that puts rows or columns together.
@@ -14,6 +17,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             "do.call" => return self.bind_list(func, desc, inst),
             "structure" => return self.structure(func, desc, inst),
             ".doSortWrap" => return self.sorted(func, desc, inst),
+            "data.frame" => return self.data_frame(func, desc, inst),
             _ => return None,
         }
         let names: Vec<Name> = desc.args.iter().map(|arg| name_of_side(func, arg)).collect::<Option<_>>()?;
@@ -22,10 +26,61 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         }
         Some(self.arguments(func, desc, inst, 1).and_then(|args| {
             let Some(values) = self.evaluated_in_order(args) else { return Ok(Tv::known(Ty::Bot)) };
+            if name == "rbind" && values.iter().any(|tv| is_data_frame(&tv.ty)) {
+                // R makes row names of those of the arguments.
+                let is_named = desc.args.iter().any(|arg| arg.name.is_some());
+                return if is_named { no_meaning(name, &values) } else { self.frame_of("rbind data.frame", &values) };
+            }
             let operands: Vec<Tv<B::V>> =
                 std::iter::once(crate::semantics::strings(self.b, &names)).chain(values).collect();
             or_operation_named(self.b, name, &operands)
         }))
+    }
+
+    /// `data.frame(a = x, b = y)`, and with `stringsAsFactors = FALSE`.
+    fn data_frame(&mut self, func: &Func, desc: &CallDesc, inst: &Inst) -> Option<Result<Tv<B::V>, Blame>> {
+        let is_option = |arg: &Arg| arg.name.as_deref() == Some("stringsAsFactors");
+        let is_false = |arg: &Arg| match arg.kind {
+            ArgKind::Operand(index) => self
+                .value(inst.args[1 + index as usize])
+                .is_ok_and(|tv| matches!(tv.ty, Ty::Scalar(Kind::Lgl, _)) && tv.known_int() == Some(0)),
+            _ => false,
+        };
+        let (options, columns): (Vec<Arg>, Vec<Arg>) = desc.args.iter().cloned().partition(is_option);
+        let is_given = |arg: &Arg| matches!(arg.kind, ArgKind::Operand(_) | ArgKind::Promise(_));
+        if options.len() > 1
+            || !options.iter().all(is_false)
+            || !columns.iter().all(is_given)
+            || self.variable_seen("data.frame").is_some()
+        {
+            return None;
+        }
+        let is_column = |name: &&str| {
+            name.is_ascii() && !matches!(*name, "" | "row.names" | "check.rows" | "check.names" | "fix.empty.names")
+        };
+        let named = |arg: &Arg| arg.name.as_deref().filter(is_column).map(Name::from);
+        let names: Vec<Name> = columns.iter().map(named).collect::<Option<_>>()?;
+        self.oracle.is_base(self.closure, "data.frame").ok()?;
+        // Base has a method for numbers, which R finds behind one for doubles.
+        const OF_DOUBLES: &str = "as.data.frame.double";
+        match self.oracle.method(self.closure, objects::HOME, OF_DOUBLES) {
+            Method::Absent => self.oracle.rely_on_method(self.closure, objects::HOME, OF_DOUBLES, None),
+            _ => return None,
+        }
+        let columns = CallDesc { args: columns, ..desc.clone() };
+        Some(self.arguments(func, &columns, inst, 1).and_then(|args| {
+            let Some(values) = self.evaluated_in_order(args) else { return Ok(Tv::known(Ty::Bot)) };
+            self.escaping(&values);
+            let operands: Vec<Tv<B::V>> =
+                std::iter::once(crate::semantics::strings(self.b, &names)).chain(values).collect();
+            self.frame_of("data.frame", &operands)
+        }))
+    }
+
+    /// What this routine gives, which is a data frame.
+    fn frame_of(&mut self, row: &str, operands: &[Tv<B::V>]) -> Result<Tv<B::V>, Blame> {
+        let made = of_object_row(self.b, row, operands)?;
+        Ok(self.object_again(made, &[Name::from(DATA_FRAME)].into()))
     }
 
     /// `structure(x, class = "c")` and its like: attributes by names that mean nothing else to it. Where the class is a constant,
@@ -104,6 +159,10 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         let values: Vec<Tv<B::V>> = args.into_iter().map(|arg| arg.tv).collect();
         values.iter().all(|tv| tv.ty != Ty::Bot).then_some(values)
     }
+}
+
+fn is_data_frame(ty: &Ty) -> bool {
+    matches!(ty, Ty::Object(classes) if matches!(&classes[..], [class] if &**class == DATA_FRAME))
 }
 
 /// The name that an argument gives to its side, which may be empty; `None`: it is for R to say.

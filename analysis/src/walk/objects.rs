@@ -20,7 +20,7 @@ enum Inside {
 }
 
 /// Where the builtins that dispatch are defined.
-const HOME: &str = "basens";
+pub(super) const HOME: &str = "basens";
 
 impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     /// What a builtin finds for an object of these classes.
@@ -68,9 +68,12 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         classes: &std::rc::Rc<[Name]>,
     ) -> Result<Tv<B::V>, Blame> {
         let assigns = generic.ends_with("<-");
+        let inside = self.inside(generic, classes)?;
+        if let (Inside::DataFrame(_), "[") = (&inside, generic) {
+            return self.part_of_frame(func, inst, classes);
+        }
         let args = self.element_operands(func, inst, assigns)?;
         let n_subscripts = args.len() - 1 - usize::from(assigns);
-        let inside = self.inside(generic, classes)?;
         if let (Inside::Method(method), "$") = (&inside, generic) {
             // The method may assign variables whose values are under way.
             let Some((block, at)) = place else { return no_meaning(generic, &args) };
@@ -83,7 +86,6 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             _ if !single => return no_meaning(generic, &args),
             ("[[", Inside::Default | Inside::DataFrame(_), 1) => "[[ object",
             ("$", Inside::Default, 1) => "$ object",
-            ("[", Inside::DataFrame(_), 2) => "[ data.frame",
             ("[[<-", Inside::Default, 1) => "[[<- object",
             ("$<-", Inside::Default, 1) => "$<- object",
             ("[[<-", Inside::DataFrame(_), 1) => "[[<- data.frame",
@@ -114,6 +116,66 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         Ok(changed)
     }
 
+    /// `x[i, j]`, `x[i, ]`, `x[, j]` and `x[j]` of a data frame. Where it is certain that a frame comes out, what it is used for is
+    /// compiled as well; the routine leaves if a single column is dropped to a vector there.
+    fn part_of_frame(&mut self, func: &Func, inst: &Inst, classes: &std::rc::Rc<[Name]>) -> Result<Tv<B::V>, Blame> {
+        let (mut args, keeps) = match &inst.imm {
+            Imm::Call(desc) => self.subscripts_of_frame(inst, &func.calls[*desc as usize])?,
+            _ => (self.operands(inst)?, false),
+        };
+        args[0].from = None;
+        let is_empty = |at: usize| args.get(at).is_some_and(|arg: &Tv<B::V>| arg.ty == Ty::Missing);
+        if !matches!(args.len(), 2 | 3) || args[1..].iter().all(|arg| arg.ty == Ty::Missing) {
+            return no_meaning("[", &args);
+        }
+        let is_list_like = args.len() == 2;
+        if is_list_like && keeps {
+            return no_meaning("[", &args);
+        }
+        let columns = match &inst.imm {
+            Imm::Call(desc) => match func.calls[*desc as usize].args.get(1).map(|arg| &arg.kind) {
+                Some(ArgKind::Operand(index)) => inst.args.get(1 + *index as usize),
+                _ => None,
+            },
+            _ => inst.args.get(2),
+        };
+        let is_several = is_empty(2) || columns.is_some_and(|&columns| is_several(func, columns));
+        let row = match (keeps, is_list_like || is_several) {
+            (true, _) => "[ kept data.frame",
+            (_, true) => "[ part data.frame",
+            _ => "[ data.frame",
+        };
+        let operands: Vec<Tv<B::V>> =
+            args.into_iter().map(|arg| if arg.ty == Ty::Missing { empty(self.b) } else { arg }).collect();
+        let part = of_object_row(self.b, row, &operands)?;
+        if row != "[ data.frame" {
+            return Ok(self.object_again(part, classes));
+        }
+        // It may be a column of the frame.
+        if let Some(vector) = object(&part).filter(|_| !is_only_read(func, inst.results[0])) {
+            self.b.emit(Op::VecShare, Imm::None, &[vector]);
+        }
+        Ok(part)
+    }
+
+    /// The frame and its subscripts, and whether `drop = FALSE` is behind them.
+    fn subscripts_of_frame(&mut self, inst: &Inst, desc: &CallDesc) -> Result<(Vec<Tv<B::V>>, bool), Blame> {
+        let args = self.operands(inst)?;
+        let keeps = match desc.args.split_last() {
+            Some((Arg { name: Some(name), kind: ArgKind::Operand(index) }, _)) if &**name == "drop" => {
+                let drop = &args[1 + *index as usize];
+                matches!(drop.ty, Ty::Scalar(Kind::Lgl, _)) && drop.known_int() == Some(0)
+            }
+            _ => false,
+        };
+        let subscripts = elements::subscripts(desc, &args, desc.args.len() - usize::from(keeps), None)?;
+        let value = |subscript| match subscript {
+            Subscript::Value(tv) => tv,
+            Subscript::All => Tv::known(Ty::Missing),
+        };
+        Ok((args.into_iter().take(1).chain(subscripts.into_iter().map(value)).collect(), keeps))
+    }
+
     /// The object, its subscripts, and what is assigned.
     fn element_operands(&mut self, func: &Func, inst: &Inst, assigns: bool) -> Result<Vec<Tv<B::V>>, Blame> {
         let mut args = self.operands(inst)?;
@@ -137,7 +199,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     }
 
     /// What a routine gave, which is an object of these classes.
-    fn object_again(&self, tv: Tv<B::V>, classes: &std::rc::Rc<[Name]>) -> Tv<B::V> {
+    pub(super) fn object_again(&self, tv: Tv<B::V>, classes: &std::rc::Rc<[Name]>) -> Tv<B::V> {
         match object(&tv) {
             Some(object) => Tv::one(Ty::Object(classes.clone()), object),
             None => tv,
@@ -231,6 +293,17 @@ pub(super) fn constant_strings(func: &Func, value: Value) -> Option<Vec<Name>> {
             inst.args.iter().map(text).collect::<Option<Vec<_>>>().filter(|_| is_plain)
         }
         _ => None,
+    }
+}
+
+/// Whether a subscript is a constant of several elements.
+fn is_several(func: &Func, value: Value) -> bool {
+    let [inst] = makers(func, value)[..] else { return false };
+    match &inst.imm {
+        Imm::Const(Const::Strs(texts, _)) => texts.len() > 1,
+        Imm::Const(Const::Ints(values)) => values.len() > 1,
+        Imm::Const(Const::Reals(values)) => values.len() > 1,
+        _ => constant_strings(func, value).is_some_and(|texts| texts.len() > 1),
     }
 }
 

@@ -70,7 +70,7 @@ test_that("what is learnt from calls is told as for an example", {
         text[-1]
     }
     expect_identical(reasons(learnt), reasons(example))
-    expect_true(any(grepl("rejected: `[` of a data frame", reasons(learnt), fixed = TRUE)))
+    expect_true(any(grepl("rejected: `sum()` of a data frame", reasons(learnt), fixed = TRUE)))
 })
 
 test_that("objects are told in words, whatever they are", {
