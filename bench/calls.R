@@ -28,6 +28,13 @@ programs <- list(
   `%in% and setdiff` = list(function(n, x) { s <- 0L; for (i in 1:n) if (i %in% x) s <- s + length(setdiff(x, i)); s }, n, few),
   `append` = list(function(n, x) { s <- 0; for (i in 1:n) s <- s + append(x, i, after = 2)[3]; s }, n, few),
   `digits of a number` = list(function(n) { s <- 0L; for (i in 1:n) s <- s + sum(as.integer(strsplit(as.character(i), "")[[1]])); s }, n),
+  `sort what is not sorted` = list(function(n, x) { s <- 0; for (i in 1:n) s <- s + sort(x + i %% 2)[1]; s }, n, c(4, 3, 9, 1, 7)),
+  `replicate` = list(function(n) mean(replicate(n, { s <- 0; for (i in 1:10) s <- s + runif(1); s })), n),
+  `tryCatch` = list(function(n) { s <- 0; for (i in 1:n) s <- s + tryCatch({ v <- i * 2; sqrt(v) }, error = function(e) NA_real_); s }, n),
+  `try` = list(function(n) { s <- 0; for (i in 1:n) { v <- try(log(i), silent = TRUE); if (!inherits(v, "try-error")) s <- s + v }; s }, n),
+  `suppressWarnings` = list(function(n) { s <- 0; for (i in 1:n) s <- s + suppressWarnings(as.numeric("12")); s }, n),
+  `vapply of strings` = list(function(x) sum(nchar(vapply(x, function(w) paste0(w, "!"), ""))), rep(words, n %/% 3L)),
+  `sapply, more arguments` = list(function(x) sum(sapply(x, function(v, n, m) v * n + m, m = 2, n = 8)), as.list(1:n)),
   `toupper, substr` = list(function(n, w) { s <- ""; for (i in 1:n) s <- paste0(toupper(substr(w, 1, 1)), substr(w, 2, nchar(w))); s }, n, "lorem"))
 
 measure_all(programs, function(baseline, arguments) rir2::accelerate(baseline, example = arguments))
