@@ -30,11 +30,13 @@ static void share_attribute(int64_t number, const rir2_boxed_row *row, const rir
     if (number >= RIR2_BOXED_N_OPERATIONS && value->kind == RIR2_VAL_SEXP && strchr(row->effects, 'W')) MARK_NOT_MUTABLE(value->s);
 }
 
+/* What a row changes is the result from then on, and so is what was read of an element that is taken out (`T`). */
 static void share_operand(const rir2_boxed_row *row, const rir2_val *v, int n, const rir2_val *out)
 {
     if (out->kind != RIR2_VAL_SEXP) return;
+    int replaced = strchr(row->effects, 'W') ? 0 : strchr(row->effects, 'T') ? 2 : -1;
     for (int k = 0; k < n; k++)
-        if (v[k].s == out->s && v[k].kind == RIR2_VAL_SEXP && !v[k].is_dead && !(k == 0 && strchr(row->effects, 'W'))) MARK_NOT_MUTABLE(out->s);
+        if (v[k].s == out->s && v[k].kind == RIR2_VAL_SEXP && !v[k].is_dead && k != replaced) MARK_NOT_MUTABLE(out->s);
 }
 
 /* ---- what was met, for tests ------------------------------------------------------------------------------- */

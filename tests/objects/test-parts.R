@@ -96,3 +96,20 @@ test_that("what a subscript keeps while an element is assigned is R's", {
   expect_compiled(function(n) { v <- c(1, 2, 3); v[{ w <- v; 2 }] <- 5; list(v, w) }, 1)
   expect_compiled(function(n) { l <- list(a = c(1, 2, 3)); l$a[[2]] <- length(m <- l); list(l, m) }, 1)
 })
+
+test_that("an element that nobody else holds is not copied", {
+  skip_if_not(capabilities("profmem"))
+  n_large <- function(f, ...) {
+    g <- accelerated(f, list(...))
+    log <- tempfile()
+    utils::Rprofmem(log, threshold = 1e5)
+    g(...)
+    utils::Rprofmem(NULL)
+    expect_gt(compiled_passes(list(g)), 0)
+    sum(grepl("^[0-9]", readLines(log)))
+  }
+  l <- list(a = numeric(2e4), b = list(c = numeric(2e4)))
+  expect_lte(n_large(function(l, n) { for (i in 1:n) l$a[i] <- 1.5; l$a[1] }, l, 50L), 2)
+  expect_lte(n_large(function(l, n) { for (i in 1:n) l[["a"]][[i]] <- i; l$a[1] }, l, 50L), 2)
+  expect_lte(n_large(function(l, n) { for (i in 1:n) l$b$c[i] <- 1; l$b$c[1] }, l, 50L), 2)
+})
