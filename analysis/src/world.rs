@@ -11,7 +11,7 @@
 use crate::captures::{self, Closed, Path};
 use crate::formals::Facts;
 use crate::{Blame, Fear, Name, Reads, Reason, Ty};
-use ir::{Func, Imm, LiftError, Op, Region, lift_closure, splice};
+use ir::{Func, Imm, LiftError, Op, Region, lift_small_too, splice};
 use rds::{CellId, Heap, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::rc::Rc;
@@ -359,7 +359,7 @@ impl World {
         let data = &mut self.closures[id.0 as usize];
         let heap = &self.heap;
         data.lifted
-            .get_or_insert_with(|| match lift_closure(heap, data.cell, &data.label) {
+            .get_or_insert_with(|| match lift_small_too(heap, data.cell, &data.label) {
                 Ok(mut func) => {
                     splice(&mut func);
                     ir::test_reads(&mut func);

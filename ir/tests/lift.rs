@@ -165,7 +165,9 @@ fn what_is_no_byte_code_is_an_answer() {
     let empty = heap.alloc_value(Value::Bytecode(rds::Bytecode { code: vec![], consts: vec![] }));
     let broken = heap.alloc_value(Value::Closure { formals: nil, body: empty, env });
     assert_eq!(lift_closure(&heap, nil, "f"), Err(LiftError::NotClosure));
-    check(&lift_closure(&heap, small, "f").unwrap());
+    assert_eq!(lift_closure(&heap, small, "f"), Err(LiftError::NotCompiled));
+    check(&ir::lift_small_too(&heap, small, "f").unwrap());
+    assert_eq!(ir::lift_small_too(&heap, closure, "f"), Err(LiftError::NotCompiled));
     assert_eq!(lift_closure(&heap, closure, "f"), Err(LiftError::NotCompiled));
     assert_eq!(lift_closure(&heap, stops, "f"), Err(LiftError::CallsBrowser));
     expect!["bad byte code at pc 0: version 0, not 12"]

@@ -242,7 +242,10 @@ pub(super) fn lift_literal(heap: &Heap, cell: CellId, name: &str, nesting: &mut 
 pub(super) fn lift_call(heap: &Heap, cell: CellId, name: &str, nesting: &mut Nesting) -> Func {
     let mut pairs = heap.pairs(cell);
     let is_literal = matches!(heap.value(cell), RValue::Lang(head) if heap.symbol(head.car) == Some("function"));
-    if is_literal && let Some(func) = lift_literal(heap, cell, name, nesting) {
+    if is_literal
+        && nesting.small_too
+        && let Some(func) = lift_literal(heap, cell, name, nesting)
+    {
         return func;
     }
     let mut func = Func::new(name, FuncKind::Promise);

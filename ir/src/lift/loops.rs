@@ -118,7 +118,7 @@ pub fn lift_loop_at(
             lifter.go_on(variable);
         }
         let mut budget = MAX_NESTED;
-        lifter.run(pc, &mut Nesting { depth: 0, budget: &mut budget });
+        lifter.run(pc, &mut Nesting { depth: 0, budget: &mut budget, small_too: true });
         splice_part(&mut lifter.func, &locals);
         Some(lifter.func)
     };

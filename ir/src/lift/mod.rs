@@ -69,9 +69,18 @@ const MAX_NESTED: usize = 20_000;
 
 /// Lifts a closure cell. `name` is what people call it.
 pub fn lift_closure(heap: &Heap, closure: CellId, name: &str) -> Result<Func, LiftError> {
+    lift_function(heap, closure, name, false)
+}
+
+/// The same, and small functions that R has not compiled: itself, and those that defaults make.
+pub fn lift_small_too(heap: &Heap, closure: CellId, name: &str) -> Result<Func, LiftError> {
+    lift_function(heap, closure, name, true)
+}
+
+fn lift_function(heap: &Heap, closure: CellId, name: &str, small_too: bool) -> Result<Func, LiftError> {
     let &RValue::Closure { formals, body, .. } = heap.value(closure) else { return Err(LiftError::NotClosure) };
     let mut budget = MAX_NESTED;
-    lift_parts(heap, formals, body, name, &mut Nesting { depth: 0, budget: &mut budget })
+    lift_parts(heap, formals, body, name, &mut Nesting { depth: 0, budget: &mut budget, small_too })
 }
 
 /// Whether an AST calls `browser()`.
@@ -99,6 +108,8 @@ pub fn calls_browser(heap: &Heap, body: CellId) -> bool {
 struct Nesting<'a> {
     depth: usize,
     budget: &'a mut usize,
+    /// Whether small functions are lifted that R has not compiled.
+    small_too: bool,
 }
 
 impl Nesting<'_> {
@@ -107,7 +118,7 @@ impl Nesting<'_> {
             return None;
         }
         *self.budget -= 1;
-        Some(Nesting { depth: self.depth + 1, budget: self.budget })
+        Some(Nesting { depth: self.depth + 1, budget: self.budget, small_too: self.small_too })
     }
 }
 
@@ -119,7 +130,7 @@ fn lift_parts(
     nesting: &mut Nesting,
 ) -> Result<Func, LiftError> {
     let mut func = match lift_code(heap, body, name, FuncKind::Closure, nesting) {
-        Err(LiftError::NotCompiled) if ast::is_small(heap, body) => {
+        Err(LiftError::NotCompiled) if nesting.small_too && ast::is_small(heap, body) => {
             let mut func = Func::new(name, FuncKind::Closure);
             ast::lift_body(heap, body, &mut func, nesting);
             func
