@@ -76,7 +76,8 @@ pub fn is_lasting_default(func: &Func, formal: usize) -> bool {
     while let Some(&formal) = seen.get(at) {
         let Some(default) = func.formals[formal].default else { return false };
         // A function reads its variables when it is called.
-        let is_function = is_default_of(func, formal, |inst| inst.op == Op::MakeClosure);
+        let is_function =
+            is_default_of(func, formal, |inst| matches!(inst.op, Op::MakeClosure | Op::BrBase | Op::Unsupported));
         if !is_function && !reads_lasting(func, &func.nested[default as usize], &mut seen) {
             return false;
         }

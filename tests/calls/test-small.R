@@ -48,3 +48,32 @@ test_that("extra arguments of lapply() and its like", {
   expect_compiled(function(x) sapply(x, function(v, n) c(v, n), n = 8), list(1, 2, 3))
   expect_compiled(function(x, k) vapply(x, function(v, n) v * n, 0, n = k), c(1, 2, 3), 5)
 })
+
+test_that("variables of frames that have the names of R's syntax", {
+  uncompiled <- function(...) {
+    made <- substitute(list(...))
+    for (code in as.list(made)[-1L]) {
+      setup <- bquote({ ug <- eval(parse(text = .(paste(deparse(code), collapse = "\n")), keep.source = FALSE), environment()); f <- function(x) ug(x) })
+      expect_same_code(setup, quote(list(f(1), f(4))), example = quote(list(1)))
+    }
+  }
+  uncompiled(
+    function(x, `(` = function(v) v * 3) (x),
+    function(x) { return <- function(v) 77; return(x); 5 },
+    function(x, `if` = function(a, b, c) "mine") if (x > 1) "y" else "n",
+    function(x, `{` = function(...) "mine") { x },
+    function(x, `<-` = function(a, b) 77) x <- 5,
+    function(x) { `function` <- function(...) sqrt; h <- function(v) v; h(x) },
+    function(x) { `if` <<- base::`if`; if (x > 1) 1 else 2 })
+  expect_same(function(x, g = function(y) { return(y); 1 }) { return <- function(v) v; g(x) }, 5)
+  expect_same(function(x, g = function(y) { if (y > 1) "a" else "b" }) { `if` <- function(...) "mine"; g(x) }, 5)
+  expect_same(function(x, `(` = function(v) v * 9, g = function(y) (y)) g(x), 1)
+  expect_same(function(x, g = function(y) { y = 2; y }) { `=` <- function(...) "mine"; g(x) }, 1)
+  expect_same(function(x, g = function(y, `(` = function(v) v * 3) (y)) g(x), 1)
+  expect_same(function(x, g = function(v) { `if` <- function(...) "mine"; if (v > 1) 1 else 2 }) g(x), 1)
+  expect_same_in({
+    ug <- eval(quote(function(x) { h <- function(v) v; h(x) }))
+    environment(ug) <- list2env(list(`function` = function(...) sqrt))
+    f <- function(x) ug(x)
+  }, f(4), example = list(4))
+})

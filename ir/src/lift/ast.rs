@@ -35,6 +35,25 @@ const NOT_SMALL: [&str; 13] = [
     "~",
 ];
 
+/// What is taken for base's own in small bodies, as far as environments show.
+const SYNTAX: [&str; 7] = ["{", "(", "if", "<-", "=", "return", "function"];
+
+/// Whether a variable of this name would change what small bodies mean.
+pub(super) fn is_syntax(name: &str) -> bool {
+    SYNTAX.contains(&name)
+}
+
+/// Whether code, or any code in it, has such a variable: frames are not looked at when the code is run.
+pub(super) fn binds_syntax(func: &Func) -> bool {
+    let is_bound = |inst: &Inst| match (inst.op, &inst.imm) {
+        (Op::StVar | Op::StVar2 | Op::LdAssign | Op::LdAssign2, Imm::Name(name)) => is_syntax(name),
+        _ => false,
+    };
+    func.formals.iter().any(|formal| is_syntax(&formal.name))
+        || func.insts.iter().any(|(_, inst)| is_bound(inst))
+        || func.nested.iter().any(binds_syntax)
+}
+
 /// Whether a body that R has not compiled is lifted.
 pub(super) fn is_small(heap: &Heap, body: CellId) -> bool {
     fn count(heap: &Heap, cell: CellId, left: &mut usize) -> bool {
@@ -162,7 +181,16 @@ impl Body<'_, '_, '_> {
                 self.constant(Const::Null)
             }
             _ => {
-                let code = lift_promise(heap, cell, &self.func.name.clone(), self.nesting);
+                let name_of = self.func.name.clone();
+                let literal =
+                    if name == Some("function") { lift_literal(heap, cell, &name_of, self.nesting) } else { None };
+                let code = match literal {
+                    Some(literal) => {
+                        self.test("function");
+                        literal
+                    }
+                    None => lift_promise(heap, cell, &name_of, self.nesting),
+                };
                 self.take(code)
             }
         }
@@ -225,6 +253,18 @@ impl Body<'_, '_, '_> {
     }
 }
 
+/// The same as the code of a promise.
+fn literal_of_promise(heap: &Heap, cell: CellId, name: &str, nesting: &mut Nesting) -> Option<Func> {
+    let mut func = lift_literal(heap, cell, name, nesting)?;
+    let (made, origin) = (func.layout[0], Origin::default());
+    let [entry, masked] = [(); 2].map(|()| func.add_block());
+    let targets = [made, masked].map(|block| Target { block, args: vec![] }).to_vec();
+    func.terminate(entry, Op::BrBase, Imm::Name("function".into()), vec![], targets, origin);
+    func.terminate(masked, Op::Unsupported, Imm::Name("`function` is not R's own".into()), vec![], vec![], origin);
+    func.layout = vec![entry, made, masked];
+    Some(func)
+}
+
 /// A function literal in code that is an AST: its formals and its body, which R has not compiled.
 pub(super) fn lift_literal(heap: &Heap, cell: CellId, name: &str, nesting: &mut Nesting) -> Option<Func> {
     let parts: Vec<CellId> = heap.pairs(cell).skip(1).map(|pair| pair.car).collect();
@@ -244,7 +284,7 @@ pub(super) fn lift_call(heap: &Heap, cell: CellId, name: &str, nesting: &mut Nes
     let is_literal = matches!(heap.value(cell), RValue::Lang(head) if heap.symbol(head.car) == Some("function"));
     if is_literal
         && nesting.small_too
-        && let Some(func) = lift_literal(heap, cell, name, nesting)
+        && let Some(func) = literal_of_promise(heap, cell, name, nesting)
     {
         return func;
     }

@@ -111,16 +111,21 @@ pub fn lift_loop_at(
     assigned_in(code, &mut locals);
     let step = code.instrs().iter().find(|instr| kind == PlaceKind::Body && goes_on(instr));
     let variable = step.and_then(|step| loop_variable(code, step.pc));
-    let lifted = |stops: &[u32]| {
+    let lifted_with = |stops: &[u32], small_too: bool| {
         let mut lifter = Lifter::new(code, name, FuncKind::Closure);
         lifter.stop_at(stops)?;
         if let Some(variable) = variable {
             lifter.go_on(variable);
         }
         let mut budget = MAX_NESTED;
-        lifter.run(pc, &mut Nesting { depth: 0, budget: &mut budget, small_too: true });
+        lifter.run(pc, &mut Nesting { depth: 0, budget: &mut budget, small_too });
         splice_part(&mut lifter.func, &locals);
         Some(lifter.func)
+    };
+    let lifted = |stops: &[u32]| {
+        let func = lifted_with(stops, true)?;
+        let is_masked = ast::binds_syntax(&func) || locals.iter().any(|name| ast::is_syntax(name));
+        if is_masked { lifted_with(stops, false) } else { Some(func) }
     };
     let mut func = lifted(&exits)?;
     if kind == PlaceKind::Behind && !func.insts.iter().any(|(_, inst)| inst.op == Op::Call) {

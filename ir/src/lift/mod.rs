@@ -74,7 +74,10 @@ pub fn lift_closure(heap: &Heap, closure: CellId, name: &str) -> Result<Func, Li
 
 /// The same, and small functions that R has not compiled: itself, and those that defaults make.
 pub fn lift_small_too(heap: &Heap, closure: CellId, name: &str) -> Result<Func, LiftError> {
-    lift_function(heap, closure, name, true)
+    match lift_function(heap, closure, name, true) {
+        Ok(func) if ast::binds_syntax(&func) => lift_function(heap, closure, name, false),
+        lifted => lifted,
+    }
 }
 
 fn lift_function(heap: &Heap, closure: CellId, name: &str, small_too: bool) -> Result<Func, LiftError> {
