@@ -1,4 +1,4 @@
-# What stubs cost, and a resume: Rscript bench/segments.R [--reps N] [--rounds N] [--modes planned,off] [--instructions]
+# What stubs cost, and a resume: Rscript bench/segments.R [--reps N] [--rounds N] [--every N] [--modes planned,off] [--instructions]
 #   [resumes] [PACKAGE...]
 #
 # For packages (default: stats utils methods tools), the CPU of their examples with all closures of R's default
@@ -13,6 +13,7 @@
 # Each run is a process of its own, and the kinds take turns. The CPU of a package is the sum of the medians of its pages.
 # `--instructions`: executed ones instead of time, counted by valgrind's callgrind: no noise, some 50 times as slow.
 # `--blocks`: executed stretches of machine code between jumps, which valgrind counts by itself: no noise, 5 to 10 times as slow.
+# `--every N`: every N-th help page only.
 # `resumes`: nanoseconds of one entry, alone and with what a resume in a `for` loop writes.
 # CPU, medians. R_LIBS says which rir2.
 
@@ -63,12 +64,18 @@ blocks_of <- function(package, dir, rounds, mode) {
   blocks(rounds) - blocks(0L)
 }
 
-executed <- function(packages, rounds, shown, what, count_of) {
+write_pages <- function(package, dir, every) {
+  dir.create(dir)
+  write_examples(package, dir)
+  pages <- sort(list.files(dir, full.names = TRUE), method = "radix")
+  unlink(pages[seq_along(pages) %% every != 1L %% every])
+}
+
+executed <- function(packages, rounds, every, shown, what, count_of) {
   cat(sprintf("%-12s %12s %s\n", "examples of", what, paste(sprintf("%8s", shown), collapse = " ")))
   for (package in packages) {
     dir <- tempfile("examples")
-    dir.create(dir)
-    write_examples(package, dir)
+    write_pages(package, dir, every)
     counts <- vapply(c("none", shown), function(mode) count_of(package, dir, rounds, mode), 0)
     cat(sprintf("%-12s %12.3e %s\n", package, counts[["none"]], paste(sprintf("%8.4f", counts[shown] / counts[["none"]]), collapse = " ")))
   }
@@ -88,12 +95,11 @@ child <- function(package, dir, rounds, mode, result) {
   quit("no", 0, FALSE)
 }
 
-examples <- function(packages, reps, rounds, shown) {
+examples <- function(packages, reps, rounds, every, shown) {
   cat(sprintf("%-12s %9s %s    entries\n", "examples of", "GNU-R s", paste(sprintf("%8s", shown), collapse = " ")))
   ratios <- vapply(packages, function(package) {
     dir <- tempfile("examples")
-    dir.create(dir)
-    write_examples(package, dir)
+    write_pages(package, dir, every)
     # Pages and, last, entries; modes; runs.
     runs <- simplify2array(lapply(seq_len(reps), function(rep) sapply(c("none", shown), function(mode) result_of_child(self, package, dir, rounds, mode))))
     medians <- apply(runs, 1:2, stats::median)
@@ -157,10 +163,11 @@ long_loops <- function(n = 1e7) {
 }
 
 main <- function(arguments) {
-  given <- with_numbers(arguments, c(reps = 5L, rounds = 3L))
+  given <- with_numbers(arguments, c(reps = 5L, rounds = 3L, every = 1L))
   arguments <- given$rest
   reps <- given$numbers[["reps"]]
   rounds <- given$numbers[["rounds"]]
+  every <- given$numbers[["every"]]
   loadNamespace("rir2")
   shown <- names(modes)[-1L]
   at <- match("--modes", arguments)
@@ -172,9 +179,9 @@ main <- function(arguments) {
   arguments <- setdiff(arguments, counted)
   if (!length(arguments) || "resumes" %in% arguments) resumes(reps)
   packages <- if (length(arguments)) setdiff(arguments, "resumes") else c("stats", "utils", "methods", "tools")
-  if ("--instructions" %in% counted) executed(packages, rounds, shown, "instructions", instructions_of)
-  else if ("--blocks" %in% counted) executed(packages, rounds, shown, "blocks", blocks_of)
-  else if (length(packages)) examples(packages, reps, rounds, shown)
+  if ("--instructions" %in% counted) executed(packages, rounds, every, shown, "instructions", instructions_of)
+  else if ("--blocks" %in% counted) executed(packages, rounds, every, shown, "blocks", blocks_of)
+  else if (length(packages)) examples(packages, reps, rounds, every, shown)
 }
 
 arguments <- commandArgs(trailingOnly = TRUE)

@@ -110,6 +110,8 @@ install_package() {
   copy_sources "$roots/$1.sources"
   run_in "$roots/$1" "$roots/$1.sources" /bin/sh -euc '
     mkdir -p /rlib
+    # Of an installation that was interrupted.
+    rm -rf /rlib/00LOCK-*
     export RIR2_TARGET_DIR=/var/cache/rir2 R_LIBS=/rlib
     if ! R CMD INSTALL --no-test-load --library=/rlib /rir2/r-package >/var/log/rir2-install.log 2>&1; then
       tail -n 40 /var/log/rir2-install.log
