@@ -139,6 +139,7 @@ static int set_one(const rir2_val *x, int n, int is_subset, rir2_val *out)
     /* `x[i] <- v` takes the elements of v. */
     if (is_subset && rir2_type(v) == VECSXP && value->kind == RIR2_VAL_SEXP) return 0;
     int by_name = n == 3 && x[1].kind > RIR2_VAL_DBL;
+    if (n == 3 && !by_name && rir2_attrib(v) != R_NilValue && !rir2_boxed_names_of(v)) return 0;
     R_xlen_t at = n == 4    ? rir2_tagged_cell(v, &x[1], &x[2])
                   : by_name ? rir2_tagged_named(v, &x[1])
                             : rir2_tagged_position(&x[1], rir2_length(v));
