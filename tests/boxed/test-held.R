@@ -176,8 +176,8 @@ test_that("memory is flat over many calls", {
   for (round in 1:6) for (name in names) time(name)
   after <- c(used(), resident())
   expect_lt(after[[1L]] - before[[1L]], 2e5)
-  # In kilobytes; what R_alloc() took and nobody gave back would be hundreds of megabytes.
-  expect_lt(after[[2L]] - before[[2L]], 2e4)
+  # In kilobytes: the heap grows by steps of 23 MB; what R_alloc() took and nobody gave back would be hundreds.
+  expect_lt(after[[2L]] - before[[2L]], 6e4)
 })
 
 if (!under_torture) test_that("what R's routines allocate for themselves is given back after each call", {
