@@ -5,7 +5,7 @@
 
 use ir::bytecode::{BadBytecode, Cfg, Code, Sources, decode, stack};
 use ir::segments::{Fault, InnerKind, Place, PlaceKind, Segments, check, segments};
-use ir::{LoopFunc, LoopVariable, Region, lift_loop_at, loop_statement};
+use ir::{LoopFunc, LoopVariable, Reading, Region, lift_loop_at, loop_statement};
 use rds::{CellId, Heap, Limits, RdsError, Value};
 
 /// The tables.
@@ -117,9 +117,10 @@ pub fn segment_tables(bytes: &[u8]) -> Result<SegmentTables, SegmentsError> {
         _ => cell,
     };
     let (code, cfg, segments) = checked(&heap, body)?;
+    let reading = Reading::of(&heap, cell, &code, &cfg, &segments);
     let lifted = |place: &Place, kind: PlaceKind| {
         let region = Region { pc: place.pc, kind, cuts: Vec::new() };
-        let this = lift_loop_at(&heap, cell, &code, &cfg, &segments, "", &region)?;
+        let this = lift_loop_at(reading.as_ref()?, "", &region)?;
         Some(Entered { pc: place.pc, at: place.kind, kind, this })
     };
     let places = segments.places.iter();

@@ -116,6 +116,11 @@ impl Session {
         }
     }
 
+    /// Whether the code of a closure can be read, be it that R has not compiled it.
+    pub fn is_lifted(&mut self, handle: u32) -> bool {
+        self.by_handle(handle).is_some_and(|id| self.world.func(id).is_ok())
+    }
+
     fn by_handle(&self, handle: u32) -> Option<ClosureId> {
         let index = handle.checked_sub(self.first)?;
         ((index as usize) < self.world.n_closures()).then_some(ClosureId(index))

@@ -31,8 +31,10 @@ int rir2_all_ascii(SEXP x);
 
 int rir2_are_names_of_sides(SEXP dimnames, int rows, int columns); /* a list that `dimnames<-` takes as it is, or nearly so */
 
+int rir2_is_data(SEXP x);        /* boxed_values.c: what the row identical takes */
+int rir2_has_duplicates(SEXP x); /* boxed_texts.c: 1, 0, or RIR2_UNSURE */
+
 /* boxed_positions.c: a matrix of two columns whose rows are the places of elements in a matrix, and what these are in it */
-int rir2_is_data(SEXP x); /* what the row identical takes */
 int rir2_is_index_matrix(SEXP x, SEXP i);
 SEXP rir2_positions_of_rows(SEXP x, SEXP i);
 

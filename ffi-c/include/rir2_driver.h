@@ -158,6 +158,8 @@ enum {
 
 /* Handle of the closure, or -1. */
 int64_t rir2_rs_add_closure(const uint8_t *bytes, size_t n, const char *label);
+/* Whether its code can be read, though R has not compiled it. */
+int rir2_rs_is_lifted(uint32_t handle);
 /* Whether something else was known. */
 int32_t rir2_rs_provide(const char *env, const char *name, int32_t function, int32_t kind, uint32_t handle,
                         const char *text);

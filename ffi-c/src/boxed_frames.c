@@ -119,16 +119,6 @@ static int is_any_twice(const int *at, R_xlen_t n, R_xlen_t extent)
     return 0;
 }
 
-/* 1, 0, or RIR2_UNSURE. */
-static int has_duplicates(SEXP x)
-{
-    if (rir2_length(x) < 2) return 0;
-    SEXP no = Rf_ScalarLogical(0);
-    const SEXP operands[3] = {x, no, no};
-    SEXP where = rir2_boxed_call_of(RIR2_CALL_any_duplicated, operands, 3);
-    return where ? Rf_asInteger(where) != 0 : RIR2_UNSURE;
-}
-
 static int has_na(SEXP x)
 {
     for (R_xlen_t k = 0, n = rir2_length(x); k < n; k++)
@@ -165,7 +155,7 @@ SEXP rir2_unique_row_names(SEXP y, const char *before)
 {
     if (has_na(y)) return NULL;
     PROTECT(y);
-    int twice = has_duplicates(y);
+    int twice = rir2_has_duplicates(y);
     SEXP unique = twice == RIR2_UNSURE ? NULL : twice ? made_unique(y, before) : y;
     UNPROTECT(1);
     return unique;

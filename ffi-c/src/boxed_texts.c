@@ -337,6 +337,16 @@ int rir2_check_unique(int which, const SEXP *x, int n)
     return is_fit && rir2_is_flag(x[1], 0) && rir2_is_true_or_false(x[2]) && (n < 4 || rir2_is_flag(x[3], NA_LOGICAL));
 }
 
+int rir2_has_duplicates(SEXP x)
+{
+    if (rir2_boxed_length(x) < 2) return 0;
+    SEXP no = PROTECT(Rf_ScalarLogical(0));
+    const SEXP operands[] = {x, no, no};
+    SEXP where = rir2_boxed_call_of(RIR2_CALL_any_duplicated, operands, 3);
+    UNPROTECT(1);
+    return where ? Rf_asInteger(where) != 0 : RIR2_UNSURE;
+}
+
 /* ---- classes ------------------------------------------------------------------------------------------------------ */
 
 static int is_s4(SEXP x) { return (rir2_gp(x) & RIR2_GP_S4) != 0; }
@@ -608,13 +618,7 @@ static int all_differ(SEXP x)
     enum { COMPARED = 64 };
     R_xlen_t n = rir2_boxed_length(x);
     const SEXP *p = strings_of(x);
-    if (n > COMPARED) {
-        SEXP no = PROTECT(Rf_ScalarLogical(0));
-        const SEXP operands[] = {x, no, no};
-        SEXP first = rir2_boxed_call_of(RIR2_CALL_any_duplicated, operands, 3);
-        UNPROTECT(1);
-        return first && INTEGER_ELT(first, 0) == 0;
-    }
+    if (n > COMPARED) return rir2_has_duplicates(x) == 0;
     for (R_xlen_t i = 0; i < n; i++)
         for (R_xlen_t k = 0; k < i; k++)
             if (string_at(x, p, i) == string_at(x, p, k)) return 0;

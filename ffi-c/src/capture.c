@@ -244,38 +244,26 @@ static SEXP name_env(SEXP x, SEXP range)
     return Rf_mkString(env_key(x, buffer, sizeof buffer));
 }
 
-/* What a small body must not call (ir/src/lift/ast.rs has the same list). */
-static const char *const not_small[] = {"browser", "for", "while", "repeat", "<<-", "switch", "quote", "substitute", "UseMethod", "on.exit", "missing", "expression", "~"};
-
-/* Whether an expression is small, and without what it takes R's compiler for. R compiles no such function that is made by another one
- * which it has not compiled. */
+/* Whether an expression has so few parts that the session may make sense of it as it is (ir/src/lift/ast.rs): R compiles no such function
+ * that is made by another one which it has not compiled. */
+enum { SMALL = 100 };
 static int is_small(SEXP x, int *left)
 {
-    if (--*left < 0 || rir2_type(x) == BCODESXP) return 0;
-    if (rir2_type(x) != LANGSXP) return 1;
-    if (rir2_type(rir2_car(x)) != SYMSXP) return 0;
-    const char *name = CHAR(rir2_pname(rir2_car(x)));
-    for (size_t k = 0; k < sizeof not_small / sizeof *not_small; k++)
-        if (strcmp(name, not_small[k]) == 0) return 0;
-    SEXP args = rir2_cdr(x);
-    int assigns = strcmp(name, "<-") == 0 || strcmp(name, "=") == 0, is_literal = strcmp(name, "function") == 0;
-    if (assigns && (args == R_NilValue || rir2_type(rir2_car(args)) != SYMSXP)) return 0;
-    /* Formals and source references of a function literal are no code. */
-    if (is_literal) return args != R_NilValue && rir2_cdr(args) != R_NilValue && is_small(rir2_car(rir2_cdr(args)), left);
-    for (; args != R_NilValue; args = rir2_cdr(args))
-        if (!is_small(rir2_car(args), left)) return 0;
+    if (--*left < 0) return 0;
+    if (rir2_type(x) != LANGSXP) return rir2_type(x) != BCODESXP;
+    for (; x != R_NilValue; x = rir2_cdr(x))
+        if (!is_small(rir2_car(x), left)) return 0;
     return 1;
 }
-
-enum { SMALL = 50 };
 
 /* The closure as the session is to see it: byte code without stubs, or a small expression; no attributes. R_NilValue if R has
  * not compiled it and its compiler, which is an R program, must not run. */
 static SEXP captured(SEXP f, int may_run_r)
 {
     SEXP code = rir2_original_code(f);
-    if (rir2_type(code) != BCODESXP && (may_run_r || !is_small(code, &(int){SMALL}))) {
-        if (!may_run_r) return R_NilValue;
+    if (rir2_type(code) != BCODESXP && !may_run_r) {
+        if (!is_small(code, &(int){SMALL})) return R_NilValue;
+    } else if (rir2_type(code) != BCODESXP) {
         SEXP call = PROTECT(Rf_lang2(Rf_install("byte_compiled"), f));
         SEXP compiled = PROTECT(Rf_eval(call, rir2_namespace));
         if (rir2_type(compiled) == CLOSXP) code = rir2_body(compiled);
@@ -311,6 +299,10 @@ int64_t rir2_closure_handle(SEXP f, const char *label, int may_run_r)
     write_bytes(plain, &buffer);
     if (!buffer.is_too_large) handle = rir2_rs_add_closure(buffer.bytes, buffer.n, label);
     free(buffer.bytes);
+    if (handle >= 0 && !may_run_r && rir2_type(rir2_body(plain)) != BCODESXP && !rir2_rs_is_lifted((uint32_t)handle)) {
+        UNPROTECT(1);
+        return RIR2_NOT_COMPILED;
+    }
     if (handle >= 0) append(&closures, f, (uint32_t)handle, expression);
     UNPROTECT(1);
     return handle >= 0 ? handle : buffer.is_too_large ? RIR2_TOO_LARGE : RIR2_NOT_CAPTURED;

@@ -405,6 +405,16 @@ impl Func {
         self.push_inst(block, Inst { op, imm, args, targets, results: Vec::new(), origin });
     }
 
+    /// Ends a block: code goes on, in the block that is returned, only where a function is base's own.
+    pub(crate) fn only_base(&mut self, block: BlockId, name: &str, origin: Origin) -> BlockId {
+        let [own, masked] = [(); 2].map(|()| self.add_block());
+        let targets = [own, masked].map(|block| Target { block, args: vec![] }).to_vec();
+        self.terminate(block, Op::BrBase, Imm::Name(name.into()), vec![], targets, origin);
+        let what = Imm::Name(format!("`{name}` is not R's own").into());
+        self.terminate(masked, Op::Unsupported, what, vec![], vec![], origin);
+        own
+    }
+
     /// The terminator of a block, if it has one yet.
     pub fn terminator(&self, block: BlockId) -> Option<&Inst> {
         let last = *self.blocks[block].insts.last()?;

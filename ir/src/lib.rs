@@ -43,8 +43,8 @@ mod verify;
 pub use dots::{fill_dots, is_element_of_dots};
 pub use func::*;
 pub use lift::{
-    LOOP_STATE, LiftError, LoopFunc, LoopVariable, OUTER, Region, calls_browser, lift_closure, lift_loop, lift_loop_at,
-    lift_small_too, loop_statement, may_begin_statement, test_reads,
+    LOOP_STATE, LiftError, LoopFunc, LoopVariable, OUTER, Reading, Region, calls_browser, lift_closure, lift_loop,
+    lift_loop_at, lift_small_too, loop_statement, may_begin_statement, test_reads,
 };
 pub use liveness::{LiveNames, assigned_in_arguments, live_in, mentions};
 pub use locals::{Localized, Observer, Plain, Unknown, localize, print_localized};

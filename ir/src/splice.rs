@@ -32,6 +32,17 @@ impl Origin {
     }
 }
 
+/// The functions whose calls are spliced.
+const NAMES: [&str; 6] =
+    ["tryCatch", "withCallingHandlers", "try", "suppressWarnings", "suppressMessages", "replicate"];
+
+/// Whether code, or any code in it, calls one of them.
+fn calls_any(func: &Func) -> bool {
+    let is_load =
+        |inst: &Inst| matches!((inst.op, &inst.imm), (Op::LdFun, Imm::Name(name)) if NAMES.contains(&&**name));
+    func.insts.iter().any(|(_, inst)| is_load(inst)) || func.nested.iter().any(calls_any)
+}
+
 /// How `return()` is done in the code around a call.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Return {
@@ -45,12 +56,16 @@ enum Return {
 
 /// Splices a closure's code, and that of all functions in it.
 pub fn splice(func: &mut Func) {
-    splice_closure(func, &FxHashSet::default(), Return::Closure);
+    if calls_any(func) {
+        splice_closure(func, &FxHashSet::default(), Return::Closure);
+    }
 }
 
 /// The same for a part of a closure that has these variables.
 pub(crate) fn splice_part(func: &mut Func, locals: &FxHashSet<&str>) {
-    splice_closure(func, &locals.iter().map(|&name| name.into()).collect(), Return::Part);
+    if calls_any(func) {
+        splice_closure(func, &locals.iter().map(|&name| name.into()).collect(), Return::Part);
+    }
 }
 
 fn splice_closure(func: &mut Func, outside: &FxHashSet<Box<str>>, how: Return) {
@@ -132,21 +147,24 @@ impl Found {
         let insts = std::mem::take(&mut func.blocks[block].insts);
         let (load_origin, call_inst) = (func.insts[insts[load]].origin, insts[call]);
         func.blocks[block].insts.extend(&insts[..load]);
-        let [inside, masked, behind] = [(); 3].map(|()| func.add_block());
-        let targets = [inside, masked].map(|block| Target { block, args: vec![] });
-        let what = Imm::Name(format!("`{name}()` is not R's own").into());
-        func.terminate(masked, Op::Unsupported, what, vec![], vec![], load_origin);
-        func.terminate(block, Op::BrBase, Imm::Name(name), vec![], targets.to_vec(), load_origin);
+        let inside = func.only_base(block, &name, load_origin);
+        let behind = func.add_block();
         // The operands of the call are constants.
         func.blocks[inside].insts.extend(&insts[load + 1..call]);
         func.blocks[behind].insts.extend(&insts[call + 1..]);
-        let Inst { args, results, origin, .. } = func.insts[call_inst].clone();
+        let Inst { args, results, origin, imm, .. } = func.insts[call_inst].clone();
         func.blocks[behind].params.extend(&results);
         let last = func.insts.iter().map(|(_, inst)| inst.origin.pc / UNIT).max().unwrap_or(0);
         let mut splicing = Splicing { func, at: inside, place: origin, number: last, how, behind };
         match form {
             Form::Argument(arg, first) => splicing.argument(&arg, &first, &args[1..]),
             Form::Replicate(n, expr, simplify) => splicing.replicate(&n, &expr, simplify, &args[1..]),
+        }
+        // Nobody makes the call any more; what it was given, handlers among it, is no code of this function.
+        if let Imm::Call(desc) = imm {
+            for arg in std::mem::take(&mut func.calls[desc as usize].args) {
+                drop(taken(func, &arg));
+            }
         }
     }
 }
@@ -181,6 +199,17 @@ fn code_of<'f>(func: &'f Func, arg: &Arg) -> Option<&'f Func> {
         ArgKind::Promise(index) => func.nested.get(index as usize),
         _ => None,
     }
+}
+
+/// The code of an argument, which is left without.
+fn taken(func: &mut Func, arg: &Arg) -> Option<Func> {
+    let ArgKind::Promise(index) = arg.kind else { return None };
+    let code = func.nested.get_mut(index as usize)?;
+    let mut empty = Func { code: code.code, ..Func::new(&code.name, FuncKind::Promise) };
+    let block = empty.add_block();
+    let what = Imm::Name("code that stands elsewhere".into());
+    empty.terminate(block, Op::Unsupported, what, vec![], vec![], Origin::default());
+    Some(std::mem::replace(code, empty))
 }
 
 /// The arguments by these formals, whose names are written out or left out.
@@ -268,24 +297,21 @@ impl Splicing<'_> {
             let origin = self.origin();
             self.func.push(self.at, Op::LdVar, load.unwrap_or(Imm::None), vec![], origin);
         }
-        match arg.kind {
-            ArgKind::Operand(index) => self.go_on_with(self.at, operands[index as usize]),
-            ArgKind::Promise(index) => {
-                let code = self.func.nested[index as usize].clone();
-                self.code(&code);
-            }
-            ArgKind::Dots | ArgKind::Missing | ArgKind::Quoted => {}
+        match (taken(self.func, arg), &arg.kind) {
+            (Some(code), _) => self.code(code),
+            (None, ArgKind::Operand(index)) => self.go_on_with(self.at, operands[*index as usize]),
+            _ => {}
         }
     }
 
-    /// A copy of code: its blocks, and what they refer to.
-    fn code(&mut self, code: &Func) {
+    /// Code: its blocks, and what they refer to.
+    fn code(&mut self, mut code: Func) {
         let nested = self.func.nested.len() as u32;
-        self.func.nested.extend(code.nested.iter().cloned().map(|nested| Func { code: None, ..nested }));
+        self.func.nested.extend(code.nested.drain(..).map(|nested| Func { code: None, ..nested }));
         let calls = self.func.calls.len() as u32;
         self.func.calls.extend(code.calls.iter().map(|desc| moved(desc, nested)));
         let switches = self.func.switches.len() as u32;
-        self.func.switches.extend(code.switches.iter().cloned());
+        self.func.switches.append(&mut code.switches);
         let blocks: FxHashMap<BlockId, BlockId> =
             code.layout.iter().map(|&block| (block, self.func.add_block())).collect();
         let values: FxHashMap<Value, Value> =
@@ -362,12 +388,12 @@ impl Splicing<'_> {
         let block = zeros.add_block();
         let origin = self.origin();
         let mut args = vec![zeros.push1(block, Op::LdFunBase, Imm::Name("integer".into()), vec![], origin)];
-        let kind = match n.kind {
-            ArgKind::Promise(index) => {
-                zeros.nested.push(Func { code: None, ..self.func.nested[index as usize].clone() });
+        let kind = match taken(self.func, n) {
+            Some(code) => {
+                zeros.nested.push(Func { code: None, ..code });
                 ArgKind::Promise(0)
             }
-            _ => {
+            None => {
                 args.push(zeros.push1(block, Op::Const, self.constant(n, operands), vec![], origin));
                 ArgKind::Operand(0)
             }
@@ -376,8 +402,8 @@ impl Splicing<'_> {
         let made = zeros.push1(block, Op::Call, Imm::Call(0), args, origin);
         zeros.terminate(block, Op::RetR, Imm::None, vec![made], vec![], origin);
 
-        let mut literal = match code_of(self.func, expr) {
-            Some(code) => Func { kind: FuncKind::Closure, code: None, ..code.clone() },
+        let mut literal = match taken(self.func, expr) {
+            Some(code) => Func { kind: FuncKind::Closure, code: None, ..code },
             None => {
                 let mut literal = Func::new("replicate.expr", FuncKind::Closure);
                 let block = literal.add_block();
@@ -399,9 +425,13 @@ impl Splicing<'_> {
         let first = self.func.nested.len() as u32;
         self.func.nested.extend([zeros, function]);
         let mut args = vec![self.func.push1(self.at, Op::LdFunBase, Imm::Name("sapply".into()), vec![], origin)];
-        let simplify = match simplify.map(|arg| arg.kind) {
-            Some(kind @ ArgKind::Promise(_)) => kind,
-            given => {
+        let code = simplify.as_ref().and_then(|arg| taken(self.func, arg));
+        let simplify = match (code, simplify.map(|arg| arg.kind)) {
+            (Some(code), _) => {
+                self.func.nested.push(Func { code: None, ..code });
+                ArgKind::Promise(first + 2)
+            }
+            (None, given) => {
                 args.push(match given {
                     Some(ArgKind::Operand(index)) => operands[index as usize],
                     _ => {

@@ -74,15 +74,18 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     }
 
     fn lapply(&mut self, func: &Func, desc: &CallDesc, x: &Tv<B::V>) -> Result<Tv<B::V>, Blame> {
-        let (sequence, n) = self.elements_of("lapply", x)?;
+        let values = self.values_of_calls("lapply", func, desc, x)?;
+        if values.ty == Ty::Bot { Ok(values) } else { self.named_like(values, x) }
+    }
+
+    /// A list of what the function gives for each element.
+    fn values_of_calls(&mut self, apply: &str, func: &Func, desc: &CallDesc, x: &Tv<B::V>) -> Result<Tv<B::V>, Blame> {
+        let (sequence, n) = self.elements_of(apply, x)?;
         let list = self.b.emit(Op::RtListOf, Imm::None, &[n]);
         let name = Self::name_of_function(func, desc)?;
         let args = |walker: &mut Self, at| walker.element_and_dots(&sequence, at);
         let done = self.for_each(name, n, args, |walker, i, value| walker.put(list, i, &value))?;
-        if !done {
-            return Ok(Tv::known(Ty::Bot));
-        }
-        self.named_like(Tv::one(Ty::List, list), x)
+        Ok(if done { Tv::one(Ty::List, list) } else { Tv::known(Ty::Bot) })
     }
 
     /// A vector of single values of the type of `FUN.VALUE`.
@@ -135,15 +138,11 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         model: &Tv<B::V>,
         use_names: bool,
     ) -> Result<Tv<B::V>, Blame> {
-        let (sequence, n) = self.elements_of("vapply", x)?;
-        let list = self.b.emit(Op::RtListOf, Imm::None, &[n]);
-        let name = Self::name_of_function(func, desc)?;
-        let args = |walker: &mut Self, at| walker.element_and_dots(&sequence, at);
-        let done = self.for_each(name, n, args, |walker, i, value| walker.put(list, i, &value))?;
-        if !done {
-            return Ok(Tv::known(Ty::Bot));
+        let values = self.values_of_calls("vapply", func, desc, x)?;
+        if values.ty == Ty::Bot {
+            return Ok(values);
         }
-        let vector = or_operation_named(self.b, "vapply", &[Tv::one(Ty::List, list), model.clone()])?;
+        let vector = or_operation_named(self.b, "vapply", &[values, model.clone()])?;
         if use_names { self.named_by(vector, x) } else { Ok(vector) }
     }
 

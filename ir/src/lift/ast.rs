@@ -13,12 +13,11 @@
 //! `return()` behind tests that these are base's own, and anything else as calls.
 
 use super::*;
-use rustc_hash::FxHashMap;
 
 /// Of so many parts a body may consist.
 const SMALL: usize = 50;
 
-/// What a small body must not call, since it takes R's compiler to say what it means (`ffi-c/src/capture.c` has the same list).
+/// What a small body must not call, since it takes R's compiler to say what it means.
 const NOT_SMALL: [&str; 13] = [
     "browser",
     "for",
@@ -128,13 +127,8 @@ impl Body<'_, '_, '_> {
 
     /// Goes on only where a function is base's own.
     fn test(&mut self, name: &str) {
-        let [own, masked] = [(); 2].map(|()| self.func.add_block());
-        let targets = [own, masked].map(|block| Target { block, args: vec![] }).to_vec();
-        self.terminate(Op::BrBase, Imm::Name(name.into()), vec![], targets);
-        let what = Imm::Name(format!("`{name}` is not R's own").into());
         let origin = self.origin();
-        self.func.terminate(masked, Op::Unsupported, what, vec![], vec![], origin);
-        self.block = own;
+        self.block = self.func.only_base(self.block, name, origin);
     }
 
     fn value(&mut self, cell: CellId) -> Value {
@@ -180,18 +174,24 @@ impl Body<'_, '_, '_> {
                 self.end(Op::RetR, value);
                 self.constant(Const::Null)
             }
-            _ => {
-                let name_of = self.func.name.clone();
-                let literal =
-                    if name == Some("function") { lift_literal(heap, cell, &name_of, self.nesting) } else { None };
-                let code = match literal {
-                    Some(literal) => {
-                        self.test("function");
-                        literal
-                    }
-                    None => lift_promise(heap, cell, &name_of, self.nesting),
-                };
-                self.take(code)
+            (Some("function"), _) => {
+                self.test("function");
+                let literal = lift_literal(heap, cell, &self.func.name, self.nesting);
+                self.func.nested.push(literal);
+                self.push1(Op::MakeClosure, Imm::Int(self.func.nested.len() as i64 - 1), vec![])
+            }
+            (Some(callee), _) => {
+                let origin = self.origin();
+                let first = self.func.nested.len();
+                let value = push_call(heap, cell, callee, self.func, self.block, origin, self.nesting);
+                // The pool is that of the whole body.
+                self.func.nested[first..].iter_mut().for_each(|nested| nested.code = None);
+                self.func.calls.last_mut().into_iter().for_each(|desc| desc.call = None);
+                value
+            }
+            (None, _) => {
+                let origin = self.origin();
+                push_leaf(heap, cell, self.func, self.block, origin)
             }
         }
     }
@@ -217,88 +217,64 @@ impl Body<'_, '_, '_> {
         self.block = behind;
         value
     }
-
-    /// The instructions of an expression's code, which is one block.
-    fn take(&mut self, code: Func) -> Value {
-        let (nested, calls) = (self.func.nested.len() as u32, self.func.calls.len() as u32);
-        let given = |arg: Arg| match arg.kind {
-            ArgKind::Promise(index) => Arg { kind: ArgKind::Promise(index + nested), ..arg },
-            _ => arg,
-        };
-        let moved = |desc: CallDesc| CallDesc { args: desc.args.into_iter().map(given).collect(), call: None, ..desc };
-        self.func.calls.extend(code.calls.into_iter().map(moved));
-        self.func.nested.extend(code.nested.into_iter().map(|nested| Func { code: None, ..nested }));
-        let mut values: FxHashMap<Value, Value> = FxHashMap::default();
-        for &id in &code.blocks[code.layout[0]].insts {
-            let inst = &code.insts[id];
-            let args: Vec<Value> = inst.args.iter().filter_map(|arg| values.get(arg).copied()).collect();
-            if inst.op == Op::RetR {
-                return args[0];
-            }
-            let imm = match inst.imm {
-                Imm::Call(index) => Imm::Call(index + calls),
-                Imm::Int(index) if inst.op == Op::MakeClosure => Imm::Int(index + i64::from(nested)),
-                ref imm => imm.clone(),
-            };
-            if inst.op.is_terminator() {
-                self.terminate(inst.op, imm, args, vec![]);
-                break;
-            }
-            let made = self.push(inst.op, imm, args);
-            let results = self.func.insts[made].results.clone();
-            values.extend(inst.results.iter().copied().zip(results));
-        }
-        self.block = self.func.add_block();
-        self.constant(Const::Null)
-    }
-}
-
-/// The same as the code of a promise.
-fn literal_of_promise(heap: &Heap, cell: CellId, name: &str, nesting: &mut Nesting) -> Option<Func> {
-    let mut func = lift_literal(heap, cell, name, nesting)?;
-    let (made, origin) = (func.layout[0], Origin::default());
-    let [entry, masked] = [(); 2].map(|()| func.add_block());
-    let targets = [made, masked].map(|block| Target { block, args: vec![] }).to_vec();
-    func.terminate(entry, Op::BrBase, Imm::Name("function".into()), vec![], targets, origin);
-    func.terminate(masked, Op::Unsupported, Imm::Name("`function` is not R's own".into()), vec![], vec![], origin);
-    func.layout = vec![entry, made, masked];
-    Some(func)
 }
 
 /// A function literal in code that is an AST: its formals and its body, which R has not compiled.
-pub(super) fn lift_literal(heap: &Heap, cell: CellId, name: &str, nesting: &mut Nesting) -> Option<Func> {
+fn lift_literal(heap: &Heap, cell: CellId, name: &str, nesting: &mut Nesting) -> Func {
     let parts: Vec<CellId> = heap.pairs(cell).skip(1).map(|pair| pair.car).collect();
-    let &[formals, body, ..] = &parts[..] else { return None };
-    let literal = lift_parts(heap, formals, body, &format!("{name}.f"), nesting).ok()?;
-    let mut func = Func::new(name, FuncKind::Promise);
-    let block = func.add_block();
-    let made = func.push1(block, Op::MakeClosure, Imm::Int(0), vec![], Origin::default());
-    func.terminate(block, Op::RetR, Imm::None, vec![made], vec![], Origin::default());
-    func.nested.push(literal);
-    Some(func)
+    let name = format!("{name}.f");
+    let lifted = match parts[..] {
+        [formals, body, ..] => {
+            nesting.deeper().and_then(|mut deeper| lift_parts(heap, formals, body, &name, &mut deeper).ok())
+        }
+        _ => None,
+    };
+    lifted
+        .unwrap_or_else(|| Func { kind: FuncKind::Closure, ..unsupported(&name, "a function that R has not compiled") })
+}
+
+/// A variable or a constant.
+pub(super) fn push_leaf(heap: &Heap, cell: CellId, func: &mut Func, block: BlockId, origin: Origin) -> Value {
+    let RValue::Symbol(name) = heap.value(cell) else {
+        return func.push1(block, Op::Const, Imm::Const(constant(heap, cell, 0)), vec![], origin);
+    };
+    let is_dots = name.strip_prefix("..").is_some_and(|rest| rest.parse::<u32>().is_ok());
+    let op = if is_dots { Op::LdDots } else { Op::LdVar };
+    func.push1(block, op, Imm::Name(name.clone()), vec![], origin)
 }
 
 /// Lifts a call to code of a promise; nested calls are its nested promises.
 pub(super) fn lift_call(heap: &Heap, cell: CellId, name: &str, nesting: &mut Nesting) -> Func {
-    let mut pairs = heap.pairs(cell);
-    let is_literal = matches!(heap.value(cell), RValue::Lang(head) if heap.symbol(head.car) == Some("function"));
-    if is_literal
-        && nesting.small_too
-        && let Some(func) = literal_of_promise(heap, cell, name, nesting)
-    {
-        return func;
-    }
     let mut func = Func::new(name, FuncKind::Promise);
-    let block = func.add_block();
+    let mut block = func.add_block();
     let origin = Origin::default();
-    let Some(callee) = pairs.next().and_then(|pair| heap.symbol(pair.car)) else {
-        let result = func.push1(block, Op::Eval, Imm::Int(0), vec![], origin);
-        func.terminate(block, Op::RetR, Imm::None, vec![result], vec![], origin);
-        return func;
+    let callee = heap.pairs(cell).next().and_then(|pair| heap.symbol(pair.car));
+    let result = match callee {
+        Some("function") if nesting.small_too => {
+            block = func.only_base(block, "function", origin);
+            func.nested.push(lift_literal(heap, cell, name, nesting));
+            func.push1(block, Op::MakeClosure, Imm::Int(0), vec![], origin)
+        }
+        Some(callee) => push_call(heap, cell, callee, &mut func, block, origin, nesting),
+        None => func.push1(block, Op::Eval, Imm::Int(0), vec![], origin),
     };
+    func.terminate(block, Op::RetR, Imm::None, vec![result], vec![], origin);
+    func
+}
+
+/// A call by name, of arguments that become nested promises. Where it is all the code, that is constant 0 of its pool.
+fn push_call(
+    heap: &Heap,
+    cell: CellId,
+    callee: &str,
+    func: &mut Func,
+    block: BlockId,
+    origin: Origin,
+    nesting: &mut Nesting,
+) -> Value {
     let mut operands = vec![func.push1(block, Op::LdFun, Imm::Name(callee.into()), vec![], origin)];
     let mut args = Vec::new();
-    for (at, pair) in pairs.enumerate() {
+    for (at, pair) in heap.pairs(cell).skip(1).enumerate() {
         let kind = match (heap.value(pair.car), literal(heap, pair.car)) {
             (RValue::MissingArg, _) => ArgKind::Missing,
             (RValue::Symbol(symbol), _) if **symbol == *"..." => ArgKind::Dots,
@@ -307,7 +283,8 @@ pub(super) fn lift_call(heap: &Heap, cell: CellId, name: &str, nesting: &mut Nes
                 ArgKind::Operand(operands.len() as u32 - 2)
             }
             _ => {
-                let nested = lift_promise(heap, pair.car, &format!("{name}.p{}", func.nested.len()), nesting);
+                let name = format!("{}.p{}", func.name, func.nested.len());
+                let nested = lift_promise(heap, pair.car, &name, nesting);
                 func.nested.push(Func { code: Some(at as u32 + 1), ..nested });
                 ArgKind::Promise(func.nested.len() as u32 - 1)
             }
@@ -315,7 +292,6 @@ pub(super) fn lift_call(heap: &Heap, cell: CellId, name: &str, nesting: &mut Nes
         args.push(Arg { name: pair.tag.and_then(|tag| heap.symbol(tag)).map(Box::from), kind });
     }
     func.calls.push(CallDesc { args, call: Some(0), ..CallDesc::of(callee) });
-    let result = func.push1(block, Op::Call, Imm::Call(0), operands, origin);
-    func.terminate(block, Op::RetR, Imm::None, vec![result], vec![], origin);
-    func
+    let call = Imm::Call(func.calls.len() as u32 - 1);
+    func.push1(block, Op::Call, call, operands, origin)
 }

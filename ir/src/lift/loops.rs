@@ -70,13 +70,38 @@ pub struct LoopVariable {
 /// has had, the present one included.
 pub const LOOP_STATE: [&str; 4] = ["for@sequence", "for@from", "for@to", "for@begun"];
 
+/// What is read of a closure's code once, whichever of its parts are lifted.
+pub struct Reading<'c, 'h> {
+    code: &'c Code<'h>,
+    cfg: &'c Cfg,
+    segments: &'c Segments,
+    /// The variables of its frame: formals, and what its code and that of its promises assigns.
+    locals: FxHashSet<&'h str>,
+}
+
+impl<'c, 'h> Reading<'c, 'h> {
+    /// Of a closure and its code.
+    pub fn of(
+        heap: &'h Heap,
+        closure: CellId,
+        code: &'c Code<'h>,
+        cfg: &'c Cfg,
+        segments: &'c Segments,
+    ) -> Option<Reading<'c, 'h>> {
+        let &RValue::Closure { formals, .. } = heap.value(closure) else { return None };
+        let mut locals = heap.pairs(formals).filter_map(|pair| heap.symbol(pair.tag?)).collect();
+        assigned_in(code, &mut locals);
+        Some(Reading { code, cfg, segments, locals })
+    }
+}
+
 /// Lifts a part of a closure. `None`: there is no such place, or nothing to gain.
 pub fn lift_loop(heap: &Heap, closure: CellId, name: &str, region: &Region) -> Option<LoopFunc> {
     let &RValue::Closure { body, .. } = heap.value(closure) else { return None };
     let code = decode(heap, body).ok()?;
     let cfg = Cfg::new(&code);
     let segments = segments(&code, &cfg, &operands::check(&code, &cfg).ok()?).ok()?;
-    lift_loop_at(heap, closure, &code, &cfg, &segments, name, region)
+    lift_loop_at(&Reading::of(heap, closure, &code, &cfg, &segments)?, name, region)
 }
 
 /// Whether a statement begins at a place, besides what its kind says.
@@ -85,16 +110,8 @@ pub fn may_begin_statement(place: &Place) -> bool {
 }
 
 /// The same for who has read the code.
-pub fn lift_loop_at(
-    heap: &Heap,
-    closure: CellId,
-    code: &Code<'_>,
-    cfg: &Cfg,
-    segments: &Segments,
-    name: &str,
-    region: &Region,
-) -> Option<LoopFunc> {
-    let &RValue::Closure { formals, .. } = heap.value(closure) else { return None };
+pub fn lift_loop_at(reading: &Reading<'_, '_>, name: &str, region: &Region) -> Option<LoopFunc> {
+    let &Reading { code, cfg, segments, ref locals } = reading;
     let &Region { pc, kind, ref cuts } = region;
     let is_entry = |place: &&Place| {
         place.pc == pc && (place.kind == kind || (kind == PlaceKind::Behind && may_begin_statement(place)))
@@ -106,9 +123,6 @@ pub fn lift_loop_at(
         PlaceKind::Start | PlaceKind::Step | PlaceKind::End => return None,
     };
     let goes_on = |instr: &Instr| instr.op == Opcode::StepFor && instr.label() == Some(pc);
-    let formals = heap.pairs(formals).filter_map(|pair| heap.symbol(pair.tag?));
-    let mut locals: FxHashSet<&str> = formals.collect();
-    assigned_in(code, &mut locals);
     let step = code.instrs().iter().find(|instr| kind == PlaceKind::Body && goes_on(instr));
     let variable = step.and_then(|step| loop_variable(code, step.pc));
     let lifted_with = |stops: &[u32], small_too: bool| {
@@ -119,7 +133,7 @@ pub fn lift_loop_at(
         }
         let mut budget = MAX_NESTED;
         lifter.run(pc, &mut Nesting { depth: 0, budget: &mut budget, small_too });
-        splice_part(&mut lifter.func, &locals);
+        splice_part(&mut lifter.func, locals);
         Some(lifter.func)
     };
     let lifted = |stops: &[u32]| {
@@ -132,10 +146,10 @@ pub fn lift_loop_at(
         return None;
     }
     let state: &[&str] = if step.is_some() { &LOOP_STATE } else { &[] };
-    if uses_state(heap, code, &func) {
+    if uses_state(code, &func) {
         return None;
     }
-    let frame = loop_frame::Frame::new(&func, &locals, state, kind != PlaceKind::Behind)?;
+    let frame = loop_frame::Frame::new(&func, locals, state, kind != PlaceKind::Behind)?;
     let variables = frame.variables(&func);
     if cuts.is_empty() {
         loop_frame::complete(&mut func, &frame, &variables);
@@ -158,9 +172,9 @@ fn assigned_in<'h>(code: &Code<'h>, names: &mut FxHashSet<&'h str>) {
 }
 
 /// Whether a program has variables of its own of these names.
-fn uses_state(heap: &Heap, code: &Code<'_>, func: &Func) -> bool {
+fn uses_state(code: &Code<'_>, func: &Func) -> bool {
     let is_state = |name: &str| LOOP_STATE.contains(&name);
-    let named = code.consts().iter().any(|&cell| heap.symbol(cell).is_some_and(is_state));
+    let named = code.consts().iter().any(|&cell| code.heap().symbol(cell).is_some_and(is_state));
     named || func.nested.iter().any(|nested| LOOP_STATE.iter().any(|name| crate::mentions(nested, name)))
 }
 

@@ -31,7 +31,7 @@ use stack::{Entry, FrameArg, Shape};
 
 pub(crate) use loops::answer;
 pub use loops::{
-    LOOP_STATE, LoopFunc, LoopVariable, Region, lift_loop, lift_loop_at, loop_statement, may_begin_statement,
+    LOOP_STATE, LoopFunc, LoopVariable, Reading, Region, lift_loop, lift_loop_at, loop_statement, may_begin_statement,
 };
 pub use unassigned::{OUTER, test_reads};
 
@@ -165,20 +165,10 @@ fn lift_promise(heap: &Heap, code: CellId, name: &str, nesting: &mut Nesting) ->
             }
         }
         (RValue::Lang(_), Some(mut nesting)) => return ast::lift_call(heap, code, name, &mut nesting),
-        (value, _) => {
+        _ => {
             let mut func = Func::new(name, FuncKind::Promise);
             let block = func.add_block();
-            let result = match value {
-                RValue::Symbol(name) => {
-                    let is_dots = name.strip_prefix("..").is_some_and(|rest| rest.parse::<u32>().is_ok());
-                    let op = if is_dots { Op::LdDots } else { Op::LdVar };
-                    func.push1(block, op, Imm::Name(name.clone()), vec![], Origin::default())
-                }
-                _ => {
-                    let constant = constant(heap, code, 0);
-                    func.push1(block, Op::Const, Imm::Const(constant), vec![], Origin::default())
-                }
-            };
+            let result = ast::push_leaf(heap, code, &mut func, block, Origin::default());
             func.terminate(block, Op::RetR, Imm::None, vec![result], vec![], Origin::default());
             return func;
         }

@@ -39,6 +39,11 @@ pub unsafe extern "C" fn rir2_rs_add_closure(bytes: *const u8, n: usize, label: 
 }
 
 #[unsafe(no_mangle)]
+pub extern "C" fn rir2_rs_is_lifted(handle: u32) -> i32 {
+    session::with(|session| session.is_lifted(handle)).unwrap_or(false).into()
+}
+
+#[unsafe(no_mangle)]
 pub extern "C" fn rir2_rs_last_error() -> *const c_char {
     LAST_ERROR.with(|last| last.borrow().as_ptr())
 }
