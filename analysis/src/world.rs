@@ -6,14 +6,15 @@
 //!
 //! Environments are named by texts: `global`, `base`, `basens`, `empty`, `ns:NAME`, `pkg:NAME`,
 //! `env:N` as the R process numbers them, `cell:N` for an environment read from a file; `methods:` and an environment for its
-//! table of registered methods, `dispatch:` for what dispatch sees from it; `exports:` and `inside:` and a package for what `::` and `:::` find.
+//! table of registered methods, `dispatch:` for what dispatch sees from it; `met:N` for what variables of closure N have held; `exports:` and `inside:` and a package for what `::` and `:::` find.
 
 use crate::captures::{self, Closed, Path};
 use crate::formals::Facts;
-use crate::{Blame, Fear, Name, Reads, Reason, Ty};
+use crate::{Blame, Fear, Kind, Name, Reads, Reason, Spot, Ty};
 use ir::{Func, Imm, LiftError, Op, Region, lift_small_too, splice};
 use rds::{CellId, Heap, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 /// Names a closure of the world; live, it is the R process's handle.
@@ -101,6 +102,9 @@ pub enum Binding {
     Unknown,
 }
 
+/// In front of the number of a closure: what variables of its frame have held ([`World::met`]).
+pub const MET_IN: &str = "met:";
+
 /// A question to the source of a world.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Query {
@@ -161,6 +165,8 @@ pub struct World {
     noted: FxHashSet<Query>,
     /// How often something was looked up that is not known.
     n_unknown: u64,
+    /// Where versions left that were compiled before.
+    left: BTreeSet<Spot>,
     source: Option<Box<dyn Source>>,
 }
 
@@ -444,6 +450,51 @@ impl World {
                 Binding::Unknown
             }
         }
+    }
+
+    /// What a variable of a closure's frame has held each time that somebody looked, if it always was of one type that can be
+    /// checked. Live only: R looks while it runs parts of closures that might be compiled.
+    pub fn met(&mut self, closure: ClosureId, name: &str) -> Option<Ty> {
+        // Nobody looks at frames of base.
+        let is_of_base = matches!(&*self.closure(closure).env, "base" | "basens");
+        if self.source.is_some() || is_of_base || self.frame_above(closure).is_some() {
+            return None;
+        }
+        let env: Name = format!("{MET_IN}{}", self.original(closure).0).into();
+        let query = |name: &str| Query { env: env.clone(), name: name.into(), function: false };
+        let n_needs = self.needs.len();
+        let met = self.lookup(&query(name));
+        if self.needs.len() > n_needs
+            && let Ok(func) = self.func(closure)
+        {
+            // Who asks for one will ask for others.
+            let formals = func.formals.iter().map(|formal| &formal.name);
+            let assigned = func.insts.iter().filter(|(_, inst)| inst.op == Op::StVar);
+            let assigned =
+                assigned.filter_map(|(_, inst)| if let Imm::Name(name) = &inst.imm { Some(name) } else { None });
+            formals.chain(assigned).for_each(|name| drop(self.lookup(&query(name))));
+        }
+        match met {
+            Binding::Value(
+                ty @ (Ty::Scalar(Kind::Lgl | Kind::Int | Kind::Dbl, None) | Ty::Vec(..) | Ty::Object(_)),
+            ) => Some(ty),
+            _ => None,
+        }
+    }
+
+    /// What is compiled from here on need not leave where versions did that were compiled before.
+    pub fn leave_for(&mut self, spots: impl IntoIterator<Item = Spot>) {
+        self.left = spots.into_iter().collect();
+    }
+
+    /// Where versions left.
+    pub fn left(&self) -> impl Iterator<Item = Spot> + '_ {
+        self.left.iter().copied()
+    }
+
+    /// Whether a version left there.
+    pub fn has_left(&self, spot: Spot) -> bool {
+        self.left.contains(&spot)
     }
 
     /// Gives the answer to a query. Whether another one was known.

@@ -68,8 +68,10 @@ pub struct Code {
 }
 
 /// Where code may leave, and why. Printed as `integer overflow @12`, with the closure if it is not 0.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct AbortSite {
+    /// Why.
+    pub reason: ir::AbortReason,
     /// Why, in words.
     pub words: String,
     /// The instruction.

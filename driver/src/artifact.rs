@@ -25,8 +25,8 @@ pub struct Artifact {
     pub out_const: u32,
     /// Texts of the abort sites, by `abort_site`.
     pub abort_sites: Vec<String>,
-    /// By abort site: the number of the place to name in [`crate::Session::compile`] if a vector had no room there.
-    pub growth: Vec<Option<u64>>,
+    /// By abort site: the number to give to [`crate::Session::compile`] once code has left there, since the next version need not.
+    pub learns: Vec<Option<u64>>,
     /// What a person may want to read.
     pub report: Report,
 }

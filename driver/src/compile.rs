@@ -6,7 +6,7 @@ use analysis::walk::InstanceId;
 use analysis::{Blame, Cause, ClosureId, Fear, Inference, Kind, Known, Reason, Ty, Unfinished, World};
 use guards::{Options, RootResult, Specialized};
 use ir::bytecode;
-use ir::{Func, Region};
+use ir::{AbortReason, Func, Region};
 use rds::Value;
 
 /// Which stages' texts are wanted.
@@ -99,7 +99,7 @@ pub(crate) fn compile(
     let checks = crate::prover::guard_lines(world, &inference, root);
     let checks: String = checks.iter().map(|line| format!("\n{line}")).collect();
     let (out, out_const, constants) = result(&specialized);
-    let growth = growth(&specialized, &code);
+    let learns = learns(&specialized, &code);
     Ok(Artifact {
         code: code.bytes,
         entry: code.entry,
@@ -111,7 +111,7 @@ pub(crate) fn compile(
         out,
         out_const,
         abort_sites: code.abort_sites.iter().map(|site| Evidence::of_site(world, closure, site)).collect(),
-        growth,
+        learns,
         report: Report {
             verdict: format!("proved{checks}"),
             context: crate::prover::show_context(args),
@@ -122,9 +122,13 @@ pub(crate) fn compile(
     })
 }
 
-/// By abort site: where vectors would have to get longer, if that may be why the code leaves there.
-fn growth(specialized: &Specialized, code: &codegen::Code) -> Vec<Option<u64>> {
-    code.abort_sites.iter().map(|site| specialized.may_grow.get(&site.origin).map(|place| place.number())).collect()
+/// By abort site: what the next version is told, which need not leave there.
+fn learns(specialized: &Specialized, code: &codegen::Code) -> Vec<Option<u64>> {
+    let spot_of = |site: &codegen::AbortSite| {
+        let what = if site.reason == AbortReason::Unexpected { &*site.words } else { "" };
+        specialized.learns.get(&(site.origin, site.reason, what.into())).map(|spot| spot.number())
+    };
+    code.abort_sites.iter().map(spot_of).collect()
 }
 
 /// What inference found: all instances, and which of them was asked for.

@@ -7,7 +7,7 @@
 use crate::compile::{Rejection, compile, front_stages, infer, infer_loop};
 use crate::prover::parse_context;
 use crate::{Artifact, Constant, Report};
-use analysis::{Binding, ClosureId, Function, Query, Ty, Unfinished, Unknown, World};
+use analysis::{Binding, ClosureId, Function, MET_IN, Query, Spot, Ty, Unfinished, Unknown, World};
 use guards::Options;
 use ir::Region;
 use ir::segments::PlaceKind;
@@ -138,7 +138,7 @@ impl Session {
             Found::Active => Binding::Active,
             Found::Unbound => Binding::Unbound,
         };
-        let changed = self.world.provide(query(need), binding);
+        let changed = self.world.provide(self.query(need), binding);
         if changed {
             self.unfinished = Unfinished::default();
         }
@@ -169,14 +169,14 @@ impl Session {
     /// `null`, `missing`, `fun:H` (the closure with handle H), `builtin:NAME`, `value` (any value that is no
     /// object of a class), `any` (no compiled path reads it; `any:` and words, as in `any:a data frame`, say to
     /// people what the value is). `place`: of a loop that is compiled by itself ([`ir::lift_loop`]) the pc and the
-    /// kind of the place where it is entered; the formals are its variables then. `grows`: where versions that were
-    /// compiled before left because a vector had no room ([`Artifact::growth`]).
+    /// kind of the place where it is entered; the formals are its variables then. `left`: where versions that were
+    /// compiled before left, and need not any more ([`Artifact::learns`]).
     pub fn compile(
         &mut self,
         closure: u32,
         place: Option<(u32, PlaceKind)>,
         context: &str,
-        grows: &[u64],
+        left: &[u64],
         stages: &[&str],
     ) -> Result<Outcome, SessionError> {
         let start = std::time::Instant::now();
@@ -195,8 +195,8 @@ impl Session {
         };
         let args = parse_context(&func, context).map_err(SessionError::BadContext)?;
         let args = args.into_iter().map(|ty| self.resolve(ty)).collect::<Result<Vec<Ty>, SessionError>>()?;
-        let grows = grows.iter().map(|&number| guards::Place::of_number(number)).collect();
-        let options = Options { grows, ..self.options.clone() };
+        self.world.leave_for(left.iter().map(|&number| Spot::of_number(number)));
+        let options = self.options.clone();
         let (world, unfinished) = (&mut self.world, &mut self.unfinished);
         let (id, inferred) = match region {
             Some(region) => infer_loop(world, unfinished, whole, region, &args),
@@ -207,9 +207,9 @@ impl Session {
         let front = front_stages(world, id, &func, stages);
         let (needs, relied_on) = self.world.take_queries();
         if !needs.is_empty() {
-            return Ok(Outcome::Need(needs.into_iter().map(need).collect()));
+            return Ok(Outcome::Need(needs.into_iter().map(|query| self.need(query)).collect()));
         }
-        self.relied_on = relied_on.into_iter().map(need).collect();
+        self.relied_on = relied_on.into_iter().map(|query| self.need(query)).collect();
         let compile_ns = start.elapsed().as_nanos() as u64;
         Ok(match result {
             Ok(mut artifact) => {
@@ -227,6 +227,25 @@ impl Session {
         })
     }
 
+    /// What the R process knows by a handle, the world does by a closure.
+    fn query(&self, need: &Need) -> Query {
+        let handle = need.env.strip_prefix(MET_IN).and_then(|handle| handle.parse::<u32>().ok());
+        let env = match handle {
+            Some(handle) => format!("{MET_IN}{}", handle.wrapping_sub(self.first)).into(),
+            None => need.env.as_str().into(),
+        };
+        Query { env, name: need.name.as_str().into(), function: need.function }
+    }
+
+    fn need(&self, query: Query) -> Need {
+        let id = query.env.strip_prefix(MET_IN).and_then(|id| id.parse::<u32>().ok());
+        let env = match id {
+            Some(id) => format!("{MET_IN}{}", self.first + id),
+            None => query.env.to_string(),
+        };
+        Need { env, name: query.name.to_string(), function: query.function }
+    }
+
     /// Closures of the world, in what guards compare with, become handles.
     fn give_handles(&self, artifact: &mut Artifact) {
         for constant in &mut artifact.consts {
@@ -242,14 +261,6 @@ impl Session {
         let id = self.by_handle(handle.0).ok_or(SessionError::UnknownHandle(handle.0))?;
         Ok(Ty::Fun(Function::Closure(id)))
     }
-}
-
-fn query(need: &Need) -> Query {
-    Query { env: need.env.as_str().into(), name: need.name.as_str().into(), function: need.function }
-}
-
-fn need(query: Query) -> Need {
-    Need { env: query.env.to_string(), name: query.name.to_string(), function: query.function }
 }
 
 impl std::fmt::Display for SessionError {

@@ -95,6 +95,13 @@ struct rir2_boxed_row {
     B(is_numeric,   "is.numeric", is_kind,    6,  1, 1,  "",   "no object") \
     B(is_matrix,    "is.matrix",  is_kind,    7,  1, 1,  "",   "no object") \
     B(is_array,     "is.array",   is_kind,    8,  1, 1,  "",   "no object") \
+    B(is_lgls,      "is lgl[]",   is_bare,    LGLSXP,   1, 1, "", "anything") \
+    B(is_ints,      "is int[]",   is_bare,    INTSXP,   1, 1, "", "anything") \
+    B(is_dbls,      "is dbl[]",   is_bare,    REALSXP,  1, 1, "", "anything") \
+    B(is_lgl_matrix, "is lgl[,]", is_bare,    -LGLSXP,  1, 1, "", "anything") \
+    B(is_int_matrix, "is int[,]", is_bare,    -INTSXP,  1, 1, "", "anything") \
+    B(is_dbl_matrix, "is dbl[,]", is_bare,    -REALSXP, 1, 1, "", "anything") \
+    B(is_of_class,  "is object",  is_of_class, 0, 2, 2,  "",   "anything, and a character vector of classes") \
     B(identical,    "identical",  identical,  0,  2, 2,  "A",  "values made of plain vectors; other values: the same one twice") \
     B(list,         "list",       list,       0,  0, RIR2_BOXED_MOST, "A", "anything") \
     B(named_list,   "list=",      list,       1,  1, RIR2_BOXED_MOST, "A", "a character vector of names, then anything") \
@@ -396,7 +403,8 @@ SEXP rir2_boxed_foreign(SEXP asked);
     T(is_null, is_type) T(is_logical, is_type) T(is_integer, is_type) T(is_double, is_type) T(is_complex, is_type) \
     T(is_character, is_type) T(is_raw, is_type) T(is_symbol, is_type) T(is_environment, is_type) T(is_call, is_type) \
     T(is_expression, is_type) T(is_list, is_kind) T(is_function, is_kind) T(is_atomic, is_kind) T(is_pairlist, is_kind) \
-    T(is_language, is_kind) T(is_object, is_kind) T(is_numeric, is_kind) T(is_matrix, is_kind) T(is_array, is_kind) T(choose, choose) T(frame_cell, frame_cell) \
+    T(is_language, is_kind) T(is_object, is_kind) T(is_numeric, is_kind) T(is_matrix, is_kind) T(is_array, is_kind) \
+    T(is_lgls, is_bare) T(is_ints, is_bare) T(is_dbls, is_bare) T(is_lgl_matrix, is_bare) T(is_int_matrix, is_bare) T(is_dbl_matrix, is_bare) T(choose, choose) T(frame_cell, frame_cell) \
     T(variable, variable) T(variable_to_change, variable) T(variable_taken, variable_taken) T(set_variable, set_variable) T(get, get) T(exists, get) T(assign, assign)
 #define RIR2_BOXED_TAGGED_CALLS(T) T(is_na, is_na) T(nchar, nchar) T(as_character, as_character)
 typedef int (*rir2_tagged_code)(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out);

@@ -59,7 +59,7 @@ typedef struct {
     const rir2_constant *consts;
     size_t n_consts;
     const char *const *abort_sites;
-    const uint64_t *growth; /* by abort site: what to name in `grows` if a vector had no room there, or 0 */
+    const uint64_t *learns; /* by abort site: what to name in `left` once code has left there, or 0 */
     size_t n_abort_sites;
     const char *verdict;
     const char *context;
@@ -168,7 +168,7 @@ int32_t rir2_rs_end_request(void);
 /* `pc`: 0, or where a loop is entered that is compiled by itself, in front of it or in its body. `grows`: of
  * outcomes before (`growth`). `stages`: names separated by commas, or "". Never NULL. */
 const rir2_outcome *rir2_rs_compile(uint32_t closure, uint32_t pc, int32_t kind, const char *context,
-                                   const uint64_t *grows, size_t n_grows, const char *stages);
+                                   const uint64_t *left, size_t n_left, const char *stages);
 void rir2_rs_free(const rir2_outcome *outcome);
 /* Of a closure as serialize() writes it, xdr = FALSE. Never NULL. */
 /* `form`: 0 as lifted, 1 with locals as values, 2 the same for plain programs (GenericForm). */

@@ -60,7 +60,7 @@ typedef struct {
     char *context;
     char *verdict;
     char **abort_sites;
-    uint64_t *growth;      /* by abort site, as in the outcome */
+    uint64_t *learns;      /* by abort site, as in the outcome */
     uint32_t n_abort_sites;
     char **abort_lines;
     uint32_t n_abort_lines;
@@ -74,6 +74,12 @@ typedef struct {
     uint64_t *aborts_by_site;
 } rir2_version;
 
+/* What a variable held each time that somebody looked: an item of a context; empty, if it was not always the same. */
+typedef struct {
+    SEXP symbol;
+    char *item;
+} rir2_met;
+
 /* A context that was seen, with what became of it. */
 typedef struct {
     char *context;
@@ -81,8 +87,9 @@ typedef struct {
     int seen, next, done; /* calls; how many there must be for another try; no more is tried */
 } rir2_seen;
 
+#define RIR2_MAX_ITEM 96
 #define RIR2_MAX_SEEN 12
-#define RIR2_MAX_GROWTH 8
+#define RIR2_MAX_LEFT 32
 
 /* What a loop that is entered in its body is given of R's own (ir::LOOP_STATE): the vector that it goes over, or the ends of
  * a compact sequence; how many elements it has had. */
@@ -172,8 +179,10 @@ typedef struct rir2_table {
     uint64_t next_learn;
     rir2_seen seen[RIR2_MAX_SEEN];
     int n_seen, n_rejected, was_rejected, in_no_context;
-    uint64_t growth[RIR2_MAX_GROWTH]; /* where vectors get longer: learnt from versions that left there */
-    int n_growth;
+    uint64_t left[RIR2_MAX_LEFT]; /* where versions left that the next one need not leave */
+    int n_left;
+    rir2_met *met; /* of a closure's: what variables of its frame have held */
+    int n_met;
     uint64_t calls, compile_ns;
     uint64_t n_baseline; /* calls that R ran */
     uint64_t first_ns;   /* when it did so for the first time */
@@ -430,6 +439,7 @@ SEXP rir2_source_name(SEXP srcfile, int first, int last);
 
 /* words.c */
 SEXP rir2_class_of(SEXP x);
+int rir2_is_of_classes(SEXP x, SEXP classes);
 int rir2_object_words(SEXP x, char *out, size_t size);
 
 /* compile.c: one request to the compiler */
@@ -462,7 +472,8 @@ extern int rir2_eager;
 void rir2_learn(rir2_entry_state *e);
 uint64_t rir2_start_attempt(rir2_version *v);
 int rir2_is_compared(rir2_table *t, SEXP frame);
-int rir2_learn_growth(rir2_table *t, rir2_version *v, int site);
+int rir2_learn_from_abort(rir2_table *t, rir2_version *v, int reason, int site);
+const char *rir2_met_in(SEXP code, SEXP symbol);
 void rir2_end_attempt(rir2_table *t, rir2_version *v, uint64_t start, int completed, uint64_t copied);
 void rir2_remember(rir2_table *t, const char *key, const char *verdict);
 int rir2_context_of_values(rir2_request *r, SEXP values, SEXP missing, char *context);

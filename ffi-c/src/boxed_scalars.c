@@ -36,6 +36,12 @@ int rir2_tagged_is_kind(const rir2_boxed_row *row, const rir2_val *x, int n, rir
     return tested(row, rir2_op_is_kind, x, out);
 }
 
+int rir2_tagged_is_bare(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out)
+{
+    (void)n;
+    return tested(row, rir2_op_is_bare, x, out);
+}
+
 int rir2_tagged_is_na(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out)
 {
     switch (x->kind) {

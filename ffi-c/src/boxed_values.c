@@ -127,6 +127,30 @@ SEXP rir2_op_is_type(const rir2_boxed_row *row, const SEXP *x, int n)
     return Rf_ScalarLogical(rir2_type(*x) == row->which);
 }
 
+/* Whether typed code takes it for such a vector, or with a minus in front a matrix. It reads elements without asking R: an
+ * ALTREP vector is made, and one of a class that is not R's own is left. */
+SEXP rir2_op_is_bare(const rir2_boxed_row *row, const SEXP *x, int n)
+{
+    (void)n;
+    int is_matrix = row->which < 0, type = is_matrix ? -row->which : row->which;
+    if (rir2_type(*x) != type || !(is_matrix ? rir2_is_plain_matrix(*x) : rir2_is_plain(*x))) return Rf_ScalarLogical(FALSE);
+    if (rir2_is_altrep(*x)) {
+        if (!rir2_boxed_own_altrep(*x) || Rf_xlength(*x) > INT_MAX) return NULL;
+        rir2_publish_active();
+        (void)DATAPTR_RO(*x);
+    }
+    return Rf_ScalarLogical(TRUE);
+}
+
+/* Whether the class attribute is exactly this. */
+SEXP rir2_op_is_of_class(const rir2_boxed_row *row, const SEXP *x, int n)
+{
+    (void)row;
+    (void)n;
+    if (rir2_type(x[1]) != STRSXP || rir2_is_altrep(x[1]) || (rir2_is_altrep(x[0]) && !rir2_boxed_own_altrep(x[0]))) return NULL;
+    return Rf_ScalarLogical(rir2_is_of_classes(x[0], x[1]));
+}
+
 static const unsigned functions = RIR2_TYPES(CLOSXP) | RIR2_TYPES(BUILTINSXP) | RIR2_TYPES(SPECIALSXP);
 
 /* `which`: in the order of the table. The last three have methods. */

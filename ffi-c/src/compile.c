@@ -102,7 +102,7 @@ static SEXP look(rir2_request *r, SEXP x)
 typedef struct {
     int32_t kind; /* RIR2_FOUND_* */
     uint32_t handle;
-    char text[96];
+    char text[RIR2_MAX_ITEM];
 } answer;
 
 static void found_value(rir2_request *r, SEXP value, const char *name, answer *a)
@@ -145,8 +145,24 @@ static void find_dispatched(rir2_request *r, SEXP start, const rir2_need *need, 
     else if (f != R_NilValue) found_value(r, f, need->name, a);
 }
 
+/* In front of the handle of a closure: what variables of its frames have held. */
+static const char met_in[] = "met:";
+
+static void find_met(SEXP closure, const rir2_need *need, answer *a)
+{
+    const char *item = rir2_type(closure) == CLOSXP ? rir2_met_in(rir2_body(closure), symbol_of(need->name)) : NULL;
+    if (!item) return;
+    a->kind = RIR2_FOUND_VALUE;
+    snprintf(a->text, sizeof a->text, "%s", item);
+}
+
 static void find_answer(rir2_request *r, const rir2_need *need, answer *a)
 {
+    if (strncmp(need->env, met_in, strlen(met_in)) == 0) {
+        *a = (answer){.kind = RIR2_FOUND_UNBOUND};
+        find_met(rir2_closure_by_handle((uint32_t)strtoul(need->env + strlen(met_in), NULL, 10)), need, a);
+        return;
+    }
     SEXP start = rir2_env_by_key(need->env), symbol = symbol_of(need->name);
     *a = (answer){.kind = RIR2_FOUND_UNBOUND};
     if (rir2_names_dispatch(need->env)) {
@@ -232,7 +248,7 @@ static const rir2_outcome *ask(rir2_request *r, uint32_t closure)
         const rir2_place *place = r->table->place;
         uint32_t pc = r->table->whole ? (uint32_t)place->pc : 0;
         const rir2_outcome *o = rir2_rs_compile(closure, pc, pc ? place->kind : 0, r->context,
-                                                  r->table->growth, (size_t)r->table->n_growth, r->stages);
+                                                  r->table->left, (size_t)r->table->n_left, r->stages);
         if (!answer_needs(r, o) && o->kind != RIR2_NEED) return o;
         rir2_rs_free(o);
     }

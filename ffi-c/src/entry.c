@@ -175,7 +175,7 @@ static SEXP try_version(rir2_entry_state *e, rir2_version *v, int *visible)
     count_abort(v, full.ctx.abort_reason, full.ctx.abort_site);
     /* At once: the baseline may be too short to look. If a handler resumes, it runs. */
     if (full.ctx.abort_reason == RIR2_ABORT_interrupt) R_CheckUserInterrupt();
-    else if (full.ctx.abort_reason == RIR2_ABORT_subscript && rir2_learn_growth(e->table, v, full.ctx.abort_site)) e->passed = 0;
+    else if (rir2_learn_from_abort(e->table, v, full.ctx.abort_reason, full.ctx.abort_site)) e->passed = 0;
     else rir2_end_attempt(e->table, v, start, 0, 0);
     return NULL;
 }

@@ -130,10 +130,7 @@ static int check_matrix(const rir2_val *v, int kind, rir2_slot *slot)
 static int check_class(const rir2_val *v, SEXP classes, rir2_slot *slot)
 {
     if (v->kind != RIR2_VAL_SEXP || (rir2_is_altrep(v->s) && !rir2_is_own_altrep(v->s))) return RIR2_FAIL_type;
-    SEXP found = rir2_class_of(v->s);
-    if (found == R_NilValue || rir2_length(found) != rir2_length(classes)) return RIR2_FAIL_type;
-    if (memcmp(rir2_data(found), rir2_data(classes), (size_t)rir2_length(classes) * sizeof(SEXP))) return RIR2_FAIL_type;
-    return hand_over(slot, v->s);
+    return rir2_is_of_classes(v->s, classes) ? hand_over(slot, v->s) : RIR2_FAIL_type;
 }
 
 /* Machine code looks at such a value through routines only, which ask ALTREP vectors of R itself. */

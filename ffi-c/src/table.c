@@ -14,7 +14,7 @@ static void free_version(rir2_version *v)
     if (!v) return;
     rir2_unmap_code(v->mapping, v->mapping_size);
     free_texts(v->abort_sites, v->n_abort_sites);
-    free(v->growth);
+    free(v->learns);
     free_texts(v->abort_lines, v->n_abort_lines);
     free((void *)v->guards);
     free(v->consts);
@@ -46,6 +46,8 @@ void rir2_free_table(rir2_table *t)
         free(t->seen[i].context);
         free(t->seen[i].verdict);
     }
+    for (int i = 0; i < t->n_met; i++) free(t->met[i].item);
+    free(t->met);
     free(t->comparison);
     free(t->label);
     free(t);
@@ -287,9 +289,9 @@ const char *rir2_add_version(rir2_table *t, const rir2_outcome *o, const char *c
     int32_t *guards = malloc(o->n_guards * sizeof *guards);
     v->consts = calloc(o->n_consts ? o->n_consts : 1, sizeof *v->consts);
     v->aborts_by_site = calloc(o->n_abort_sites ? o->n_abort_sites : 1, sizeof *v->aborts_by_site);
-    v->growth = calloc(o->n_abort_sites ? o->n_abort_sites : 1, sizeof *v->growth);
-    if (!guards || !v->consts || !v->aborts_by_site || !v->growth) Rf_error("rir2: out of memory");
-    if (o->growth && o->n_abort_sites) memcpy(v->growth, o->growth, o->n_abort_sites * sizeof *v->growth);
+    v->learns = calloc(o->n_abort_sites ? o->n_abort_sites : 1, sizeof *v->learns);
+    if (!guards || !v->consts || !v->aborts_by_site || !v->learns) Rf_error("rir2: out of memory");
+    if (o->learns && o->n_abort_sites) memcpy(v->learns, o->learns, o->n_abort_sites * sizeof *v->learns);
     memcpy(guards, o->guards, o->n_guards * sizeof *guards);
     v->guards = guards;
     for (size_t i = 0; i < o->n_consts; i++) v->consts[i] = VECTOR_ELT(consts, (R_xlen_t)i);

@@ -23,6 +23,14 @@ SEXP rir2_class_of(SEXP x)
     return Rf_xlength(class) > 0 && rir2_attrib(class) == R_NilValue ? class : R_NilValue;
 }
 
+/* Whether x is an object of S3 whose class attribute is exactly this. */
+int rir2_is_of_classes(SEXP x, SEXP classes)
+{
+    SEXP found = rir2_class_of(x);
+    if (found == R_NilValue || rir2_length(found) != rir2_length(classes)) return 0;
+    return !memcmp(rir2_data(found), rir2_data(classes), (size_t)rir2_length(classes) * sizeof(SEXP));
+}
+
 static int has_class(SEXP x, const char *name)
 {
     SEXP class = plain_class(x);

@@ -16,13 +16,12 @@ mod prune;
 mod unroll;
 
 pub use constants::{Constant, Constants};
-pub use growth::Place;
 pub use lower::RootResult;
 pub use program::{Guard, MAX_REGS, Program};
 
 use analysis::walk::{ExternalId, InstanceId};
-use analysis::{Inference, Kind, Ty, World};
-use ir::Origin;
+use analysis::{Inference, Kind, Spot, Ty, World};
+use ir::{AbortReason, Origin};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A root instance in typed form.
@@ -36,23 +35,26 @@ pub struct Specialized {
     pub constants: Vec<Constant>,
     /// How function 0 gives its result.
     pub result: RootResult,
-    /// Where it leaves if a vector would have to get longer.
-    pub may_grow: BTreeMap<Origin, Place>,
+    /// Where it leaves, and the next version need not if it is told ([`World::leave_for`]).
+    pub learns: Learns,
 }
+
+/// Spots by where code leaves, why, and the words of the reason if it has some of its own.
+pub type Learns = BTreeMap<(Origin, AbortReason, Box<str>), Spot>;
 
 /// What is wanted besides code.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Options {
     /// The code checks what types say of its values, and ends the process if that is false.
     pub asserts: bool,
-    /// Where vectors are written to behind their end: they get room there (the module `growth`).
-    pub grows: BTreeSet<Place>,
 }
 
 /// Makes the typed module of an instance that was proved for known types.
-pub fn specialize(world: &mut World, inference: &Inference, root: InstanceId, mut options: Options) -> Specialized {
+pub fn specialize(world: &mut World, inference: &Inference, root: InstanceId, options: Options) -> Specialized {
     let instances = reachable(inference, &BTreeSet::from([root]));
-    options.grows.extend(instances.iter().flat_map(|&id| growth::appends(&inference.instances[id])));
+    let left = world.left().filter(|spot| spot.is_for(AbortReason::Subscript));
+    let appends = instances.iter().flat_map(|&id| growth::appends(&inference.instances[id]));
+    let grows = left.chain(appends).collect();
     let externals = transitive_externals(inference, &instances);
     let is_called = |id: &InstanceId| instances.iter().any(|&caller| inference.instances[caller].callees.contains(id));
     let called: Vec<InstanceId> = instances.iter().copied().filter(|id| *id != root || is_called(id)).collect();
@@ -65,8 +67,9 @@ pub fn specialize(world: &mut World, inference: &Inference, root: InstanceId, mu
     };
     let mut constants = Constants::default();
     let header = header::header(world, inference, root, &instances, &externals[&root], &mut constants);
-    let may_grow = BTreeMap::new();
-    let mut unit = lower::Unit { world, inference, functions: &functions, externals: &externals, options, may_grow };
+    let learns = Learns::new();
+    let mut unit =
+        lower::Unit { world, inference, functions: &functions, externals: &externals, options, grows, learns };
     let name =
         |unit: &lower::Unit, id: InstanceId| unit.world.closure(inference.instances[id].closure).label.to_string();
     let mut funcs = Vec::new();
@@ -76,8 +79,8 @@ pub fn specialize(world: &mut World, inference: &Inference, root: InstanceId, mu
         let name = format!("{}.{}", name(&unit, id), i + 1);
         funcs.push(lower::lower(&mut unit, &mut constants, id, &name, None));
     }
-    let may_grow = unit.may_grow;
-    Specialized { module: ir::Module { funcs }, header, constants: constants.items, result, may_grow }
+    let learns = unit.learns;
+    Specialized { module: ir::Module { funcs }, header, constants: constants.items, result, learns }
 }
 
 /// These instances and those that they may call. What never returns is not called: the path has ended before.

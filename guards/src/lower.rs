@@ -8,13 +8,14 @@
 mod claims;
 
 use crate::constants::{Constant, Constants};
-use crate::growth::Place;
 use analysis::infer::{Inference, Instance, entry_state};
 use analysis::semantics::{Builder, Tv, boxed};
 use analysis::walk::{
     External, ExternalId, Flow, InstanceId, OpenLoop, Oracle, State, Summary, WalkBuilder, Walker, Way,
 };
-use analysis::{Blame, ClosureId, Entry, Fear, Function, Name, Ty, Unknown, World, coerce, from_values, machine_types};
+use analysis::{
+    Blame, ClosureId, Entry, Fear, Function, Name, Spot, Ty, Unknown, World, coerce, from_values, machine_types,
+};
 use ir::{AbortReason, BlockId, Const, Func, FuncKind, Imm, Inst, LiveNames, Op, Origin, Target, Type, Value};
 use la_arena::ArenaMap;
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,8 +32,10 @@ pub struct Unit<'a> {
     pub externals: &'a BTreeMap<InstanceId, Vec<ExternalId>>,
     /// What is wanted besides code.
     pub options: crate::Options,
-    /// Where code leaves if a vector would have to get longer: filled in.
-    pub may_grow: BTreeMap<Origin, Place>,
+    /// Where vectors get room for an element behind their end.
+    pub grows: BTreeSet<Spot>,
+    /// Where code leaves, and the next version need not: filled in.
+    pub learns: crate::Learns,
 }
 
 /// How the root function gives its result.
@@ -72,8 +75,8 @@ pub fn lower(
         object_constants: ArenaMap::default(),
         claims: unit.options.asserts.then(Default::default),
         instance,
-        grows: &unit.options.grows,
-        may_grow: &mut unit.may_grow,
+        grows: &unit.grows,
+        learns: &mut unit.learns,
     };
     let generic = instance.func.clone();
     let live_names = LiveNames::new(&generic);
@@ -447,11 +450,15 @@ struct Emit<'a> {
     /// What claims need, if they are to be checked.
     claims: Option<claims::Claims>,
     instance: &'a Instance,
-    grows: &'a BTreeSet<Place>,
-    may_grow: &'a mut BTreeMap<Origin, Place>,
+    grows: &'a BTreeSet<Spot>,
+    learns: &'a mut crate::Learns,
 }
 
 impl Emit<'_> {
+    fn spot(&self, reason: AbortReason, what: &str) -> Spot {
+        Spot::new(&self.instance.func, self.origin.pc, reason, what)
+    }
+
     fn terminate(&mut self, op: Op, args: Vec<Value>, targets: Vec<Target>) {
         // After an abort nothing more is appended to a block.
         if self.func.terminator(self.block).is_none() {
@@ -511,12 +518,17 @@ impl Builder for Emit<'_> {
     }
 
     fn may_grow(&mut self) -> bool {
-        let place = Place::new(self.instance, self.origin.pc);
-        let grows = self.grows.contains(&place);
+        let spot = self.spot(AbortReason::Subscript, "");
+        let grows = self.grows.contains(&spot);
         if !grows {
-            self.may_grow.insert(self.origin, place);
+            self.may_learn(AbortReason::Subscript, "");
         }
         grows
+    }
+
+    fn may_learn(&mut self, reason: AbortReason, what: &str) {
+        let spot = self.spot(reason, what);
+        self.learns.insert((self.origin, reason, what.into()), spot);
     }
 
     fn tag_op(&mut self, row: usize, args: &[Value]) -> [Value; 3] {

@@ -34,6 +34,14 @@ odd_bodies <- list(
     way <- eval(as.call(c(list(as.name("switch"), a1), ways)))
     if (is.null(way)) .Machine$integer.max else way
   }),
+  # Attributes say nothing of the bit of S4.
+  `is lgl[]` = quote(is.logical(a1) && is.null(attributes(a1)) && !isS4(a1)),
+  `is int[]` = quote(typeof(a1) == "integer" && is.null(attributes(a1)) && !isS4(a1)),
+  `is dbl[]` = quote(is.double(a1) && is.null(attributes(a1)) && !isS4(a1)),
+  `is lgl[,]` = quote(is.logical(a1) && identical(names(attributes(a1)), "dim") && length(dim(a1)) == 2L && !isS4(a1)),
+  `is int[,]` = quote(typeof(a1) == "integer" && identical(names(attributes(a1)), "dim") && length(dim(a1)) == 2L && !isS4(a1)),
+  `is dbl[,]` = quote(is.double(a1) && identical(names(attributes(a1)), "dim") && length(dim(a1)) == 2L && !isS4(a1)),
+  `is object` = quote(is.object(a1) && identical(oldClass(a1), as.vector(a2)) && !isS4(a1)),
   levels = quote(levels(a1)),
   typeof = quote(typeof(a1)),
   # These make strings of the elements of their list in place.
@@ -199,6 +207,8 @@ operands <- c(
     matrix = of(c(vectors, lists), list(2L, 1L, 3, 5L, 0L, NA, -1L, 2.5), list(2L, 1, 5L, NA), flags[1:3], list(NULL, list(NULL, NULL), list(NULL, "x"), list(c("a", "b"), NULL), list(c("a", "b"), "x"), list(r = c("a", "b"), c = 1L), "a", list("a"), list()), flags[1:3], flags[1:2]),
     seq_len = of(counts), max = c(of(values), of(c(numbers, no), c(numbers, no)), of(texts, texts)), min = c(of(values), of(numbers, c(numbers, no)), of(no, numbers, no), of(texts, texts)),
     any = c(of(values), of(logicals, integers)), all = c(of(values), of(logicals, integers)),
+    `is lgl[]` = of(values), `is int[]` = of(values), `is dbl[]` = of(values), `is lgl[,]` = of(values), `is int[,]` = of(values), `is dbl[,]` = of(values),
+    `is object` = of(values, class_names),
     inherits = of(values, c(class_names, list("matrix", "integer")), flags),
     nzchar = of(c(texts, values)), nchar = of(c(texts, values), list("chars", "bytes", "width", "char", NA_character_, 1), flags, flags),
     substr = of(texts, integers, integers),

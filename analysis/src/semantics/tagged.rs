@@ -293,6 +293,30 @@ pub(crate) fn any_as<B: Builder>(b: &mut B, tv: &Tv<B::V>, kind: Kind) -> Option
     }
 }
 
+/// A value of unknown type as one of a type; leaves if it is of another. `None`: such a type cannot be checked.
+pub(crate) fn expect<B: Builder>(b: &mut B, tv: &Tv<B::V>, ty: &Ty, what: &str) -> Option<Tv<B::V>> {
+    let (Ty::Any, &[value, kind, object]) = (&tv.ty, tv.values()) else { return None };
+    let expected = if let Ty::Scalar(kind, None) = ty { kind.number() } else { OBJECT };
+    let expected = b.emit(Op::I32Const, Imm::Int(expected), &[]);
+    let differs = b.emit(Op::I32Ne, Imm::None, &[kind, expected]);
+    b.abort_if(AbortReason::Unexpected, what, differs);
+    let classes = match ty {
+        Ty::Scalar(Kind::Dbl, None) => return Some(Tv::one(ty.clone(), value)),
+        Ty::Scalar(Kind::Lgl, None) => return Some(Tv::one(ty.clone(), b.emit(Op::F64ToLgl, Imm::None, &[value]))),
+        Ty::Scalar(Kind::Int, None) => return Some(Tv::one(ty.clone(), b.emit(Op::F64ToI32, Imm::None, &[value]))),
+        Ty::Vec(..) => None,
+        Ty::Object(classes) => Some(strings(b, classes)),
+        _ => return None,
+    };
+    let row = if classes.is_some() { "is object".to_owned() } else { format!("is {ty}") };
+    let operands: Vec<Tv<B::V>> = [tv.clone()].into_iter().chain(classes).collect();
+    let is_it = of_row(b, &row, &operands)?.values().first().copied()?;
+    let zero = b.emit(Op::I32Const, Imm::Int(0), &[]);
+    let differs = b.emit(Op::I32Eq, Imm::None, &[is_it, zero]);
+    b.abort_if(AbortReason::Unexpected, what, differs);
+    Some(Tv::one(ty.clone(), object))
+}
+
 /// How many elements a value of unknown type has (i64).
 pub(crate) fn any_length<B: Builder>(b: &mut B, tv: &Tv<B::V>) -> Option<B::V> {
     let n = call(b, rows::operation("length")?, std::slice::from_ref(tv))?;

@@ -9,6 +9,7 @@ use crate::semantics::{draw, internal, pure_builtin};
 use ir::rows;
 
 /// An argument as evaluated for a call.
+#[derive(Clone)]
 pub(super) struct Evaluated<V> {
     pub(super) name: Option<Name>,
     pub(super) tv: Tv<V>,
@@ -530,6 +531,12 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         on: Option<usize>,
     ) -> Result<Tv<B::V>, Blame> {
         let (callee, callee_func, mut matched) = self.matched(callee, &called, supplied)?;
+        let mut supplied = supplied.to_vec();
+        for (formal, &index) in callee_func.formals.iter().zip(&matched) {
+            if let Some(arg) = index.map(|index| &mut supplied[index]) {
+                arg.tv = self.as_met(callee, &formal.name, arg.tv.clone());
+            }
+        }
         let supplied: Vec<&Evaluated<B::V>> = supplied.iter().chain(captured).collect();
         matched.extend((supplied.len() - captured.len()..supplied.len()).map(Some));
         let mut types = Vec::new();

@@ -42,11 +42,11 @@ mod variables;
 
 use crate::formals::Facts;
 use crate::semantics::{
-    Builder, Repr, Subscript, Tv, answer, any_element, any_length, apply, default_assign, default_subset, empty, lanes,
-    materialize, name_of, or_operation, or_operation_named, to_vector,
+    Builder, Repr, Subscript, Tv, answer, any_element, any_length, apply, default_assign, default_subset, empty,
+    expect, lanes, materialize, name_of, or_operation, or_operation_named, to_vector,
 };
-use crate::{Blame, ClosureId, Fear, Function, Kind, Name, Reason, Risk, Ty, Unknown, World};
-use ir::{Arg, ArgKind, BlockId, CallDesc, Const, Func, Imm, Inst, LiveNames, Op, Value};
+use crate::{Blame, ClosureId, Fear, Function, Kind, Name, Reason, Risk, Spot, Ty, Unknown, World};
+use ir::{AbortReason, Arg, ArgKind, BlockId, CallDesc, Const, Func, Imm, Inst, LiveNames, Op, Value};
 use la_arena::ArenaMap;
 use rustc_hash::FxHashSet;
 use std::collections::{BTreeMap, BTreeSet};

@@ -114,12 +114,33 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         false
     }
 
+    /// A value of unknown type that a variable of a closure's frame is about to get: as what that has always held so far. Leaves if
+    /// it is something else; the next version assumes nothing.
+    pub(super) fn as_met(&mut self, closure: ClosureId, name: &str, tv: Tv<B::V>) -> Tv<B::V> {
+        let (Ty::Any, Some((block, _)), 0) = (&tv.ty, self.place, self.depth) else { return tv };
+        let Some(ty) = self.oracle.world_mut().met(closure, name) else { return tv };
+        let what = format!("`{name}`, a variable that was always {} before", ty.words());
+        let first = self.func.blocks[block].insts[0];
+        let spot = Spot::new(self.func, self.func.insts[first].origin.pc, AbortReason::Unexpected, &what);
+        if self.oracle.world().has_left(spot) {
+            return tv;
+        }
+        match expect(self.b, &tv, &ty, &what) {
+            Some(narrowed) => {
+                self.b.may_learn(AbortReason::Unexpected, &what);
+                Tv { from: tv.from, formal: tv.formal, ..narrowed }
+            }
+            None => tv,
+        }
+    }
+
     /// Assigns a variable.
     pub(super) fn store(&mut self, name: &str, value: Value) -> Result<(), Blame> {
         if self.early > 0 {
             self.assigned_early.insert(name.into());
         }
         let tv = materialize(self.b, &self.value(value)?);
+        let tv = self.as_met(self.closure, name, tv);
         if tv.ty == Ty::Missing || matches!(tv.ty, Ty::Loop(..)) {
             return Err(Blame::new(Fear::Type, format!("a value that {name} cannot hold")));
         }

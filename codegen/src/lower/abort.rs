@@ -64,7 +64,7 @@ impl Lower<'_, '_, '_> {
 
     /// The cold block of a reason and some words, to which the origin is added.
     pub(super) fn abort_block(&mut self, reason: AbortReason, words: &str, keep_reason: bool, inst: &Inst) -> Block {
-        let site = Site { reason, text: self.site(words, inst), keep_reason };
+        let site = Site { reason, text: self.site(reason, words, inst), keep_reason };
         if let Some(&block) = self.aborts.by_site.get(&site) {
             return block;
         }
@@ -75,11 +75,12 @@ impl Lower<'_, '_, '_> {
     }
 
     /// The index of a site: what happens there, and the origin.
-    pub(super) fn site(&mut self, words: &str, inst: &Inst) -> u32 {
+    pub(super) fn site(&mut self, reason: AbortReason, words: &str, inst: &Inst) -> u32 {
         let sites = &mut self.unit.abort_sites;
-        let is_known = |site: &crate::AbortSite| site.words == words && site.origin == inst.origin;
+        let is_known =
+            |site: &crate::AbortSite| site.reason == reason && site.words == words && site.origin == inst.origin;
         let index = sites.iter().position(is_known).unwrap_or_else(|| {
-            sites.push(crate::AbortSite { words: words.into(), origin: inst.origin });
+            sites.push(crate::AbortSite { reason, words: words.into(), origin: inst.origin });
             sites.len() - 1
         });
         index as u32

@@ -23,7 +23,7 @@ impl Lower<'_, '_, '_> {
             Op::AssertInside => Rt::AssertInside,
             _ => return false,
         };
-        let site = i64::from(self.site("a claim", inst));
+        let site = i64::from(self.site(ir::AbortReason::Unanalysable, "a claim", inst));
         let mut args = vec![self.ctx, self.b.ins().iconst(types::I64, site)];
         if inst.op.imm_kind() == ir::ImmKind::Int {
             args.push(self.b.ins().iconst(types::I64, int(inst)));

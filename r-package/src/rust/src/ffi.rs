@@ -87,25 +87,25 @@ pub extern "C" fn rir2_rs_end_request() -> i32 {
 }
 
 /// # Safety
-/// The strings end in NUL, `grows` points to `n_grows` numbers.
+/// The strings end in NUL, `left` points to `n_left` numbers.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn rir2_rs_compile(
     closure: u32,
     pc: u32,
     kind: i32,
     context: *const c_char,
-    grows: *const u64,
-    n_grows: usize,
+    left: *const u64,
+    n_left: usize,
     stages: *const c_char,
 ) -> *const COutcome {
     // SAFETY: by contract.
     let (context, stages) = unsafe { (text(context), text(stages)) };
     // SAFETY: by contract.
-    let grows = if n_grows == 0 { &[] } else { unsafe { std::slice::from_raw_parts(grows, n_grows) } };
+    let left = if n_left == 0 { &[] } else { unsafe { std::slice::from_raw_parts(left, n_left) } };
     let stages: Vec<&str> = stages.split(',').filter(|name| !name.is_empty()).collect();
     let place = driver::place_kind(kind).filter(|_| pc != 0).map(|kind| (pc, kind));
     let answer = match session::with(|session| {
-        let outcome = session.compile(closure, place, &context, grows, &stages)?;
+        let outcome = session.compile(closure, place, &context, left, &stages)?;
         Ok::<_, driver::SessionError>((outcome, session.relied_on()))
     }) {
         Ok(Ok((outcome, relied_on))) => Answer::of(outcome, &relied_on),

@@ -43,7 +43,7 @@ pub struct COutcome {
     consts: *const CConstant,
     n_consts: usize,
     abort_sites: *const *const c_char,
-    growth: *const u64,
+    learns: *const u64,
     n_abort_sites: usize,
     verdict: *const c_char,
     context: *const c_char,
@@ -68,7 +68,7 @@ pub struct Answer {
     pointers: Vec<Vec<*const c_char>>,
     needs: Vec<CNeed>,
     consts: Vec<CConstant>,
-    growth: Vec<u64>,
+    learns: Vec<u64>,
     artifact: Option<Box<Artifact>>,
 }
 
@@ -100,7 +100,7 @@ impl Answer {
                 consts: ptr::null(),
                 n_consts: 0,
                 abort_sites: ptr::null(),
-                growth: ptr::null(),
+                learns: ptr::null(),
                 n_abort_sites: 0,
                 verdict: ptr::null(),
                 context: ptr::null(),
@@ -114,7 +114,7 @@ impl Answer {
             pointers: Vec::new(),
             needs: Vec::new(),
             consts: Vec::new(),
-            growth: Vec::new(),
+            learns: Vec::new(),
             artifact: None,
         });
         answer.view.verdict = answer.text("");
@@ -196,9 +196,9 @@ impl Answer {
         }
         let sites = artifact.abort_sites.iter().map(|site| Some(&site[..]));
         (answer.view.abort_sites, answer.view.n_abort_sites) = answer.text_list(sites);
-        answer.growth = artifact.growth.iter().map(|place| place.unwrap_or(0)).collect();
+        answer.learns = artifact.learns.iter().map(|spot| spot.unwrap_or(0)).collect();
         let view = &mut answer.view;
-        view.growth = answer.growth.as_ptr();
+        view.learns = answer.learns.as_ptr();
         (view.code, view.n_code) = (artifact.code.as_ptr(), artifact.code.len());
         (view.guards, view.n_guards) = (artifact.guards.as_ptr(), artifact.guards.len());
         (view.n_regs, view.n_envs, view.n_slots) = (artifact.n_regs, artifact.n_envs, artifact.n_slots);
