@@ -40,7 +40,7 @@ cases <- list(
   `[ part data.frame` = list(frame, 2, quote(expr = )), `[ part data.frame (list-like)` = list(frame, "b"), `[ kept data.frame` = list(frame, 2:3, "b"), `data.frame` = list(c("a", "b"), numbers, "x"), `rbind data.frame` = list(frame, frame), make.unique = list(c("a", "b", "a"), "."),
   `[<- data.frame` = list(frame, 2, "b", 5), `[[<- data.frame` = list(frame, "b", 5), `$<- data.frame` = list(frame, "b", 5), shortRowNames = list(frame, 2L),
   length = list(record), names = list(record), dim = list(square), dimnames = list(square), levels = list(numbers), oldClass = list(factor("a")),
-  `is lgl[]` = list(c(TRUE, FALSE)), `is int[]` = list(whole), `is dbl[]` = list(numbers), `is lgl[,]` = list(square > 2), `is int[,]` = list(matrix(1:4, 2L)), `is dbl[,]` = list(square), `is object` = list(thing, "thing"),
+  `is lgl[]` = list(c(TRUE, FALSE)), `is int[]` = list(whole), `is dbl[]` = list(numbers), `is lgl[,]` = list(square > 2), `is int[,]` = list(matrix(1:4, 2L)), `is dbl[,]` = list(square), `has classes` = list(thing, "thing"),
   attr = list(structure(1, note = "x"), "note"), typeof = list(record), switch = list("b", c("a", "b")), identical = list(words, c("lorem", "ipsum", "dolor", "sit", "other")), `identical (short)` = list("a", "b"),
   list = list(1, "a", TRUE), `list=` = list(c("a", "b"), 1, "a"), c = list(1.5, 2.5), `c (strings)` = list("a", "b"), `c (mixed)` = list(1.5, 2L), seq_len = list(5L), `seq_len (long)` = list(1000L), seq_along = list(words),
   `c=` = list(c("a", "b"), 1.5, 2.5), range = list(numbers), log = list(numbers), `sum na.rm` = list(TRUE, numbers), `prod na.rm` = list(TRUE, numbers), `max na.rm` = list(TRUE, numbers),

@@ -229,7 +229,7 @@ impl Reason {
             Reason::Special(name) if matches!(&**name, "UseMethod" | "NextMethod") => {
                 "accelerate the method itself, and call it by its own name"
             }
-            Reason::Operation { types, .. } if matches!(types.first(), Some(Ty::Object(_))) => {
+            Reason::Operation { types, .. } if matches!(types.first(), Some(Ty::Object(_) | Ty::Objects(_))) => {
                 return advice_on_object(&types[0].words());
             }
             Reason::Operation { what, types } if matches!(&**what, "[<-" | "[[<-") => match types.first() {
@@ -414,6 +414,7 @@ impl Ty {
                 "factor" if classes.len() == 1 => "a factor".into(),
                 class => format!("an object of class {class}"),
             },
+            Ty::Objects(_) => "an object of one of several classes".into(),
             Ty::Holder => "an environment".into(),
             Ty::Top(Unknown::Is(what)) => what.to_string(),
             Ty::Top(Unknown::Either(a, b)) => format!("{a} or {b}"),

@@ -3,6 +3,9 @@
 use crate::Unknown;
 use std::fmt;
 
+/// A class attribute.
+pub type Classes = std::rc::Rc<[Name]>;
+
 /// A name of R. Shared, because states copy their variables.
 pub type Name = std::rc::Rc<str>;
 
@@ -68,6 +71,9 @@ pub enum Function {
     Given(crate::ClosureId, std::rc::Rc<[Ty]>),
 }
 
+/// So many class attributes of one value are told apart.
+const MOST_CLASSES: usize = 4;
+
 /// What is known of a value. Order: `Bot` below everything, `Top` above.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
 pub enum Ty {
@@ -105,7 +111,9 @@ pub enum Ty {
     /// A list that this code made.
     List,
     /// An object of S3 whose class attribute is exactly this.
-    Object(std::rc::Rc<[Name]>),
+    Object(Classes),
+    /// An object of S3 whose class attribute is exactly one of these; at least two, in order.
+    Objects(std::rc::Rc<[Classes]>),
     /// No value: the environment in which `<<-` finds a variable.
     Holder,
     /// Nothing is known, not even that there is a value; and why.
@@ -148,11 +156,34 @@ impl Ty {
             },
             (Top(a), Top(b)) => Top(a.join(b)),
             (Top(unknown), _) | (_, Top(unknown)) => Top(unknown.clone()),
+            (Object(_) | Objects(_), Object(_) | Objects(_)) => Ty::one_of(self.classes().chain(other.classes())),
             (a, b) => match (vector(a), vector(b)) {
                 (Option::Some(a), Option::Some(b)) if a == b => Vec(a, Shape::Vector),
                 _ if self.has_lanes() && other.has_lanes() => Any,
                 _ => Top(Unknown::either(&self.words(), &other.words())),
             },
+        }
+    }
+
+    /// The class attributes that an object may have.
+    pub fn classes(&self) -> impl Iterator<Item = &Classes> {
+        let all = match self {
+            Ty::Object(classes) => std::slice::from_ref(classes),
+            Ty::Objects(all) => all,
+            _ => &[],
+        };
+        all.iter()
+    }
+
+    /// An object that has one of these class attributes. Many are not told apart.
+    fn one_of<'c>(all: impl Iterator<Item = &'c Classes>) -> Ty {
+        let mut all: Vec<Classes> = all.cloned().collect();
+        all.sort_unstable();
+        all.dedup();
+        match all.len() {
+            1 => Ty::Object(all.remove(0)),
+            2..=MOST_CLASSES => Ty::Objects(all.into()),
+            _ => Ty::Any,
         }
     }
 
@@ -178,6 +209,7 @@ impl Ty {
                 | Ty::Any
                 | Ty::List
                 | Ty::Object(_)
+                | Ty::Objects(_)
         )
     }
 }
@@ -212,6 +244,10 @@ impl fmt::Display for Ty {
             Ty::Any => f.write_str("value"),
             Ty::List => f.write_str("list"),
             Ty::Object(classes) => write!(f, "{OBJECT}{}", classes.join("/")),
+            Ty::Objects(all) => {
+                let all: Vec<String> = all.iter().map(|classes| classes.join("/")).collect();
+                write!(f, "{OBJECT}{}", all.join("|"))
+            }
             Ty::Holder => f.write_str("holder"),
             Ty::Top(_) => f.write_str("any"),
         }
@@ -273,7 +309,7 @@ pub fn parse_ty(text: &str) -> Option<Ty> {
             } else if let Some(rest) = text.strip_prefix(NATIVE).filter(|rest| rest.contains(':')) {
                 Ty::Native(rest.into())
             } else if let Some(rest) = text.strip_prefix(OBJECT) {
-                Ty::Object(classes_of(rest)?)
+                Ty::one_of(rest.split('|').map(classes_of).collect::<Option<Vec<_>>>()?.iter())
             } else if let Some(rest) = text.strip_suffix("[,]") {
                 Ty::Vec(kind(rest)?, Shape::Matrix)
             } else if let Some(rest) = text.strip_suffix("[]") {
@@ -286,7 +322,7 @@ pub fn parse_ty(text: &str) -> Option<Ty> {
 }
 
 /// Classes as they stand in a context, with slashes between: names that need no quotes in R.
-fn classes_of(text: &str) -> Option<std::rc::Rc<[Name]>> {
+fn classes_of(text: &str) -> Option<Classes> {
     text.split('/').map(|class| is_class_name(class).then(|| class.into())).collect()
 }
 
@@ -310,6 +346,8 @@ mod tests {
         ("native:stats:runif,int", "native:stats:runif | int"),
         ("native:runif", "not native:runif"),
         ("object:data.frame,object:square/shape , int", "object:data.frame | object:square/shape | int"),
+        ("object:square/shape|object", "object:object|square/shape"),
+        ("object:a|", "not object:a|"),
         ("object:,int", "not object:"),
         ("object:a b", "not object:a b"),
         ("builtin:[,int", "builtin:[ | int"),

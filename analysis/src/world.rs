@@ -475,8 +475,13 @@ impl World {
             formals.chain(assigned).for_each(|name| drop(self.lookup(&query(name))));
         }
         match met {
+            // Routines for values of any type know factors, and nothing else does.
+            Binding::Value(Ty::Object(classes)) if classes.iter().any(|class| &**class == "factor") => None,
             Binding::Value(
-                ty @ (Ty::Scalar(Kind::Lgl | Kind::Int | Kind::Dbl, None) | Ty::Vec(..) | Ty::Object(_)),
+                ty @ (Ty::Scalar(Kind::Lgl | Kind::Int | Kind::Dbl, None)
+                | Ty::Vec(..)
+                | Ty::Object(_)
+                | Ty::Objects(_)),
             ) => Some(ty),
             _ => None,
         }

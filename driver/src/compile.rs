@@ -283,7 +283,7 @@ fn header_text(specialized: &Specialized) -> String {
 fn result(specialized: &Specialized) -> (OutKind, u32, Vec<Constant>) {
     let mut constants: Vec<Constant> = specialized.constants.iter().map(constant).collect();
     let out = match &specialized.result {
-        RootResult::Boxed | RootResult::Typed(Ty::Vec(..) | Ty::List | Ty::Object(_)) => OutKind::Sexp,
+        RootResult::Boxed | RootResult::Typed(Ty::Vec(..) | Ty::List | Ty::Object(_) | Ty::Objects(_)) => OutKind::Sexp,
         RootResult::Typed(Ty::Scalar(kind, None)) => match kind {
             Kind::Lgl => OutKind::Lgl,
             Kind::Int => OutKind::Int,

@@ -101,7 +101,7 @@ struct rir2_boxed_row {
     B(is_lgl_matrix, "is lgl[,]", is_bare,    -LGLSXP,  1, 1, "", "anything") \
     B(is_int_matrix, "is int[,]", is_bare,    -INTSXP,  1, 1, "", "anything") \
     B(is_dbl_matrix, "is dbl[,]", is_bare,    -REALSXP, 1, 1, "", "anything") \
-    B(is_of_class,  "is object",  is_of_class, 0, 2, 2,  "",   "anything, and a character vector of classes") \
+    B(has_classes,  "has classes", has_classes, 0, 2, 2,  "",   "anything, and a character vector of classes") \
     B(identical,    "identical",  identical,  0,  2, 2,  "A",  "values made of plain vectors; other values: the same one twice") \
     B(list,         "list",       list,       0,  0, RIR2_BOXED_MOST, "A", "anything") \
     B(named_list,   "list=",      list,       1,  1, RIR2_BOXED_MOST, "A", "a character vector of names, then anything") \

@@ -87,7 +87,7 @@ typedef struct {
     int seen, next, done; /* calls; how many there must be for another try; no more is tried */
 } rir2_seen;
 
-#define RIR2_MAX_ITEM 96
+#define RIR2_MAX_ITEM 256
 #define RIR2_MAX_SEEN 12
 #define RIR2_MAX_LEFT 32
 
@@ -417,6 +417,10 @@ void rir2_free_table(rir2_table *t);
 void rir2_retire(rir2_version *v, const char *why);
 void rir2_switch_table(rir2_table *t, int on);
 
+/* met.c: what variables hold */
+void rir2_look_at_variables(rir2_entry_state *e);
+const char *rir2_met_in(SEXP code, SEXP symbol);
+
 /* execmem.c */
 void *rir2_map_code(const uint8_t *code, size_t n, size_t *size);
 void rir2_unmap_code(void *mapping, size_t size);
@@ -473,7 +477,6 @@ void rir2_learn(rir2_entry_state *e);
 uint64_t rir2_start_attempt(rir2_version *v);
 int rir2_is_compared(rir2_table *t, SEXP frame);
 int rir2_learn_from_abort(rir2_table *t, rir2_version *v, int reason, int site);
-const char *rir2_met_in(SEXP code, SEXP symbol);
 void rir2_end_attempt(rir2_table *t, rir2_version *v, uint64_t start, int completed, uint64_t copied);
 void rir2_remember(rir2_table *t, const char *key, const char *verdict);
 int rir2_context_of_values(rir2_request *r, SEXP values, SEXP missing, char *context);

@@ -143,7 +143,7 @@ SEXP rir2_op_is_bare(const rir2_boxed_row *row, const SEXP *x, int n)
 }
 
 /* Whether the class attribute is exactly this. */
-SEXP rir2_op_is_of_class(const rir2_boxed_row *row, const SEXP *x, int n)
+SEXP rir2_op_has_classes(const rir2_boxed_row *row, const SEXP *x, int n)
 {
     (void)row;
     (void)n;

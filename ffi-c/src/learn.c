@@ -42,63 +42,6 @@ static int context_of_call(rir2_entry_state *e, rir2_request *r, char *out)
 
 static int describe_call(rir2_request *r) { return context_of_call(r->data, r, r->context); }
 
-/* ---- what variables hold ---------------------------------------------------------------------------------- */
-
-/* So often each place of a closure that is entered is looked at. */
-enum { LOOKS = 8 };
-
-static rir2_met *met(rir2_table *whole, SEXP symbol)
-{
-    for (int i = 0; i < whole->n_met; i++)
-        if (whole->met[i].symbol == symbol) return &whole->met[i];
-    return NULL;
-}
-
-/* What a variable of the frames of a byte code has held; NULL: nobody has looked, or it was not always the same. */
-const char *rir2_met_in(SEXP code, SEXP symbol)
-{
-    for (rir2_table *t = rir2_tables; t; t = t->next) {
-        if (t->whole || (t->code->original != code && t->code->prepared != code)) continue;
-        const rir2_met *m = met(t, symbol);
-        return m && *m->item ? m->item : NULL;
-    }
-    return NULL;
-}
-
-static void meet(rir2_table *whole, SEXP symbol, const char *item)
-{
-    rir2_met *m = met(whole, symbol);
-    if (m) {
-        if (strcmp(m->item, item)) *m->item = 0;
-        return;
-    }
-    if (whole->n_met == RIR2_MAX_FORMALS) return;
-    if (!whole->met) whole->met = calloc(RIR2_MAX_FORMALS, sizeof *whole->met);
-    char *copy = whole->met ? strdup(item) : NULL;
-    if (copy) whole->met[whole->n_met++] = (rir2_met){.symbol = symbol, .item = copy};
-}
-
-/* Looks at what the frame holds while R runs a part of the closure. Nothing is evaluated for it. */
-static void look_at_variables(rir2_entry_state *e)
-{
-    rir2_table *t = e->table;
-    if (!rir2_locate(e)) return;
-    for (int k = 0; k < t->n_formals; k++) {
-        rir2_formal *f = &e->formals[k];
-        char item[RIR2_MAX_ITEM];
-        if (f->missing || (k >= t->n_assigned && k < t->n_assigned + t->n_state)) continue;
-        if (f->raw) {
-            SEXP x = rir2_type(f->raw) == PROMSXP ? rir2_prvalue(f->raw) : f->raw;
-            if (x == R_UnboundValue || rir2_type(x) == DOTSXP) continue;
-            if (rir2_is_function(x)) *item = 0;
-            else rir2_context_item(NULL, x, item, sizeof item);
-        } else {
-            snprintf(item, sizeof item, "%s", f->val.kind == RIR2_VAL_DBL ? "dbl" : f->val.kind == RIR2_VAL_INT ? "int" : "lgl");
-        }
-        meet(t->whole, t->symbols[k], item);
-    }
-}
-
 /* ---- learning -------------------------------------------------------------------------------------------- */
 
 static rir2_seen *seen(rir2_table *t, const char *context)
@@ -228,7 +171,7 @@ void rir2_learn(rir2_entry_state *e)
 {
     rir2_table *t = e->table;
     if (t->n_baseline++ == 0) t->first_ns = rir2_cpu_ns();
-    if (t->whole && t->n_baseline <= LOOKS) look_at_variables(e);
+    if (t->whole) rir2_look_at_variables(e);
     if (t->whole && !is_time_for(t)) return;
     if (!has_version(t) && (t->off_because = nothing_left(t))) {
         rir2_switch_table(t, 0);
@@ -249,19 +192,25 @@ void rir2_learn(rir2_entry_state *e)
     compile_seen(e, context);
 }
 
-/* Words for people. */
+/* What a version has taught that left for such a reason, in words for people. NULL: nothing. */
 static const char *lesson_of(int reason)
 {
-    return reason == RIR2_ABORT_subscript ? "a vector gets longer, for which it has no room" : "a variable holds a value of another type than before";
+    switch (reason) {
+    case RIR2_ABORT_subscript: return "a vector gets longer, for which it has no room";
+    case RIR2_ABORT_recycle: return "operands are of different lengths";
+    case RIR2_ABORT_unexpected: return "a variable holds a value of another type than before";
+    default: return NULL;
+    }
 }
 
 /* A version left where the next one for its context need not: a vector would have to get longer, which gets room then; a
- * variable held a value of another type than before, of which nothing is assumed then. FALSE: there is nothing to learn. */
+ * variable held a value of another type than before, or the lengths of operands differ, of which nothing is assumed then. FALSE:
+ * there is nothing to learn. */
 int rir2_learn_from_abort(rir2_table *t, rir2_version *v, int reason, int site)
 {
     uint64_t spot = site >= 0 && (uint32_t)site < v->n_abort_sites ? v->learns[site] : 0;
     if (spot == 0 || v->retired || t->n_left == RIR2_MAX_LEFT || t->max_versions == RIR2_MAX_VERSIONS) return 0;
-    if (reason != RIR2_ABORT_subscript && reason != RIR2_ABORT_unexpected) return 0;
+    if (!lesson_of(reason)) return 0;
     for (int k = 0; k < t->n_left; k++)
         if (t->left[k] == spot) return 0;
     rir2_seen *s = seen(t, v->context);

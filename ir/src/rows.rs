@@ -136,7 +136,7 @@ rows! {
     Operation "is lgl[,]"        "is lgl[,]"        1 1    Lgl
     Operation "is int[,]"        "is int[,]"        1 1    Lgl
     Operation "is dbl[,]"        "is dbl[,]"        1 1    Lgl
-    Operation "is object"        "is object"        2 2    Lgl
+    Operation "has classes"      "has classes"      2 2    Lgl
     Operation "identical"        "identical"        2 2    Lgl
     Operation "list"             "list"             0 MOST Any
     Operation "list="            "list="            1 MOST Any

@@ -300,21 +300,32 @@ pub(crate) fn expect<B: Builder>(b: &mut B, tv: &Tv<B::V>, ty: &Ty, what: &str) 
     let expected = b.emit(Op::I32Const, Imm::Int(expected), &[]);
     let differs = b.emit(Op::I32Ne, Imm::None, &[kind, expected]);
     b.abort_if(AbortReason::Unexpected, what, differs);
-    let classes = match ty {
+    match ty {
         Ty::Scalar(Kind::Dbl, None) => return Some(Tv::one(ty.clone(), value)),
         Ty::Scalar(Kind::Lgl, None) => return Some(Tv::one(ty.clone(), b.emit(Op::F64ToLgl, Imm::None, &[value]))),
         Ty::Scalar(Kind::Int, None) => return Some(Tv::one(ty.clone(), b.emit(Op::F64ToI32, Imm::None, &[value]))),
-        Ty::Vec(..) => None,
-        Ty::Object(classes) => Some(strings(b, classes)),
+        Ty::Vec(..) | Ty::Object(_) | Ty::Objects(_) => {}
         _ => return None,
+    }
+    let mut all = ty.classes();
+    let mut is_it = match all.next() {
+        Some(classes) => has_classes(b, tv, classes)?,
+        None => of_row(b, &format!("is {ty}"), std::slice::from_ref(tv))?.values().first().copied()?,
     };
-    let row = if classes.is_some() { "is object".to_owned() } else { format!("is {ty}") };
-    let operands: Vec<Tv<B::V>> = [tv.clone()].into_iter().chain(classes).collect();
-    let is_it = of_row(b, &row, &operands)?.values().first().copied()?;
+    for classes in all {
+        let is_other = has_classes(b, tv, classes)?;
+        is_it = b.emit(Op::LglOr, Imm::None, &[is_it, is_other]);
+    }
     let zero = b.emit(Op::I32Const, Imm::Int(0), &[]);
     let differs = b.emit(Op::I32Eq, Imm::None, &[is_it, zero]);
     b.abort_if(AbortReason::Unexpected, what, differs);
     Some(Tv::one(ty.clone(), object))
+}
+
+/// Whether a value has exactly this class attribute: a logical.
+pub(crate) fn has_classes<B: Builder>(b: &mut B, tv: &Tv<B::V>, classes: &[Name]) -> Option<B::V> {
+    let classes = strings(b, classes);
+    of_row(b, "has classes", &[tv.clone(), classes])?.values().first().copied()
 }
 
 /// How many elements a value of unknown type has (i64).

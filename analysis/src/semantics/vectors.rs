@@ -62,6 +62,7 @@ pub(crate) fn map<B: Builder>(b: &mut B, op: &ScalarOp, args: &[Tv<B::V>]) -> Me
         {
             let differ = b.emit(Op::I64Ne, Imm::None, &[len, elem.len]);
             b.abort_if(AbortReason::Recycle, "operands of different lengths", differ);
+            b.may_learn(AbortReason::Recycle, "");
         }
         len = len.or(Some(elem.len));
         dims = dims.or(elem.dims);

@@ -80,7 +80,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     /// What this routine gives, which is a data frame.
     fn frame_of(&mut self, row: &str, operands: &[Tv<B::V>]) -> Result<Tv<B::V>, Blame> {
         let made = of_object_row(self.b, row, operands)?;
-        Ok(self.object_again(made, &[Name::from(DATA_FRAME)].into()))
+        Ok(self.object_again(made, &Ty::Object([Name::from(DATA_FRAME)].into())))
     }
 
     /// `structure(x, class = "c")` and its like: attributes by names that mean nothing else to it. Where the class is a constant,

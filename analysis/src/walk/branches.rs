@@ -125,7 +125,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     }
 
     /// Control goes on in several ways; `value_of` follows each to its end.
-    fn ways(
+    pub(super) fn ways(
         &mut self,
         flow: &Flow<B::V>,
         targets: &[usize],

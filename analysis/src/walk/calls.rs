@@ -467,6 +467,9 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             let level = if let Ty::Fun(Function::Literal(_, level)) = function.ty { level } else { 0 };
             return self.call_capturing(callee, called, &supplied, (&captured, level), None);
         }
+        if let Some(result) = self.call_for_each_class(callee, function, &called, &supplied) {
+            return result;
+        }
         match self.dispatch(callee, &called, &supplied)? {
             Dispatched::Not => self.call_with(callee, called, &supplied, None),
             Dispatched::Nowhere => Ok(Tv::known(Ty::Bot)),

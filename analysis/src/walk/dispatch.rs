@@ -7,6 +7,8 @@
 
 use super::calls::Evaluated;
 use super::*;
+use crate::semantics::{has_classes, no_meaning};
+use crate::ty::Classes;
 use ir::{AbortReason, makers};
 
 /// What a call of a closure comes to.
@@ -51,14 +53,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         let facts = self.oracle.facts(callee)?;
         let Some(generic) = &facts.generic else { return Ok(Dispatched::Not) };
         let callee_func = self.oracle.func(callee)?;
-        let names: Vec<Option<Name>> = supplied.iter().map(|arg| arg.name.clone()).collect();
-        let Ok(matched) = match_arguments(&callee_func.formals, &names) else { return Ok(Dispatched::Not) };
-        let Some(on) = callee_func.formals.first().and_then(|first| deciding(&first.name, &names)) else {
-            return Ok(Dispatched::Not);
-        };
-        if &*callee_func.formals[0].name != "..." && matched.formals[0] != Some(on) {
-            return Ok(Dispatched::Not);
-        }
+        let Some(on) = decided_by(&callee_func, supplied) else { return Ok(Dispatched::Not) };
         if generic.is_guarded {
             self.oracle.is_base(callee, "UseMethod")?;
         }
@@ -104,6 +99,47 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             }
         }
         Ok(Dispatched::To { method, on })
+    }
+
+    /// A call of a generic with an object of one of several classes: each has a call of its own. `None`: it is no such call.
+    pub(super) fn call_for_each_class(
+        &mut self,
+        callee: ClosureId,
+        function: &Tv<B::V>,
+        called: &Name,
+        supplied: &[Evaluated<B::V>],
+    ) -> Option<Result<Tv<B::V>, Blame>> {
+        let is_generic = self.oracle.facts(callee).is_ok_and(|facts| facts.generic.is_some());
+        let on = decided_by(&*self.oracle.func(callee).ok()?, supplied).filter(|_| is_generic)?;
+        let Ty::Objects(all) = supplied[on].tv.ty.clone() else { return None };
+        Some(self.call_for_classes(callee, function, called, (supplied, on), &all))
+    }
+
+    fn call_for_classes(
+        &mut self,
+        callee: ClosureId,
+        function: &Tv<B::V>,
+        called: &Name,
+        (supplied, on): (&[Evaluated<B::V>], usize),
+        all: &[Classes],
+    ) -> Result<Tv<B::V>, Blame> {
+        let Some((classes, others)) = all.split_first() else { return Err(Reason::ComputedFunction.into()) };
+        let call = |walker: &mut Self| {
+            let mut supplied = supplied.to_vec();
+            supplied[on].tv = walker.object_again(supplied[on].tv.clone(), &Ty::Object(classes.clone()));
+            walker.call_closure_with(callee, function, called.clone(), supplied)
+        };
+        if others.is_empty() {
+            return call(self);
+        }
+        let Some(value) = has_classes(self.b, &supplied[on].tv, classes) else {
+            return no_meaning("class", std::slice::from_ref(&supplied[on].tv));
+        };
+        let flow = Flow::Branch { value, may_be_na: false, targets: [0, 1] };
+        self.ways(&flow, &[0, 1], |walker, way| match way {
+            0 => call(walker),
+            _ => walker.call_for_classes(callee, function, called, (supplied, on), others),
+        })
     }
 
     /// Whether the frame, or one above that it sees, may hold a variable of this name.
@@ -162,6 +198,14 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             _ => Err(Blame::new(Fear::Type, what)),
         }
     }
+}
+
+/// The argument of a call that decides which method of a generic is called.
+fn decided_by<V>(generic: &Func, supplied: &[Evaluated<V>]) -> Option<usize> {
+    let names: Vec<Option<Name>> = supplied.iter().map(|arg| arg.name.clone()).collect();
+    let matched = match_arguments(&generic.formals, &names).ok()?;
+    let first = generic.formals.first()?;
+    deciding(&first.name, &names).filter(|&on| &*first.name == "..." || matched.formals[0] == Some(on))
 }
 
 /// The argument that decides, by the name of the generic's first formal. R looks for it in a way of its own.

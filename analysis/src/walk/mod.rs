@@ -560,8 +560,29 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
                 apply(self.b, inst.op, imm, &args).map(Some)
             }
             (op, imm) => {
-                let args = self.operands(inst)?;
+                let mut args = self.operands(inst)?;
+                self.unknown_if_recycled(&mut args);
                 apply(self.b, op, imm, &args).map(Some)
+            }
+        }
+    }
+
+    /// Whether a version that was compiled before has left in this block for such a reason.
+    fn has_left(&self, reason: AbortReason, what: &str) -> bool {
+        let Some((block, _)) = self.place else { return false };
+        let first = self.func.blocks[block].insts[0];
+        self.oracle.world().has_left(Spot::new(self.func, self.func.insts[first].origin.pc, reason, what))
+    }
+
+    /// Vectors whose lengths have differed here: the routine for values of unknown type repeats the shorter one.
+    fn unknown_if_recycled(&mut self, args: &mut [Tv<B::V>]) {
+        let is_vector = |arg: &Tv<B::V>| matches!(arg.ty, Ty::Vec(..) | Ty::Range(_) | Ty::Pack(..));
+        if args.iter().filter(|arg| is_vector(arg)).count() < 2 || !self.has_left(AbortReason::Recycle, "") {
+            return;
+        }
+        for arg in args.iter_mut().filter(|arg| is_vector(arg)) {
+            if let Some(values) = lanes(self.b, arg) {
+                *arg = Tv::many(Ty::Any, values.to_vec());
             }
         }
     }
@@ -742,7 +763,7 @@ pub fn object<V: Copy>(tv: &Tv<V>) -> Option<V> {
 /// The object among the machine values of a type.
 pub fn object_of<V: Copy>(ty: &Ty, values: &[V]) -> Option<V> {
     match ty {
-        Ty::Vec(..) | Ty::List | Ty::Object(_) => values.first().copied(),
+        Ty::Vec(..) | Ty::List | Ty::Object(_) | Ty::Objects(_) => values.first().copied(),
         Ty::Any => values.get(2).copied(),
         _ => None,
     }

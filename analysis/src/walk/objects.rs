@@ -43,6 +43,19 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         Ok(Inside::Default)
     }
 
+    /// The same for an object of one of several classes, if it finds nothing for any of them.
+    fn inside_of(&mut self, generic: &str, ty: &Ty) -> Result<Inside, Blame> {
+        if let Ty::Object(classes) = ty {
+            return self.inside(generic, classes);
+        }
+        for classes in ty.classes() {
+            if !matches!(self.inside(generic, classes)?, Inside::Default) {
+                return no_meaning(generic, &[Tv::<B::V>::known(ty.clone())]);
+            }
+        }
+        Ok(Inside::Default)
+    }
+
     /// Elements of an object, or an assignment to them; `None`: the instruction does neither.
     pub(super) fn object_elements(&mut self, func: &Func, inst: &Inst, place: Place) -> Option<Step<B>> {
         let generic = match inst.op {
@@ -54,9 +67,9 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             Op::DollarAssign => "$<-",
             _ => return None,
         };
-        let Ty::Object(classes) = &self.values.get(*inst.args.first()?)?.ty else { return None };
-        let classes = classes.clone();
-        Some(self.elements_of_object(func, inst, place, generic, &classes).map(Some))
+        let ty = self.values.get(*inst.args.first()?)?.ty.clone();
+        let is_object = matches!(ty, Ty::Object(_) | Ty::Objects(_));
+        is_object.then(|| self.elements_of_object(func, inst, place, generic, &ty).map(Some))
     }
 
     fn elements_of_object(
@@ -65,12 +78,12 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         inst: &Inst,
         place: Place,
         generic: &str,
-        classes: &std::rc::Rc<[Name]>,
+        ty: &Ty,
     ) -> Result<Tv<B::V>, Blame> {
         let assigns = generic.ends_with("<-");
-        let inside = self.inside(generic, classes)?;
+        let inside = self.inside_of(generic, ty)?;
         if let (Inside::DataFrame(_), "[") = (&inside, generic) {
-            return self.part_of_frame(func, inst, classes);
+            return self.part_of_frame(func, inst, ty);
         }
         let args = self.element_operands(func, inst, assigns)?;
         let n_subscripts = args.len() - 1 - usize::from(assigns);
@@ -111,14 +124,14 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         }
         let others = self.take_for_update(inst, 0, place)?;
         let changed = of_object_row(self.b, row, &args)?;
-        let changed = self.object_again(changed, classes);
+        let changed = self.object_again(changed, ty);
         self.b.claim_alone(&changed, &others);
         Ok(changed)
     }
 
     /// `x[i, j]`, `x[i, ]`, `x[, j]` and `x[j]` of a data frame. Where it is certain that a frame comes out, what it is used for is
     /// compiled as well; the routine leaves if a single column is dropped to a vector there.
-    fn part_of_frame(&mut self, func: &Func, inst: &Inst, classes: &std::rc::Rc<[Name]>) -> Result<Tv<B::V>, Blame> {
+    fn part_of_frame(&mut self, func: &Func, inst: &Inst, ty: &Ty) -> Result<Tv<B::V>, Blame> {
         let (mut args, keeps) = match &inst.imm {
             Imm::Call(desc) => self.subscripts_of_frame(inst, &func.calls[*desc as usize])?,
             _ => (self.operands(inst)?, false),
@@ -149,7 +162,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             args.into_iter().map(|arg| if arg.ty == Ty::Missing { empty(self.b) } else { arg }).collect();
         let part = of_object_row(self.b, row, &operands)?;
         if row != "[ data.frame" {
-            return Ok(self.object_again(part, classes));
+            return Ok(self.object_again(part, ty));
         }
         // It may be a column of the frame.
         if let Some(vector) = object(&part).filter(|_| !is_only_read(func, inst.results[0])) {
@@ -198,10 +211,10 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         Ok(args)
     }
 
-    /// What a routine gave, which is an object of these classes.
-    pub(super) fn object_again(&self, tv: Tv<B::V>, classes: &std::rc::Rc<[Name]>) -> Tv<B::V> {
+    /// What a routine gave, which is an object of this type.
+    pub(super) fn object_again(&self, tv: Tv<B::V>, ty: &Ty) -> Tv<B::V> {
         match object(&tv) {
-            Some(object) => Tv::one(Ty::Object(classes.clone()), object),
+            Some(object) => Tv::one(ty.clone(), object),
             None => tv,
         }
     }
@@ -213,33 +226,33 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         is_internal: bool,
         args: &[Evaluated<B::V>],
     ) -> Option<Result<Tv<B::V>, Blame>> {
-        let Ty::Object(classes) = args.first()?.tv.ty.clone() else { return None };
+        let ty = args.first()?.tv.ty.clone();
+        let first = ty.classes().next()?.clone();
         let is_plain = args.iter().all(|arg| arg.name.is_none());
         let known = match (name, args) {
-            ("class" | "oldClass", [_]) if !is_internal && is_plain => match &classes[..] {
+            ("class" | "oldClass", [_]) if !is_internal && is_plain && ty.classes().count() == 1 => match &first[..] {
                 [class] => Tv::known(Ty::Str(class.clone())),
                 classes => strings(self.b, classes),
             },
             ("is.object", [_]) if is_plain => crate::semantics::known_lgl(true),
             ("inherits", [_, what, which]) if is_internal && which.tv.known_int() == Some(0) => {
                 let Ty::Str(what) = &what.tv.ty else { return None };
-                crate::semantics::known_lgl(classes.contains(what))
+                let inherits = first.contains(what);
+                if ty.classes().any(|classes| classes.contains(what) != inherits) {
+                    return None;
+                }
+                crate::semantics::known_lgl(inherits)
             }
             ("length" | "names" | "dim" | "dimnames" | "levels", [_]) if !is_internal && is_plain => {
-                return Some(self.attribute_of_object(name, &classes, args));
+                return Some(self.attribute_of_object(name, &ty, args));
             }
             _ => return None,
         };
         Some(Ok(known))
     }
 
-    fn attribute_of_object(
-        &mut self,
-        name: &str,
-        classes: &[Name],
-        args: &[Evaluated<B::V>],
-    ) -> Result<Tv<B::V>, Blame> {
-        match self.inside(name, classes)? {
+    fn attribute_of_object(&mut self, name: &str, ty: &Ty, args: &[Evaluated<B::V>]) -> Result<Tv<B::V>, Blame> {
+        match self.inside_of(name, ty)? {
             Inside::Default => of_object_row(self.b, &format!("{name} object"), &[args[0].tv.clone()]),
             // Its result is converted.
             _ if name == "length" => no_meaning(name, &[args[0].tv.clone()]),
@@ -271,7 +284,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
                 if !classes.is_empty()
                     && classes.iter().all(|class| crate::ty::is_class_name(class) && !is_implicit(class)) =>
             {
-                self.object_again(changed, &classes.into())
+                self.object_again(changed, &Ty::Object(classes.into()))
             }
             _ => changed,
         }

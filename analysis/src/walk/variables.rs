@@ -117,12 +117,12 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     /// A value of unknown type that a variable of a closure's frame is about to get: as what that has always held so far. Leaves if
     /// it is something else; the next version assumes nothing.
     pub(super) fn as_met(&mut self, closure: ClosureId, name: &str, tv: Tv<B::V>) -> Tv<B::V> {
-        let (Ty::Any, Some((block, _)), 0) = (&tv.ty, self.place, self.depth) else { return tv };
+        if tv.ty != Ty::Any || self.place.is_none() || self.depth > 0 {
+            return tv;
+        }
         let Some(ty) = self.oracle.world_mut().met(closure, name) else { return tv };
         let what = format!("`{name}`, a variable that was always {} before", ty.words());
-        let first = self.func.blocks[block].insts[0];
-        let spot = Spot::new(self.func, self.func.insts[first].origin.pc, AbortReason::Unexpected, &what);
-        if self.oracle.world().has_left(spot) {
+        if self.has_left(AbortReason::Unexpected, &what) {
             return tv;
         }
         match expect(self.b, &tv, &ty, &what) {

@@ -1,0 +1,99 @@
+/* What variables of closures have held: looked at while R runs parts of them that might be compiled, for the analysis, which
+ * takes values of unknown type for that (World::met in analysis/src/world.rs). Compiled code checks.
+ */
+#include "rir2_runtime.h"
+#include <stdio.h>
+#include <stdlib.h>
+
+/* So often each part of a closure is looked at. */
+enum { LOOKS = 8 };
+
+static rir2_met *met(rir2_table *whole, SEXP symbol)
+{
+    for (int i = 0; i < whole->n_met; i++)
+        if (whole->met[i].symbol == symbol) return &whole->met[i];
+    return NULL;
+}
+
+/* What a variable of the frames of a byte code has held; NULL: nobody has looked, or it was not always the same. */
+const char *rir2_met_in(SEXP code, SEXP symbol)
+{
+    for (rir2_table *t = rir2_tables; t; t = t->next) {
+        if (t->whole || (t->code->original != code && t->code->prepared != code)) continue;
+        const rir2_met *m = met(t, symbol);
+        return m && *m->item ? m->item : NULL;
+    }
+    return NULL;
+}
+
+/* Objects of a few classes are told apart. */
+static const char of_objects[] = "object:";
+enum { MOST_CLASSES = 4 };
+
+static int may_be_told_apart(const char *item, const char *other)
+{
+    size_t n = strlen(of_objects);
+    return !strncmp(item, of_objects, n) && !strncmp(other, of_objects, n);
+}
+
+/* `item`: one or more class attributes. */
+static int is_among(const char *item, const char *classes)
+{
+    size_t n = strlen(classes);
+    for (const char *at = item + strlen(of_objects); at; at = strchr(at, '|') ? strchr(at, '|') + 1 : NULL)
+        if (!strncmp(at, classes, n) && (at[n] == 0 || at[n] == '|')) return 1;
+    return 0;
+}
+
+static void meet_other_class(rir2_met *m, const char *classes)
+{
+    int n_classes = 1;
+    for (const char *p = m->item; *p; p++) n_classes += *p == '|';
+    size_t n = strlen(m->item), more = strlen(classes);
+    char *longer = n_classes < MOST_CLASSES && n + more + 2 < RIR2_MAX_ITEM ? malloc(n + more + 2) : NULL;
+    if (!longer) {
+        *m->item = 0;
+        return;
+    }
+    memcpy(longer, m->item, n);
+    longer[n] = '|';
+    memcpy(longer + n + 1, classes, more + 1);
+    free(m->item);
+    m->item = longer;
+}
+
+static void meet(rir2_table *whole, SEXP symbol, const char *item)
+{
+    rir2_met *m = met(whole, symbol);
+    if (m) {
+        int is_object = may_be_told_apart(m->item, item);
+        if (is_object && !is_among(m->item, item + strlen(of_objects))) meet_other_class(m, item + strlen(of_objects));
+        if (!is_object && strcmp(m->item, item)) *m->item = 0;
+        return;
+    }
+    if (whole->n_met == RIR2_MAX_FORMALS) return;
+    if (!whole->met) whole->met = calloc(RIR2_MAX_FORMALS, sizeof *whole->met);
+    char *copy = whole->met ? strdup(item) : NULL;
+    if (copy) whole->met[whole->n_met++] = (rir2_met){.symbol = symbol, .item = copy};
+}
+
+/* Looks at what the frame holds while R runs a part of the closure. Nothing is evaluated for it. */
+void rir2_look_at_variables(rir2_entry_state *e)
+{
+    rir2_table *t = e->table;
+    if (t->n_baseline > LOOKS || !rir2_locate(e)) return;
+    for (int k = 0; k < t->n_formals; k++) {
+        rir2_formal *f = &e->formals[k];
+        char item[RIR2_MAX_ITEM];
+        if (f->missing || (k >= t->n_assigned && k < t->n_assigned + t->n_state)) continue;
+        if (f->raw) {
+            SEXP x = rir2_type(f->raw) == PROMSXP ? rir2_prvalue(f->raw) : f->raw;
+            if (x == R_UnboundValue || rir2_type(x) == DOTSXP) continue;
+            if (rir2_is_function(x)) *item = 0;
+            else rir2_context_item(NULL, x, item, sizeof item);
+        } else {
+            snprintf(item, sizeof item, "%s", f->val.kind == RIR2_VAL_DBL ? "dbl" : f->val.kind == RIR2_VAL_INT ? "int" : "lgl");
+        }
+        meet(t->whole, t->symbols[k], item);
+    }
+}
