@@ -74,7 +74,8 @@ abort_words <- c(
     interrupt = "an interrupt",
     stack = "the C stack is nearly used up",
     memory = "no memory",
-    type = "a value of another type"
+    type = "a value of another type",
+    unexpected = "a variable of another type than before"
 )
 
 counted <- function(x, words = NULL) {
