@@ -72,6 +72,8 @@ struct Literal {
     captures: Rc<[Name]>,
     /// What it may assign there, as its own formals are named.
     assigned: Rc<[Name]>,
+    /// Where it stands in the code of that: constants of pools, from the outermost on. `None`: in code that R has not compiled.
+    constants: Option<Rc<[u32]>>,
 }
 
 /// How a closure is called, as far as its code can tell.
@@ -102,7 +104,8 @@ pub enum Binding {
     Unknown,
 }
 
-/// In front of the number of a closure: what variables of its frame have held ([`World::met`]).
+/// In front of the number of a closure, and of constants in which a literal's code stands, with slashes between: what variables of
+/// its frame have held ([`World::met`]).
 pub const MET_IN: &str = "met:";
 
 /// A question to the source of a world.
@@ -225,8 +228,10 @@ impl World {
         let id = captures::close(&frame, path).map(|Closed { func, captures, assigned }| {
             let env = self.closure(closure).env.clone();
             let label = captures::assigned_name(&frame, path).unwrap_or_else(|| "function".into());
-            let cell = self.literal_cell(closure, &frame, path);
-            let literal = Some(Literal { maker: closure, captures: captures.into(), assigned: assigned.into() });
+            let constants = constants_of(&frame, path);
+            let cell = self.literal_cell(closure, constants.as_deref());
+            let (captures, assigned) = (captures.into(), assigned.into());
+            let literal = Some(Literal { maker: closure, captures, assigned, constants });
             let lifted = Some(Ok(Rc::new(func)));
             self.closures.push(ClosureData { lifted, literal, ..ClosureData::new(cell, label, env) });
             ClosureId(self.closures.len() as u32 - 1)
@@ -237,18 +242,16 @@ impl World {
 
     /// A closure cell with the code of a literal, for those who look for its source; of one whose code is not in the pool,
     /// a cell without code.
-    fn literal_cell(&mut self, closure: ClosureId, frame: &Func, path: &[u32]) -> CellId {
-        let Value::Closure { env, body, .. } = *self.heap.value(self.closure(closure).cell) else {
+    fn literal_cell(&mut self, closure: ClosureId, constants: Option<&[u32]>) -> CellId {
+        let (Value::Closure { env, body, .. }, Some(constants)) =
+            (self.heap.value(self.closure(closure).cell).clone(), constants)
+        else {
             return self.heap.nil();
         };
-        let (mut func, mut code) = (frame, body);
-        for &index in path {
-            func = &func.nested[index as usize];
-            let constant = match (func.code, ir::bytecode::decode(&self.heap, code)) {
-                (Some(constant), Ok(code)) => code.consts().get(constant as usize).copied(),
-                _ => None,
-            };
-            match constant {
+        let mut code = body;
+        for &constant in constants {
+            let decoded = ir::bytecode::decode(&self.heap, code).ok();
+            match decoded.and_then(|decoded| decoded.consts().get(constant as usize).copied()) {
                 Some(constant) => code = constant,
                 None => return self.heap.nil(),
             }
@@ -457,10 +460,10 @@ impl World {
     pub fn met(&mut self, closure: ClosureId, name: &str) -> Option<Ty> {
         // Nobody looks at frames of base.
         let is_of_base = matches!(&*self.closure(closure).env, "base" | "basens");
-        if self.source.is_some() || is_of_base || self.frame_above(closure).is_some() {
+        if self.source.is_some() || is_of_base {
             return None;
         }
-        let env: Name = format!("{MET_IN}{}", self.original(closure).0).into();
+        let env: Name = self.met_in(closure)?.into();
         let query = |name: &str| Query { env: env.clone(), name: name.into(), function: false };
         let n_needs = self.needs.len();
         let met = self.lookup(&query(name));
@@ -485,6 +488,16 @@ impl World {
             ) => Some(ty),
             _ => None,
         }
+    }
+
+    /// How R is asked what variables of a closure's frame have held: by the closure, and where a literal stands in its code.
+    fn met_in(&self, closure: ClosureId) -> Option<String> {
+        let Some(literal) = &self.closure(closure).literal else {
+            return Some(format!("{MET_IN}{}", self.original(closure).0));
+        };
+        let mut key = self.met_in(literal.maker)?;
+        literal.constants.as_ref()?.iter().for_each(|constant| key += &format!("/{constant}"));
+        Some(key)
     }
 
     /// What is compiled from here on need not leave where versions did that were compiled before.
@@ -529,6 +542,16 @@ impl World {
         self.noted.clear();
         (std::mem::take(&mut self.needs), std::mem::take(&mut self.relied_on))
     }
+}
+
+/// Where code stands that is nested in a function: constants of pools, from the function's on.
+fn constants_of(func: &Func, path: &[u32]) -> Option<Rc<[u32]>> {
+    let mut func = func;
+    let mut constant = |&index: &u32| {
+        func = &func.nested[index as usize];
+        func.code
+    };
+    path.iter().map(&mut constant).collect()
 }
 
 /// The name of an environment cell.

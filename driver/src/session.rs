@@ -229,20 +229,12 @@ impl Session {
 
     /// What the R process knows by a handle, the world does by a closure.
     fn query(&self, need: &Need) -> Query {
-        let handle = need.env.strip_prefix(MET_IN).and_then(|handle| handle.parse::<u32>().ok());
-        let env = match handle {
-            Some(handle) => format!("{MET_IN}{}", handle.wrapping_sub(self.first)).into(),
-            None => need.env.as_str().into(),
-        };
-        Query { env, name: need.name.as_str().into(), function: need.function }
+        let env = with_number(&need.env, |handle| handle.wrapping_sub(self.first));
+        Query { env: env.into(), name: need.name.as_str().into(), function: need.function }
     }
 
     fn need(&self, query: Query) -> Need {
-        let id = query.env.strip_prefix(MET_IN).and_then(|id| id.parse::<u32>().ok());
-        let env = match id {
-            Some(id) => format!("{MET_IN}{}", self.first + id),
-            None => query.env.to_string(),
-        };
+        let env = with_number(&query.env, |id| self.first + id);
         Need { env, name: query.name.to_string(), function: query.function }
     }
 
@@ -261,6 +253,14 @@ impl Session {
         let id = self.by_handle(handle.0).ok_or(SessionError::UnknownHandle(handle.0))?;
         Ok(Ty::Fun(Function::Closure(id)))
     }
+}
+
+/// The key of what variables of a closure have held, with another number for the closure; other keys as they are.
+fn with_number(key: &str, number: impl FnOnce(u32) -> u32) -> String {
+    let Some(rest) = key.strip_prefix(MET_IN) else { return key.into() };
+    let end = rest.find('/').unwrap_or(rest.len());
+    let known: u32 = rest[..end].parse().unwrap_or_default();
+    format!("{MET_IN}{}{}", number(known), &rest[end..])
 }
 
 impl std::fmt::Display for SessionError {

@@ -145,12 +145,28 @@ static void find_dispatched(rir2_request *r, SEXP start, const rir2_need *need, 
     else if (f != R_NilValue) found_value(r, f, need->name, a);
 }
 
-/* In front of the handle of a closure: what variables of its frames have held. */
+/* In front of the handle of a closure, and of the constants in which a literal's code stands: what variables of its frames have
+ * held. */
 static const char met_in[] = "met:";
 
-static void find_met(SEXP closure, const rir2_need *need, answer *a)
+/* The byte code of a closure, or of a function literal in it. */
+static SEXP code_by_key(const char *key)
 {
-    const char *item = rir2_type(closure) == CLOSXP ? rir2_met_in(rir2_body(closure), symbol_of(need->name)) : NULL;
+    char *at;
+    SEXP closure = rir2_closure_by_handle((uint32_t)strtoul(key, &at, 10));
+    SEXP code = rir2_type(closure) == CLOSXP ? rir2_body(closure) : R_NilValue;
+    while (*at == '/' && rir2_type(code) == BCODESXP) {
+        SEXP pool = rir2_constants_of(code);
+        R_xlen_t constant = (R_xlen_t)strtoul(at + 1, &at, 10);
+        SEXP literal = constant < Rf_xlength(pool) ? VECTOR_ELT(pool, constant) : R_NilValue;
+        code = rir2_type(literal) == VECSXP && Rf_xlength(literal) >= 2 ? VECTOR_ELT(literal, 1) : literal;
+    }
+    return code;
+}
+
+static void find_met(const rir2_need *need, answer *a)
+{
+    const char *item = rir2_met_in(code_by_key(need->env + strlen(met_in)), symbol_of(need->name));
     if (!item) return;
     a->kind = RIR2_FOUND_VALUE;
     snprintf(a->text, sizeof a->text, "%s", item);
@@ -160,7 +176,7 @@ static void find_answer(rir2_request *r, const rir2_need *need, answer *a)
 {
     if (strncmp(need->env, met_in, strlen(met_in)) == 0) {
         *a = (answer){.kind = RIR2_FOUND_UNBOUND};
-        find_met(rir2_closure_by_handle((uint32_t)strtoul(need->env + strlen(met_in), NULL, 10)), need, a);
+        find_met(need, a);
         return;
     }
     SEXP start = rir2_env_by_key(need->env), symbol = symbol_of(need->name);
