@@ -152,6 +152,7 @@ typedef struct rir2_bytecode {
     int n_places, n_calls;    /* all, and those of calls                                                */
     rir2_place *places;       /* by rising `pc`; the stubs at one pc in order                           */
     SEXP *assigned;           /* symbols: runs of them, one a place                                     */
+    int is_of_jit;            /* it was prepared because R found it warm; of the outermost                */
     int is_small;             /* it is done sooner than an entry would be                               */
     int n_above;              /* words that a stub has on the node stack while the entry routine runs   */
     struct rir2_counting *counting; /* of the test driver: one a place, or NULL                         */
@@ -399,6 +400,7 @@ void rir2_set_body(SEXP f, SEXP code);
 SEXP rir2_prepare(rir2_bytecode *b, SEXP code, SEXP pool, int external2);
 void rir2_switch_place(rir2_bytecode *b, rir2_place *p, int on);
 void rir2_switch_all(int on);
+void rir2_switch_jit(int on);
 void rir2_entered_in_vain(const rir2_bytecode *b, rir2_place *p);
 rir2_bytecode *rir2_bytecode_of_live(SEXP live);
 rir2_bytecode *rir2_bytecode_of(SEXP code);

@@ -46,6 +46,41 @@ static SEXP r_prepare(SEXP f, SEXP label, SEXP versions, SEXP learning, SEXP in_
     return prepared;
 }
 
+/* The same for jit(), which may be switched off. */
+static SEXP r_prepare_warm(SEXP f, SEXP label, SEXP versions, SEXP learning, SEXP in_place)
+{
+    int is_prepared = rir2_table_of(f) != NULL;
+    SEXP prepared = r_prepare(f, label, versions, learning, in_place);
+    if (!is_prepared && prepared != R_NilValue) rir2_table_of(prepared)->code->is_of_jit = 1;
+    return prepared;
+}
+
+/* A named list of the closures among the variables of an environment. Nothing is evaluated. */
+static SEXP r_closures_in(SEXP env)
+{
+    SEXP names = PROTECT(R_lsInternal3(env, TRUE, FALSE));
+    SEXP all = PROTECT(Rf_allocVector(VECSXP, Rf_xlength(names)));
+    for (R_xlen_t i = 0; i < Rf_xlength(names); i++) {
+        SEXP symbol = Rf_installTrChar(STRING_ELT(names, i)), cell = rir2_cell_in(env, symbol);
+        if (!cell || rir2_gp(cell) & RIR2_GP_ACTIVE) continue;
+        SEXP value = rir2_cell_value(env, symbol, cell);
+        if (rir2_type(value) == CLOSXP) SET_VECTOR_ELT(all, i, value);
+    }
+    Rf_setAttrib(all, R_NamesSymbol, names);
+    UNPROTECT(2);
+    return all;
+}
+
+/* The variable of its enclosure that a closure is; NULL if it is none. */
+static SEXP r_name_of(SEXP f)
+{
+    SEXP env = rir2_cloenv(f), all = PROTECT(r_closures_in(env)), name = R_NilValue;
+    for (R_xlen_t i = 0; i < Rf_xlength(all) && name == R_NilValue; i++)
+        if (VECTOR_ELT(all, i) == f) name = Rf_ScalarString(STRING_ELT(Rf_getAttrib(all, R_NamesSymbol), i));
+    UNPROTECT(1);
+    return name;
+}
+
 /* For tests: gives a closure, in place, or the byte code of an expression, stubs at all places of these kinds,
  * nested code included. Returns how many places it has; NULL if it has none, or is prepared. */
 static SEXP r_prepare_segments(SEXP f, SEXP kinds)
@@ -403,6 +438,12 @@ static SEXP r_set_eager(SEXP eager)
 }
 
 /* Everything that is prepared, on or off. */
+static SEXP r_switch_jit(SEXP on)
+{
+    rir2_switch_jit(Rf_asLogical(on) == TRUE);
+    return R_NilValue;
+}
+
 static SEXP r_switch_all(SEXP on)
 {
     rir2_switch_all(Rf_asLogical(on) == TRUE);
@@ -434,6 +475,10 @@ const R_CallMethodDef rir2_api_routines[] = {
     ROUTINE(r_prepare, 5),
     ROUTINE(r_prepare_segments, 2),
     ROUTINE(r_switch_all, 1),
+    ROUTINE(r_switch_jit, 1),
+    ROUTINE(r_prepare_warm, 5),
+    ROUTINE(r_closures_in, 1),
+    ROUTINE(r_name_of, 1),
     ROUTINE(r_set_driver, 1),
     ROUTINE(r_driver_counts, 0),
     ROUTINE(r_is_byte_compiled, 1),

@@ -218,6 +218,16 @@ void rir2_switch_all(int on)
             if (group->codes[i]) turn(group->codes[i], on && group->codes[i]->state != 0);
 }
 
+/* What jit() has met. */
+void rir2_switch_jit(int on)
+{
+    for (const rir2_group *group = groups; group; group = group->next)
+        for (int i = 0; i < group->n_codes; i++) {
+            rir2_bytecode *b = group->codes[i];
+            if (b && b->outermost->is_of_jit) turn(b, on && !all_off && b->state != 0);
+        }
+}
+
 /* ---- preparing ---------------------------------------------------------------------------------------- */
 
 /* Byte code with stubs at the places of `b`, which is its record from now on; R_NilValue if that cannot be. */
