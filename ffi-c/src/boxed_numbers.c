@@ -153,10 +153,16 @@ int rir2_tagged_by_box(rir2_boxed_code code, const rir2_boxed_row *row, const ri
  * so the state of an entry is not looked at. */
 static int by_value(const rir2_boxed_row *row, const rir2_val *v, int n, rir2_val *out)
 {
-    static const rir2_builtin_row *known[RIR2_BOXED_N];
-    const rir2_builtin_row **r = &known[row - rir2_boxed_rows];
-    for (int k = 0; !*r && k < rir2_n_builtin_rows; k++)
-        if (strcmp(rir2_builtin_rows[k].name, row->name) == 0) *r = &rir2_builtin_rows[k];
+    static struct {
+        const rir2_builtin_row *row;
+        int is_known; /* also that there is none */
+    } found[RIR2_BOXED_N];
+    const rir2_builtin_row **r = &found[row - rir2_boxed_rows].row;
+    if (!found[row - rir2_boxed_rows].is_known) {
+        for (int k = 0; !*r && k < rir2_n_builtin_rows; k++)
+            if (strcmp(rir2_builtin_rows[k].name, row->name) == 0) *r = &rir2_builtin_rows[k];
+        found[row - rir2_boxed_rows].is_known = 1;
+    }
     rir2_entry_state e = {.n_protected = 0};
     return *r && n >= (*r)->least && n <= (*r)->most && (*r)->code(&e, (*r)->which, v, n, out) == 0;
 }
