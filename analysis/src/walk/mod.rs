@@ -596,11 +596,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
             let ends = [first, last].map(|end| self.b.emit(Op::I64Const, Imm::Int(i64::from(end)), &[]));
             return Ok(Tv::many(Ty::Range(true), ends.to_vec()));
         }
-        if let Const::Strs(texts, _) = constant {
-            let texts: Vec<Name> = texts.iter().map(|text| (**text).into()).collect();
-            return Ok(crate::semantics::strings(self.b, &texts));
-        }
-        if let Const::Cplx(..) = constant {
+        if let Const::Cplx(..) | Const::Strs(..) = constant {
             let object = self.b.constant(constant);
             return Ok(crate::semantics::of_object(self.b, object));
         }

@@ -283,7 +283,9 @@ pub(super) fn constant_strings(func: &Func, value: Value) -> Option<Vec<Name>> {
     let [inst] = makers(func, value)[..] else { return None };
     match (inst.op, &inst.imm) {
         (Op::Const, Imm::Const(Const::Str(text))) => Some(vec![(**text).into()]),
-        (Op::Const, Imm::Const(Const::Strs(texts, _))) => Some(texts.iter().map(|text| (**text).into()).collect()),
+        (Op::Const, Imm::Const(Const::Strs(texts, _))) => {
+            texts.iter().map(|text| Some((**text.as_ref()?).into())).collect()
+        }
         (Op::CallBuiltin, Imm::Call(desc)) if func.calls[*desc as usize].name.as_deref() == Some("c") => {
             let text = |value: &Value| match &makers(func, *value)[..] {
                 [Inst { op: Op::Const, imm: Imm::Const(Const::Str(text)), .. }] => Some((**text).into()),
