@@ -32,6 +32,7 @@ mod elements;
 mod inner;
 mod loops;
 mod match_arg;
+mod match_fun;
 mod matching;
 mod objects;
 mod outer;
@@ -56,6 +57,7 @@ pub use branches::Way;
 pub(crate) use calls::feared;
 pub(crate) use dispatch::{Generic, up_to_dispatch};
 pub use matching::{Matched, match_arguments};
+pub(crate) use match_fun::matched_variables;
 pub use terminators::Flow;
 pub(crate) use variables::may_settle;
 

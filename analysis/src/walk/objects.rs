@@ -20,7 +20,7 @@ enum Inside {
 }
 
 /// Where the builtins that dispatch are defined.
-pub(super) const HOME: &str = "basens";
+pub(crate) const HOME: &str = "basens";
 
 impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     /// What a builtin finds for an object of these classes.
