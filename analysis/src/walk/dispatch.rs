@@ -62,7 +62,8 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         if generic.is_guarded {
             self.oracle.is_base(callee, "UseMethod")?;
         }
-        if !generic.is_pure && supplied.iter().any(|arg| arg.draws) {
+        // The argument that decides is evaluated in front of what the generic does before.
+        if !generic.is_pure && supplied.iter().enumerate().any(|(at, arg)| arg.draws && at != on) {
             return Ok(Dispatched::Not);
         }
         let value = &supplied[on].tv;
@@ -99,7 +100,15 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         }
         if !generic.is_pure {
             let before = self.oracle.world_mut().add_before_dispatch(callee)?;
-            if self.call_with(before, called.clone(), supplied, Some(on))?.ty == Ty::Bot {
+            let drawn = std::mem::take(&mut self.drawn);
+            let result = self.call_with(before, called.clone(), supplied, Some(on))?;
+            let draws = std::mem::replace(&mut self.drawn, drawn);
+            if draws && supplied[on].draws {
+                let formal = (&*callee_func.formals[0].name).into();
+                return Err(Reason::Lazy { callee: called.clone(), formal, risk: Risk::Draw }.into());
+            }
+            self.drawn |= draws;
+            if result.ty == Ty::Bot {
                 return Ok(Dispatched::Nowhere);
             }
         }
