@@ -129,6 +129,7 @@ struct rir2_boxed_row {
     B(frame_part,   "[ part data.frame", frame_part, 0, 2, 3, "A", "data frame without further attributes; rows of it, whose columns are bare, factors or dates; columns, several, or one list-like") \
     B(frame_kept,   "[ kept data.frame", frame_part, 1, 3, 3, "A", "the same, and one column; as with drop = FALSE") \
     B(frame_made,   "data.frame", frame_made, 0, 1, RIR2_BOXED_MOST, "A", "names of arguments, syntactic, no two the same; bare vectors, factors, dates, of lengths that go together") \
+    B(table,        "table",      table,      0,  2, 5,  "A",  "names of arguments; as many bare whole numbers up to 99999, logicals, ASCII strings, or factors") \
     B(frames_bound, "rbind data.frame", frames_bound, 0, 1, RIR2_BOXED_MOST, "A", "data frames, lists behind them, NULL; names in one order; bare columns of numbers, or of strings") \
     B(frame_set_cell, "[<- data.frame", frame_set_cell, 0, 4, 4, "AW", "data frame; a row inside; a bare column inside, or its name; a bare value") \
     B(frame_set,    "[[<- data.frame", frame_set, 0, 3, 3, "AW", "data frame; a column inside, or a name; a bare vector of one or all rows") \

@@ -164,6 +164,7 @@ rows! {
     Operation "[ part data.frame" "[ part data.frame" 2 3  Any
     Operation "[ kept data.frame" "[ kept data.frame" 3 3  Any
     Operation "data.frame"       "data.frame"       1 MOST Any
+    Operation "table"            "table"            2 5    Any
     Operation "rbind data.frame" "rbind data.frame" 1 MOST Any
     Operation "[<- data.frame"   "[<- data.frame"   4 4    Any
     Operation "[[<- data.frame"  "[[<- data.frame"  3 3    Any

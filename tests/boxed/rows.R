@@ -65,6 +65,7 @@ body_of <- function(name, given, operands) {
   if (name == "list=") return(bquote({ x <- .(as.call(c(quote(list), args[-1L]))); names(x) <- a1; x }))
   # A string of `a1` is the name of an argument, or of the variable that it is: what it is called is the same.
   if (name %in% c("cbind", "rbind")) return(bquote(do.call(.(as.name(name)), setNames(.(as.call(c(quote(list), args[-1L]))), a1), quote = TRUE)))
+  if (name == "table") return(bquote(do.call(table, setNames(.(as.call(c(quote(list), args[-1L]))), a1), quote = TRUE)))
   if (name == "data.frame") return(bquote(do.call(data.frame, setNames(.(as.call(c(quote(list), args[-1L]))), a1), quote = TRUE)))
   if (name == "rbind data.frame") return(as.call(c(quote(rbind), args)))
   if (name %in% c("cbind list", "rbind list")) return(bquote(do.call(.(as.name(sub(" .*", "", name))), a1, quote = TRUE)))
@@ -143,6 +144,8 @@ several_rows <- c(rows, list(quote(expr = ), 3:1, c(TRUE, FALSE, TRUE), c(NA, TR
 several_columns <- list(quote(expr = ), 1, 2:1, c("b", "a"), c("f", "a"), c(TRUE, FALSE, TRUE), -1, "a", "zz", c("a", "a"), 0, NULL, c("a", NA), c(a = 1L), matrix(1:2, 1L))
 columns <- list(1, 2L, 3, 4L, 0, -1, NA, 2.5, "a", "b", "ab", "f", "zz", "", NA_character_, TRUE, NULL, c("a", "b"), utf8)
 columns_made <- list(1:3, c(1.5, NA, 2), "a", letters[1:6], TRUE, numeric(), factor(c("u", "v", "u")), as.Date("2020-01-01") + 0:2, 2:1, NULL)
+tabulated <- list(c(2L, 1L, 2L), c(3, NA, 3), c("b", "a", "b"), c(TRUE, NA, FALSE), factor(c("v", NA, "u"), levels = c("w", "u", "v")), c(x = 1, y = 2, z = 1), c(0, -0, NaN), c(1e5, 2, 2), c(0.5, 1, 1), c("NaN", "a", "NA"), c("B", "a", NA), c(-3L, 99999L, 100000L),
+                  c("10", "9", "10"), integer(), character(), c(NA, NA, NA), c(NA_character_, NA, NA), 1:3 * 1000, list(1, 2, 3), as.Date("2020-01-01") + c(0, 1, 0), c(FALSE, FALSE, TRUE), rep(c("x", "y", "z"), 40L))
 blocks <- list(data.frame(a = 1:2 / 2, b = 1:2), data.frame(a = 1:3, b = c(TRUE, NA, FALSE)), data.frame(a = 1:3, b = 3:1)[c(3, 1), ], data.frame(a = 1, b = 2, row.names = "p"), data.frame(a = 1:2, b = 2, row.names = c("p", "3")), data.frame(b = 1, a = 2), data.frame(a = "x", b = 1),
                data.frame(a = 1:3, b = 3:1)[0L, ], data.frame(), NULL, list(1, 2L), list(a = 1:2, b = c(0.5, NA)), list(b = 1, a = 2), list(1), list(1:2, 1), list(), c(1, 2), matrix(1:4, 2L))
 cells <- list(9, 9L, NA, "s", TRUE, NULL, c(a = 1), 1:2, 1:3, c(1.5, 2.5, 3.5), numeric(), list(1), 1i, factor("u"), structure(1, class = "k"), matrix(1:3, 3))
@@ -184,6 +187,7 @@ operands <- c(
     `[ data.frame` = c(of(frames, rows, columns), of(frames, several_rows, several_columns)), `[ part data.frame` = c(of(frames, several_rows, several_columns), of(frames, c(columns, several_columns))),
     `[ kept data.frame` = of(frames, several_rows, several_columns),
     `data.frame` = c(of(list(character(), "a", c(x = "a"))), of(list("a", "a b", "if", "", NA_character_, ".x", "..1", utf8, c("a", "b"), 1), c(values, factors)), of(list(c("a", "b"), c("a", "a"), c("b", ".a")), c(few, columns_made), columns_made)),
+    table = c(of(list("", "a", "x y", NA_character_, utf8, character(), 1), c(values, factors, texts, tabulated)), of(list(c("", ""), c("a", "")), c(tabulated, factors), c(tabulated, factors)), of(list(c("", "b", "c")), tabulated[1:6], tabulated[1:6], tabulated[1:6])),
     `rbind data.frame` = c(of(frames), of(c(frames, blocks), c(frames, blocks)), of(blocks, blocks, blocks)), `[<- data.frame` = of(frames, rows, columns, cells), `[[<- data.frame` = of(frames, columns, cells), `$<- data.frame` = of(frames, fields, cells),
     shortRowNames = of(c(values, frames, things), list(0L, 1L, 2, 3L, -1L, NA, NULL, "1")),
     attr = of(values, list("names", "note", "no", "n", "dim", "class", "tsp", "levels", "level", "row.names", "", NA_character_, utf8, 1, c("a", "b"))),

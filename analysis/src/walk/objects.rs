@@ -6,7 +6,7 @@
 
 use super::calls::Evaluated;
 use super::*;
-use crate::semantics::{no_meaning, of_object_row, strings};
+use crate::semantics::{internal, no_meaning, of_object_row, pure_builtin, strings};
 use ir::makers;
 
 /// What a builtin does with an object.
@@ -225,12 +225,48 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
                 let Ty::Str(what) = &what.tv.ty else { return None };
                 crate::semantics::known_lgl(classes.contains(what))
             }
+            ("max" | "min" | "sum" | "prod" | "any" | "all", [_]) if !is_internal && is_plain => {
+                return self.without_class(name, &[name, "Summary"], &classes, args);
+            }
+            ("as.integer" | "as.double" | "is.na", [_]) if !is_internal && is_plain => {
+                return self.without_class(name, &[name], &classes, args);
+            }
+            ("as.numeric", [_]) if !is_internal && is_plain => {
+                return self.without_class(name, &["as.double"], &classes, args);
+            }
+            // It says no of a factor.
+            ("is.numeric", [_]) if is_plain && !classes.iter().any(|class| &**class == "factor") => {
+                return self.without_class(name, &[name], &classes, args);
+            }
+            ("which.max" | "which.min", [_]) if is_internal => {
+                let bare = pure_builtin(self.b, "unclass", &[args[0].tv.clone()], &[None]);
+                return Some(bare.and_then(|bare| internal(self.b, name, &[bare])));
+            }
             ("length" | "names" | "dim" | "dimnames" | "levels", [_]) if !is_internal && is_plain => {
                 return Some(self.attribute_of_object(name, &classes, args));
             }
             _ => return None,
         };
         Some(Ok(known))
+    }
+
+    /// What a builtin gives for an object whose class has no method for any of these generics.
+    fn without_class(
+        &mut self,
+        name: &str,
+        generics: &[&str],
+        classes: &[Name],
+        args: &[Evaluated<B::V>],
+    ) -> Option<Result<Tv<B::V>, Blame>> {
+        for generic in generics {
+            match self.inside(generic, classes) {
+                Ok(Inside::Default) => {}
+                Ok(_) => return None,
+                Err(blame) => return Some(Err(blame)),
+            }
+        }
+        let bare = pure_builtin(self.b, "unclass", &[args[0].tv.clone()], &[None]);
+        Some(bare.and_then(|bare| pure_builtin(self.b, name, &[bare], &[None])))
     }
 
     fn attribute_of_object(
