@@ -6,6 +6,7 @@
  */
 #include "boxed_checks.h"
 #include "runtime_math.h"
+#include <Rmath.h>
 #include <math.h>
 
 SEXP rir2_boxed_of(const rir2_val *v)
@@ -459,17 +460,19 @@ static int digits_of(SEXP x, double *digits)
     return fabs(*digits) <= 100 && *digits == floor(*digits);
 }
 
+static double to_digits(double d, double digits) { return ISNA(d) ? NA_REAL : ISNAN(d) ? R_NaN : fprec(d, digits); }
+
+/* `which`: 1 signif(). */
 SEXP rir2_op_rounded(const rir2_boxed_row *row, const SEXP *x, int n)
 {
-    (void)row;
-    double digits = 0;
+    double digits = row->which ? 6 : 0;
     if (!rir2_is_plain_of(x[0], RIR2_TYPES(REALSXP)) || (n == 2 && !digits_of(x[1], &digits))) return NULL;
     if (rir2_is_altrep(x[0]) && rir2_attrib(x[0]) != R_NilValue) return NULL;
     R_xlen_t length = rir2_boxed_length(x[0]);
     SEXP y = PROTECT(Rf_allocVector(REALSXP, length));
     const double *from = length ? rir2_boxed_data(x[0]) : NULL;
     double *to = rir2_data(y);
-    for (R_xlen_t i = 0; i < length; i++) to[i] = rt_round(from[i], digits);
+    for (R_xlen_t i = 0; i < length; i++) to[i] = row->which ? to_digits(from[i], digits) : rt_round(from[i], digits);
     if (rir2_attrib(x[0]) != R_NilValue) SHALLOW_DUPLICATE_ATTRIB(y, x[0]);
     UNPROTECT(1);
     return y;
