@@ -154,11 +154,11 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         Ok(())
     }
 
-    fn ask(&mut self, question: &str, value: &Tv<B::V>) -> Result<Tv<B::V>, Blame> {
+    pub(super) fn ask(&mut self, question: &str, value: &Tv<B::V>) -> Result<Tv<B::V>, Blame> {
         crate::semantics::pure_builtin(self.b, question, std::slice::from_ref(value), &[None])
     }
 
-    fn demand_is(&mut self, answer: &Tv<B::V>, wanted: bool) -> Result<(), Blame> {
+    pub(super) fn demand_is(&mut self, answer: &Tv<B::V>, wanted: bool) -> Result<(), Blame> {
         let what = "a value of a class with a method of its own";
         match (answer.known_int(), answer.values()) {
             (Some(known), _) if (known == 1) == wanted => Ok(()),

@@ -284,7 +284,12 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     }
 
     /// Calls the method of a builtin, whose value is visible whatever the method leaves.
-    fn call_inside(&mut self, method: ClosureId, generic: &str, args: &[Evaluated<B::V>]) -> Result<Tv<B::V>, Blame> {
+    pub(super) fn call_inside(
+        &mut self,
+        method: ClosureId,
+        generic: &str,
+        args: &[Evaluated<B::V>],
+    ) -> Result<Tv<B::V>, Blame> {
         let value = self.call_with(method, generic.into(), args, Some(0))?;
         self.set_visible(Some(true));
         Ok(value)
