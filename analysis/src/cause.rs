@@ -15,7 +15,7 @@
 
 use crate::walk::InstanceId;
 use crate::{Blame, Fear, Inference, Instance, Reason};
-use ir::BlockId;
+use ir::{BlockId, Op};
 use std::collections::BTreeMap;
 
 /// Why a closure is not compiled.
@@ -104,9 +104,19 @@ impl Instance {
 
     /// Whether some way leads back to a block that comes before.
     pub fn runs_loop(&self) -> bool {
+        self.leads_back(|_| true)
+    }
+
+    /// Whether it has loops besides those over the elements of a value.
+    pub(super) fn runs_on(&self) -> bool {
+        self.leads_back(|head| self.func.terminator(head).is_none_or(|inst| inst.op != Op::ForNext))
+    }
+
+    fn leads_back(&self, is_meant: impl Fn(BlockId) -> bool) -> bool {
         let order = self.func.reverse_postorder();
         let position: BTreeMap<BlockId, usize> = order.iter().enumerate().map(|(at, &block)| (block, at)).collect();
-        self.ways.iter().any(|(block, ways)| ways.iter().any(|next| position.get(next) <= position.get(&block)))
+        let is_back = |block: &BlockId, next: &BlockId| position.get(next) <= position.get(block) && is_meant(*next);
+        self.ways.iter().any(|(block, ways)| ways.iter().any(|next| is_back(&block, next)))
     }
 
     fn rank(&self, block: BlockId, cause: &Cause) -> Rank {

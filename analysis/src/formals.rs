@@ -15,6 +15,8 @@ pub struct Facts {
     pub(crate) generic: Option<Generic>,
     /// Its assignments to parts of elements.
     pub(crate) assignments: ir::Assignments,
+    /// The variables that it gives to `match.fun()`.
+    pub(crate) matches: Vec<Box<str>>,
 }
 
 impl Facts {
@@ -22,7 +24,8 @@ impl Facts {
     pub fn of(func: &Func) -> Facts {
         let met = crate::every_path::met_by_every_call(func);
         let assignments = ir::assignments_to_parts(func);
-        Facts { met, asks_call: asks_call(func), generic: Generic::of(func), assignments }
+        let matches = crate::walk::matched_variables(func);
+        Facts { met, asks_call: asks_call(func), generic: Generic::of(func), assignments, matches }
     }
 }
 

@@ -297,7 +297,7 @@ impl Inference {
                 if is_recursive || self.stack.len() > index + 1 {
                     self.solve_component(world, index);
                 } else {
-                    self.instances[id].is_quiet = self.is_quiet(id);
+                    self.instances[id].is_quiet = self.is_quiet(world, id);
                 }
                 for done in self.stack.split_off(index) {
                     self.instances[done].progress = Progress::Done;
@@ -306,15 +306,18 @@ impl Inference {
         }
     }
 
-    /// Whether an instance that is not recursive ends, and leaves no trace: without loops, and all that it calls is so.
-    fn is_quiet(&self, id: InstanceId) -> bool {
+    /// Whether an instance that is not recursive soon ends, and leaves no trace: without loops, but for those of base over the
+    /// elements of something, which are few; and all that it calls is so.
+    fn is_quiet(&self, world: &World, id: InstanceId) -> bool {
         let instance = &self.instances[id];
+        let is_of_base = &*world.closure(world.original(instance.closure)).env == crate::walk::HOME;
+        let runs_loop = if is_of_base { instance.runs_on() } else { instance.runs_loop() };
         !instance.draws
             && !instance.stores
             && !instance.is_loop
             && instance.assigned.is_empty()
-            && only_computes(&instance.func)
-            && !instance.runs_loop()
+            && only_computes(&instance.func, &|block| instance.entries.get(block).is_some())
+            && !runs_loop
             && instance.callees.iter().all(|&callee| self.instances[callee].is_quiet)
     }
 
@@ -367,12 +370,14 @@ impl Inference {
 }
 
 /// Whether no instruction assigns a variable outside of the frame, nor one of a value that may be an environment.
-fn only_computes(func: &Func) -> bool {
+fn only_computes(func: &Func, is_reached: &dyn Fn(BlockId) -> bool) -> bool {
     let stores = |op| {
         use Op::{DfltAssign2, DollarAssign, LdAssign2, MatAssign2, StVar2, VecAssign2};
         matches!(op, StVar2 | LdAssign2 | VecAssign2 | MatAssign2 | DfltAssign2 | DollarAssign)
     };
-    !func.insts.iter().any(|(_, inst)| stores(inst.op)) && func.nested.iter().all(only_computes)
+    let reached = func.layout.iter().filter(|&&block| is_reached(block));
+    let mut ops = reached.flat_map(|&block| &func.blocks[block].insts).map(|&inst| func.insts[inst].op);
+    !ops.any(stores) && func.nested.iter().all(|nested| only_computes(nested, &|_| true))
 }
 
 /// A value of a type without machine values, for inference.

@@ -317,6 +317,9 @@ fn constant(constant: &guards::Constant) -> Constant {
             ir::Const::Ints(values) => Constant::Int(values.clone()),
             ir::Const::Reals(bits) => Constant::Real(bits.iter().map(|&bits| f64::from_bits(bits)).collect()),
             ir::Const::Cplx(re, im, _) => Constant::Cplx([*re, *im].map(f64::from_bits)),
+            ir::Const::Strs(texts, _) => {
+                Constant::Str(texts.iter().map(|text| text.as_deref().map(str::to_owned)).collect())
+            }
             ir::Const::Missing => Constant::Missing,
             // Lowering makes constants of vectors and these only.
             _ => Constant::Null,

@@ -61,6 +61,7 @@ struct rir2_boxed_row {
     B(log2,         "log2",       log,        2,  1, 1,  "A",  "plain numbers, none negative") \
     B(log10,        "log10",      log,        10, 1, 1,  "A",  "plain numbers, none negative") \
     B(round,        "round",      rounded,    0,  1, 2,  "A",  "plain doubles; digits: one bare number") \
+    B(signif,       "signif",     rounded,    1,  1, 2,  "A",  "plain doubles; digits: one bare number") \
     B(element,      "[[",         element,    0,  2, 3,  "A",  "plain vector, pairlist or call; a position inside, or a name") \
     B(subset,       "[",          subset,     0,  2, 3,  "A",  "plain vector or matrix; see the row .subset") \
     B(field,        "$",          field,      0,  2, 2,  "A",  "plain list or pairlist, or environment; no partial match") \
@@ -112,9 +113,9 @@ struct rir2_boxed_row {
     B(bind_rows,    "rbind",      bind,       1,  2, RIR2_BOXED_MOST, "A", "names of arguments; plain vectors and matrices that fit, or NULL") \
     B(bind_columns_of, "cbind list", bind_list, 0, 1, 1, "A",  "a list of plain vectors and matrices that fit, or NULL") \
     B(bind_rows_of, "rbind list", bind_list,  1,  1, 1,  "A",  "a list of plain vectors and matrices that fit, or NULL") \
-    B(repeat,       "rep",        repeated,   0,  2, 2,  "A",  "bare vector; what the row rep.int needs") \
-    B(repeat_length, "rep length.out", repeated, 1, 2, 2, "A", "bare vector; what the row rep_len needs") \
-    B(repeat_each,  "rep each",   repeated,   2,  2, 2,  "A",  "bare vector; one count") \
+    B(repeat,       "rep",        repeated,   0,  2, 2,  "A",  "bare vector, matrix or array; what the row rep.int needs") \
+    B(repeat_length, "rep length.out", repeated, 1, 2, 2, "A", "bare vector, matrix or array; what the row rep_len needs") \
+    B(repeat_each,  "rep each",   repeated,   2,  2, 2,  "A",  "bare vector, matrix or array; one count") \
     B(vapply,       "vapply",     vapply,     0,  2, 2,  "A",  "list of plain values of length 1; the model: one plain number or string") \
     B(applied_names, "names applied", applied_names, 0, 2, 2, "AW", "plain vector without names; plain vector of the same length") \
     B(subset_drop,  "[ drop",     subset_drop, 0, 4, 4,  "A",  "TRUE or FALSE; plain matrix; subscripts that cannot fail") \
@@ -135,6 +136,7 @@ struct rir2_boxed_row {
     B(frame_cell,   "[ data.frame", frame_cell, 0, 3, 3, "A",  "data frame; subscripts, one may be empty: what the row [ part data.frame needs") \
     B(frame_part,   "[ part data.frame", frame_part, 0, 2, 3, "A", "data frame without further attributes; rows of it, whose columns are bare, factors or dates; columns, several, or one list-like") \
     B(frame_kept,   "[ kept data.frame", frame_part, 1, 3, 3, "A", "the same, and one column; as with drop = FALSE") \
+    B(table,        "table",      table,      0,  2, 5,  "A",  "names of arguments; as many bare whole numbers up to 99999, logicals, ASCII strings, or factors") \
     B(frame_made,   "data.frame", frame_made, 0, 1, RIR2_BOXED_MOST, "A", "names of arguments, syntactic, no two the same; bare vectors, factors, dates, of lengths that go together") \
     B(frames_bound, "rbind data.frame", frames_bound, 0, 1, RIR2_BOXED_MOST, "A", "data frames, lists behind them, NULL; names in one order; bare columns of numbers, or of strings") \
     B(frame_set_cell, "[<- data.frame", frame_set_cell, 0, 4, 4, "AW", "data frame; a row inside; a bare column inside, or its name; a bare value") \
@@ -225,6 +227,7 @@ struct rir2_boxed_row {
     C(nzchar,       "nzchar",     "nzchar",   'P', nzchar, 0, 1, 1, "s",     "plain ASCII strings, or NULL") \
     C(nchar,        "nchar",      "nchar",    'I', nchar, 0, 4, 4, "scFa",   "plain ASCII strings; a known type; FALSE or TRUE; logical") \
     C(substr,       "substr",     "substr",   'I', substr, 0, 3, 3, "sii",   "plain ASCII strings; integers") \
+    C(set_substr,   "substr<-",   "substr<-", 'I', substr, 1, 4, 4, "siis",  "plain ASCII strings; integers; plain ASCII strings, not empty") \
     C(paste0,       "paste0",     "paste0",   'I', paste, 0, 3, 3, "wNF",    "list of plain vectors; NULL or a string; FALSE") \
     C(paste,        "paste",      "paste",    'I', paste, 1, 4, 4, "whNF",   "list of plain vectors; a string; NULL or a string; FALSE") \
     C(toupper,      "toupper",    "toupper",  'I', strings, 0, 1, 1, "s",    "plain ASCII strings") \
@@ -248,6 +251,7 @@ struct rir2_boxed_row {
     C(int_to_utf8,  "intToUtf8",  "intToUtf8", 'I', int_to_utf8, 0, 3, 3, "xFF", "bare numbers from 1 to 127; TRUE or FALSE; FALSE") \
     C(utf8_to_int,  "utf8ToInt",  "utf8ToInt", 'I', one_string, 0, 1, 1, "h", "one ASCII string") \
     C(char_to_raw,  "charToRaw",  "charToRaw", 'I', one_string, 0, 1, 1, "h", "one ASCII string") \
+    C(raw_to_char,  "rawToChar",  "rawToChar", 'I', raw_text, 0, 2, 2, "oF", "bare bytes of ASCII, none of them 0; FALSE") \
     C(which,        "which",      "which",    'I', logicals, 0, 1, 1, "l",   "plain logicals") \
     C(any,          "any",        "any",      'P', logicals, 1, 1, RIR2_BOXED_MOST, "l", "plain logicals or integers") \
     C(all,          "all",        "all",      'P', logicals, 1, 1, RIR2_BOXED_MOST, "l", "plain logicals or integers") \
@@ -265,9 +269,10 @@ struct rir2_boxed_row {
     C(pmin,         "pmin",       "pmin",     'I', parallel, 0, 3, RIR2_BOXED_MOST, "Fdd", "FALSE or TRUE; plain numbers, lengths that fit") \
     C(pmax,         "pmax",       "pmax",     'I', parallel, 0, 3, RIR2_BOXED_MOST, "Fdd", "FALSE or TRUE; plain numbers, lengths that fit") \
     C(as_character, "as.character", "as.character", 'P', convert, STRSXP, 1, 1, "d", "plain atomic vector") \
-    C(as_double,    "as.double",  "as.double", 'P', convert, REALSXP, 1, 1, "i", "plain numbers, or strings of up to 15 digits") \
-    C(as_integer,   "as.integer", "as.integer", 'P', convert, INTSXP, 1, 1, "d", "plain numbers in the range of integers, or strings of up to 9 digits") \
+    C(as_double,    "as.double",  "as.double", 'P', convert, REALSXP, 1, 1, "i", "plain numbers or bytes, or strings of up to 15 digits") \
+    C(as_integer,   "as.integer", "as.integer", 'P', convert, INTSXP, 1, 1, "d", "plain numbers in the range of integers, plain bytes, or strings of up to 9 digits") \
     C(as_logical,   "as.logical", "as.logical", 'P', convert, LGLSXP, 1, 1, "d", "plain numbers or strings") \
+    C(as_raw,       "as.raw",     "as.raw",   'P', bytes, 0, 1, 1, "i",      "plain numbers from 0 to below 256") \
     C(as_vector,    "as.vector",  "as.vector", 'I', as_vector, 0, 2, 2, "dy", "plain atomic vector; \"any\", \"list\" or \"character\"") \
     C(unlist,       "unlist",     "unlist",   'I', unlist, 0, 3, 3, "wTT",   "list of plain atomic vectors, or of lists of such, or one of these, or NULL") \
     C(list_of_factors, "islistfactor", "islistfactor", 'I', list_of_factors, 0, 2, 2, "wT", "plain value; TRUE or FALSE") \
@@ -318,6 +323,7 @@ struct rir2_boxed_row {
     C(bit_not,      "bitwNot",    "bitwiseNot", 'I', bits, 0, 1, 1, "i",     "bare integers, or whole doubles") \
     C(bit_left,     "bitwShiftL", "bitwiseShiftL", 'I', bits, 0, 2, 2, "ii", "bare integers, or whole doubles") \
     C(bit_right,    "bitwShiftR", "bitwiseShiftR", 'I', bits, 0, 2, 2, "ii", "bare integers, or whole doubles") \
+    C(int_to_bits,  "intToBits",  "intToBits", 'I', bits, 0, 1, 1, "i",      "bare integers, or whole doubles") \
     C(set_names,    "names<-",    "names<-",  'P', set_names, 0, 2, 2, "ds", "plain vector; NULL or at most as many plain strings") \
     C(set_dim,      "dim<-",      "dim<-",    'P', set_dim, 0, 2, 2, "di",   "plain vector; bare numbers whose product is its length") \
     C(set_dimnames, "dimnames<-", "dimnames<-", 'P', set_dimnames, 0, 2, 2, "mN", "plain value without dimnames, and NULL; plain matrix; NULL or a list of NULLs, strings and numbers, which may have names") \

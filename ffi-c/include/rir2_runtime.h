@@ -299,6 +299,7 @@ typedef struct {
 } rir2_builtin_row;
 extern const rir2_builtin_row rir2_builtin_rows[];
 extern const int rir2_n_builtin_rows;
+int rir2_eval_boxed(rir2_entry_state *e, int builtin, const rir2_val *v, int n, rir2_val *out); /* eval_boxed.c */
 int rir2_zeros(rir2_entry_state *e, int kind, const rir2_val *length, rir2_val *out);
 int rir2_list_element(SEXP x, R_xlen_t i, rir2_val *out);
 int rir2_give_dbl(rir2_val *out, double d);

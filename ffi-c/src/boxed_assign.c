@@ -301,13 +301,16 @@ SEXP rir2_op_set_field(const rir2_boxed_row *row, const SEXP *x, int n)
 
 /* ---- several elements ------------------------------------------------------------------------------------------ */
 
+/* Where nothing is assigned, the vector still gets the type that it would have. */
+static int fits(R_xlen_t count, R_xlen_t m) { return count == 0 || (m > 0 && count % m == 0); }
+
 /* x[i] <- value for numbers inside and for a logical vector as long as x. */
 static SEXP set_several(const SEXP *x, int n)
 {
     SEXP v = x[0], i = x[1], value = x[2];
     int type = joint_type(v, value);
     R_xlen_t count = rir2_count_positions(i, rir2_boxed_length(v)), m = rir2_boxed_length(value);
-    if (count < 0 || m == 0 || count % m != 0 || type < 0 || rir2_boxed_length(v) == 0 || !may_copy(v)) return NULL;
+    if (count < 0 || !fits(count, m) || type < 0 || !may_copy(v)) return NULL;
     v = writable(v, type, rir2_boxed_is_owned(x, n));
     R_xlen_t length = rir2_boxed_length(i);
     const void *data = length ? rir2_boxed_data(i) : NULL;
@@ -349,12 +352,12 @@ static SEXP set_positions(const SEXP *x, int n)
     SEXP v = x[0], value = x[2], names = rir2_boxed_names_of(v);
     R_xlen_t m = rir2_boxed_length(value);
     int type = type_with(v, value);
-    if (type < 0 || !names || m == 0 || !may_copy(v)) return NULL;
+    if (type < 0 || !names || !may_copy(v)) return NULL;
     /* By names, R changes the order of other attributes. */
     if (rir2_type(x[1]) == STRSXP && !rir2_has_names_at_most(v)) return NULL;
     int by_rows = !rir2_is_altrep(v) && rir2_is_index_matrix(v, x[1]);
     SEXP positions = by_rows ? rir2_positions_of_rows(v, x[1]) : rir2_positions(x[1], rir2_boxed_length(v), names);
-    if (!positions || rir2_boxed_length(v) == 0 || rir2_length(positions) % m != 0) return NULL;
+    if (!positions || !fits(rir2_length(positions), m)) return NULL;
     PROTECT(positions);
     PROTECT(v = writable(v, type, rir2_boxed_is_owned(x, n)));
     put_all(v, 0, positions, NULL, value);
@@ -370,7 +373,7 @@ static SEXP set_line(const SEXP *x, int n, const int *dim, int type)
     int all_rows = x[1] == R_MissingArg, all_columns = x[2] == R_MissingArg;
     R_xlen_t row = all_rows ? 0 : rir2_boxed_position(x[1], rows), column = all_columns ? 0 : rir2_boxed_position(x[2], columns);
     R_xlen_t count = (all_rows ? rows : 1) * (all_columns ? columns : 1);
-    if (row < 0 || column < 0 || count == 0 || count % m != 0 || (all_rows && all_columns)) return NULL;
+    if (row < 0 || column < 0 || count == 0 || !fits(count, m) || (all_rows && all_columns)) return NULL;
     v = writable(v, type, rir2_boxed_is_owned(x, n));
     R_xlen_t step = all_rows ? 1 : rows;
     for (R_xlen_t k = 0, from = 0; k < count; k++) {
@@ -388,7 +391,7 @@ static SEXP set_in_matrix(const SEXP *x, int n)
     SEXP v = x[0], value = x[3], dim = rir2_attribute(v, R_DimSymbol), dimnames = rir2_attribute(v, R_DimNamesSymbol), line = NULL;
     int type = type_with(v, value);
     R_xlen_t m = rir2_boxed_length(value);
-    if (type < 0 || m == 0 || rir2_type(dim) != INTSXP || Rf_xlength(dim) != 2 || !may_copy(v)) return NULL;
+    if (type < 0 || rir2_type(dim) != INTSXP || Rf_xlength(dim) != 2 || !may_copy(v)) return NULL;
     const int *extents = INTEGER_RO(dim);
     if (type != VECSXP) line = set_line(x, n, extents, type);
     if (line) return line;
@@ -398,7 +401,7 @@ static SEXP set_in_matrix(const SEXP *x, int n)
     SEXP columns = rir2_positions(x[2], extents[1], side_names(dimnames, 1));
     PROTECT(columns ? columns : R_NilValue);
     double count = columns ? (double)rir2_length(rows) * (double)rir2_length(columns) : -1;
-    if (count >= 0 && count <= RIR2_CHECK_LONGEST && (R_xlen_t)count % m == 0) {
+    if (count >= 0 && count <= RIR2_CHECK_LONGEST && fits((R_xlen_t)count, m)) {
         result = PROTECT(writable(v, type, rir2_boxed_is_owned(x, n)));
         put_all(result, extents[0], rows, columns, value);
         UNPROTECT(1);

@@ -134,6 +134,7 @@ SEXP rir2_boxed_sample(char letter)
     switch (letter) {
     case 'd': x = Rf_allocVector(REALSXP, 2); REAL(x)[0] = 2.5; REAL(x)[1] = 1.5; return x;
     case 'i': x = Rf_allocVector(INTSXP, 2); INTEGER(x)[0] = 2; INTEGER(x)[1] = 1; return x;
+    case 'o': x = Rf_allocVector(RAWSXP, 2); RAW(x)[0] = 'a'; RAW(x)[1] = 'b'; return x;
     case 'z': return Rf_ScalarComplex((Rcomplex){.r = 3, .i = -4});
     case 'l': x = Rf_allocVector(LGLSXP, 2); LOGICAL(x)[0] = 1; LOGICAL(x)[1] = 0; return x;
     case 'n': return Rf_ScalarInteger(1);

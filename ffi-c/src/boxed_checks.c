@@ -384,10 +384,24 @@ int rir2_check_convert(int type, const SEXP *x, int n)
     if (*x == R_NilValue) return 1;
     switch (type) {
     case STRSXP: return rir2_is_plain_of(*x, RIR2_ATOMIC);
-    case REALSXP: return numbers(*x) || are_digits(*x, 15, 1);
-    case INTSXP: return numbers(*x) ? !is_dbl(*x) || rir2_are_in_range(*x) : are_digits(*x, 9, 0);
+    case REALSXP: return numbers(*x) || rir2_is_plain_of(*x, RIR2_TYPES(RAWSXP)) || are_digits(*x, 15, 1);
+    case INTSXP: return rir2_is_plain_of(*x, RIR2_TYPES(RAWSXP)) ? 1 : numbers(*x) ? !is_dbl(*x) || rir2_are_in_range(*x) : are_digits(*x, 9, 0);
     default: return numbers(*x) || (rir2_is_plain_of(*x, RIR2_TYPES(STRSXP)) && rir2_all_ascii(*x));
     }
+}
+
+/* What no byte has is left. */
+int rir2_check_bytes(int which, const SEXP *x, int n)
+{
+    (void)which; (void)n;
+    if (!numbers(*x)) return 0;
+    R_xlen_t length = rir2_boxed_length(*x);
+    const void *data = length ? rir2_boxed_data(*x) : NULL;
+    for (R_xlen_t i = 0; i < length; i++) {
+        double d = rir2_number_at(*x, data, i);
+        if (!(d >= 0 && d < 256)) return 0;
+    }
+    return 1;
 }
 
 /* ---- orders ------------------------------------------------------------------------------------------------------ */

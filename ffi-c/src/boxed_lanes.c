@@ -24,17 +24,25 @@ void rir2_to_lanes(const rir2_val *v, rir2_lanes *out)
     out->d = v->kind == RIR2_VAL_DBL ? v->d : v->kind >= RIR2_VAL_SEXP ? 0 : v->i == NA_INTEGER ? NA_REAL : v->i;
 }
 
+/* One of the letters of `effects`. */
+static int has(const rir2_boxed_row *row, char effect)
+{
+    for (const char *p = row->effects; *p; p++)
+        if (*p == effect) return 1;
+    return 0;
+}
+
 /* Nor does a count say that compiled code holds what a setter has made an attribute, which might grow in place. */
 static void share_attribute(int64_t number, const rir2_boxed_row *row, const rir2_val *value)
 {
-    if (number >= RIR2_BOXED_N_OPERATIONS && value->kind == RIR2_VAL_SEXP && strchr(row->effects, 'W')) MARK_NOT_MUTABLE(value->s);
+    if (number >= RIR2_BOXED_N_OPERATIONS && value->kind == RIR2_VAL_SEXP && has(row, 'W')) MARK_NOT_MUTABLE(value->s);
 }
 
 /* What a row changes is the result from then on, and so is what was read of an element that is taken out (`T`). */
 static void share_operand(const rir2_boxed_row *row, const rir2_val *v, int n, const rir2_val *out)
 {
     if (out->kind != RIR2_VAL_SEXP) return;
-    int replaced = strchr(row->effects, 'W') ? 0 : strchr(row->effects, 'T') ? 2 : -1;
+    int replaced = has(row, 'W') ? 0 : has(row, 'T') ? 2 : -1;
     for (int k = 0; k < n; k++)
         if (v[k].s == out->s && v[k].kind == RIR2_VAL_SEXP && !v[k].is_dead && k != replaced) MARK_NOT_MUTABLE(out->s);
 }

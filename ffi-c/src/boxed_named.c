@@ -104,10 +104,20 @@ SEXP rir2_op_range(const rir2_boxed_row *row, const SEXP *x, int n)
     return y;
 }
 
+/* rep() keeps names, which a vector of one extent has, too, and nothing else. */
+static int loses_attributes(SEXP x)
+{
+    if (rir2_attrib(x) == R_NilValue) return 1;
+    if (rir2_is_altrep(x) || rir2_length(rir2_attribute(x, R_DimSymbol)) < 2) return 0;
+    for (SEXP a = rir2_attrib(x); a != R_NilValue; a = rir2_cdr(a))
+        if (rir2_tag(a) != R_DimSymbol && rir2_tag(a) != R_DimNamesSymbol) return 0;
+    return 1;
+}
+
 /* `rep()` of what has no attributes. `which`: 0 how often, 1 how long, 2 how often each. */
 SEXP rir2_op_repeated(const rir2_boxed_row *row, const SEXP *x, int n)
 {
-    if (!rir2_is_bare_of(x[0], RIR2_VECTORS) || rir2_boxed_length(x[0]) == 0) return NULL;
+    if (!rir2_is_plain_of(x[0], RIR2_VECTORS) || !loses_attributes(x[0]) || rir2_boxed_length(x[0]) == 0) return NULL;
     if (row->which < 2) return rir2_boxed_call_of(row->which ? RIR2_CALL_rep_len : RIR2_CALL_rep_int, x, n);
     R_xlen_t length = rir2_boxed_length(x[0]), count = rir2_count_of(x[1]);
     if (count < 0 || (double)count * (double)length > RIR2_CHECK_LONGEST) return NULL;

@@ -6,6 +6,7 @@
  */
 #include "boxed_checks.h"
 #include "runtime_math.h"
+#include <Rmath.h>
 #include <math.h>
 
 SEXP rir2_boxed_of(const rir2_val *v)
@@ -153,10 +154,16 @@ int rir2_tagged_by_box(rir2_boxed_code code, const rir2_boxed_row *row, const ri
  * so the state of an entry is not looked at. */
 static int by_value(const rir2_boxed_row *row, const rir2_val *v, int n, rir2_val *out)
 {
-    static const rir2_builtin_row *known[RIR2_BOXED_N];
-    const rir2_builtin_row **r = &known[row - rir2_boxed_rows];
-    for (int k = 0; !*r && k < rir2_n_builtin_rows; k++)
-        if (strcmp(rir2_builtin_rows[k].name, row->name) == 0) *r = &rir2_builtin_rows[k];
+    static struct {
+        const rir2_builtin_row *row;
+        int is_known; /* also that there is none */
+    } found[RIR2_BOXED_N];
+    const rir2_builtin_row **r = &found[row - rir2_boxed_rows].row;
+    if (!found[row - rir2_boxed_rows].is_known) {
+        for (int k = 0; !*r && k < rir2_n_builtin_rows; k++)
+            if (strcmp(rir2_builtin_rows[k].name, row->name) == 0) *r = &rir2_builtin_rows[k];
+        found[row - rir2_boxed_rows].is_known = 1;
+    }
     rir2_entry_state e = {.n_protected = 0};
     return *r && n >= (*r)->least && n <= (*r)->most && (*r)->code(&e, (*r)->which, v, n, out) == 0;
 }
@@ -453,17 +460,19 @@ static int digits_of(SEXP x, double *digits)
     return fabs(*digits) <= 100 && *digits == floor(*digits);
 }
 
+static double to_digits(double d, double digits) { return ISNA(d) ? NA_REAL : ISNAN(d) ? R_NaN : fprec(d, digits); }
+
+/* `which`: 1 signif(). */
 SEXP rir2_op_rounded(const rir2_boxed_row *row, const SEXP *x, int n)
 {
-    (void)row;
-    double digits = 0;
+    double digits = row->which ? 6 : 0;
     if (!rir2_is_plain_of(x[0], RIR2_TYPES(REALSXP)) || (n == 2 && !digits_of(x[1], &digits))) return NULL;
     if (rir2_is_altrep(x[0]) && rir2_attrib(x[0]) != R_NilValue) return NULL;
     R_xlen_t length = rir2_boxed_length(x[0]);
     SEXP y = PROTECT(Rf_allocVector(REALSXP, length));
     const double *from = length ? rir2_boxed_data(x[0]) : NULL;
     double *to = rir2_data(y);
-    for (R_xlen_t i = 0; i < length; i++) to[i] = rt_round(from[i], digits);
+    for (R_xlen_t i = 0; i < length; i++) to[i] = row->which ? to_digits(from[i], digits) : rt_round(from[i], digits);
     if (rir2_attrib(x[0]) != R_NilValue) SHALLOW_DUPLICATE_ATTRIB(y, x[0]);
     UNPROTECT(1);
     return y;

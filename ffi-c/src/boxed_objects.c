@@ -123,14 +123,14 @@ SEXP rir2_op_object_set(const rir2_boxed_row *row, const SEXP *x, int n)
 
 /* ---- data frames ------------------------------------------------------------------------------------------ */
 
-enum { N_STOOD_FOR = 29 };
+enum { N_STOOD_FOR = 30 };
 /* Closures of base that something stands for: methods, in the order of their numbers, and functions that the compiler knows by
  * their names. */
 static const char *const stood_for[] = {
     "[.data.frame", "[<-.data.frame", "[[<-.data.frame", "$<-.data.frame", "[[.data.frame", "[.factor", "[.Date", "rbind.data.frame",
     "as.data.frame.logical", "as.data.frame.integer", "as.data.frame.numeric", "as.data.frame.character", "as.data.frame.factor", "as.data.frame.Date",
     "data.frame", "cbind", "rbind", "do.call", "Recall", "match.arg", "range.default",
-    "structure", "tryCatch", "withCallingHandlers", "try", "suppressWarnings", "suppressMessages", "replicate", ".doSortWrap"};
+    "structure", "tryCatch", "withCallingHandlers", "try", "suppressWarnings", "suppressMessages", "replicate", ".doSortWrap", "table"};
 static SEXP at_install;       /* a list of them */
 static SEXP own[N_STOOD_FOR]; /* those of now that were found to be the same */
 

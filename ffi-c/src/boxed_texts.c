@@ -80,9 +80,10 @@ int rir2_check_make_unique(int which, const SEXP *x, int n)
     return rir2_is_bare_of(x[0], RIR2_TYPES(STRSXP)) && rir2_all_ascii(x[0]) && text_of(x[1]);
 }
 
+/* `which`: 1 an assignment, whose value comes last. */
 int rir2_check_substr(int which, const SEXP *x, int n)
 {
-    (void)which; (void)n;
+    if (which && (!texts(x[n - 1]) || rir2_boxed_length(x[n - 1]) == 0)) return 0;
     for (int k = 1; k < 3; k++)
         if (!rir2_is_bare_of(x[k], RIR2_TYPES(INTSXP)) || rir2_boxed_length(x[k]) == 0) return 0;
     return texts(x[0]);
@@ -290,6 +291,16 @@ int rir2_check_strtoi(int which, const SEXP *x, int n)
     (void)which; (void)n;
     int base = rir2_boxed_scalar(x[1], INTSXP) ? INTEGER(x[1])[0] : -1;
     return texts(x[0]) && (base == 0 || (base >= 2 && base <= 36));
+}
+
+int rir2_check_raw_text(int which, const SEXP *x, int n)
+{
+    (void)which; (void)n;
+    if (!rir2_is_bare_of(x[0], RIR2_TYPES(RAWSXP)) || rir2_is_altrep(x[0]) || !rir2_is_flag(x[1], 0)) return 0;
+    const Rbyte *bytes = rir2_data(x[0]);
+    for (R_xlen_t i = 0, length = rir2_boxed_length(x[0]); i < length; i++)
+        if (bytes[i] == 0 || bytes[i] > 127) return 0;
+    return 1;
 }
 
 int rir2_check_one_string(int which, const SEXP *x, int n)

@@ -170,6 +170,7 @@ static int call_row(rir2_entry_state *e, int row, SEXP args, SEXP rho, rir2_val 
     if (failure) return failure;
     if (n < r->least) return RIR2_FAIL_promise;
     failure = r->code(e, r->which, v, n, out);
+    if (failure) failure = rir2_eval_boxed(e, row, v, n, out);
     return !failure && is_constant(args) && has_minus_zero(out) ? RIR2_FAIL_promise : failure;
 }
 

@@ -605,6 +605,12 @@ static int row_subset(rir2_entry_state *e, int is_double, const rir2_val *v, int
     return is_scalar(&v[1]) ? without(e, &x, &v[1], out) : several(e, &x, &v[1], out);
 }
 
+static int row_refused(rir2_entry_state *e, int which, const rir2_val *v, int n, rir2_val *out)
+{
+    (void)e; (void)which; (void)v; (void)n; (void)out;
+    return REFUSED;
+}
+
 /* ---- the table ------------------------------------------------------------------------------------------------------------- */
 
 const rir2_builtin_row rir2_builtin_rows[] = {
@@ -680,5 +686,18 @@ const rir2_builtin_row rir2_builtin_rows[] = {
     {"seq_along", row_seq_len, 1, 1, 1},
     {"[", row_subset, 0, 2, 3},
     {"[[", row_subset, 1, 2, 3},
+    /* eval_boxed.c has what these give. */
+    {"list", row_refused, 0, 1, RIR2_MAX_OPERANDS},
+    {"names", row_refused, 0, 1, 1},
+    {"levels", row_refused, 0, 1, 1},
+    {"as.character", row_refused, 0, 1, 1},
+    {"nzchar", row_refused, 0, 1, 1},
+    {"anyNA", row_refused, 0, 1, 1},
+    {"is.matrix", row_refused, 0, 1, 1},
+    {"cumsum", row_refused, 0, 1, 1},
+    {"cumprod", row_refused, 0, 1, 1},
+    {"Re", row_refused, 0, 1, 1},
+    {"Im", row_refused, 0, 1, 1},
+    {"Mod", row_refused, 0, 1, 1},
 };
 const int rir2_n_builtin_rows = sizeof rir2_builtin_rows / sizeof *rir2_builtin_rows;

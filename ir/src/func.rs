@@ -202,7 +202,7 @@ pub enum Const {
     Int(i32),
     /// Double scalar, by its bits.
     Real(u64),
-    /// String scalar, not NA.
+    /// String scalar in ASCII.
     Str(Box<str>),
     /// Logical vector without attributes, of any length but 1.
     Lgls(Vec<i32>),
@@ -214,8 +214,8 @@ pub enum Const {
     Cplx(u64, u64, u32),
     /// The empty argument.
     Missing,
-    /// Character vector without attributes of ASCII strings, none of them NA, of any length but 1; and its index in that pool.
-    Strs(Vec<Box<str>>, u32),
+    /// Any other character vector without attributes of strings in ASCII or marked as UTF-8, and NAs; and its index in that pool.
+    Strs(Vec<Option<Box<str>>>, u32),
     /// Any other constant, by its index in the pool of the code ([`Func::code`] says of which).
     Pool(u32),
 }

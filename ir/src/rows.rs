@@ -96,6 +96,7 @@ rows! {
     Operation "log2"             "log2"             1 1    Any
     Operation "log10"            "log10"            1 1    Any
     Operation "round"            "round"            1 2    Any
+    Operation "signif"           "signif"           1 2    Any
     Operation "[["               "[["               2 3    Any
     Operation "["                "["                2 3    Any
     Operation "$"                "$"                2 2    Any
@@ -170,6 +171,7 @@ rows! {
     Operation "[ data.frame"     "[ data.frame"     3 3    Any
     Operation "[ part data.frame" "[ part data.frame" 2 3  Any
     Operation "[ kept data.frame" "[ kept data.frame" 3 3  Any
+    Operation "table"            "table"            2 5    Any
     Operation "data.frame"       "data.frame"       1 MOST Any
     Operation "rbind data.frame" "rbind data.frame" 1 MOST Any
     Operation "[<- data.frame"   "[<- data.frame"   4 4    Any
@@ -256,6 +258,7 @@ rows! {
     Primitive "nzchar"           "nzchar"           1 1    Any
     Internal  "nchar"            "nchar"            4 4    Any
     Internal  "substr"           "substr"           3 3    Any
+    Internal  "substr<-"         "substr<-"         4 4    Any
     Internal  "paste0"           "paste0"           3 3    Any
     Internal  "paste"            "paste"            4 4    Any
     Internal  "toupper"          "toupper"          1 1    Any
@@ -279,6 +282,7 @@ rows! {
     Internal  "intToUtf8"        "intToUtf8"        3 3    Any
     Internal  "utf8ToInt"        "utf8ToInt"        1 1    Any
     Internal  "charToRaw"        "charToRaw"        1 1    Any
+    Internal  "rawToChar"        "rawToChar"        2 2    Any
     Internal  "which"            "which"            1 1    Any
     Primitive "any"              "any"              1 MOST Lgl
     Primitive "all"              "all"              1 MOST Lgl
@@ -299,6 +303,7 @@ rows! {
     Primitive "as.double"        "as.double"        1 1    Any
     Primitive "as.integer"       "as.integer"       1 1    Any
     Primitive "as.logical"       "as.logical"       1 1    Any
+    Primitive "as.raw"           "as.raw"           1 1    Any
     Internal  "as.vector"        "as.vector"        2 2    Any
     Internal  "unlist"           "unlist"           3 3    Any
     Internal  "islistfactor"     "islistfactor"     2 2    Any
@@ -349,6 +354,7 @@ rows! {
     Internal  "bitwNot"          "bitwiseNot"       1 1    Any
     Internal  "bitwShiftL"       "bitwiseShiftL"    2 2    Any
     Internal  "bitwShiftR"       "bitwiseShiftR"    2 2    Any
+    Internal  "intToBits"        "intToBits"        1 1    Any
     Primitive "names<-"          "names<-"          2 2    Any
     Primitive "dim<-"            "dim<-"            2 2    Any
     Primitive "dimnames<-"       "dimnames<-"       2 2    Any

@@ -295,7 +295,7 @@ fn constants_keep_their_bits() {
         Const::Ints(vec![]),
         Const::Reals(vec![]),
         Const::Strs(vec![], 3),
-        Const::Strs(vec!["a".into(), "\"".into(), "".into()], 0),
+        Const::Strs(vec![Some("a".into()), None, Some("\"".into()), Some("é".into()), Some("".into())], 0),
     ];
     constants.extend(reals.map(Const::Real));
     constants.extend(ints.map(Const::Int));

@@ -6,7 +6,7 @@ state$problem <- "rir2 is not loaded"
 stood_for_names <- c("[.data.frame", "[<-.data.frame", "[[<-.data.frame", "$<-.data.frame", "[[.data.frame", "[.factor", "[.Date",
     "rbind.data.frame", "as.data.frame.logical", "as.data.frame.integer", "as.data.frame.numeric", "as.data.frame.character",
     "as.data.frame.factor", "as.data.frame.Date", "data.frame", "cbind", "rbind", "do.call", "Recall", "match.arg", "range.default",
-    "structure", "tryCatch", "withCallingHandlers", "try", "suppressWarnings", "suppressMessages", "replicate", ".doSortWrap")
+    "structure", "tryCatch", "withCallingHandlers", "try", "suppressWarnings", "suppressMessages", "replicate", ".doSortWrap", "table")
 stood_for <- lapply(stood_for_names, get, envir = baseenv())
 
 # Frames for the C side to find: called as byte code, so that no context is pushed for `.Call`.

@@ -73,6 +73,7 @@ body_of <- function(name, given, operands) {
   if (name == "list=") return(bquote({ x <- .(as.call(c(quote(list), args[-1L]))); names(x) <- a1; x }))
   # A string of `a1` is the name of an argument, or of the variable that it is: what it is called is the same.
   if (name %in% c("cbind", "rbind")) return(bquote(do.call(.(as.name(name)), setNames(.(as.call(c(quote(list), args[-1L]))), a1), quote = TRUE)))
+  if (name == "table") return(bquote(do.call(table, setNames(.(as.call(c(quote(list), args[-1L]))), a1), quote = TRUE)))
   if (name == "data.frame") return(bquote(do.call(data.frame, setNames(.(as.call(c(quote(list), args[-1L]))), a1), quote = TRUE)))
   if (name == "rbind data.frame") return(as.call(c(quote(rbind), args)))
   if (name %in% c("cbind list", "rbind list")) return(bquote(do.call(.(as.name(sub(" .*", "", name))), a1, quote = TRUE)))
@@ -151,6 +152,8 @@ several_rows <- c(rows, list(quote(expr = ), 3:1, c(TRUE, FALSE, TRUE), c(NA, TR
 several_columns <- list(quote(expr = ), 1, 2:1, c("b", "a"), c("f", "a"), c(TRUE, FALSE, TRUE), -1, "a", "zz", c("a", "a"), 0, NULL, c("a", NA), c(a = 1L), matrix(1:2, 1L))
 columns <- list(1, 2L, 3, 4L, 0, -1, NA, 2.5, "a", "b", "ab", "f", "zz", "", NA_character_, TRUE, NULL, c("a", "b"), utf8)
 columns_made <- list(1:3, c(1.5, NA, 2), "a", letters[1:6], TRUE, numeric(), factor(c("u", "v", "u")), as.Date("2020-01-01") + 0:2, 2:1, NULL)
+tabulated <- list(c(2L, 1L, 2L), c(3, NA, 3), c("b", "a", "b"), c(TRUE, NA, FALSE), factor(c("v", NA, "u"), levels = c("w", "u", "v")), c(x = 1, y = 2, z = 1), c(0, -0, NaN), c(1e5, 2, 2), c(0.5, 1, 1), c("NaN", "a", "NA"), c("B", "a", NA), c(-3L, 99999L, 100000L),
+                  c("10", "9", "10"), integer(), character(), c(NA, NA, NA), c(NA_character_, NA, NA), 1:3 * 1000, list(1, 2, 3), as.Date("2020-01-01") + c(0, 1, 0), c(FALSE, FALSE, TRUE), rep(c("x", "y", "z"), 40L))
 blocks <- list(data.frame(a = 1:2 / 2, b = 1:2), data.frame(a = 1:3, b = c(TRUE, NA, FALSE)), data.frame(a = 1:3, b = 3:1)[c(3, 1), ], data.frame(a = 1, b = 2, row.names = "p"), data.frame(a = 1:2, b = 2, row.names = c("p", "3")), data.frame(b = 1, a = 2), data.frame(a = "x", b = 1),
                data.frame(a = 1:3, b = 3:1)[0L, ], data.frame(), NULL, list(1, 2L), list(a = 1:2, b = c(0.5, NA)), list(b = 1, a = 2), list(1), list(1:2, 1), list(), c(1, 2), matrix(1:4, 2L))
 cells <- list(9, 9L, NA, "s", TRUE, NULL, c(a = 1), 1:2, 1:3, c(1.5, 2.5, 3.5), numeric(), list(1), 1i, factor("u"), structure(1, class = "k"), matrix(1:3, 3))
@@ -176,7 +179,7 @@ operands <- c(
   setNames(rep(list(of(comparable, comparable)), length(each_pair)), each_pair),
   setNames(rep(list(of(values)), length(unary)), unary),
   list(
-    round = c(of(values), of(doubles, c(integers[1:7], doubles, list(20, -3, 400, 2L)))),
+    round = c(of(values), of(doubles, c(integers[1:7], doubles, list(20, -3, 400, 2L)))), signif = c(of(values), of(c(doubles, named, list(123456.789, -0.000123456, c(a = 1e300, b = 1e-310))), c(integers[1:7], doubles, list(20, -3, 400, 2L, 22, 23)))),
     `[[` = c(of(values, indexes), of(matrices, indexes, indexes)),
     `[` = c(of(c(vectors, attributed), c(indexes, index_matrices)), of(matrices, index_matrices), of(matrices, indexes, indexes)),
     `$` = of(c(values, lists, rest), fields),
@@ -192,6 +195,7 @@ operands <- c(
     `[ data.frame` = c(of(frames, rows, columns), of(frames, several_rows, several_columns)), `[ part data.frame` = c(of(frames, several_rows, several_columns), of(frames, c(columns, several_columns))),
     `[ kept data.frame` = of(frames, several_rows, several_columns),
     `data.frame` = c(of(list(character(), "a", c(x = "a"))), of(list("a", "a b", "if", "", NA_character_, ".x", "..1", utf8, c("a", "b"), 1), c(values, factors)), of(list(c("a", "b"), c("a", "a"), c("b", ".a")), c(few, columns_made), columns_made)),
+    table = c(of(list("", "a", "x y", NA_character_, utf8, character(), 1), c(values, factors, texts, tabulated)), of(list(c("", ""), c("a", "")), c(tabulated, factors), c(tabulated, factors)), of(list(c("", "b", "c")), tabulated[1:6], tabulated[1:6], tabulated[1:6])),
     `rbind data.frame` = c(of(frames), of(c(frames, blocks), c(frames, blocks)), of(blocks, blocks, blocks)), `[<- data.frame` = of(frames, rows, columns, cells), `[[<- data.frame` = of(frames, columns, cells), `$<- data.frame` = of(frames, fields, cells),
     shortRowNames = of(c(values, frames, things), list(0L, 1L, 2, 3L, -1L, NA, NULL, "1")),
     attr = of(values, list("names", "note", "no", "n", "dim", "class", "tsp", "levels", "level", "row.names", "", NA_character_, utf8, 1, c("a", "b"))),
@@ -211,7 +215,8 @@ operands <- c(
     `has classes` = of(values, class_names),
     inherits = of(values, c(class_names, list("matrix", "integer")), flags),
     nzchar = of(c(texts, values)), nchar = of(c(texts, values), list("chars", "bytes", "width", "char", NA_character_, 1), flags, flags),
-    substr = of(texts, integers, integers),
+    substr = of(texts, integers, integers), `substr<-` = c(of(texts, integers, integers, list("x", c("yz", NA), "", character(), utf8, 1, c(a = "long one"))), of(c(list(c(a = "abcdef", b = NA), letters), values), list(2L, 0L, NA_integer_), list(3L, 9L), c(texts, few))),
+    rawToChar = c(of(c(values, list(as.raw(c(72, 105)), raw(), as.raw(c(0, 65)), as.raw(200), as.raw(1:127), as.raw(65), as.raw(c(10, 9)), structure(as.raw(65), names = "a"))), false), of(list(as.raw(65)), flags)), as.raw = of(c(values, list(255, 255.9, 256, -1, -0.5, c(a = 65), 0:255, 65L, NA, TRUE))), intToBits = of(c(values, list(5L, -1L, 1e9, 2^31, c(a = 1L), 2.5))),
     paste0 = of(pasted, list(NULL, "", "-", NA_character_, utf8, c("a", "b"), 1), flags),
     paste = of(pasted, list("", " ", ", ", NA_character_, utf8, c("a", "b"), NULL), list(NULL, "", "+", 1), flags),
     startsWith = of(texts, texts), endsWith = of(texts, texts),
@@ -255,7 +260,7 @@ operands <- c(
     bincode = of(numbers, c(numbers, list(1:5, c(0, 2, 4))), flags, flags), findInterval = of(c(doubles, list(c(0, 1, 2), 1:3)), doubles, flags, flags[1:3], flags[1:3]), choose = of(numbers, numbers),
     getOption = of(c(texts, list("digits", "no such option", "OutDec", NULL, 1, c("digits", "warn")))),
     `storage.mode<-` = of(values, list("integer", "double", "logical", "numeric", "character", "list", "factor", "no such mode", NA_character_, 1, NULL)),
-    rep = of(values, c(counts, list(c(1L, 2L), c(0L, 3L), c(1L, NA), c(2, 1)))), `rep length.out` = of(values, counts), vapply = of(c(lists, list(list(1, 2L, TRUE), list("a", NA_character_), list(NA, 1L), list(c(a = 1)), list(factor("a")))), few), `names applied` = of(c(doubles, integers[1:7], strings, lists, named[1]), c(strings, named, lists, matrices[1], integers[1:7])),
+    rep = of(values, c(counts, list(c(1L, 2L), c(0L, 3L), c(1L, NA), c(2, 1)))), `rep length.out` = of(c(values, matrices), counts), vapply = of(c(lists, list(list(1, 2L, TRUE), list("a", NA_character_), list(NA, 1L), list(c(a = 1)), list(factor("a")))), few), `names applied` = of(c(doubles, integers[1:7], strings, lists, named[1]), c(strings, named, lists, matrices[1], integers[1:7])),
   `rep each` = of(values, counts[c(1:10, 12:15)]),
     `[ drop` = of(flags, c(matrices, others[1:2]), indexes, indexes),
     diag = of(values, counts, counts), aperm = of(c(matrices, numbers), list(1:2, 2:1, c(2, 1), 1L, c(1L, 1L), 3:1, c(2L, 3L, 1L), c(1L, NA), NULL, "a", c(0L, 1L)), flags),

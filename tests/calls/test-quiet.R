@@ -18,6 +18,10 @@ test_that("functions that only compute are called for an argument that may not b
   expect_compiled(function(n) pick(n, integer(n)), 3)
   expect_compiled(function(x) pick(x, paste0("a", x)), -1)
   expect_compiled(function(x, m) pick(x, c(nrow(m), rev(m)[1])), 1, matrix(1:4, 2))
+  expect_compiled(function(x, m) ifelse(m == 1, "a", ifelse(m > x, "b", "c")), 2, c(1, 3, NA, 0))
+  expect_compiled(function(m, n) ifelse(m == 1 & (n == 2 | n == 3), 1, ifelse(m == 0 & n == 3, 1, 0)), matrix(c(0, 1, 1, 0), 2), matrix(c(3, 2, 1, 0), 2))
+  expect_compiled(function(x, m) pick(x, unique(m)), -1, c(3, 1, 3))
+  expect_compiled(function(x, m) pick(x, diff(m)), -1, c(3, 1, 3))
   expect_compiled(function(x, m) { s <- 0; for (i in 1:5) s <- s + pick(i - 3, ncol(m)); s }, 1, matrix(1:4, 2))
 })
 

@@ -112,3 +112,7 @@ test_that("one element of a matrix of unknown type", {
   over(function(l, n) { m <- l[[1]]; m[[n, 1]] <- 9; m[[n, 2]] <- "z"; list(m, l) })
   over(function(l, n) { m <- l[[1]]; m[n] <- TRUE; k <- m; m[n] <- TRUE; k[n] <- FALSE; list(m, k, l) })
 })
+
+test_that("which() of a matrix gives rows and columns, be it none", {
+  expect_same_over(function(m) which(m == 0, arr.ind = TRUE), list(matrix(c(0, 1, 0, 2), 2)), list(matrix(1, 2, 2)), list(matrix(c(NA, 0), 1)), list(matrix(0, 0, 3)), list(matrix(1:4, 2, dimnames = list(c("a", "b"), NULL))), compiled = TRUE)
+})

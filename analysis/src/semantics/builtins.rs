@@ -37,6 +37,15 @@ const ELEMENTWISE: [&str; 5] = ["%%", "%/%", "abs", "trunc", "atan2"];
 /// The same, but the result of a matrix or the rounding makes only the vector case plain.
 const PREDICATES: [&str; 2] = ["is.na", "is.nan"];
 
+/// What `class()` may say of a value without a class attribute.
+const IMPLICIT: [&str; 11] =
+    ["logical", "integer", "numeric", "double", "character", "complex", "list", "NULL", "matrix", "array", "function"];
+
+/// Whether the type tells that a value has no class attribute.
+pub(crate) fn is_no_object(ty: &Ty) -> bool {
+    matches!(ty, Ty::Scalar(..) | Ty::Vec(..) | Ty::Range(_) | Ty::Pack(..) | Ty::Str(_) | Ty::Null | Ty::List)
+}
+
 /// The meaning of a builtin's call. Names of arguments are given beside them.
 pub fn pure_builtin<B: Builder>(b: &mut B, name: &str, args: &[Tv<B::V>], names: &[Option<Name>]) -> Meaning<B::V> {
     if args.iter().any(|arg| matches!(arg.ty, Ty::Bot)) {
@@ -127,6 +136,8 @@ fn plain<B: Builder>(b: &mut B, name: &str, args: &[Tv<B::V>], names: &[Option<N
     match (name, args) {
         ("(", [x]) | ("invisible", [x]) | ("identity", [x]) => Ok(Tv { from: None, ..x.clone() }),
         ("invisible", []) => Ok(Tv::known(Ty::Null)),
+        ("length", [Tv { ty: Ty::Null, .. }]) => Ok(Tv::known(known_int(0))),
+        ("length", [Tv { ty: Ty::Scalar(..) | Ty::Str(_), .. }]) => Ok(Tv::known(known_int(1))),
         ("length", [x]) => {
             let n = length(b, x);
             let Some(n) = n else { return no_meaning(name, args) };
@@ -431,6 +442,11 @@ pub fn internal<B: Builder>(b: &mut B, name: &str, args: &[Tv<B::V>]) -> Meaning
         }
         ("identical", [x, y, flags @ ..]) if flags.iter().map(Tv::known_int).eq(identical_flags(flags.len())) => {
             return or_operation_named(b, "identical", &[x.clone(), y.clone()]);
+        }
+        ("inherits", [x, Tv { ty: Ty::Str(what), .. }, which])
+            if which.known_int() == Some(0) && is_no_object(&x.ty) && !IMPLICIT.contains(&&**what) =>
+        {
+            Ok(known_lgl(false))
         }
         ("get" | "exists" | "assign", [_, _, _, _]) => return or_operation_named(b, name, args),
         ("is.vector", [x, Tv { ty: Ty::Str(mode), .. }]) if is_vector(&x.ty, mode).is_some() => {

@@ -17,6 +17,7 @@ mod scalars;
 mod tagged;
 mod vectors;
 
+pub(crate) use builtins::is_no_object;
 pub use builtins::{answer, boxed, internal, pure_builtin, scalar_constant};
 pub use elements::{Subscript, default_assign, default_subset};
 pub(crate) use names::name_of;

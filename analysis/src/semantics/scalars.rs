@@ -171,6 +171,7 @@ fn builtin<B: Builder>(b: &mut B, name: &str, args: &[Tv<B::V>], kinds: &[Kind])
             let value = to_f64(b, &args[0]);
             Ok(Tv::one(Ty::scalar(Kind::Dbl), b.emit(Op::F64Round, Imm::None, &[value, zero])))
         }
+        "is.na" if args[0].known_int().is_some() => Ok(known_lgl(args[0].known_int() == Some(i32::MIN))),
         "is.na" if is_int => Ok(lgl(to_i32(b, &args[0])).then(b, Op::I32IsNa)),
         "is.na" => Ok(lgl(to_f64(b, &args[0])).then(b, Op::F64IsNan)),
         "is.nan" if is_int => Ok(known_lgl(false)),

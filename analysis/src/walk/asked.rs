@@ -71,11 +71,23 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
 
     /// `x[[i]]`, `x[i]` or `x[i, j]` in code that R has not compiled: the default method, for what is no object.
     pub(super) fn element(&mut self, func: &Func, name: &str, desc: &CallDesc, inst: &Inst) -> Result<Tv<B::V>, Blame> {
-        let refused = || Blame::from(Reason::Special(name.into()));
         let args = self.arguments(func, desc, inst, 1)?;
-        let [x, subscripts @ ..] = &args[..] else { return Err(refused()) };
-        let is_left_out = |at: usize| matches!(desc.args.get(at).map(|arg| &arg.kind), Some(ArgKind::Missing));
-        let is_of_matrix = name == "[" && subscripts.len() == 2 && args.len() == desc.args.len();
+        let is_left_out = |arg: &Arg| matches!(arg.kind, ArgKind::Missing);
+        let left_out: Vec<bool> = desc.args.iter().map(is_left_out).collect();
+        self.element_of(name, &args, if args.len() == left_out.len() { &left_out } else { &[] })
+    }
+
+    /// The same of arguments that are evaluated; `left_out`: which of them are not there, if that is known.
+    pub(super) fn element_of(
+        &mut self,
+        name: &str,
+        args: &[Evaluated<B::V>],
+        left_out: &[bool],
+    ) -> Result<Tv<B::V>, Blame> {
+        let refused = || Blame::from(Reason::Special(name.into()));
+        let [x, subscripts @ ..] = args else { return Err(refused()) };
+        let is_left_out = |at: usize| left_out.get(at) == Some(&true);
+        let is_of_matrix = name == "[" && subscripts.len() == 2 && args.len() == left_out.len();
         if !is_of_matrix && subscripts.len() != 1 {
             return Err(refused());
         }
@@ -87,7 +99,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             return Err(refused());
         }
         if self.early > 0 {
-            self.lazy_risk = calls::worst(&args, self.lazy_risk.take());
+            self.lazy_risk = calls::worst(args, self.lazy_risk.take());
         }
         self.state.forced.extend(args.iter().flat_map(|arg| &arg.forces));
         self.set_visible(Some(true));

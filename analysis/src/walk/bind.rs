@@ -1,4 +1,4 @@
-//! `cbind()` and `rbind()` of plain values, and `do.call()` of them; data frames that are made or put together.
+//! `cbind()` and `rbind()` of plain values, and `do.call()` of them; data frames that are made or put together; `table()`.
 //!
 //! R's own functions name a side by the variable that an argument is, and find it in the argument's expression. So the call is looked
 //! at where it stands: the routine gets the names as its first operand. All arguments are evaluated, in order.
@@ -18,6 +18,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             "structure" => return self.structure(func, desc, inst),
             ".doSortWrap" => return self.sorted(func, desc, inst),
             "data.frame" => return self.data_frame(func, desc, inst),
+            "table" => return self.table(func, desc, inst),
             _ => return None,
         }
         let names: Vec<Name> = desc.args.iter().map(|arg| name_of_side(func, arg)).collect::<Option<_>>()?;
@@ -77,10 +78,38 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         }))
     }
 
+    /// `table(x)`, `table(x, y)`: without options. What makes factors of the arguments asks the generic `unique()`.
+    fn table(&mut self, func: &Func, desc: &CallDesc, inst: &Inst) -> Option<Result<Tv<B::V>, Blame>> {
+        let is_option = |arg: &Arg| matches!(arg.name.as_deref(), Some("exclude" | "useNA" | "dnn"));
+        let names: Vec<Name> = desc.args.iter().map(|arg| name_of_side(func, arg)).collect::<Option<_>>()?;
+        if names.is_empty() || desc.args.iter().any(is_option) || self.variable_seen("table").is_some() {
+            return None;
+        }
+        self.oracle.is_base(self.closure, "table").ok()?;
+        for class in ["character", "integer", "double", "numeric", "logical"] {
+            let method = format!("unique.{class}");
+            match self.oracle.method(self.closure, objects::HOME, &method) {
+                Method::Absent => self.oracle.rely_on_method(self.closure, objects::HOME, &method, None),
+                _ => return None,
+            }
+        }
+        Some(self.arguments(func, desc, inst, 1).and_then(|args| {
+            let Some(values) = self.evaluated_in_order(args) else { return Ok(Tv::known(Ty::Bot)) };
+            let operands: Vec<Tv<B::V>> =
+                std::iter::once(crate::semantics::strings(self.b, &names)).chain(values).collect();
+            self.made("table", &operands, "table")
+        }))
+    }
+
     /// What this routine gives, which is a data frame.
     fn frame_of(&mut self, row: &str, operands: &[Tv<B::V>]) -> Result<Tv<B::V>, Blame> {
+        self.made(row, operands, DATA_FRAME)
+    }
+
+    /// What this routine gives, which is an object of this class.
+    fn made(&mut self, row: &str, operands: &[Tv<B::V>], class: &str) -> Result<Tv<B::V>, Blame> {
         let made = of_object_row(self.b, row, operands)?;
-        Ok(self.object_again(made, &Ty::Object([Name::from(DATA_FRAME)].into())))
+        Ok(self.object_again(made, &Ty::Object([Name::from(class)].into())))
     }
 
     /// `structure(x, class = "c")` and its like: attributes by names that mean nothing else to it. Where the class is a constant,

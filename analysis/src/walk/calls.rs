@@ -197,6 +197,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             }
             Ty::Fun(Function::Builtin(name)) => self.call_named_with(name, false, args),
             Ty::Fun(Function::Special(name)) if evaluates_all(name) => self.call_named_with(name, false, args),
+            Ty::Fun(Function::Special(name)) if matches!(&**name, "[" | "[[") => self.element_of(name, &args, &[]),
             Ty::Fun(Function::Special(name)) => Err(Reason::Special(name.clone()).into()),
             _ => Err(Reason::ComputedFunction.into()),
         }
@@ -434,7 +435,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         if let Some(blame) = &self.oracle.facts(callee)?.met {
             return Err(blame.clone());
         }
-        if let Some(result) = self.match_arg(func, desc) {
+        if let Some(result) = self.match_arg(func, desc).or_else(|| self.match_fun(func, desc)) {
             return result;
         }
         let called: Name = desc.name.as_deref().unwrap_or("the function called").into();
@@ -568,6 +569,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
                 None => Ty::Missing,
             });
         }
+        self.sees_named(callee, &callee_func, &types)?;
         let summary = self.oracle.instance(callee, types.clone())?;
         self.stays_below(&summary.result)?;
         let forced_first = on.and_then(|on| matched.iter().position(|index| *index == Some(on)));

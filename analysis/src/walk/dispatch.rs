@@ -57,7 +57,8 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         if generic.is_guarded {
             self.oracle.is_base(callee, "UseMethod")?;
         }
-        if !generic.is_pure && supplied.iter().any(|arg| arg.draws) {
+        // The argument that decides is evaluated in front of what the generic does before.
+        if !generic.is_pure && supplied.iter().enumerate().any(|(at, arg)| arg.draws && at != on) {
             return Ok(Dispatched::Not);
         }
         let value = &supplied[on].tv;
@@ -94,7 +95,15 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         }
         if !generic.is_pure {
             let before = self.oracle.world_mut().add_before_dispatch(callee)?;
-            if self.call_with(before, called.clone(), supplied, Some(on))?.ty == Ty::Bot {
+            let drawn = std::mem::take(&mut self.drawn);
+            let result = self.call_with(before, called.clone(), supplied, Some(on))?;
+            let draws = std::mem::replace(&mut self.drawn, drawn);
+            if draws && supplied[on].draws {
+                let formal = (&*callee_func.formals[0].name).into();
+                return Err(Reason::Lazy { callee: called.clone(), formal, risk: Risk::Draw }.into());
+            }
+            self.drawn |= draws;
+            if result.ty == Ty::Bot {
                 return Ok(Dispatched::Nowhere);
             }
         }
@@ -181,11 +190,11 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         Ok(())
     }
 
-    fn ask(&mut self, question: &str, value: &Tv<B::V>) -> Result<Tv<B::V>, Blame> {
+    pub(super) fn ask(&mut self, question: &str, value: &Tv<B::V>) -> Result<Tv<B::V>, Blame> {
         crate::semantics::pure_builtin(self.b, question, std::slice::from_ref(value), &[None])
     }
 
-    fn demand_is(&mut self, answer: &Tv<B::V>, wanted: bool) -> Result<(), Blame> {
+    pub(super) fn demand_is(&mut self, answer: &Tv<B::V>, wanted: bool) -> Result<(), Blame> {
         let what = "a value of a class with a method of its own";
         match (answer.known_int(), answer.values()) {
             (Some(known), _) if (known == 1) == wanted => Ok(()),

@@ -32,8 +32,10 @@ mod elements;
 mod inner;
 mod loops;
 mod match_arg;
+mod match_fun;
 mod matching;
 mod objects;
+mod operators;
 mod outer;
 mod parts;
 mod replacing;
@@ -55,7 +57,9 @@ pub use apply::OpenLoop;
 pub use branches::Way;
 pub(crate) use calls::feared;
 pub(crate) use dispatch::{Generic, up_to_dispatch};
+pub(crate) use match_fun::matched_variables;
 pub use matching::{Matched, match_arguments};
+pub(crate) use objects::HOME;
 pub use terminators::Flow;
 pub(crate) use variables::may_settle;
 
@@ -422,6 +426,9 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
             self.share_inserted(inst, place);
             self.take_part(inst, place)?;
         }
+        if let Some(result) = self.operator_on_object(inst, place) {
+            return result.map(Some);
+        }
         if let Some(result) = self.object_elements(func, inst, place) {
             return result;
         }
@@ -554,6 +561,13 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
             {
                 Ok(Some(crate::semantics::known_lgl(false)))
             }
+            (Op::IsType, Imm::Name(name))
+                if &**name == "is.numeric" && matches!(self.value(inst.args[0])?.ty, Ty::Object(_)) =>
+            {
+                let arg = calls::Evaluated::visible(self.value(inst.args[0])?);
+                let answer = self.builtin_on_object(name, false, &[arg]);
+                answer.unwrap_or_else(|| crate::semantics::no_meaning(name, &self.operands(inst)?)).map(Some)
+            }
             (Op::VecSubset, imm) => {
                 let mut args = self.operands(inst)?;
                 self.unknown_if_negated(func, inst, place, &mut args);
@@ -617,11 +631,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
             let ends = [first, last].map(|end| self.b.emit(Op::I64Const, Imm::Int(i64::from(end)), &[]));
             return Ok(Tv::many(Ty::Range(true), ends.to_vec()));
         }
-        if let Const::Strs(texts, _) = constant {
-            let texts: Vec<Name> = texts.iter().map(|text| (**text).into()).collect();
-            return Ok(crate::semantics::strings(self.b, &texts));
-        }
-        if let Const::Cplx(..) = constant {
+        if let Const::Cplx(..) | Const::Strs(..) = constant {
             let object = self.b.constant(constant);
             return Ok(crate::semantics::of_object(self.b, object));
         }

@@ -6,7 +6,7 @@
 
 use super::calls::Evaluated;
 use super::*;
-use crate::semantics::{no_meaning, of_object_row, strings};
+use crate::semantics::{internal, no_meaning, of_object_row, pure_builtin, strings};
 use ir::makers;
 
 /// What a builtin does with an object.
@@ -20,7 +20,7 @@ enum Inside {
 }
 
 /// Where the builtins that dispatch are defined.
-pub(super) const HOME: &str = "basens";
+pub(crate) const HOME: &str = "basens";
 
 impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     /// What a builtin finds for an object of these classes.
@@ -243,12 +243,50 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
                 }
                 crate::semantics::known_lgl(inherits)
             }
+            ("max" | "min" | "sum" | "prod" | "any" | "all", [_]) if !is_internal && is_plain => {
+                return self.without_class(name, &[name, "Summary"], &ty, args);
+            }
+            ("as.integer" | "as.double" | "is.na", [_]) if !is_internal && is_plain => {
+                return self.without_class(name, &[name], &ty, args);
+            }
+            ("as.numeric", [_]) if !is_internal && is_plain => {
+                return self.without_class(name, &["as.double"], &ty, args);
+            }
+            // It says no of a factor.
+            ("is.numeric", [_])
+                if is_plain && !ty.classes().any(|classes| classes.iter().any(|class| &**class == "factor")) =>
+            {
+                return self.without_class(name, &[name], &ty, args);
+            }
+            ("which.max" | "which.min", [_]) if is_internal => {
+                let bare = pure_builtin(self.b, "unclass", &[args[0].tv.clone()], &[None]);
+                return Some(bare.and_then(|bare| internal(self.b, name, &[bare])));
+            }
             ("length" | "names" | "dim" | "dimnames" | "levels", [_]) if !is_internal && is_plain => {
                 return Some(self.attribute_of_object(name, &ty, args));
             }
             _ => return None,
         };
         Some(Ok(known))
+    }
+
+    /// What a builtin gives for an object whose class has no method for any of these generics.
+    fn without_class(
+        &mut self,
+        name: &str,
+        generics: &[&str],
+        ty: &Ty,
+        args: &[Evaluated<B::V>],
+    ) -> Option<Result<Tv<B::V>, Blame>> {
+        for generic in generics {
+            match self.inside_of(generic, ty) {
+                Ok(Inside::Default) => {}
+                Ok(_) => return None,
+                Err(blame) => return Some(Err(blame)),
+            }
+        }
+        let bare = pure_builtin(self.b, "unclass", &[args[0].tv.clone()], &[None]);
+        Some(bare.and_then(|bare| pure_builtin(self.b, name, &[bare], &[None])))
     }
 
     fn attribute_of_object(&mut self, name: &str, ty: &Ty, args: &[Evaluated<B::V>]) -> Result<Tv<B::V>, Blame> {
@@ -261,7 +299,12 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     }
 
     /// Calls the method of a builtin, whose value is visible whatever the method leaves.
-    fn call_inside(&mut self, method: ClosureId, generic: &str, args: &[Evaluated<B::V>]) -> Result<Tv<B::V>, Blame> {
+    pub(super) fn call_inside(
+        &mut self,
+        method: ClosureId,
+        generic: &str,
+        args: &[Evaluated<B::V>],
+    ) -> Result<Tv<B::V>, Blame> {
         let value = self.call_with(method, generic.into(), args, Some(0))?;
         self.set_visible(Some(true));
         Ok(value)
@@ -296,7 +339,9 @@ pub(super) fn constant_strings(func: &Func, value: Value) -> Option<Vec<Name>> {
     let [inst] = makers(func, value)[..] else { return None };
     match (inst.op, &inst.imm) {
         (Op::Const, Imm::Const(Const::Str(text))) => Some(vec![(**text).into()]),
-        (Op::Const, Imm::Const(Const::Strs(texts, _))) => Some(texts.iter().map(|text| (**text).into()).collect()),
+        (Op::Const, Imm::Const(Const::Strs(texts, _))) => {
+            texts.iter().map(|text| Some((**text.as_ref()?).into())).collect()
+        }
         (Op::CallBuiltin, Imm::Call(desc)) if func.calls[*desc as usize].name.as_deref() == Some("c") => {
             let text = |value: &Value| match &makers(func, *value)[..] {
                 [Inst { op: Op::Const, imm: Imm::Const(Const::Str(text)), .. }] => Some((**text).into()),

@@ -26,7 +26,7 @@ mod unassigned;
 
 use crate::bytecode::{BadBytecode, Code, decode};
 use crate::*;
-use rds::{CellId, Heap, Value as RValue};
+use rds::{CellId, Encoding, Heap, RString, Value as RValue};
 use stack::{Entry, FrameArg, Shape};
 
 pub(crate) use loops::answer;
@@ -189,10 +189,10 @@ const MAX_LITERAL: usize = 4096;
 
 /// A constant of the pool, by itself or by its index.
 fn constant(heap: &Heap, cell: CellId, index: u32) -> Const {
-    let ascii = |bytes: &[u8]| std::str::from_utf8(bytes).ok().filter(|text| text.is_ascii()).map(Box::from);
     let texts = match heap.value(cell) {
-        RValue::Str(values) if values.len() != 1 && values.len() <= MAX_LITERAL && heap[cell].is_plain() => {
-            values.iter().map(|value| ascii(&value.as_ref()?.bytes)).collect::<Option<_>>()
+        RValue::Str(values) if values.len() <= MAX_LITERAL && heap[cell].is_plain() => {
+            let text = |value: &Option<RString>| value.as_ref().map_or(Some(None), |value| text_of(value).map(Some));
+            values.iter().map(text).collect::<Option<_>>()
         }
         _ => None,
     };
@@ -232,12 +232,16 @@ fn literal(heap: &Heap, cell: CellId) -> Option<Const> {
         RValue::Lgl(values) => Const::Lgl(*single(values)?),
         RValue::Int(values) => Const::Int(*single(values)?),
         RValue::Real(values) => Const::Real(single(values)?.to_bits()),
-        RValue::Str(values) => {
-            let text = std::str::from_utf8(&single(values)?.as_ref()?.bytes).ok()?;
-            Const::Str(text.into())
-        }
+        RValue::Str(values) => Const::Str(text_of(single(values)?.as_ref()?).filter(|text| text.is_ascii())?),
         _ => return None,
     })
+}
+
+/// A string whose bytes say which it is.
+fn text_of(value: &RString) -> Option<Box<str>> {
+    let text = std::str::from_utf8(&value.bytes).ok()?;
+    let is_known = value.encoding == Encoding::Utf8 || (text.is_ascii() && value.encoding != Encoding::Bytes);
+    is_known.then(|| text.into())
 }
 
 fn single<T>(values: &[T]) -> Option<&T> {

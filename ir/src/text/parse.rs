@@ -402,7 +402,10 @@ fn parse_const(lexer: &mut Lexer) -> Parse<Const> {
         "str" => Const::Str(lexer.quoted('"')?.into()),
         "strs" => {
             let index = lexer.number("a pool index")?;
-            Const::Strs(parse_values(lexer, |lexer| Ok(lexer.quoted('"')?.into()))?, index)
+            let text = |lexer: &mut Lexer| {
+                if lexer.eat("NA") { Ok(None) } else { lexer.quoted('"').map(|text| Some(text.into())) }
+            };
+            Const::Strs(parse_values(lexer, text)?, index)
         }
         "pool" => Const::Pool(lexer.number("a pool index")?),
         _ => return Err(lexer.error("a constant")),

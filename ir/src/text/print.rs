@@ -165,7 +165,9 @@ fn print_const(constant: &Const) -> String {
         Const::Reals(values) => format!("dbls {}", list(values, |&bits| real(bits))),
         Const::Cplx(re, im, index) => format!("cplx {index} {}", list(&[*re, *im], |&bits| real(bits))),
         Const::Missing => "missing".into(),
-        Const::Strs(texts, index) => format!("strs {index} {}", list(texts, |text| quote(text, '"'))),
+        Const::Strs(texts, index) => {
+            format!("strs {index} {}", list(texts, |text| text.as_ref().map_or("NA".into(), |text| quote(text, '"'))))
+        }
         Const::Pool(index) => format!("pool {index}"),
     }
 }

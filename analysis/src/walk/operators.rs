@@ -1,0 +1,89 @@
+//! Operators on objects of S3 whose classes are known, where a method of the operator itself is found.
+//!
+//! R looks at both operands, at each class for a method of the operator and then for one of the group. Methods of the group ask
+//! for which operator they are called, so they are left to R; so are two methods that differ.
+
+use super::calls::Evaluated;
+use super::*;
+use crate::semantics::no_meaning;
+
+/// The functions that are these operations.
+fn operator(op: Op, n: usize) -> Option<&'static str> {
+    Some(match (op, n) {
+        (Op::Add, 2) | (Op::Plus, 1) => "+",
+        (Op::Sub, 2) | (Op::Neg, 1) => "-",
+        (Op::Mul, 2) => "*",
+        (Op::Div, 2) => "/",
+        (Op::Pow, 2) => "^",
+        (Op::Eq, 2) => "==",
+        (Op::Ne, 2) => "!=",
+        (Op::Lt, 2) => "<",
+        (Op::Le, 2) => "<=",
+        (Op::Ge, 2) => ">=",
+        (Op::Gt, 2) => ">",
+        (Op::And, 2) => "&",
+        (Op::Or, 2) => "|",
+        (Op::Not, 1) => "!",
+        _ => return None,
+    })
+}
+
+impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
+    /// The operation if an operand is an object of known classes.
+    pub(super) fn operator_on_object(&mut self, inst: &Inst, place: Place) -> Option<Result<Tv<B::V>, Blame>> {
+        let name = operator(inst.op, inst.args.len())?;
+        let is_object = |value: &Value| matches!(self.values.get(*value), Some(Tv { ty: Ty::Object(_), .. }));
+        let (block, at) = place.filter(|_| inst.args.iter().any(is_object))?;
+        Some(self.operands(inst).and_then(|args| {
+            let Some(method) = self.method_of_operator(name, &args)? else { return no_meaning(name, &args) };
+            // The method may assign variables whose values are under way.
+            self.used_later(self.func, block, at).into_iter().for_each(|value| self.share(value));
+            let supplied: Vec<_> = args.into_iter().map(Evaluated::visible).collect();
+            self.call_inside(method, name, &supplied)
+        }))
+    }
+
+    /// The only method that the operands have.
+    fn method_of_operator(&mut self, name: &str, args: &[Tv<B::V>]) -> Result<Option<ClosureId>, Blame> {
+        let mut found = None;
+        for arg in args {
+            let method = match &arg.ty {
+                Ty::Object(classes) => self.method_of_classes(name, &classes.clone())?,
+                Ty::Any => {
+                    let is_object = self.ask("is.object", arg)?;
+                    self.demand_is(&is_object, false)?;
+                    continue;
+                }
+                ty if crate::semantics::is_no_object(ty) => continue,
+                _ => return Ok(None),
+            };
+            match (method, found) {
+                (Some(method), None) => found = Some(method),
+                (Some(method), Some(other)) if method == other => {}
+                _ => return Ok(None),
+            }
+        }
+        Ok(found)
+    }
+
+    /// The method of the operator, if there is none of its group in front.
+    fn method_of_classes(&mut self, name: &str, classes: &[Name]) -> Result<Option<ClosureId>, Blame> {
+        for class in classes {
+            for generic in [name, "Ops"] {
+                let method = format!("{generic}.{class}");
+                if self.frames_bind(&method)? {
+                    return Ok(None);
+                }
+                match self.oracle.method(self.closure, objects::HOME, &method) {
+                    Method::Absent => self.oracle.rely_on_method(self.closure, objects::HOME, &method, None),
+                    Method::Is(id) if generic == name => {
+                        self.oracle.rely_on_method(self.closure, objects::HOME, &method, Some(id));
+                        return Ok(Some(id));
+                    }
+                    _ => return Ok(None),
+                }
+            }
+        }
+        Ok(None)
+    }
+}
