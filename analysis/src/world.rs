@@ -10,10 +10,11 @@
 
 use crate::captures::{self, Closed, Path};
 use crate::formals::Facts;
-use crate::{Blame, Fear, Name, Reads, Reason, Ty};
+use crate::{Blame, Fear, Name, Place, Reads, Reason, Ty};
 use ir::{Func, Imm, LiftError, Op, Region, lift_small_too, splice};
 use rds::{CellId, Heap, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 /// Names a closure of the world; live, it is the R process's handle.
@@ -162,6 +163,8 @@ pub struct World {
     /// How often something was looked up that is not known.
     n_unknown: u64,
     source: Option<Box<dyn Source>>,
+    /// Places where functions are called that are not compiled.
+    left_to_r: BTreeSet<Place>,
 }
 
 impl std::fmt::Debug for World {
@@ -179,6 +182,16 @@ impl World {
     /// A world that asks.
     pub fn with_source(source: Box<dyn Source>) -> World {
         World { source: Some(source), ..World::default() }
+    }
+
+    /// From now on calls of functions that are known at run time only are not compiled at these places, and at no others.
+    pub fn leave_to_r(&mut self, places: BTreeSet<Place>) {
+        self.left_to_r = places;
+    }
+
+    /// Whether such a call is not compiled at a place.
+    pub(crate) fn is_left_to_r(&self, place: Place) -> bool {
+        self.left_to_r.contains(&place)
     }
 
     /// Registers a closure cell. The same cell gets the same id.

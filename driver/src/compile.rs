@@ -122,9 +122,10 @@ pub(crate) fn compile(
     })
 }
 
-/// By abort site: where vectors would have to get longer, if that may be why the code leaves there.
+/// By abort site: where vectors would have to get longer, or functions are called that may not be compiled, if that may be why
+/// the code leaves there.
 fn growth(specialized: &Specialized, code: &codegen::Code) -> Vec<Option<u64>> {
-    code.abort_sites.iter().map(|site| specialized.may_grow.get(&site.origin).map(|place| place.number())).collect()
+    code.abort_sites.iter().map(|site| specialized.teaches.get(&site.origin).map(|place| place.number())).collect()
 }
 
 /// What inference found: all instances, and which of them was asked for.

@@ -7,11 +7,12 @@
 use crate::compile::{Rejection, compile, front_stages, infer, infer_loop};
 use crate::prover::parse_context;
 use crate::{Artifact, Constant, Report};
-use analysis::{Binding, ClosureId, Function, Query, Ty, Unfinished, Unknown, World};
+use analysis::{Binding, ClosureId, Function, Place, Query, Ty, Unfinished, Unknown, World};
 use guards::Options;
 use ir::Region;
 use ir::segments::PlaceKind;
 use rds::Value;
+use std::collections::BTreeSet;
 
 /// How environments are named across the border:
 /// `global`, `base`, `basens`, `empty`, `ns:NAME`, `pkg:NAME`, or `env:N` with a number that the
@@ -170,7 +171,8 @@ impl Session {
     /// object of a class), `any` (no compiled path reads it; `any:` and words, as in `any:a data frame`, say to
     /// people what the value is). `place`: of a loop that is compiled by itself ([`ir::lift_loop`]) the pc and the
     /// kind of the place where it is entered; the formals are its variables then. `grows`: where versions that were
-    /// compiled before left because a vector had no room ([`Artifact::growth`]).
+    /// compiled before left because a vector had no room, or a function that is known at run time only was not compiled
+    /// ([`Artifact::growth`]).
     pub fn compile(
         &mut self,
         closure: u32,
@@ -195,7 +197,8 @@ impl Session {
         };
         let args = parse_context(&func, context).map_err(SessionError::BadContext)?;
         let args = args.into_iter().map(|ty| self.resolve(ty)).collect::<Result<Vec<Ty>, SessionError>>()?;
-        let grows = grows.iter().map(|&number| guards::Place::of_number(number)).collect();
+        let grows: BTreeSet<Place> = grows.iter().map(|&number| Place::of_number(number)).collect();
+        self.world.leave_to_r(grows.clone());
         let options = Options { grows, ..self.options.clone() };
         let (world, unfinished) = (&mut self.world, &mut self.unfinished);
         let (id, inferred) = match region {

@@ -99,7 +99,7 @@ static int was_given_up(const rir2_table *t)
 static void compile_seen(rir2_entry_state *e, const char *context)
 {
     rir2_table *t = e->table;
-    rir2_request r = {.table = t, .environment = rir2_enclos(e->rho), .stages = "", .key = context, .describe = describe_call, .data = e};
+    rir2_request r = {.table = t, .environment = e->enclosure, .stages = "", .key = context, .describe = describe_call, .data = e};
     uint64_t start = rir2_cpu_ns();
     rir2_make_request(&r);
     rir2_spend(rir2_cpu_ns() - start);
@@ -191,10 +191,12 @@ void rir2_learn(rir2_entry_state *e)
     compile_seen(e, context);
 }
 
-/* A version left because a vector would have to get longer: the next one for its context has room at that place, which is
- * done once. FALSE: there is nothing to learn. */
-int rir2_learn_growth(rir2_table *t, rir2_version *v, int site)
+/* A version left because a vector would have to get longer: the next one for its context has room at that place. Or because
+ * it called a function that is not compiled: the next one leaves that call to R. Each place is learnt once. FALSE: there is
+ * nothing to learn. */
+int rir2_learn_place(rir2_table *t, rir2_version *v, int reason, int site)
 {
+    if (reason != RIR2_ABORT_subscript && reason != RIR2_ABORT_callee) return 0;
     uint64_t place = site >= 0 && (uint32_t)site < v->n_abort_sites ? v->growth[site] : 0;
     if (place == 0 || v->retired || t->n_growth == RIR2_MAX_GROWTH || t->max_versions == RIR2_MAX_VERSIONS) return 0;
     for (int k = 0; k < t->n_growth; k++)
@@ -206,8 +208,24 @@ int rir2_learn_growth(rir2_table *t, rir2_version *v, int site)
     t->next_learn = 0;
     *s = (rir2_seen){.context = s->context, .verdict = s->verdict, .seen = LEARN_AFTER};
     v->replaced = 1;
-    rir2_retire(v, "a vector gets longer, for which it has no room");
+    rir2_retire(v, reason == RIR2_ABORT_callee ? "it calls a function that is not compiled" : "a vector gets longer, for which it has no room");
     return 1;
+}
+
+/* Called when compiled code calls a function of which no version fits: it is compiled at once, since its caller would have to
+ * leave. TRUE: there is a version more. */
+int rir2_learn_called(rir2_entry_state *e)
+{
+    rir2_table *t = e->table;
+    char context[RIR2_MAX_CONTEXT];
+    if (t->learning <= 0 || rir2_learning_share <= 0 || nothing_left(t) || rir2_is_compiling() || !rir2_has_stack()) return 0;
+    t->learning--;
+    if (!context_of_call(e, NULL, context)) return 0;
+    rir2_seen *s = seen(t, context);
+    if (!s || s->done || ++s->seen < s->next || is_retired(t, context)) return 0;
+    int n = t->n_versions;
+    compile_seen(e, context);
+    return t->n_versions > n;
 }
 
 /* ---- what a version is worth ----------------------------------------------------------------------------- */

@@ -7,35 +7,9 @@
 //!
 //! A place is a block: stores in a straight line of code make vectors longer together.
 
+use analysis::Place;
 use analysis::infer::Instance;
 use ir::{Const, Func, Imm, Inst, Op, Value};
-
-/// A place in the code of a closure by which it is known in any compilation. Of two closures, two places may be the
-/// same: then one gets room that it does not need.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct Place(u64);
-
-impl Place {
-    /// Of a pc in the code of an instance.
-    pub(crate) fn new(instance: &Instance, pc: u32) -> Place {
-        let func = &instance.func;
-        // FNV-1a. The lowest bit tells a place from no place.
-        let numbers = [func.insts.len() as u64, func.blocks.len() as u64, instance.args.len() as u64];
-        let bytes = func.name.bytes().map(u64::from).chain(numbers);
-        let hash = bytes.fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| (hash ^ byte).wrapping_mul(0x0100_0000_01b3));
-        Place(hash << 32 | 1 << 32 | u64::from(pc))
-    }
-
-    /// As a number, which is not 0.
-    pub fn number(self) -> u64 {
-        self.0
-    }
-
-    /// Of a number.
-    pub fn of_number(number: u64) -> Place {
-        Place(number)
-    }
-}
 
 /// Blocks that write to `x[length(x) + 1]`, whatever the `x` are.
 pub(crate) fn appends(instance: &Instance) -> impl Iterator<Item = Place> {
@@ -45,7 +19,7 @@ pub(crate) fn appends(instance: &Instance) -> impl Iterator<Item = Place> {
         let insts = &func.blocks[block].insts;
         let first = insts.first().map(|&inst| func.insts[inst].origin.pc)?;
         let appends = insts.iter().any(|&inst| is_append(func, &func.insts[inst]));
-        appends.then(|| Place::new(instance, first))
+        appends.then(|| Place::new(func, instance.args.len(), first))
     })
 }
 
@@ -83,7 +57,7 @@ fn definitions(func: &Func, value: Value) -> impl Iterator<Item = &Inst> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Place, is_append};
+    use super::is_append;
 
     /// Each line of code in front of the store, and whether the store is expected to be behind the end.
     const SUBSCRIPTS: &[(&str, bool)] = &[
@@ -106,10 +80,5 @@ mod tests {
             let found = func.blocks[func.entry()].insts.iter().any(|&inst| is_append(&func, &func.insts[inst]));
             assert_eq!(found, expected, "{lines}");
         }
-    }
-
-    #[test]
-    fn places_are_their_numbers() {
-        assert_eq!(Place::of_number(Place(1 << 32 | 7).number()), Place(1 << 32 | 7));
     }
 }

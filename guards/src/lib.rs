@@ -16,12 +16,11 @@ mod prune;
 mod unroll;
 
 pub use constants::{Constant, Constants};
-pub use growth::Place;
 pub use lower::RootResult;
 pub use program::{Guard, MAX_REGS, Program};
 
 use analysis::walk::{ExternalId, InstanceId};
-use analysis::{Inference, Kind, Ty, World};
+use analysis::{Inference, Kind, Place, Ty, World};
 use ir::Origin;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -36,8 +35,8 @@ pub struct Specialized {
     pub constants: Vec<Constant>,
     /// How function 0 gives its result.
     pub result: RootResult,
-    /// Where it leaves if a vector would have to get longer.
-    pub may_grow: BTreeMap<Origin, Place>,
+    /// Where it leaves if a vector would have to get longer, or if a function is called that is not compiled.
+    pub teaches: BTreeMap<Origin, Place>,
 }
 
 /// What is wanted besides code.
@@ -65,8 +64,8 @@ pub fn specialize(world: &mut World, inference: &Inference, root: InstanceId, mu
     };
     let mut constants = Constants::default();
     let header = header::header(world, inference, root, &instances, &externals[&root], &mut constants);
-    let may_grow = BTreeMap::new();
-    let mut unit = lower::Unit { world, inference, functions: &functions, externals: &externals, options, may_grow };
+    let teaches = BTreeMap::new();
+    let mut unit = lower::Unit { world, inference, functions: &functions, externals: &externals, options, teaches };
     let name =
         |unit: &lower::Unit, id: InstanceId| unit.world.closure(inference.instances[id].closure).label.to_string();
     let mut funcs = Vec::new();
@@ -76,8 +75,8 @@ pub fn specialize(world: &mut World, inference: &Inference, root: InstanceId, mu
         let name = format!("{}.{}", name(&unit, id), i + 1);
         funcs.push(lower::lower(&mut unit, &mut constants, id, &name, None));
     }
-    let may_grow = unit.may_grow;
-    Specialized { module: ir::Module { funcs }, header, constants: constants.items, result, may_grow }
+    let teaches = unit.teaches;
+    Specialized { module: ir::Module { funcs }, header, constants: constants.items, result, teaches }
 }
 
 /// These instances and those that they may call. What never returns is not called: the path has ended before.

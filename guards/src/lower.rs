@@ -8,13 +8,12 @@
 mod claims;
 
 use crate::constants::{Constant, Constants};
-use crate::growth::Place;
 use analysis::infer::{Inference, Instance, entry_state};
 use analysis::semantics::{Builder, Tv, boxed};
 use analysis::walk::{
     External, ExternalId, Flow, InstanceId, OpenLoop, Oracle, State, Summary, WalkBuilder, Walker, Way,
 };
-use analysis::{Blame, ClosureId, Entry, Fear, Function, Name, Ty, Unknown, World, coerce, from_values, machine_types};
+use analysis::{Blame, ClosureId, Entry, Fear, Function, Name, Place, Ty, Unknown, World, coerce, from_values, machine_types};
 use ir::{AbortReason, BlockId, Const, Func, FuncKind, Imm, Inst, LiveNames, Op, Origin, Target, Type, Value};
 use la_arena::ArenaMap;
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,8 +30,8 @@ pub struct Unit<'a> {
     pub externals: &'a BTreeMap<InstanceId, Vec<ExternalId>>,
     /// What is wanted besides code.
     pub options: crate::Options,
-    /// Where code leaves if a vector would have to get longer: filled in.
-    pub may_grow: BTreeMap<Origin, Place>,
+    /// Where code leaves if a vector would have to get longer, or if a function is called that is not compiled: filled in.
+    pub teaches: BTreeMap<Origin, Place>,
 }
 
 /// How the root function gives its result.
@@ -73,7 +72,7 @@ pub fn lower(
         claims: unit.options.asserts.then(Default::default),
         instance,
         grows: &unit.options.grows,
-        may_grow: &mut unit.may_grow,
+        teaches: &mut unit.teaches,
     };
     let generic = instance.func.clone();
     let live_names = LiveNames::new(&generic);
@@ -448,10 +447,15 @@ struct Emit<'a> {
     claims: Option<claims::Claims>,
     instance: &'a Instance,
     grows: &'a BTreeSet<Place>,
-    may_grow: &'a mut BTreeMap<Origin, Place>,
+    teaches: &'a mut BTreeMap<Origin, Place>,
 }
 
 impl Emit<'_> {
+    /// Where the walk is.
+    fn place(&self) -> Place {
+        Place::new(&self.instance.func, self.instance.args.len(), self.origin.pc)
+    }
+
     fn terminate(&mut self, op: Op, args: Vec<Value>, targets: Vec<Target>) {
         // After an abort nothing more is appended to a block.
         if self.func.terminator(self.block).is_none() {
@@ -511,15 +515,18 @@ impl Builder for Emit<'_> {
     }
 
     fn may_grow(&mut self) -> bool {
-        let place = Place::new(self.instance, self.origin.pc);
+        let place = self.place();
         let grows = self.grows.contains(&place);
         if !grows {
-            self.may_grow.insert(self.origin, place);
+            self.teaches.insert(self.origin, place);
         }
         grows
     }
 
     fn tag_op(&mut self, row: usize, args: &[Value]) -> [Value; 3] {
+        if ir::rows::is_call(row) {
+            self.teaches.insert(self.origin, self.place());
+        }
         let results = ir::LANES.map(|ty| self.func.add_value(ty));
         let (op, imm, origin) = (Op::TagOp, Imm::Int(row as i64), self.origin);
         let inst = Inst { op, imm, args: args.to_vec(), targets: vec![], results: results.to_vec(), origin };

@@ -153,11 +153,13 @@ pub enum AbortReason {
     Memory = 9,
     /// A value is not of the type that was assumed.
     Type = 10,
+    /// A function that is called is not compiled.
+    Callee = 11,
 }
 
 impl AbortReason {
     /// All of them.
-    pub const ALL: [AbortReason; 10] = [
+    pub const ALL: [AbortReason; 11] = [
         AbortReason::Unanalysable,
         AbortReason::Overflow,
         AbortReason::NaCondition,
@@ -168,6 +170,7 @@ impl AbortReason {
         AbortReason::Stack,
         AbortReason::Memory,
         AbortReason::Type,
+        AbortReason::Callee,
     ];
 
     /// Its name, as in `rir2_abi.h`.
@@ -183,6 +186,7 @@ impl AbortReason {
             AbortReason::Stack => "stack",
             AbortReason::Memory => "memory",
             AbortReason::Type => "type",
+            AbortReason::Callee => "callee",
         }
     }
 }

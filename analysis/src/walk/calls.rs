@@ -68,6 +68,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             Ty::Fun(Function::Special(name)) if &*name == ".Internal" => self.call_internal(func, desc),
             Ty::Fun(Function::Special(name)) if matches!(&*name, "::" | ":::") => self.in_package(&name, desc, inst),
             Ty::Fun(Function::Special(name)) => Err(Reason::Special(name).into()),
+            Ty::Any => self.call_computed(func, desc, inst, &function),
             _ => Err(Reason::ComputedFunction.into()),
         }
     }

@@ -27,6 +27,7 @@ mod asked;
 mod bind;
 mod branches;
 mod calls;
+mod computed;
 mod dispatch;
 mod elements;
 mod inner;
@@ -287,6 +288,8 @@ pub struct Walker<'a, B: WalkBuilder, O: Oracle> {
     early: u32,
     /// Where the walk is in the function's own code.
     place: Place,
+    /// The pc there; in the code of an argument that of the call.
+    pc: u32,
     /// The element that was taken out of its list to be changed.
     taken: Option<Value>,
     /// Only what R gets is put together to the end of the block ([`Op::Leave`]).
@@ -331,6 +334,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
             depth: 0,
             early: 0,
             place: None,
+            pc: 0,
             taken: None,
             leaves: false,
         }
@@ -345,6 +349,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
             let inst = &func.insts[inst];
             let origin = ir::Origin { closure: self.closure.0, pc: inst.origin.pc };
             self.b.arrive(origin);
+            self.pc = inst.origin.pc;
             let result = if inst.op.is_terminator() {
                 return self.terminator(func, inst).unwrap_or_else(|blame| Flow::Abort(blame.at(origin)));
             } else {
@@ -451,7 +456,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
                 Ok(Some(Tv::known(Ty::Fun(function))))
             }
             (Op::CheckFun, _) => match self.value(inst.args[0])? {
-                tv if matches!(tv.ty, Ty::Fun(_)) => Ok(Some(tv)),
+                tv if matches!(tv.ty, Ty::Fun(_) | Ty::Any) => Ok(Some(tv)),
                 _ => Err(Reason::ComputedFunction.into()),
             },
             (Op::Call, Imm::Call(desc)) => self.call(func, &func.calls[*desc as usize], inst).map(Some),
@@ -700,6 +705,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
                 Ty::Scalar(..) | Ty::Vec(..) | Ty::Range(_) | Ty::Pack(..) | Ty::Str(_) | Ty::Null | Ty::List => {}
                 // Where nothing else has the name, it is a function.
                 Ty::Any if self.oracle.function(self.closure, name).is_ok() => self.expect_no_function(&tv)?,
+                Ty::Any => return Ok(tv),
                 _ => return Err(Reason::AnyFunction(name.into()).into()),
             }
         }

@@ -1,0 +1,82 @@
+//! Calls of functions that are known at run time only: elements of lists and environments, variables of loops, results.
+//!
+//! The runtime finds machine code for the function, or has it made, and runs it within the transaction
+//! (`ffi-c/src/called.c`). Where there is none the code leaves, and the next version leaves that call to R
+//! ([`World::leave_to_r`]).
+//!
+//! What the function does is not known here. So all that it might do it is taken to do: draw random numbers, assign
+//! variables of environments, keep what it is given. And it may evaluate its arguments late, in any order, or not at all;
+//! so they are such of which this makes no difference, or the runtime sees to that ([`Op::Early`]).
+
+use super::calls::Evaluated;
+use super::*;
+use crate::semantics::{of_object_row, strings};
+
+impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
+    /// A call of a value of unknown type.
+    pub(super) fn call_computed(
+        &mut self,
+        func: &Func,
+        desc: &CallDesc,
+        inst: &Inst,
+        function: &Tv<B::V>,
+    ) -> Result<Tv<B::V>, Blame> {
+        let place = crate::Place::new(self.func, self.args.len(), self.pc);
+        if self.oracle.world().is_left_to_r(place) {
+            return Err(Reason::ComputedFunction.into());
+        }
+        let args = self.arguments(func, desc, inst, 1)?;
+        if args.iter().any(|arg| arg.tv.ty == Ty::Bot) {
+            return Ok(Tv::known(Ty::Bot));
+        }
+        let called: Name = desc.name.as_deref().unwrap_or("the function called").into();
+        args.iter().try_for_each(|arg| may_be_late(&called, arg))?;
+        self.findings.unshared.extend(args.iter().flat_map(|arg| &arg.forces));
+        if self.depth > 0 {
+            let risk = calls::worst(&args, self.lazy_risk.take());
+            self.lazy_risk = Risk::worse(Some(Risk::Call), risk);
+        }
+        let names: Vec<Name> = args.iter().map(|arg| arg.name.clone().unwrap_or_else(|| "".into())).collect();
+        let names = if names.iter().all(|name| name.is_empty()) {
+            Tv::known(Ty::Null)
+        } else {
+            strings(self.b, &names)
+        };
+        let values: Vec<Tv<B::V>> = args.into_iter().map(|arg| arg.tv).collect();
+        self.escaping(&values);
+        let operands: Vec<Tv<B::V>> = [names, function.clone()].into_iter().chain(values).collect();
+        // Whether the result is visible is not known, but where it matters.
+        let is_returned = self.is_returned(func, inst);
+        let row = if is_returned { "call visible" } else { "call" };
+        let result = of_object_row(self.b, row, &operands)?;
+        self.findings.draws = true;
+        self.drawn = true;
+        self.findings.stores = true;
+        self.set_visible(is_returned.then_some(true));
+        Ok(result)
+    }
+
+    /// Whether a value is returned as soon as it is there.
+    fn is_returned(&self, func: &Func, inst: &Inst) -> bool {
+        let Some((block, at)) = self.place else { return false };
+        let mut rest = func.blocks[block].insts[at + 1..].iter().map(|&inst| &func.insts[inst]);
+        rest.find(|inst| inst.op != Op::Visible).is_some_and(|last| last.op == Op::RetR && last.args == inst.results)
+    }
+}
+
+/// Whether it makes no difference when an argument is evaluated, and if.
+fn may_be_late<V>(called: &Name, arg: &Evaluated<V>) -> Result<(), Blame> {
+    let formal = || arg.name.clone().unwrap_or_else(|| "...".into());
+    if let Some(name) = arg.assigns.first() {
+        return Err(Reason::ArgumentAssigns(name.clone()).into());
+    }
+    let risk = if arg.draws { Some(Risk::Draw) } else { arg.risk.clone().filter(|risk| *risk != Risk::Quiet) };
+    if let Some(risk) = risk {
+        return Err(Reason::Lazy { callee: called.clone(), formal: formal(), risk }.into());
+    }
+    if !arg.tv.ty.has_lanes() || arg.name.as_deref().is_some_and(|name| !name.is_ascii()) {
+        let (callee, ty) = (called.clone(), arg.tv.ty.clone());
+        return Err(Reason::Argument { callee, formal: formal(), ty }.into());
+    }
+    Ok(())
+}
