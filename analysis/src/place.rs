@@ -17,6 +17,12 @@ impl Place {
         Place(hash << 32 | 1 << 32 | u64::from(pc))
     }
 
+    /// Of a call there, which is left to R.
+    #[must_use]
+    pub fn of_call(self) -> Place {
+        Place(self.0 ^ 1 << 31)
+    }
+
     /// As a number, which is not 0.
     pub fn number(self) -> u64 {
         self.0

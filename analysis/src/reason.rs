@@ -414,7 +414,7 @@ impl Ty {
                 "factor" if classes.len() == 1 => "a factor".into(),
                 class => format!("an object of class {class}"),
             },
-            Ty::Holder => "an environment".into(),
+            Ty::Holder | Ty::Enclosure => "an environment".into(),
             Ty::Top(Unknown::Is(what)) => what.to_string(),
             Ty::Top(Unknown::Either(a, b)) => format!("{a} or {b}"),
             Ty::Top(Unknown::Unsaid | Unknown::Perhaps | Unknown::Unforced) => "a value of unknown type".into(),

@@ -108,6 +108,8 @@ pub enum Ty {
     Object(std::rc::Rc<[Name]>),
     /// No value: the environment in which `<<-` finds a variable.
     Holder,
+    /// No value: the environment that a closure sees.
+    Enclosure,
     /// Nothing is known, not even that there is a value; and why.
     Top(Unknown),
 }
@@ -213,6 +215,7 @@ impl fmt::Display for Ty {
             Ty::List => f.write_str("list"),
             Ty::Object(classes) => write!(f, "{OBJECT}{}", classes.join("/")),
             Ty::Holder => f.write_str("holder"),
+            Ty::Enclosure => f.write_str("enclosure"),
             Ty::Top(_) => f.write_str("any"),
         }
     }

@@ -163,8 +163,8 @@ pub struct World {
     /// How often something was looked up that is not known.
     n_unknown: u64,
     source: Option<Box<dyn Source>>,
-    /// Places where functions are called that are not compiled.
-    left_to_r: BTreeSet<Place>,
+    /// Places of which versions that ran before have taught something.
+    taught: BTreeSet<Place>,
 }
 
 impl std::fmt::Debug for World {
@@ -184,14 +184,15 @@ impl World {
         World { source: Some(source), ..World::default() }
     }
 
-    /// From now on calls of functions that are known at run time only are not compiled at these places, and at no others.
-    pub fn leave_to_r(&mut self, places: BTreeSet<Place>) {
-        self.left_to_r = places;
+    /// From now on these places are taken into account, and no others: calls of functions that are known at run time only
+    /// are left to R ([`Place::of_call`]), and at others generics are called for objects.
+    pub fn learn(&mut self, places: BTreeSet<Place>) {
+        self.taught = places;
     }
 
-    /// Whether such a call is not compiled at a place.
-    pub(crate) fn is_left_to_r(&self, place: Place) -> bool {
-        self.left_to_r.contains(&place)
+    /// Whether a version that ran before has left at a place.
+    pub(crate) fn has_taught(&self, place: Place) -> bool {
+        self.taught.contains(&place)
     }
 
     /// Registers a closure cell. The same cell gets the same id.

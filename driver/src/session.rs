@@ -198,7 +198,7 @@ impl Session {
         let args = parse_context(&func, context).map_err(SessionError::BadContext)?;
         let args = args.into_iter().map(|ty| self.resolve(ty)).collect::<Result<Vec<Ty>, SessionError>>()?;
         let grows: BTreeSet<Place> = grows.iter().map(|&number| Place::of_number(number)).collect();
-        self.world.leave_to_r(grows.clone());
+        self.world.learn(grows.clone());
         let options = Options { grows, ..self.options.clone() };
         let (world, unfinished) = (&mut self.world, &mut self.unfinished);
         let (id, inferred) = match region {

@@ -56,6 +56,7 @@ typedef struct {
     size_t mapping_size, code_size;
     int retired;
     int replaced;          /* retired for one that is compiled with what it has taught */
+    int is_no_gain;        /* retired because an entry costs what it gains: compiled code that calls it makes none */
     char *retired_why;
     char *context;
     char *verdict;

@@ -34,9 +34,11 @@ static void share_attribute(int64_t number, const rir2_boxed_row *row, const rir
 static void share_operand(const rir2_boxed_row *row, const rir2_val *v, int n, const rir2_val *out)
 {
     if (out->kind != RIR2_VAL_SEXP) return;
-    int replaced = strchr(row->effects, 'W') ? 0 : strchr(row->effects, 'T') ? 2 : -1;
-    for (int k = 0; k < n; k++)
-        if (v[k].s == out->s && v[k].kind == RIR2_VAL_SEXP && !v[k].is_dead && k != replaced) MARK_NOT_MUTABLE(out->s);
+    for (int k = 0; k < n; k++) {
+        if (v[k].s != out->s || v[k].kind != RIR2_VAL_SEXP || v[k].is_dead) continue;
+        int replaced = strchr(row->effects, 'W') ? 0 : strchr(row->effects, 'T') ? 2 : -1;
+        if (k != replaced) MARK_NOT_MUTABLE(out->s);
+    }
 }
 
 /* ---- what was met, for tests ------------------------------------------------------------------------------- */

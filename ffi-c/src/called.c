@@ -11,7 +11,8 @@
  *
  * A function that sees the frame of the transaction is left: variables of that are in registers.
  */
-#include "boxed.h"
+#include "boxed_checks.h"
+#include <stdio.h>
 #include <stdlib.h>
 
 /* ---- tables ------------------------------------------------------------------------------------------------- */
@@ -194,7 +195,10 @@ static void note_abort(rir2_table *t, rir2_version *v, rir2_ctx *ctx)
 {
     rir2_count_abort(v, ctx->abort_reason, ctx->abort_site);
     rir2_learn_place(t, v, ctx->abort_reason, ctx->abort_site);
-    if (!rir2_eager && rir2_chaos == 0 && is_in_vain(v)) rir2_retire(v, "it aborts too often");
+    if (!rir2_eager && rir2_chaos == 0 && is_in_vain(v)) {
+        v->is_no_gain = 0;
+        rir2_retire(v, "it aborts too often");
+    }
     /* The caller's own reason and site are those of the call. */
     if (ctx->abort_reason != RIR2_ABORT_interrupt) ctx->abort_reason = RIR2_ABORT_none;
 }
@@ -258,7 +262,7 @@ static int try_versions(call *c, int first, rir2_val *out)
 {
     int became = NOT_ENTERED;
     for (int i = first; i < c->table->n_versions && became == NOT_ENTERED; i++)
-        if (!c->table->versions[i]->retired) became = try_version(c, c->table->versions[i], out);
+        if (!c->table->versions[i]->retired || c->table->versions[i]->is_no_gain) became = try_version(c, c->table->versions[i], out);
     return became;
 }
 
@@ -278,11 +282,23 @@ static int is_callable(const rir2_full_ctx *full, SEXP f)
     return !rir2_is_inside(rir2_cloenv(f), full->frame);
 }
 
+/* What is a builtin may have a routine here, which leaves or not. */
+static int try_builtin(const call *c, SEXP names, rir2_val *out)
+{
+    const rir2_boxed_row *row = rir2_is_watched(c->function) || names != R_NilValue ? NULL : rir2_boxed_row_of(c->function, c->n);
+    if (!row) return NOT_ENTERED;
+    rir2_tagged_code code = rir2_tagged_codes[row - rir2_boxed_rows];
+    int given = code ? code(row, c->args, c->n, out) : rir2_tagged_by_box(row->code, row, c->args, c->n, out);
+    return given ? DONE : LEFT;
+}
+
 static int made_call(call *c, SEXP names, rir2_val *out)
 {
+    if (rir2_type(c->function) == BUILTINSXP) return try_builtin(c, names, out);
     if (!is_callable(c->full, c->function)) return NOT_ENTERED;
     rir2_publish(&c->full->ctx);
-    c->table = table_of(c->function, c->full->entry->table);
+    const rir2_table *caller = c->full->entry->table;
+    c->table = table_of(c->function, caller->whole ? caller->whole : caller);
     if (!c->table || c->table->formals != rir2_formals(c->function) || c->table->n_formals == RIR2_MAX_FORMALS) return NOT_ENTERED;
     if (!match(c, names)) return NOT_ENTERED;
     int n_versions = c->table->n_versions, became = try_versions(c, 0, out);
@@ -295,11 +311,122 @@ int rir2_tagged_called(const rir2_boxed_row *row, const rir2_val *x, int n, rir2
 {
     rir2_full_ctx *full = (rir2_full_ctx *)rir2_active;
     if (!full || !full->version || !full->frame || x[1].kind != RIR2_VAL_SEXP) return 0;
-    call c = {.full = full, .function = x[1].s, .args = x + 2, .n = n - 2};
+    call c = {.full = full, .function = x[1].s, .args = x + 2, .n = n - 2, .is_visible = 1};
     int became = made_call(&c, x[0].s, out);
+    if (became == NOT_ENTERED && getenv("NF_DEBUG")) { REprintf("DBG not entered type %d %s", rir2_type(c.function), c.table ? c.table->label : "no table"); if (c.table) { for (int i = 0; i < c.table->n_versions; i++) { REprintf(" v%d retired %d:", i, c.table->versions[i]->retired); for (int k = 0; k < RIR2_N_FAILURES; k++) REprintf(" %d", (int)c.table->versions[i]->failures[k]);}} REprintf("\n"); }
     /* The next version leaves this call to R. */
     if (became == NOT_ENTERED) full->ctx.abort_reason = RIR2_ABORT_callee;
     return became == DONE && (c.is_visible || !row->which);
+}
+
+/* ---- methods ------------------------------------------------------------------------------------------------------ */
+
+/* The implicit class of what has none, in the order of dispatch; 0: it is not known here. */
+static int implicit_classes(SEXP x, const char **classes)
+{
+    int n = 0, type = rir2_type(x);
+    R_xlen_t n_dim = 0;
+    for (SEXP a = type == CHARSXP ? R_NilValue : rir2_attrib(x); a != R_NilValue; a = rir2_cdr(a))
+        if (rir2_tag(a) == R_DimSymbol) n_dim = Rf_xlength(rir2_car(a));
+    if (n_dim == 2) classes[n++] = "matrix";
+    if (n_dim > 0) classes[n++] = "array";
+    switch (type) {
+    case INTSXP: classes[n++] = "integer"; classes[n++] = "numeric"; break;
+    case REALSXP: classes[n++] = "double"; classes[n++] = "numeric"; break;
+    case LGLSXP: classes[n++] = "logical"; break;
+    case STRSXP: classes[n++] = "character"; break;
+    case CPLXSXP: classes[n++] = "complex"; break;
+    case RAWSXP: classes[n++] = "raw"; break;
+    case VECSXP: classes[n++] = "list"; break;
+    case NILSXP: classes[n++] = "NULL"; break;
+    case ENVSXP: classes[n++] = "environment"; break;
+    case CLOSXP:
+    case BUILTINSXP:
+    case SPECIALSXP: classes[n++] = "function"; break;
+    default: return 0;
+    }
+    return n;
+}
+
+static int implicit_classes_of(const rir2_val *x, const char **classes)
+{
+    static const char *const of_kind[] = {[RIR2_VAL_LGL] = "logical", [RIR2_VAL_INT] = "integer", [RIR2_VAL_DBL] = "double", [RIR2_VAL_STR] = "character"};
+    if (x->kind == RIR2_VAL_SEXP) return implicit_classes(x->s, classes);
+    classes[0] = of_kind[x->kind];
+    classes[1] = "numeric";
+    return x->kind == RIR2_VAL_INT || x->kind == RIR2_VAL_DBL ? 2 : 1;
+}
+
+/* The symbol of a method; NULL: the names are too long. Symbols live for ever, so what is remembered stays true. */
+static SEXP method_symbol(SEXP generic, const char *class)
+{
+    enum { REMEMBERED = 256, LONGEST = 200 };
+    static struct { SEXP generic, symbol; char class[LONGEST]; } remembered[REMEMBERED];
+    size_t length = strlen(class), at = ((uintptr_t)generic >> 4) + length;
+    if (length >= LONGEST || LENGTH(generic) >= LONGEST) return NULL;
+    for (size_t i = 0; i < length; i++) at = 31 * at + (unsigned char)class[i];
+    at %= REMEMBERED;
+    if (remembered[at].generic == generic && strcmp(remembered[at].class, class) == 0) return remembered[at].symbol;
+    char name[2 * LONGEST + 2];
+    snprintf(name, sizeof name, "%s.%s", CHAR(generic), class);
+    SEXP symbol = Rf_install(name);
+    remembered[at].generic = rir2_pname(Rf_install(CHAR(generic)));
+    remembered[at].symbol = symbol;
+    memcpy(remembered[at].class, class, length + 1);
+    return symbol;
+}
+
+/* R looks from where the generic is called, then in the table of where it is defined: R_NilValue none, R_UnboundValue: it is not known. */
+static SEXP method_of(SEXP generic, const char *class, SEXP env, SEXP home)
+{
+    SEXP symbol = method_symbol(generic, class), seen;
+    if (!symbol || rir2_find_method(env, symbol, &seen)) return R_UnboundValue;
+    SEXP table = rir2_table_in(home);
+    if (table == R_NilValue) return seen;
+    SEXP registered = rir2_type(table) == ENVSXP ? rir2_registered_method(table, symbol) : R_UnboundValue;
+    if (registered == R_NilValue || registered == seen) return seen;
+    return seen == R_NilValue ? registered : R_UnboundValue;
+}
+
+static SEXP method_for(const rir2_val *x, SEXP generic, SEXP env, SEXP home)
+{
+    enum { MOST_IMPLICIT = 4 };
+    const char *implicit[MOST_IMPLICIT];
+    SEXP classes = R_NilValue, f = R_NilValue;
+    if (x->kind == RIR2_VAL_SEXP && rir2_is_any_object(x->s)) {
+        classes = rir2_class_of(x->s);
+        if (classes == R_NilValue) return R_UnboundValue;
+    }
+    int n = classes == R_NilValue ? implicit_classes_of(x, implicit) : (int)Rf_xlength(classes);
+    if (n == 0) return R_UnboundValue;
+    for (int i = 0; i < n && f == R_NilValue; i++) {
+        SEXP class = classes == R_NilValue ? NULL : STRING_ELT(classes, i);
+        if (class && (class == NA_STRING || !rir2_boxed_is_ascii(class))) return R_UnboundValue;
+        f = method_of(generic, class ? CHAR(class) : implicit[i], env, home);
+    }
+    return f == R_NilValue ? method_of(generic, "default", env, home) : f;
+}
+
+/* Names of arguments, or NULL; the generic's name; the environments from where it is called and where it is defined; which argument
+ * decides; the arguments. */
+int rir2_tagged_method(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out)
+{
+    enum { NAMES, GENERIC, FROM, HOME, ON, ARGUMENTS };
+    rir2_full_ctx *full = (rir2_full_ctx *)rir2_active;
+    SEXP generic = rir2_tagged_string(&x[GENERIC]);
+    if (!full || !full->version || !full->frame || !generic) return 0;
+    call c = {.full = full, .args = x + ARGUMENTS, .n = n - ARGUMENTS, .is_visible = 1};
+    rir2_publish(&full->ctx);
+    c.function = method_for(&c.args[x[ON].i], generic, x[FROM].s, x[HOME].s);
+    int became = rir2_type(c.function) == CLOSXP ? made_call(&c, x[NAMES].s, out) : NOT_ENTERED;
+    if (became == NOT_ENTERED) full->ctx.abort_reason = RIR2_ABORT_callee;
+    return became == DONE && (c.is_visible || !row->which);
+}
+
+SEXP rir2_op_method(const rir2_boxed_row *row, const SEXP *x, int n)
+{
+    (void)row; (void)x; (void)n;
+    return NULL;
 }
 
 /* Outside of a transaction nothing is called. */

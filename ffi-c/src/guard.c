@@ -330,6 +330,8 @@ static int step(machine *m, int op, int a, int b, int c)
     case RIR2_GUARD_class_is: return check_class(&regs[a], consts[b], &m->slots[c]);
     case RIR2_GUARD_length_is: return check_length(&regs[a], b);
     case RIR2_GUARD_same_env: return envs[a] == consts[b] ? 0 : RIR2_FAIL_changed;
+    case RIR2_GUARD_enclosure: m->slots[c].s = envs[a]; return 0;
+    case RIR2_GUARD_shared_env: return envs[a] == envs[b] ? 0 : RIR2_FAIL_changed;
     case RIR2_GUARD_env_const: envs[b] = consts[a]; return 0;
     case RIR2_GUARD_untraced: return rir2_is_watched(consts[a]) ? RIR2_FAIL_changed : 0;
     case RIR2_GUARD_arg_unshared: return arg_unshared(m, a);

@@ -123,13 +123,20 @@ static void compile_seen(rir2_entry_state *e, const char *context)
     rir2_finish_request(&r);
 }
 
-/* NULL while something may still be compiled. */
-static const char *nothing_left(const rir2_table *t)
+/* NULL while another attempt may be made. */
+static const char *tried_enough(const rir2_table *t)
 {
     if (t->in_no_context) return "it cannot be compiled for any arguments";
     if (t->whole && was_given_up(t) && !has_version(t)) return "none of its versions paid";
     if (t->n_rejected >= MAX_REJECTED) return "several combinations of argument types could not be compiled";
-    if (t->n_versions >= t->max_versions) return "none of its versions paid";
+    return t->n_versions >= t->max_versions ? "none of its versions paid" : NULL;
+}
+
+/* NULL while something may still be compiled. */
+static const char *nothing_left(const rir2_table *t)
+{
+    const char *why = tried_enough(t);
+    if (why) return why;
     if (t->learning <= 0) return t->n_versions || t->n_rejected ? "no more is learnt" : "nothing is to be learnt from its calls";
     if (t->calls >= MAX_CALLS) return "its calls have no argument types in common that can be compiled";
     return NULL;
@@ -218,13 +225,13 @@ int rir2_learn_called(rir2_entry_state *e)
 {
     rir2_table *t = e->table;
     char context[RIR2_MAX_CONTEXT];
-    if (t->learning <= 0 || rir2_learning_share <= 0 || nothing_left(t) || rir2_is_compiling() || !rir2_has_stack()) return 0;
-    t->learning--;
+    if (rir2_learning_share <= 0 || tried_enough(t) || rir2_is_compiling() || !rir2_has_stack()) return 0;
     if (!context_of_call(e, NULL, context)) return 0;
     rir2_seen *s = seen(t, context);
     if (!s || s->done || ++s->seen < s->next || is_retired(t, context)) return 0;
     int n = t->n_versions;
     compile_seen(e, context);
+    if (getenv("NF_DEBUG")) REprintf("DBG %s (%s): %s\n", t->label, context, (s = seen(t, context)) && s->verdict ? s->verdict : "-");
     return t->n_versions > n;
 }
 
@@ -299,7 +306,10 @@ static void end_comparison(rir2_table *t, int is_slower)
     t->comparison = NULL;
     if (!is_slower) return;
     t->off_because = "R's interpreter takes no longer";
-    for (int i = 0; i < t->n_versions; i++) rir2_retire(t->versions[i], t->off_because);
+    for (int i = 0; i < t->n_versions; i++) {
+        t->versions[i]->is_no_gain |= !t->versions[i]->retired;
+        rir2_retire(t->versions[i], t->off_because);
+    }
     rir2_switch_table(t, 0);
 }
 

@@ -127,7 +127,7 @@ static int is_function(SEXP x)
 static int is_special(SEXP symbol)
 {
     const char *name = CHAR(rir2_pname(symbol));
-    return name[0] == 0 || (name[0] == '.' && name[1] == '.') || strcmp(name, ".Random.seed") == 0;
+    return name[0] == 0 || (name[0] == '.' && (name[1] == '.' || strcmp(name, ".Random.seed") == 0));
 }
 
 /* What compiled code has taken for granted is the value of a variable of this name. `in_place`: where the header has found it. */

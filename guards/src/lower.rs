@@ -63,6 +63,7 @@ pub fn lower(
         func,
         block: entry,
         origin: Origin::default(),
+        at: Origin::default(),
         constants,
         functions: unit.functions,
         callee_externals: unit.externals,
@@ -435,7 +436,10 @@ impl Lowering<'_, '_> {
 struct Emit<'a> {
     func: Func,
     block: BlockId,
+    /// Of the block: its first instruction.
     origin: Origin,
+    /// Of the instruction at hand.
+    at: Origin,
     constants: &'a mut Constants,
     functions: &'a BTreeMap<InstanceId, usize>,
     callee_externals: &'a BTreeMap<InstanceId, Vec<ExternalId>>,
@@ -451,9 +455,8 @@ struct Emit<'a> {
 }
 
 impl Emit<'_> {
-    /// Where the walk is.
-    fn place(&self) -> Place {
-        Place::new(&self.instance.func, self.instance.args.len(), self.origin.pc)
+    fn place(&self, origin: Origin) -> Place {
+        Place::new(&self.instance.func, self.instance.args.len(), origin.pc)
     }
 
     fn terminate(&mut self, op: Op, args: Vec<Value>, targets: Vec<Target>) {
@@ -500,7 +503,13 @@ impl Builder for Emit<'_> {
     }
 
     fn abort_if(&mut self, reason: AbortReason, what: &str, condition: Value) {
+        let block = self.origin;
+        if reason == AbortReason::Callee {
+            self.origin = self.at;
+            self.teaches.insert(self.at, self.place(self.at));
+        }
         self.emit(Op::AbortIf, Imm::Abort(reason, what.into()), &[condition]);
+        self.origin = block;
     }
 
     fn names_constant(&mut self, names: &[Name]) -> i64 {
@@ -515,7 +524,7 @@ impl Builder for Emit<'_> {
     }
 
     fn may_grow(&mut self) -> bool {
-        let place = self.place();
+        let place = self.place(self.origin);
         let grows = self.grows.contains(&place);
         if !grows {
             self.teaches.insert(self.origin, place);
@@ -524,11 +533,12 @@ impl Builder for Emit<'_> {
     }
 
     fn tag_op(&mut self, row: usize, args: &[Value]) -> [Value; 3] {
-        if ir::rows::is_call(row) {
-            self.teaches.insert(self.origin, self.place());
+        let is_call = ir::rows::is_call(row);
+        if is_call {
+            self.teaches.insert(self.at, self.place(self.at).of_call());
         }
         let results = ir::LANES.map(|ty| self.func.add_value(ty));
-        let (op, imm, origin) = (Op::TagOp, Imm::Int(row as i64), self.origin);
+        let (op, imm, origin) = (Op::TagOp, Imm::Int(row as i64), if is_call { self.at } else { self.origin });
         let inst = Inst { op, imm, args: args.to_vec(), targets: vec![], results: results.to_vec(), origin };
         self.func.push_inst(self.block, inst);
         results
@@ -630,6 +640,7 @@ impl WalkBuilder for Emit<'_> {
     }
 
     fn arrive(&mut self, origin: Origin) {
+        self.at = origin;
         self.claims.iter_mut().for_each(|claims| claims.origin = origin);
     }
 
@@ -663,6 +674,10 @@ impl Oracle for Known<'_> {
 
     fn holder(&mut self, closure: ClosureId, name: &str) -> Result<ExternalId, Blame> {
         self.inference.known_holder(self.world, closure, name)
+    }
+
+    fn enclosure(&mut self, closure: ClosureId) -> Result<ExternalId, Blame> {
+        self.inference.known_enclosure(self.world, closure)
     }
 
     fn is_stored(&self, name: &str) -> bool {

@@ -470,6 +470,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         match self.dispatch(callee, &called, &supplied)? {
             Dispatched::Not => self.call_with(callee, called, &supplied, None),
             Dispatched::Nowhere => Ok(Tv::known(Ty::Bot)),
+            Dispatched::Later { generic, on } => self.call_method((callee, &generic), &called, supplied, on),
             Dispatched::To { method, on } => self.call_with(method, called, &supplied, Some(on)),
         }
     }

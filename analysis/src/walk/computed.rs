@@ -2,7 +2,7 @@
 //!
 //! The runtime finds machine code for the function, or has it made, and runs it within the transaction
 //! (`ffi-c/src/called.c`). Where there is none the code leaves, and the next version leaves that call to R
-//! ([`World::leave_to_r`]).
+//! ([`World::learn`]).
 //!
 //! What the function does is not known here. So all that it might do it is taken to do: draw random numbers, assign
 //! variables of environments, keep what it is given. And it may evaluate its arguments late, in any order, or not at all;
@@ -21,8 +21,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         inst: &Inst,
         function: &Tv<B::V>,
     ) -> Result<Tv<B::V>, Blame> {
-        let place = crate::Place::new(self.func, self.args.len(), self.pc);
-        if self.oracle.world().is_left_to_r(place) {
+        if self.oracle.world().has_taught(self.here().of_call()) {
             return Err(Reason::ComputedFunction.into());
         }
         let args = self.arguments(func, desc, inst, 1)?;
@@ -32,6 +31,50 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         let called: Name = desc.name.as_deref().unwrap_or("the function called").into();
         args.iter().try_for_each(|arg| may_be_late(&called, arg))?;
         self.findings.unshared.extend(args.iter().flat_map(|arg| &arg.forces));
+        self.call_at_run_time("call", vec![function.clone()], args)
+    }
+
+    /// A call of a generic for a value of unknown type: by its class, at run time. `on`: the argument that decides, which is
+    /// forced first.
+    pub(super) fn call_method(
+        &mut self,
+        generic: (ClosureId, &str),
+        called: &Name,
+        args: Vec<Evaluated<B::V>>,
+        on: usize,
+    ) -> Result<Tv<B::V>, Blame> {
+        let (home, name) = generic;
+        if self.oracle.world().has_taught(self.here().of_call()) {
+            return Err(Reason::Object(Ty::Any).into());
+        }
+        for (at, arg) in args.iter().enumerate() {
+            let is_first = at == on && (on == 0 || !arg.draws) && arg.assigns.is_empty();
+            if is_first {
+                self.state.forced.extend(&arg.forces);
+            } else {
+                self.findings.unshared.extend(&arg.forces);
+            }
+            if !is_first || !arg.tv.ty.has_lanes() {
+                may_be_late(called, arg)?;
+            }
+        }
+        let mut fixed = vec![Tv::known(Ty::Str(name.into()))];
+        for closure in [self.closure, home] {
+            let id = self.oracle.enclosure(closure)?;
+            let environment = self.b.external(id, &Ty::Enclosure);
+            fixed.push(crate::semantics::of_object(self.b, environment[0]));
+        }
+        fixed.push(Tv::known(Ty::Scalar(Kind::Int, Some(crate::Known::Int(on as i32)))));
+        self.call_at_run_time("method", fixed, args)
+    }
+
+    /// `row`: names of arguments, then what is fixed, then the arguments.
+    fn call_at_run_time(
+        &mut self,
+        row: &str,
+        fixed: Vec<Tv<B::V>>,
+        args: Vec<Evaluated<B::V>>,
+    ) -> Result<Tv<B::V>, Blame> {
         if self.depth > 0 {
             let risk = calls::worst(&args, self.lazy_risk.take());
             self.lazy_risk = Risk::worse(Some(Risk::Call), risk);
@@ -44,11 +87,11 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         };
         let values: Vec<Tv<B::V>> = args.into_iter().map(|arg| arg.tv).collect();
         self.escaping(&values);
-        let operands: Vec<Tv<B::V>> = [names, function.clone()].into_iter().chain(values).collect();
+        let operands: Vec<Tv<B::V>> = std::iter::once(names).chain(fixed).chain(values).collect();
         // Whether the result is visible is not known, but where it matters.
-        let is_returned = self.is_returned(func, inst);
-        let row = if is_returned { "call visible" } else { "call" };
-        let result = of_object_row(self.b, row, &operands)?;
+        let is_returned = self.is_returned();
+        let row = if is_returned { format!("{row} visible") } else { row.to_owned() };
+        let result = of_object_row(self.b, &row, &operands)?;
         self.findings.draws = true;
         self.drawn = true;
         self.findings.stores = true;
@@ -56,11 +99,18 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         Ok(result)
     }
 
-    /// Whether a value is returned as soon as it is there.
-    fn is_returned(&self, func: &Func, inst: &Inst) -> bool {
+    /// Where the walk is.
+    pub(super) fn here(&self) -> crate::Place {
+        crate::Place::new(self.func, self.args.len(), self.pc)
+    }
+
+    /// Whether the value of the instruction at hand is returned as soon as it is there.
+    fn is_returned(&self) -> bool {
         let Some((block, at)) = self.place else { return false };
-        let mut rest = func.blocks[block].insts[at + 1..].iter().map(|&inst| &func.insts[inst]);
-        rest.find(|inst| inst.op != Op::Visible).is_some_and(|last| last.op == Op::RetR && last.args == inst.results)
+        let insts = &self.func.blocks[block].insts;
+        let mut rest = insts[at + 1..].iter().map(|&inst| &self.func.insts[inst]);
+        let last = rest.find(|inst| inst.op != Op::Visible);
+        last.is_some_and(|last| last.op == Op::RetR && last.args == self.func.insts[insts[at]].results)
     }
 }
 

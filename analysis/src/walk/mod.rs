@@ -77,6 +77,9 @@ pub trait Oracle {
     /// The environment in which `<<-` in a closure finds a variable.
     fn holder(&mut self, closure: ClosureId, name: &str) -> Result<ExternalId, Blame>;
 
+    /// The environment that a closure sees; of a literal that of the function which makes it.
+    fn enclosure(&mut self, closure: ClosureId) -> Result<ExternalId, Blame>;
+
     /// Whether variables of this name are assigned by `<<-` outside of their frame.
     fn is_stored(&self, name: &str) -> bool;
 
