@@ -310,6 +310,7 @@ impl Inference {
     fn is_quiet(&self, id: InstanceId) -> bool {
         let instance = &self.instances[id];
         !instance.draws
+            && !instance.calls_unknown
             && !instance.stores
             && !instance.is_loop
             && instance.assigned.is_empty()

@@ -348,6 +348,7 @@ typedef struct {
     const rir2_entry_state *entry;
     const rir2_caller *caller; /* of this code; NULL: it was entered from R */
     int owns_stores;    /* it may assign variables of environments */
+    int draws_nothing;  /* functions run that were called within arguments which are evaluated before their time: so many */
     const char *label;
 } rir2_full_ctx;
 

@@ -24,9 +24,12 @@ typedef struct {
 
 static known *tables;
 static int n_tables, room;
-static SEXP references; /* of each a weak reference from the body to what its table lives as long as */
+/* Of each a weak reference from the body to what its table lives as long as. R has none from what it has not compiled: of that a
+ * few are held, with the body. */
+static SEXP references;
+static int n_held;
 
-enum { AT_FIRST = 64 };
+enum { AT_FIRST = 64, MOST_HELD = 256 };
 
 static int slot_of(SEXP body)
 {
@@ -35,7 +38,12 @@ static int slot_of(SEXP body)
     return (int)h;
 }
 
-static int is_alive(int at) { return tables[at].body && R_WeakRefKey(VECTOR_ELT(references, at)) == tables[at].body; }
+static int refers_to(SEXP reference, SEXP body)
+{
+    return rir2_type(reference) == LISTSXP ? rir2_car(reference) == body : R_WeakRefKey(reference) == body;
+}
+
+static int is_alive(int at) { return tables[at].body && refers_to(VECTOR_ELT(references, at), tables[at].body); }
 
 /* With what is alive. */
 static void make_room(void)
@@ -56,7 +64,7 @@ static void make_room(void)
     n_tables = 0;
     for (int i = 0; i < n; i++) {
         SEXP reference = VECTOR_ELT(old_references, i);
-        if (!old[i].body || R_WeakRefKey(reference) != old[i].body) continue;
+        if (!old[i].body || !refers_to(reference, old[i].body)) continue;
         int at = slot_of(old[i].body);
         tables[at] = old[i];
         SET_VECTOR_ELT(references, at, reference);
@@ -76,12 +84,14 @@ static const char *name_for_people(SEXP f)
 static rir2_table *new_table(SEXP f, const rir2_table *caller)
 {
     SEXP body = rir2_body(f);
+    int is_held = rir2_type(body) != BCODESXP;
+    if (is_held && n_held++ >= MOST_HELD) return NULL;
     if (2 * (n_tables + 1) > room) make_room();
     rir2_table *t = rir2_new_table(f, 0, name_for_people(f), caller->max_versions, caller->learning_at_first);
     SEXP pointer = PROTECT(t->code->group->pointer);
     t->code->original = body;
     rir2_keep(t->code, body);
-    SEXP reference = PROTECT(R_MakeWeakRef(body, pointer, R_NilValue, FALSE));
+    SEXP reference = PROTECT(is_held ? Rf_cons(body, pointer) : R_MakeWeakRef(body, pointer, R_NilValue, FALSE));
     /* Finalizers may have run, and come here. */
     if (2 * (n_tables + 1) > room) make_room();
     int at = slot_of(body);
@@ -225,7 +235,9 @@ static int run(call *c, const rir2_entry_state *e, rir2_version *v, const rir2_s
     ctx->forced = forced;
     ctx->visible = 1;
     v->passes++;
+    full->draws_nothing += ctx->early > 0;
     int64_t status = v->code(ctx, slots, result);
+    full->draws_nothing -= outer.early > 0;
     c->is_visible = ctx->visible;
     full->caller = caller.outer;
     full->version = caller.version;
@@ -313,7 +325,6 @@ int rir2_tagged_called(const rir2_boxed_row *row, const rir2_val *x, int n, rir2
     if (!full || !full->version || !full->frame || x[1].kind != RIR2_VAL_SEXP) return 0;
     call c = {.full = full, .function = x[1].s, .args = x + 2, .n = n - 2, .is_visible = 1};
     int became = made_call(&c, x[0].s, out);
-    if (became == NOT_ENTERED && getenv("NF_DEBUG")) { REprintf("DBG not entered type %d %s", rir2_type(c.function), c.table ? c.table->label : "no table"); if (c.table) { for (int i = 0; i < c.table->n_versions; i++) { REprintf(" v%d retired %d:", i, c.table->versions[i]->retired); for (int k = 0; k < RIR2_N_FAILURES; k++) REprintf(" %d", (int)c.table->versions[i]->failures[k]);}} REprintf("\n"); }
     /* The next version leaves this call to R. */
     if (became == NOT_ENTERED) full->ctx.abort_reason = RIR2_ABORT_callee;
     return became == DONE && (c.is_visible || !row->which);

@@ -152,6 +152,7 @@ static SEXP try_version(rir2_entry_state *e, rir2_version *v, int *visible)
     full.version = v;
     full.entry = e;
     full.caller = NULL;
+    full.draws_nothing = 0;
     full.owns_stores = rir2_begin_stores((uintptr_t)__builtin_frame_address(0));
     full.label = e->table->label;
     int64_t status = run(v, &full, slots, out);

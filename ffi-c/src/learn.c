@@ -231,7 +231,6 @@ int rir2_learn_called(rir2_entry_state *e)
     if (!s || s->done || ++s->seen < s->next || is_retired(t, context)) return 0;
     int n = t->n_versions;
     compile_seen(e, context);
-    if (getenv("NF_DEBUG")) REprintf("DBG %s (%s): %s\n", t->label, context, (s = seen(t, context)) && s->verdict ? s->verdict : "-");
     return t->n_versions > n;
 }
 

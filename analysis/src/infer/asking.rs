@@ -221,6 +221,7 @@ impl Inference {
             must_force: instance.must_force.clone(),
             escapes: instance.escapes.clone(),
             draws: instance.draws,
+            calls_unknown: instance.calls_unknown,
             stores: instance.stores,
             is_quiet: instance.is_quiet,
             assigned: instance.assigned.clone(),

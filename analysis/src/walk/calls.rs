@@ -578,6 +578,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         if summary.draws {
             self.note_draw();
         }
+        self.findings.calls_unknown |= summary.calls_unknown;
         let mut values = Vec::new();
         for (formal, index) in matched.iter().enumerate() {
             let Some(index) = index else { continue };
@@ -691,7 +692,8 @@ fn out_of_order<V>(
 ) -> Option<usize> {
     let formal_of = |arg: usize| matched.iter().position(|index| *index == Some(arg));
     let drawing: Vec<usize> = (0..supplied.len()).filter(|&arg| supplied[arg].draws).filter_map(formal_of).collect();
-    let is_alone = |formal: usize| !summary.draws && summary.must_force.contains(&(formal as u32));
+    let may_draw = summary.draws || summary.calls_unknown;
+    let is_alone = |formal: usize| !may_draw && summary.must_force.contains(&(formal as u32));
     match drawing[..] {
         [] => return None,
         [formal] if is_alone(formal) => return None,

@@ -4,8 +4,9 @@
 //! (`ffi-c/src/called.c`). Where there is none the code leaves, and the next version leaves that call to R
 //! ([`World::learn`]).
 //!
-//! What the function does is not known here. So all that it might do it is taken to do: draw random numbers, assign
-//! variables of environments, keep what it is given. And it may evaluate its arguments late, in any order, or not at all;
+//! What the function does is not known here. So it is taken to do what it might: assign variables of environments, keep
+//! what it is given. Random numbers it draws unless the call is within an argument that is evaluated before its time, where
+//! the runtime leaves. And it may evaluate its arguments late, in any order, or not at all;
 //! so they are such of which this makes no difference, or the runtime sees to that ([`Op::Early`]).
 
 use super::calls::Evaluated;
@@ -92,8 +93,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         let is_returned = self.is_returned();
         let row = if is_returned { format!("{row} visible") } else { row.to_owned() };
         let result = of_object_row(self.b, &row, &operands)?;
-        self.findings.draws = true;
-        self.drawn = true;
+        self.findings.calls_unknown = true;
         self.findings.stores = true;
         self.set_visible(is_returned.then_some(true));
         Ok(result)

@@ -162,6 +162,8 @@ pub struct Summary {
     pub escapes: BTreeSet<u32>,
     /// Whether it may draw random numbers.
     pub draws: bool,
+    /// Whether it may call a function that is known at run time only, which may draw some, too.
+    pub calls_unknown: bool,
     /// Whether it may assign a variable of an environment by a function.
     pub stores: bool,
     /// Whether it surely ends, and does nothing but compute.
@@ -250,6 +252,8 @@ pub struct Findings {
     pub unshared: BTreeSet<u32>,
     /// Random numbers may be drawn.
     pub draws: bool,
+    /// A function may be called that is known at run time only.
+    pub calls_unknown: bool,
     /// A variable of an environment may be assigned by a function.
     pub stores: bool,
 }
