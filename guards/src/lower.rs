@@ -13,7 +13,9 @@ use analysis::semantics::{Builder, Tv, boxed};
 use analysis::walk::{
     External, ExternalId, Flow, InstanceId, OpenLoop, Oracle, State, Summary, WalkBuilder, Walker, Way,
 };
-use analysis::{Blame, ClosureId, Entry, Fear, Function, Name, Place, Ty, Unknown, World, coerce, from_values, machine_types};
+use analysis::{
+    Blame, ClosureId, Entry, Fear, Function, Name, Place, Ty, Unknown, World, coerce, from_values, machine_types,
+};
 use ir::{AbortReason, BlockId, Const, Func, FuncKind, Imm, Inst, LiveNames, Op, Origin, Target, Type, Value};
 use la_arena::ArenaMap;
 use std::collections::{BTreeMap, BTreeSet};

@@ -30,8 +30,7 @@ impl Inference {
         instance.escapes.extend(outcome.escapes);
         instance.blames = outcome.ends.iter().map(|(_, blame)| blame.clone()).collect();
         instance.ends = outcome.ends;
-        let draws_now =
-            (outcome.draws && !instance.draws) || (outcome.calls_unknown && !instance.calls_unknown);
+        let draws_now = (outcome.draws && !instance.draws) || (outcome.calls_unknown && !instance.calls_unknown);
         let mut assigns = outcome.assigns;
         assigns.resize(instance.assigned.len(), Ty::Bot);
         let assigns_more = assigns != instance.assigns;

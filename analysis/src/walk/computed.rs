@@ -81,11 +81,8 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             self.lazy_risk = Risk::worse(Some(Risk::Call), risk);
         }
         let names: Vec<Name> = args.iter().map(|arg| arg.name.clone().unwrap_or_else(|| "".into())).collect();
-        let names = if names.iter().all(|name| name.is_empty()) {
-            Tv::known(Ty::Null)
-        } else {
-            strings(self.b, &names)
-        };
+        let names =
+            if names.iter().all(|name| name.is_empty()) { Tv::known(Ty::Null) } else { strings(self.b, &names) };
         let values: Vec<Tv<B::V>> = args.into_iter().map(|arg| arg.tv).collect();
         self.escaping(&values);
         let operands: Vec<Tv<B::V>> = std::iter::once(names).chain(fixed).chain(values).collect();
