@@ -10,7 +10,7 @@ pub fn machine_types(ty: &Ty) -> Vec<Type> {
     match ty {
         Ty::Scalar(Kind::Num, None) => vec![Type::F64, Type::I32],
         Ty::Scalar(kind, None) => vec![scalar(kind)],
-        Ty::Vec(..) | Ty::List | Ty::Object(_) | Ty::Objects(_) | Ty::Holder => vec![Type::Sexp],
+        Ty::Vec(..) | Ty::List | Ty::Object(_) | Ty::Objects(_) | Ty::Holder | Ty::Enclosure => vec![Type::Sexp],
         Ty::Range(_) => vec![Type::I64, Type::I64],
         Ty::Pack(kind, n) => vec![scalar(kind); *n as usize],
         // Of a value of unknown type, its length as well.

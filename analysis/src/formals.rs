@@ -66,9 +66,14 @@ pub fn asks_missing(func: &Func, name: &str) -> bool {
 
 /// Whether the code of a function, or code in it, may assign a variable of this name.
 pub fn assigns(func: &Func, name: &str) -> bool {
+    assigns_any(func, &|to| to == name)
+}
+
+/// The same of names of a kind.
+pub fn assigns_any(func: &Func, is_meant: &dyn Fn(&str) -> bool) -> bool {
     let is_store =
-        |inst: &Inst| matches!((inst.op, &inst.imm), (Op::StVar | Op::StVar2, Imm::Name(to)) if **to == *name);
-    func.insts.iter().any(|(_, inst)| is_store(inst)) || func.nested.iter().any(|nested| assigns(nested, name))
+        |inst: &Inst| matches!((inst.op, &inst.imm), (Op::StVar | Op::StVar2, Imm::Name(to)) if is_meant(to));
+    func.insts.iter().any(|(_, inst)| is_store(inst)) || func.nested.iter().any(|nested| assigns_any(nested, is_meant))
 }
 
 /// Whether the default gives the same whenever it is evaluated, as far as the frame goes: no variable that it reads is ever

@@ -313,6 +313,7 @@ impl Inference {
         let is_of_base = &*world.closure(world.original(instance.closure)).env == crate::walk::HOME;
         let runs_loop = if is_of_base { instance.runs_on() } else { instance.runs_loop() };
         !instance.draws
+            && !instance.calls_unknown
             && !instance.stores
             && !instance.is_loop
             && instance.assigned.is_empty()

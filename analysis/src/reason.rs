@@ -415,7 +415,7 @@ impl Ty {
                 class => format!("an object of class {class}"),
             },
             Ty::Objects(_) => "an object of one of several classes".into(),
-            Ty::Holder => "an environment".into(),
+            Ty::Holder | Ty::Enclosure => "an environment".into(),
             Ty::Top(Unknown::Is(what)) => what.to_string(),
             Ty::Top(Unknown::Either(a, b)) => format!("{a} or {b}"),
             Ty::Top(Unknown::Unsaid | Unknown::Perhaps | Unknown::Unforced) => "a value of unknown type".into(),

@@ -116,6 +116,8 @@ pub enum Ty {
     Objects(std::rc::Rc<[Classes]>),
     /// No value: the environment in which `<<-` finds a variable.
     Holder,
+    /// No value: the environment that a closure sees.
+    Enclosure,
     /// Nothing is known, not even that there is a value; and why.
     Top(Unknown),
 }
@@ -249,6 +251,7 @@ impl fmt::Display for Ty {
                 write!(f, "{OBJECT}{}", all.join("|"))
             }
             Ty::Holder => f.write_str("holder"),
+            Ty::Enclosure => f.write_str("enclosure"),
             Ty::Top(_) => f.write_str("any"),
         }
     }

@@ -125,7 +125,8 @@ pub(crate) fn compile(
 /// By abort site: what the next version is told, which need not leave there.
 fn learns(specialized: &Specialized, code: &codegen::Code) -> Vec<Option<u64>> {
     let spot_of = |site: &codegen::AbortSite| {
-        let what = if site.reason == AbortReason::Unexpected { &*site.words } else { "" };
+        let has_words = matches!(site.reason, AbortReason::Unexpected | AbortReason::Callee);
+        let what = if has_words { &*site.words } else { "" };
         specialized.learns.get(&(site.origin, site.reason, what.into())).map(|spot| spot.number())
     };
     code.abort_sites.iter().map(spot_of).collect()

@@ -169,6 +169,7 @@ pub(crate) fn guard_lines(world: &World, inference: &Inference, id: InstanceId) 
             Target::InPackage { package, exported, .. } => {
                 format!("`{package}{}{name}` is still the same function", if *exported { "::" } else { ":::" })
             }
+            Target::External(external) if inference.externals[*external].ty == Ty::Enclosure => return None,
             Target::External(external) if inference.externals[*external].ty == Ty::Holder => {
                 format!("`{name}` can be assigned where it is")
             }

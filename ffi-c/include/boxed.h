@@ -160,7 +160,11 @@ struct rir2_boxed_row {
     B(type_of,      "typeof",     type_of,    0,  1, 1,  "A",  "anything but S4") \
     B(choose,       "switch",     choose,     0,  2, 2,  "A",  "one bare string or number; names or NULL: which way, see boxed_values.c") \
     B(colon,        ":",          colon,      0,  2, 2,  "A",  "bare numbers of length 1, finite") \
-    B(number,       "number",     number,     0,  1, 1,  "A",  "one plain number or logical with a name at most, which it loses")
+    B(number,       "number",     number,     0,  1, 1,  "A",  "one plain number or logical with a name at most, which it loses") \
+    B(call,         "call",       called,     0,  2, RIR2_BOXED_MOST, "A", "names of arguments, or NULL; a function that does not see this frame, and can be compiled; arguments that find formals by whole names or places") \
+    B(call_visible, "call visible", called,   1,  2, RIR2_BOXED_MOST, "A", "the same; a result that is visible") \
+    B(method,       "method",     method,     0,  6, RIR2_BOXED_MOST, "A", "names of arguments, or NULL; the name of a generic, the environments from where it is called and where it is defined; which argument decides; arguments: what the row call needs of its method") \
+    B(method_visible, "method visible", method, 1, 6, RIR2_BOXED_MOST, "A", "the same; a result that is visible")
 
 /* Calls: identifier, name, builtin, where it is found (P: a primitive, I: behind .Internal, E: either), check, which of
  * those that share one, operands, operands of the probe at load time (boxed_call.c has the letters), and needs. */
@@ -411,7 +415,8 @@ SEXP rir2_boxed_foreign(SEXP asked);
     T(is_expression, is_type) T(is_list, is_kind) T(is_function, is_kind) T(is_atomic, is_kind) T(is_pairlist, is_kind) \
     T(is_language, is_kind) T(is_object, is_kind) T(is_numeric, is_kind) T(is_matrix, is_kind) T(is_array, is_kind) \
     T(is_lgls, is_bare) T(is_ints, is_bare) T(is_dbls, is_bare) T(is_lgl_matrix, is_bare) T(is_int_matrix, is_bare) T(is_dbl_matrix, is_bare) T(choose, choose) T(frame_cell, frame_cell) \
-    T(variable, variable) T(variable_to_change, variable) T(variable_taken, variable_taken) T(set_variable, set_variable) T(get, get) T(exists, get) T(assign, assign)
+    T(variable, variable) T(variable_to_change, variable) T(variable_taken, variable_taken) T(set_variable, set_variable) T(get, get) T(exists, get) T(assign, assign) \
+    T(call, called) T(call_visible, called) T(method, method) T(method_visible, method)
 #define RIR2_BOXED_TAGGED_CALLS(T) T(is_na, is_na) T(nchar, nchar) T(as_character, as_character)
 typedef int (*rir2_tagged_code)(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out);
 extern const rir2_tagged_code rir2_tagged_codes[RIR2_BOXED_N]; /* NULL: there is none */
@@ -427,6 +432,7 @@ void rir2_scalars_init(void);
 
 /* boxed_lanes.c: for compiled code */
 int64_t rt_tagged(int64_t number, int64_t n, void *area);
+rir2_val rir2_from_lanes(const rir2_lanes *x);
 SEXP rir2_tagged_hits(SEXP count);
 
 /* boxed_assign.c */
@@ -450,6 +456,7 @@ SEXP rir2_boxed_call(const rir2_boxed_row *row, const SEXP *x, int n);
 SEXP rir2_boxed_call_of(int call, const SEXP *x, int n); /* NULL also if this R has no such row */
 SEXP rir2_boxed_call_tagged(int call, const SEXP *x, const SEXP *tags, int n); /* the arguments have names: symbols, or NULL for none */
 void rir2_boxed_calls_init(rir2_boxed_row *rows);
+const rir2_boxed_row *rir2_boxed_row_of(SEXP f, int n);
 
 SEXP rir2_boxed_call_untried(SEXP op, SEXP call, const SEXP *x, int n);
 int rir2_boxed_is_builtin(SEXP x, const char *name);

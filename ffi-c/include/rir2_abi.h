@@ -61,7 +61,8 @@ enum { RIR2_OUT_LGL = 0, RIR2_OUT_INT = 1, RIR2_OUT_DBL = 2, RIR2_OUT_NUM = 3, R
     A(8, stack)         /* C stack nearly used up                                        */ \
     A(9, memory)        /* an allocation would fail, or the root array is full           */ \
     A(10, type)         /* a value is not of the type that was assumed                   */ \
-    A(11, unexpected)   /* a variable holds a value of another type than before          */
+    A(11, unexpected)   /* a variable holds a value of another type than before          */ \
+    A(12, callee)       /* a function that is called is not compiled                     */
 
 /* Guard program: quadruples of int32 (op, a, b, c), run in order; any failure = baseline.
  * Registers hold SEXPs (reg 0..n), environment registers hold environments; env 0 is the
@@ -92,7 +93,9 @@ enum { RIR2_OUT_LGL = 0, RIR2_OUT_INT = 1, RIR2_OUT_DBL = 2, RIR2_OUT_NUM = 3, R
     G(22, load_export)  /* a=const b=const c=reg what `package::name` is: both symbols                */ \
     G(23, load_inside)  /* a=const b=const c=reg what `package:::name` is                             */ \
     G(24, class_is)     /* a=reg b=const c=slot an object of S3 of exactly these classes; SEXP into slot */ \
-    G(25, holder)       /* a=env b=const c=slot the environment that has the variable, which can be assigned there */
+    G(25, holder)       /* a=env b=const c=slot the environment that has the variable, which can be assigned there */ \
+    G(26, shared_env)   /* a=env b=env         both registers hold the same environment              */ \
+    G(27, enclosure)    /* a=env c=slot        the environment itself into the slot                   */
 
 /* What rt_matrix gets for an extent that the call did not give: no size at all, for GNU-R refuses a
  * given -1. */

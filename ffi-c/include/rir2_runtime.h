@@ -56,6 +56,7 @@ typedef struct {
     size_t mapping_size, code_size;
     int retired;
     int replaced;          /* retired for one that is compiled with what it has taught */
+    int is_no_gain;        /* retired because an entry costs what it gains: compiled code that calls it makes none */
     char *retired_why;
     char *context;
     char *verdict;
@@ -213,6 +214,8 @@ typedef struct {
     int depth;          /* of the safe force */
     int budget;         /* expressions that it may still evaluate */
     int chained;        /* set when it passes an unforced promise */
+    SEXP enclosure;     /* where names are looked up */
+    SEXP within;        /* of a call that compiled code makes: the frame of the transaction, which no function may see; else NULL */
 } rir2_entry_state;
 
 /* growth.c: finds out how this R makes vectors with room */
@@ -225,6 +228,7 @@ SEXP rir2_asking_routine(int n_digits);
 void rir2_need_answers(int n);
 SEXP rir2_answer(int n);
 extern int rir2_always_external2;
+void rir2_count_abort(rir2_version *v, int reason, int site);
 void rir2_entry_init(void);
 extern double rir2_chaos;
 int rir2_is_chaotic(void);
@@ -262,6 +266,7 @@ void rir2_prepare_stores(void);
 int rir2_may_commit_stores(void);
 void rir2_commit_stores(void);
 void rir2_drop_stores(void);
+int rir2_waits(SEXP start, SEXP where, SEXP symbol, SEXP *env, rir2_val *value);
 
 /* guard.c */
 int rir2_run_guards(rir2_entry_state *e, const rir2_version *v, rir2_slot *slots);
@@ -338,6 +343,12 @@ static inline void rir2_publish_active(void)
 {
     if (rir2_active) rir2_publish(rir2_active);
 }
+/* Code that waits for what it has called (called.c). */
+typedef struct rir2_caller {
+    const struct rir2_caller *outer;
+    const rir2_version *version;
+    const rir2_entry_state *entry;
+} rir2_caller;
 /* An rir2_ctx with what only the C side knows about its roots. */
 typedef struct {
     rir2_ctx ctx;
@@ -346,13 +357,16 @@ typedef struct {
     SEXP frame;         /* of the function, whose variables compiled code has not written yet; NULL: nobody knows */
     const rir2_version *version; /* what runs, and of which closure; NULL: nobody knows */
     const rir2_entry_state *entry;
+    const rir2_caller *caller; /* of this code; NULL: it was entered from R */
     int owns_stores;    /* it may assign variables of environments */
+    int draws_nothing;  /* functions run that were called within arguments which are evaluated before their time: so many */
     const char *label;
 } rir2_full_ctx;
 
 /* callees.c */
 SEXP rir2_callee(rir2_bytecode *b, rir2_place *p, SEXP rho);
 SEXP rir2_called_instead(rir2_bytecode *b, rir2_place *p, SEXP f);
+int rir2_has_plain_attributes(SEXP f);
 void rir2_callees_init(void);
 
 /* rewrite.c */
@@ -480,6 +494,7 @@ void rir2_learn(rir2_entry_state *e);
 uint64_t rir2_start_attempt(rir2_version *v);
 int rir2_is_compared(rir2_table *t, SEXP frame);
 int rir2_learn_from_abort(rir2_table *t, rir2_version *v, int reason, int site);
+int rir2_learn_called(rir2_entry_state *e);
 void rir2_end_attempt(rir2_table *t, rir2_version *v, uint64_t start, int completed, uint64_t copied);
 void rir2_remember(rir2_table *t, const char *key, const char *verdict);
 int rir2_context_of_values(rir2_request *r, SEXP values, SEXP missing, char *context);

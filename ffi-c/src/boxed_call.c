@@ -111,6 +111,28 @@ static int is_builtin(SEXP x, const char *name)
 
 int rir2_boxed_is_builtin(SEXP x, const char *name) { return functions && is_builtin(x, name); }
 
+/* The routine for a call of a builtin with so many arguments, none of which has a name: as `of_call` in ir/src/rows.rs. NULL: there
+ * is none. None that changes its operand in place, nor one that calls a closure of base (`range`). Builtins live for ever. */
+const rir2_boxed_row *rir2_boxed_row_of(SEXP f, int n)
+{
+    enum { REMEMBERED = 64 };
+    static struct { SEXP f; int n; const rir2_boxed_row *row; } remembered[REMEMBERED];
+    unsigned h = ((uintptr_t)f >> 4) % REMEMBERED;
+    if (remembered[h].f == f && remembered[h].n == n) return remembered[h].row;
+    const char *name = rir2_builtin_name(f);
+    const rir2_boxed_row *found = NULL;
+    for (int k = 0; k < RIR2_BOXED_FIRST_DRAW && name && !found; k++) {
+        const rir2_boxed_row *row = &rir2_boxed_rows[k];
+        const call_row *c = k < RIR2_BOXED_N_OPERATIONS ? NULL : &calls[row->which];
+        if (strcmp(c ? c->builtin : row->name, name) != 0 || (c && c->where == 'I') || n < row->least || n > row->most) continue;
+        if (row->code && !strchr(row->effects, 'W') && strcmp(name, "range") != 0) found = row;
+        break;
+    }
+    remembered[h].f = f;
+    remembered[h].n = n;
+    return remembered[h].row = found;
+}
+
 /* Of a builtin that is not tried at load time, because what it does can be seen: the caller has checked the operands. */
 SEXP rir2_boxed_call_untried(SEXP op, SEXP call, const SEXP *x, int n)
 {

@@ -8,7 +8,7 @@
 #include "claims.h"
 #include <stdio.h>
 
-static rir2_val from_lanes(const rir2_lanes *x)
+rir2_val rir2_from_lanes(const rir2_lanes *x)
 {
     rir2_val v = {.kind = (int)x->kind};
     if (x->kind >= RIR2_OBJECT) v.s = x->s;
@@ -94,7 +94,7 @@ int64_t rt_tagged(int64_t number, int64_t operands, void *area)
     if (!row->code || (rir2_chaos > 0 && rir2_is_chaotic())) return 0;
     SEXP frame = rir2_active ? ((const rir2_full_ctx *)rir2_active)->frame : NULL;
     for (int k = 0; k < n; k++) {
-        v[k] = from_lanes(&lanes[k]);
+        v[k] = rir2_from_lanes(&lanes[k]);
         v[k].is_dead = dead >> k & 1;
         if (v[k].kind == RIR2_VAL_SEXP && v[k].s == frame) return 0;
     }

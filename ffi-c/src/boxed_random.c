@@ -126,6 +126,7 @@ static int make_seed(void)
 static int may_draw(void)
 {
     const void *me = this_transaction();
+    if (rir2_active && ((const rir2_full_ctx *)rir2_active)->draws_nothing) return 0;
     if (now.owner == me) return 1;
     if (now.owner && !is_gone(now.owner)) return 0;
     int is_absent = !rir2_cell_in(R_GlobalEnv, seed_symbol);

@@ -22,7 +22,7 @@ static SEXP twins, srcref, stats;
 /* ---- twins ------------------------------------------------------------------------------------------ */
 
 /* A function may have attributes as the parser gives them. */
-static int has_plain_attributes(SEXP f)
+int rir2_has_plain_attributes(SEXP f)
 {
     SEXP a = rir2_attrib(f);
     return a == R_NilValue || (rir2_tag(a) == srcref && rir2_cdr(a) == R_NilValue && !rir2_is_any_object(f));
@@ -142,7 +142,7 @@ static SEXP twin_of(rir2_bytecode *b, rir2_place *p, SEXP f, int may_keep)
     if (rir2_type(f) != CLOSXP || !caller || caller->learning_at_first <= 0 || rir2_driver != RIR2_DRIVER_NONE) return R_NilValue;
     SEXP body = rir2_body(f), env = rir2_cloenv(f);
     if (rir2_type(body) != BCODESXP || env == R_BaseNamespace || env == R_BaseEnv) return R_NilValue;
-    if (rir2_is_watched(f) || !has_plain_attributes(f)) return R_NilValue;
+    if (rir2_is_watched(f) || !rir2_has_plain_attributes(f)) return R_NilValue;
     rir2_called *c = known(p, body);
     if (!c && rir2_is_compiling()) return R_NilValue;
     PROTECT(f);

@@ -116,7 +116,7 @@ static void commit_forced(rir2_entry_state *e, const uint8_t *forced)
     }
 }
 
-static void count_abort(rir2_version *v, int reason, int site)
+void rir2_count_abort(rir2_version *v, int reason, int site)
 {
     v->aborts[reason >= 0 && reason < RIR2_N_ABORTS ? reason : RIR2_ABORT_unanalysable]++;
     if (site >= 0 && (uint32_t)site < v->n_abort_sites) v->aborts_by_site[site]++;
@@ -151,6 +151,8 @@ static SEXP try_version(rir2_entry_state *e, rir2_version *v, int *visible)
     full.frame = e->rho;
     full.version = v;
     full.entry = e;
+    full.caller = NULL;
+    full.draws_nothing = 0;
     full.owns_stores = rir2_begin_stores((uintptr_t)__builtin_frame_address(0));
     full.label = e->table->label;
     int64_t status = run(v, &full, slots, out);
@@ -172,7 +174,7 @@ static SEXP try_version(rir2_entry_state *e, rir2_version *v, int *visible)
     }
     rir2_undo_random(&full.ctx);
     if (full.owns_stores) rir2_drop_stores();
-    count_abort(v, full.ctx.abort_reason, full.ctx.abort_site);
+    rir2_count_abort(v, full.ctx.abort_reason, full.ctx.abort_site);
     /* At once: the baseline may be too short to look. If a handler resumes, it runs. */
     if (full.ctx.abort_reason == RIR2_ABORT_interrupt) R_CheckUserInterrupt();
     else if (rir2_learn_from_abort(e->table, v, full.ctx.abort_reason, full.ctx.abort_site)) e->passed = 0;
@@ -249,7 +251,7 @@ static int enter(rir2_table *t, SEXP rho)
     t->calls++;
     if (t->comparison && rir2_is_compared(t, rho)) return 0;
     rir2_formal formals[t->n_formals ? t->n_formals : 1];
-    rir2_entry_state e = {.table = t, .rho = rho, .formals = formals};
+    rir2_entry_state e = {.table = t, .rho = rho, .enclosure = rir2_enclos(rho), .formals = formals};
     SEXP value = NULL;
     int visible = 1;
     if (t->n_versions > 0 && rir2_locate(&e)) {

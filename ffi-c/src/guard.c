@@ -77,7 +77,8 @@ static int force_normally(machine *m, int k)
 SEXP rir2_boxed(rir2_entry_state *e, rir2_val *v)
 {
     if (v->kind == RIR2_VAL_SEXP) return v->s;
-    SEXP x = v->kind == RIR2_VAL_DBL   ? Rf_ScalarReal(v->d)
+    SEXP x = v->kind == RIR2_VAL_STR   ? Rf_ScalarString(v->s)
+             : v->kind == RIR2_VAL_DBL ? Rf_ScalarReal(v->d)
              : v->kind == RIR2_VAL_INT ? Rf_ScalarInteger(v->i)
                                        : Rf_ScalarLogical(v->i);
     PROTECT(x);
@@ -177,6 +178,10 @@ static int load_var(machine *m, SEXP env, SEXP symbol, rir2_val *out)
 {
     SEXP where, cell;
     if (rir2_find(&m->e->path_checked, env, symbol, &where, &cell) != RIR2_FIND_OK) return RIR2_FAIL_variable;
+    if (m->e->within) {
+        int waits = rir2_waits(env, where, symbol, &where, out);
+        if (waits) return waits > 0 ? 0 : RIR2_FAIL_variable;
+    }
     SEXP x = rir2_cell_value(where, symbol, cell);
     if (rir2_type(x) == PROMSXP) {
         x = rir2_is_lazyload(x) ? rir2_loaded(x) : rir2_prvalue(x);
@@ -192,6 +197,8 @@ static int holder(machine *m, SEXP env, SEXP symbol, rir2_slot *slot)
 {
     SEXP where, cell;
     if (rir2_find(&m->e->path_checked, env, symbol, &where, &cell) != RIR2_FIND_OK) return RIR2_FAIL_variable;
+    rir2_val value;
+    if (m->e->within && rir2_waits(env, where, symbol, &where, &value) < 0) return RIR2_FAIL_variable;
     if (!rir2_may_write(where, symbol)) return RIR2_FAIL_variable;
     slot->s = where;
     return 0;
@@ -306,6 +313,7 @@ static int step(machine *m, int op, int a, int b, int c)
     case RIR2_GUARD_env_of:
         if (regs[a].kind != RIR2_VAL_SEXP || rir2_type(regs[a].s) != CLOSXP) return RIR2_FAIL_type;
         envs[b] = rir2_cloenv(regs[a].s);
+        if (m->e->within) return rir2_is_inside(envs[b], m->e->within) ? RIR2_FAIL_variable : 0;
         return m->e->table->whole && rir2_is_inside(envs[b], m->e->rho) ? RIR2_FAIL_variable : 0;
     case RIR2_GUARD_scalar: return check_scalar(&regs[a], b, &m->slots[c]);
     case RIR2_GUARD_vector: return check_vector(m, &regs[a], b, &m->slots[c]);
@@ -319,6 +327,8 @@ static int step(machine *m, int op, int a, int b, int c)
     case RIR2_GUARD_class_is: return check_class(&regs[a], consts[b], &m->slots[c]);
     case RIR2_GUARD_length_is: return check_length(&regs[a], b);
     case RIR2_GUARD_same_env: return envs[a] == consts[b] ? 0 : RIR2_FAIL_changed;
+    case RIR2_GUARD_enclosure: m->slots[c].s = envs[a]; return 0;
+    case RIR2_GUARD_shared_env: return envs[a] == envs[b] ? 0 : RIR2_FAIL_changed;
     case RIR2_GUARD_env_const: envs[b] = consts[a]; return 0;
     case RIR2_GUARD_untraced: return rir2_is_watched(consts[a]) ? RIR2_FAIL_changed : 0;
     case RIR2_GUARD_arg_unshared: return arg_unshared(m, a);
@@ -333,7 +343,7 @@ int rir2_run_guards(rir2_entry_state *e, const rir2_version *v, rir2_slot *slots
     rir2_val regs[v->n_regs ? v->n_regs : 1];
     SEXP envs[v->n_envs ? v->n_envs : 1];
     machine m = {e, v, regs, envs, slots, NULL, NULL};
-    envs[0] = rir2_enclos(e->rho);
+    envs[0] = e->enclosure;
     for (const int32_t *g = v->guards; g[0] != RIR2_GUARD_end; g += 4) {
         int failure = step(&m, g[0], g[1], g[2], g[3]);
         if (failure) return failure;

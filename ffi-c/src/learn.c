@@ -99,7 +99,7 @@ static int was_given_up(const rir2_table *t)
 static void compile_seen(rir2_entry_state *e, const char *context)
 {
     rir2_table *t = e->table;
-    rir2_request r = {.table = t, .environment = rir2_enclos(e->rho), .stages = "", .key = context, .describe = describe_call, .data = e};
+    rir2_request r = {.table = t, .environment = e->enclosure, .stages = "", .key = context, .describe = describe_call, .data = e};
     uint64_t start = rir2_cpu_ns();
     rir2_make_request(&r);
     rir2_spend(rir2_cpu_ns() - start);
@@ -123,13 +123,20 @@ static void compile_seen(rir2_entry_state *e, const char *context)
     rir2_finish_request(&r);
 }
 
-/* NULL while something may still be compiled. */
-static const char *nothing_left(const rir2_table *t)
+/* NULL while another attempt may be made. */
+static const char *tried_enough(const rir2_table *t)
 {
     if (t->in_no_context) return "it cannot be compiled for any arguments";
     if (t->whole && was_given_up(t) && !has_version(t)) return "none of its versions paid";
     if (t->n_rejected >= MAX_REJECTED) return "several combinations of argument types could not be compiled";
-    if (t->n_versions >= t->max_versions) return "none of its versions paid";
+    return t->n_versions >= t->max_versions ? "none of its versions paid" : NULL;
+}
+
+/* NULL while something may still be compiled. */
+static const char *nothing_left(const rir2_table *t)
+{
+    const char *why = tried_enough(t);
+    if (why) return why;
     if (t->learning <= 0) return t->n_versions || t->n_rejected ? "no more is learnt" : "nothing is to be learnt from its calls";
     if (t->calls >= MAX_CALLS) return "its calls have no argument types in common that can be compiled";
     return NULL;
@@ -198,14 +205,15 @@ static const char *lesson_of(int reason)
     switch (reason) {
     case RIR2_ABORT_subscript: return "a vector gets longer, for which it has no room";
     case RIR2_ABORT_recycle: return "operands are of different lengths";
+    case RIR2_ABORT_callee: return "it calls a function that is not compiled";
     case RIR2_ABORT_unexpected: return "a variable holds a value of another type than before";
     default: return NULL;
     }
 }
 
 /* A version left where the next one for its context need not: a vector would have to get longer, which gets room then; a
- * variable held a value of another type than before, or the lengths of operands differ, of which nothing is assumed then. FALSE:
- * there is nothing to learn. */
+ * variable held a value of another type than before, or the lengths of operands differ, of which nothing is assumed then; a
+ * function that is known at run time only is not compiled, whose call is left to R then. FALSE: there is nothing to learn. */
 int rir2_learn_from_abort(rir2_table *t, rir2_version *v, int reason, int site)
 {
     uint64_t spot = site >= 0 && (uint32_t)site < v->n_abort_sites ? v->learns[site] : 0;
@@ -222,6 +230,21 @@ int rir2_learn_from_abort(rir2_table *t, rir2_version *v, int reason, int site)
     v->replaced = 1;
     rir2_retire(v, lesson_of(reason));
     return 1;
+}
+
+/* Called when compiled code calls a function of which no version fits: it is compiled at once, since its caller would have to
+ * leave. TRUE: there is a version more. */
+int rir2_learn_called(rir2_entry_state *e)
+{
+    rir2_table *t = e->table;
+    char context[RIR2_MAX_CONTEXT];
+    if (rir2_learning_share <= 0 || tried_enough(t) || rir2_is_compiling() || !rir2_has_stack()) return 0;
+    if (!context_of_call(e, NULL, context)) return 0;
+    rir2_seen *s = seen(t, context);
+    if (!s || s->done || ++s->seen < s->next || is_retired(t, context)) return 0;
+    int n = t->n_versions;
+    compile_seen(e, context);
+    return t->n_versions > n;
 }
 
 /* ---- what a version is worth ----------------------------------------------------------------------------- */
@@ -295,7 +318,10 @@ static void end_comparison(rir2_table *t, int is_slower)
     t->comparison = NULL;
     if (!is_slower) return;
     t->off_because = "R's interpreter takes no longer";
-    for (int i = 0; i < t->n_versions; i++) rir2_retire(t->versions[i], t->off_because);
+    for (int i = 0; i < t->n_versions; i++) {
+        t->versions[i]->is_no_gain |= !t->versions[i]->retired;
+        rir2_retire(t->versions[i], t->off_because);
+    }
     rir2_switch_table(t, 0);
 }
 

@@ -21,7 +21,7 @@ const char *rir2_met_in(SEXP code, SEXP symbol)
     for (rir2_table *t = rir2_tables; t; t = t->next) {
         if (t->whole || (t->code->original != code && t->code->prepared != code)) continue;
         const rir2_met *m = met(t, symbol);
-        return m && *m->item ? m->item : NULL;
+        if (m) return *m->item ? m->item : NULL;
     }
     return NULL;
 }

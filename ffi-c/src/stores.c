@@ -127,7 +127,7 @@ static int is_function(SEXP x)
 static int is_special(SEXP symbol)
 {
     const char *name = CHAR(rir2_pname(symbol));
-    return name[0] == 0 || (name[0] == '.' && name[1] == '.') || strcmp(name, ".Random.seed") == 0;
+    return name[0] == 0 || (name[0] == '.' && (name[1] == '.' || strcmp(name, ".Random.seed") == 0));
 }
 
 /* What compiled code has taken for granted is the value of a variable of this name. `in_place`: where the header has found it. */
@@ -189,6 +189,15 @@ static int argument_reads(const rir2_entry_state *e, SEXP symbol)
     return 0;
 }
 
+/* By the code that runs, or that waits for it. */
+static int is_relied_on(const rir2_full_ctx *full, SEXP symbol, int in_place)
+{
+    if (header_reads(full->version, symbol, in_place) || argument_reads(full->entry, symbol)) return 1;
+    for (const rir2_caller *c = full->caller; c; c = c->outer)
+        if (header_reads(c->version, symbol, in_place) || argument_reads(c->entry, symbol)) return 1;
+    return 0;
+}
+
 static int may_assign(const rir2_full_ctx *full, SEXP env, SEXP symbol, int in_place)
 {
     if (!full || !full->entry || full->frame == env || is_special(symbol) || !rir2_may_write(env, symbol)) return 0;
@@ -198,7 +207,7 @@ static int may_assign(const rir2_full_ctx *full, SEXP env, SEXP symbol, int in_p
         if (rir2_type(old) == PROMSXP) old = rir2_prvalue(old);
         if (old == R_UnboundValue || old == R_MissingArg || rir2_type(old) == DOTSXP || is_function(old)) return 0;
     }
-    return !header_reads(full->version, symbol, in_place) && !argument_reads(full->entry, symbol);
+    return !is_relied_on(full, symbol, in_place);
 }
 
 /* ---- reading and assigning ------------------------------------------------------------------------------------- */
@@ -253,7 +262,8 @@ static int assign_variable(SEXP env, SEXP symbol, const rir2_val *value, int in_
     if (value->kind == RIR2_VAL_SEXP && (!rir2_is_value(value->s) || is_function(value->s))) return 0;
     waiting *s = find(env, symbol);
     if (s && s->is_read_early) return 0;
-    if ((!s || !s->is_assigned) && !may_assign(full, env, symbol, in_place)) return 0;
+    /* The header of a call may have taken what waits. */
+    if (s && s->is_assigned ? full->caller && is_relied_on(full, symbol, in_place) : !may_assign(full, env, symbol, in_place)) return 0;
     if (!s && !(s = add(env, symbol))) return 0;
     s->value = *value;
     if (value->kind == RIR2_VAL_STR) {
@@ -264,6 +274,23 @@ static int assign_variable(SEXP env, SEXP symbol, const rir2_val *value, int in_
     s->is_taken = s->is_lent = 0;
     keep_value(s, s->value.kind == RIR2_VAL_SEXP ? s->value.s : R_NilValue);
     return 1;
+}
+
+/* What the header of a call finds that waits, of a variable that is in `where` as yet, or would be if it were assigned by now:
+ * 1 with the environment and the value; 0 nothing waits; -1 somebody is about to change it. */
+int rir2_waits(SEXP start, SEXP where, SEXP symbol, SEXP *env, rir2_val *value)
+{
+    if (n_stores == 0) return 0;
+    for (SEXP here = start;; here = rir2_enclos(here)) {
+        const waiting *s = find(here, symbol);
+        if (s && (s->is_taken || s->is_lent)) return -1;
+        if (s && s->is_assigned) {
+            *env = here;
+            *value = s->value;
+            return 1;
+        }
+        if (here == where || here == R_EmptyEnv) return 0;
+    }
 }
 
 /* ---- the end of an entry ------------------------------------------------------------------------------------------ */
@@ -388,6 +415,7 @@ int rir2_tagged_variable_taken(const rir2_boxed_row *row, const rir2_val *x, int
     int is_its = s && s->is_assigned && x[0].kind == RIR2_VAL_SEXP && s->value.kind == RIR2_VAL_SEXP && s->value.s == x[0].s;
     if (is_its) s->is_lent = 0;
     if (!is_its || rir2_refcount(x[0].s) != 1) return 1;
+    if (running()->caller && is_relied_on(running(), symbol, 1)) return 0;
     s->is_taken = 1;
     SET_VECTOR_ELT(kept, 2 * (s - stores) + 1, R_NilValue);
     return 1;

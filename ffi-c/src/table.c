@@ -148,6 +148,7 @@ static const unsigned char operands[RIR2_N_GUARDS][3] = {
     [RIR2_GUARD_is_null] = {R},         [RIR2_GUARD_same_object] = {R, C},   [RIR2_GUARD_same_closure] = {R, C},
     [RIR2_GUARD_value] = {R, L},        [RIR2_GUARD_length_is] = {R, N},     [RIR2_GUARD_same_env] = {E, C},
     [RIR2_GUARD_load_export] = {C, C, R}, [RIR2_GUARD_load_inside] = {C, C, R},
+    [RIR2_GUARD_shared_env] = {E, E},   [RIR2_GUARD_enclosure] = {E, NO, S},
     [RIR2_GUARD_env_const] = {C, E},    [RIR2_GUARD_untraced] = {C},     [RIR2_GUARD_option_unset] = {C},
 };
 

@@ -10,7 +10,8 @@
 //! Names are looked up from the enclosure of the closure whose code names them. That of the closure
 //! that was called is environment 0; that of a function given as an argument is taken from the
 //! argument; any other callee was found by name, and its enclosure must be the very same as when
-//! the code was made. The code tells closures apart as they were then: where one of them comes in two
+//! the code was made. But functions that one call of another has made share its frame, and others that the next call makes share
+//! the frame of that: one that had the enclosure of the closure that was called must have that of the one that is called now. The code tells closures apart as they were then: where one of them comes in two
 //! ways, functions that only look like it may come now, and all must have that same enclosure.
 
 use crate::constants::{Constant, Constants};
@@ -40,6 +41,7 @@ pub fn header(
         methods: BTreeSet::new(),
         untraced: BTreeSet::new(),
         unset: BTreeSet::new(),
+        frame: Some(world.closure(inference.instances[root].closure).env.clone()).filter(|key| is_frame(key)),
     };
     header.envs.insert(world.original(inference.instances[root].closure), 0);
     header.arguments(root);
@@ -76,6 +78,13 @@ struct Header<'a> {
     untraced: BTreeSet<u32>,
     /// Constants that name options known to be unset.
     unset: BTreeSet<u32>,
+    /// The key of the environment that register 0 held when the code was made, if that may be another one in the next call.
+    frame: Option<analysis::Name>,
+}
+
+/// Whether the environment of a key is no namespace and its like, of which there is one.
+fn is_frame(key: &str) -> bool {
+    key.starts_with("env:") || key.starts_with("cell:")
 }
 
 impl Header<'_> {
@@ -168,6 +177,9 @@ impl Header<'_> {
         self.program.n_envs += 1;
         self.push(Guard::EnvOf { reg, env });
         let key = self.world.closure(id).env.clone();
+        if self.frame.as_ref() == Some(&key) {
+            return self.push(Guard::SharedEnv { env, other: 0 });
+        }
         let constant = self.constants.add(Constant::Env(key));
         self.push(Guard::SameEnv { env, constant });
         if let Some(&env) = self.envs.get(&id)
@@ -184,6 +196,9 @@ impl Header<'_> {
             return env;
         }
         let key = self.world.closure(id).env.clone();
+        if self.frame.as_ref() == Some(&key) {
+            return 0;
+        }
         let constant = self.constants.add(Constant::Env(key));
         let env = self.program.n_envs;
         self.program.n_envs += 1;
@@ -197,6 +212,10 @@ impl Header<'_> {
         let variable = &self.inference.externals[external];
         let (closure, name, ty) = (variable.closure, variable.name.clone(), variable.ty.clone());
         let env = self.env(closure);
+        if ty == Ty::Enclosure {
+            let slot = self.slot();
+            return self.push(Guard::Enclosure { env, slot });
+        }
         let symbol = self.constants.add(Constant::Symbol(name));
         if ty == Ty::Holder {
             let slot = self.slot();

@@ -67,6 +67,7 @@ pub fn lower(
         func,
         block: entry,
         origin: Origin::default(),
+        at: Origin::default(),
         constants,
         functions: unit.functions,
         callee_externals: unit.externals,
@@ -439,7 +440,10 @@ impl Lowering<'_, '_> {
 struct Emit<'a> {
     func: Func,
     block: BlockId,
+    /// Of the block: its first instruction.
     origin: Origin,
+    /// Of the instruction at hand.
+    at: Origin,
     constants: &'a mut Constants,
     functions: &'a BTreeMap<InstanceId, usize>,
     callee_externals: &'a BTreeMap<InstanceId, Vec<ExternalId>>,
@@ -455,8 +459,13 @@ struct Emit<'a> {
 }
 
 impl Emit<'_> {
+    /// Where code leaves for a reason: most tell the block alone.
+    fn place_of(&self, reason: AbortReason) -> Origin {
+        if reason == AbortReason::Callee { self.at } else { self.origin }
+    }
+
     fn spot(&self, reason: AbortReason, what: &str) -> Spot {
-        Spot::new(&self.instance.func, self.origin.pc, reason, what)
+        Spot::new(&self.instance.func, self.place_of(reason).pc, reason, what)
     }
 
     fn terminate(&mut self, op: Op, args: Vec<Value>, targets: Vec<Target>) {
@@ -503,7 +512,13 @@ impl Builder for Emit<'_> {
     }
 
     fn abort_if(&mut self, reason: AbortReason, what: &str, condition: Value) {
+        let block = self.origin;
+        if reason == AbortReason::Callee {
+            self.may_learn(reason, what);
+            self.origin = self.at;
+        }
         self.emit(Op::AbortIf, Imm::Abort(reason, what.into()), &[condition]);
+        self.origin = block;
     }
 
     fn names_constant(&mut self, names: &[Name]) -> i64 {
@@ -518,8 +533,7 @@ impl Builder for Emit<'_> {
     }
 
     fn may_grow(&mut self) -> bool {
-        let spot = self.spot(AbortReason::Subscript, "");
-        let grows = self.grows.contains(&spot);
+        let grows = self.grows.contains(&self.spot(AbortReason::Subscript, ""));
         if !grows {
             self.may_learn(AbortReason::Subscript, "");
         }
@@ -528,12 +542,16 @@ impl Builder for Emit<'_> {
 
     fn may_learn(&mut self, reason: AbortReason, what: &str) {
         let spot = self.spot(reason, what);
-        self.learns.insert((self.origin, reason, what.into()), spot);
+        self.learns.insert((self.place_of(reason), reason, what.into()), spot);
     }
 
     fn tag_op(&mut self, row: usize, args: &[Value]) -> [Value; 3] {
+        let is_call = ir::rows::is_call(row);
+        if is_call {
+            self.may_learn(AbortReason::Callee, ir::rows::ROWS[row].name);
+        }
         let results = ir::LANES.map(|ty| self.func.add_value(ty));
-        let (op, imm, origin) = (Op::TagOp, Imm::Int(row as i64), self.origin);
+        let (op, imm, origin) = (Op::TagOp, Imm::Int(row as i64), if is_call { self.at } else { self.origin });
         let inst = Inst { op, imm, args: args.to_vec(), targets: vec![], results: results.to_vec(), origin };
         self.func.push_inst(self.block, inst);
         results
@@ -635,6 +653,7 @@ impl WalkBuilder for Emit<'_> {
     }
 
     fn arrive(&mut self, origin: Origin) {
+        self.at = origin;
         self.claims.iter_mut().for_each(|claims| claims.origin = origin);
     }
 
@@ -668,6 +687,10 @@ impl Oracle for Known<'_> {
 
     fn holder(&mut self, closure: ClosureId, name: &str) -> Result<ExternalId, Blame> {
         self.inference.known_holder(self.world, closure, name)
+    }
+
+    fn enclosure(&mut self, closure: ClosureId) -> Result<ExternalId, Blame> {
+        self.inference.known_enclosure(self.world, closure)
     }
 
     fn is_stored(&self, name: &str) -> bool {

@@ -50,6 +50,10 @@ pub enum Guard {
     SameClosure { reg: u32, constant: u32 },
     /// The very same environment as a constant.
     SameEnv { env: u32, constant: u32 },
+    /// Two registers hold the same environment.
+    SharedEnv { env: u32, other: u32 },
+    /// An environment, into a slot.
+    Enclosure { env: u32, slot: u32 },
     /// A constant environment.
     EnvConst { constant: u32, env: u32 },
     /// A constant builtin that is not traced.
@@ -101,6 +105,8 @@ impl Guard {
             Guard::LoadInside { package, symbol, reg } => [23, package, symbol, reg],
             Guard::ClassIs { reg, constant, slot } => [24, reg, constant, slot],
             Guard::Holder { env, symbol, slot } => [25, env, symbol, slot],
+            Guard::SharedEnv { env, other } => [26, env, other, 0],
+            Guard::Enclosure { env, slot } => [27, env, 0, slot],
         };
         [op as i32, a as i32, b as i32, c as i32]
     }
@@ -131,11 +137,13 @@ impl Guard {
             Guard::LoadInside { .. } => "load_inside",
             Guard::ClassIs { .. } => "class_is",
             Guard::Holder { .. } => "holder",
+            Guard::SharedEnv { .. } => "shared_env",
+            Guard::Enclosure { .. } => "enclosure",
         }
     }
 
     /// One of each operation, for tests of the encoding.
-    pub const SAMPLES: [Guard; 23] = [
+    pub const SAMPLES: [Guard; 25] = [
         Guard::ArgMissing { formal: 0 },
         Guard::ArgForce { formal: 0, reg: 0 },
         Guard::LoadVar { env: 0, symbol: 0, reg: 0 },
@@ -159,6 +167,8 @@ impl Guard {
         Guard::LoadInside { package: 0, symbol: 0, reg: 0 },
         Guard::ClassIs { reg: 0, constant: 0, slot: 0 },
         Guard::Holder { env: 0, symbol: 0, slot: 0 },
+        Guard::SharedEnv { env: 0, other: 0 },
+        Guard::Enclosure { env: 0, slot: 0 },
     ];
 }
 
@@ -191,6 +201,8 @@ impl fmt::Display for Guard {
             Guard::SameObject { reg, constant } => write!(f, "same_object r{reg} #{constant}"),
             Guard::SameClosure { reg, constant } => write!(f, "same_closure r{reg} #{constant}"),
             Guard::SameEnv { env, constant } => write!(f, "same_env e{env} #{constant}"),
+            Guard::Enclosure { env, slot } => write!(f, "s{slot} = enclosure e{env}"),
+            Guard::SharedEnv { env, other } => write!(f, "shared_env e{env} e{other}"),
             Guard::EnvConst { constant, env } => write!(f, "e{env} = env_const #{constant}"),
             Guard::Untraced { constant } => write!(f, "untraced #{constant}"),
             Guard::OptionUnset { symbol } => write!(f, "option_unset #{symbol}"),

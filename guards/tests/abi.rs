@@ -62,7 +62,7 @@ fn operations_are_the_rows() {
 }
 
 /// Each operation with operands that differ, so that their places show.
-const PLACES: [Guard; 23] = [
+const PLACES: [Guard; 25] = [
     Guard::ArgMissing { formal: 1 },
     Guard::ArgForce { formal: 1, reg: 2 },
     Guard::LoadVar { env: 5, symbol: 4, reg: 2 },
@@ -86,6 +86,8 @@ const PLACES: [Guard; 23] = [
     Guard::LoadInside { package: 4, symbol: 4, reg: 2 },
     Guard::ClassIs { reg: 2, constant: 4, slot: 3 },
     Guard::Holder { env: 5, symbol: 4, slot: 3 },
+    Guard::SharedEnv { env: 5, other: 5 },
+    Guard::Enclosure { env: 5, slot: 3 },
 ];
 
 #[test]

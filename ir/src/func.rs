@@ -155,11 +155,13 @@ pub enum AbortReason {
     Type = 10,
     /// A variable holds a value of another type than when its types were learnt.
     Unexpected = 11,
+    /// A function that is called is not compiled.
+    Callee = 12,
 }
 
 impl AbortReason {
     /// All of them.
-    pub const ALL: [AbortReason; 11] = [
+    pub const ALL: [AbortReason; 12] = [
         AbortReason::Unanalysable,
         AbortReason::Overflow,
         AbortReason::NaCondition,
@@ -171,6 +173,7 @@ impl AbortReason {
         AbortReason::Memory,
         AbortReason::Type,
         AbortReason::Unexpected,
+        AbortReason::Callee,
     ];
 
     /// Its name, as in `rir2_abi.h`.
@@ -187,6 +190,7 @@ impl AbortReason {
             AbortReason::Memory => "memory",
             AbortReason::Type => "type",
             AbortReason::Unexpected => "unexpected",
+            AbortReason::Callee => "callee",
         }
     }
 }

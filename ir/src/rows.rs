@@ -196,6 +196,10 @@ rows! {
     Operation "switch"           "switch"           2 2    Int
     Operation ":"                ":"                2 2    Any
     Operation "number"           "number"           1 1    Any
+    Operation "call"             "call"             2 MOST Any
+    Operation "call visible"     "call visible"     2 MOST Any
+    Operation "method"           "method"           6 MOST Any
+    Operation "method visible"   "method visible"   6 MOST Any
     Primitive "[+]"              "+"                1 2    Any
     Primitive "[-]"              "-"                1 2    Any
     Primitive "[*]"              "*"                2 2    Any
@@ -398,6 +402,11 @@ rows! {
 /// The number of an operation of byte code.
 pub fn operation(name: &str) -> Option<usize> {
     ROWS.iter().position(|row| row.of == Of::Operation && row.name == name)
+}
+
+/// Whether a routine calls a function that is known at run time only.
+pub fn is_call(row: usize) -> bool {
+    matches!(ROWS[row].name, "call" | "call visible" | "method" | "method visible")
 }
 
 /// The routine for a call of a builtin with so many arguments.

@@ -150,7 +150,18 @@ fn holder_of(world: &mut World, closure: ClosureId, name: &str) -> Result<Extern
     Ok(ExternalVariable { closure: world.outermost(closure), name: name.into(), ty: Ty::Holder })
 }
 
+fn enclosure_of(world: &World, closure: ClosureId) -> ExternalVariable {
+    ExternalVariable { closure: world.outermost(closure), name: "".into(), ty: Ty::Enclosure }
+}
+
 impl Inference {
+    /// The environment that a closure sees whose generics some instance calls.
+    pub fn known_enclosure(&self, world: &World, closure: ClosureId) -> Result<ExternalId, Blame> {
+        let variable = enclosure_of(world, closure);
+        let known = self.externals.iter().position(|external| *external == variable);
+        known.ok_or_else(|| Reason::NotKnown("the environment of a function".into()).into())
+    }
+
     /// Whether variables of this name are assigned by `<<-` outside of their frame.
     pub fn is_stored(&self, name: &str) -> bool {
         self.stored.contains(name)
@@ -210,6 +221,7 @@ impl Inference {
             must_force: instance.must_force.clone(),
             escapes: instance.escapes.clone(),
             draws: instance.draws,
+            calls_unknown: instance.calls_unknown,
             stores: instance.stores,
             is_quiet: instance.is_quiet,
             assigned: instance.assigned.clone(),
@@ -243,6 +255,11 @@ impl Oracle for Asking<'_> {
         let holder = holder_of(self.world, closure, name)?;
         self.inference.stored_now.insert(name.into());
         Ok(self.external(holder))
+    }
+
+    fn enclosure(&mut self, closure: ClosureId) -> Result<ExternalId, Blame> {
+        let enclosure = enclosure_of(self.world, closure);
+        Ok(self.external(enclosure))
     }
 
     fn is_stored(&self, name: &str) -> bool {

@@ -30,12 +30,13 @@ impl Inference {
         instance.escapes.extend(outcome.escapes);
         instance.blames = outcome.ends.iter().map(|(_, blame)| blame.clone()).collect();
         instance.ends = outcome.ends;
-        let draws_now = outcome.draws && !instance.draws;
+        let draws_now = (outcome.draws && !instance.draws) || (outcome.calls_unknown && !instance.calls_unknown);
         let mut assigns = outcome.assigns;
         assigns.resize(instance.assigned.len(), Ty::Bot);
         let assigns_more = assigns != instance.assigns;
         instance.assigns = assigns;
         instance.draws |= outcome.draws;
+        instance.calls_unknown |= outcome.calls_unknown;
         instance.stores |= outcome.stores;
         let changed = summary != old || escapes_grew || draws_now || assigns_more;
         (instance.result, instance.visible, instance.shows, instance.must_force) = summary;
@@ -67,6 +68,7 @@ impl Inference {
                 let raised = self.walk_block(world, id, &func, block, &mut values, &mut outcome);
                 all.escapes.extend(std::mem::take(&mut outcome.escapes));
                 all.draws |= outcome.draws;
+                all.calls_unknown |= outcome.calls_unknown;
                 all.stores |= outcome.stores;
                 all.settles |= outcome.settles;
                 found.insert(block, outcome);
@@ -123,6 +125,7 @@ impl Inference {
         outcome.escapes.extend(walker.findings.escapes.iter().copied());
         let unshared = std::mem::take(&mut walker.findings.unshared);
         outcome.draws |= walker.findings.draws;
+        outcome.calls_unknown |= walker.findings.calls_unknown;
         outcome.stores |= walker.findings.stores;
         self.instances[id].unshared.extend(unshared);
         let flow = self.instances[id].cut(block, flow);
@@ -209,6 +212,7 @@ struct Outcome {
     must_force: Option<BTreeSet<u32>>,
     escapes: BTreeSet<u32>,
     draws: bool,
+    calls_unknown: bool,
     stores: bool,
     /// A default that a way here has not evaluated meets its value: what a block gives follows from where it leads, too.
     settles: bool,

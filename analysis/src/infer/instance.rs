@@ -29,6 +29,8 @@ pub struct Instance {
     pub unshared: BTreeSet<u32>,
     /// Whether it may draw random numbers.
     pub draws: bool,
+    /// It may call a function that is known at run time only.
+    pub calls_unknown: bool,
     /// Whether it may assign a variable of an environment by a function.
     pub(super) stores: bool,
     /// Whether it surely ends, and does nothing but compute: known at its fixpoint.
@@ -94,6 +96,7 @@ impl Instance {
             escapes: BTreeSet::new(),
             unshared: BTreeSet::new(),
             draws: false,
+            calls_unknown: false,
             stores: false,
             is_quiet: false,
             assigned,
@@ -125,6 +128,7 @@ impl Instance {
         self.assigns = vec![Ty::Bot; self.assigned.len()];
         self.unshared.clear();
         self.draws = false;
+        self.calls_unknown = false;
         self.stores = false;
         self.is_quiet = false;
         self.callees.clear();

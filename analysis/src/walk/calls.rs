@@ -69,6 +69,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             Ty::Fun(Function::Special(name)) if &*name == ".Internal" => self.call_internal(func, desc),
             Ty::Fun(Function::Special(name)) if matches!(&*name, "::" | ":::") => self.in_package(&name, desc, inst),
             Ty::Fun(Function::Special(name)) => Err(Reason::Special(name).into()),
+            Ty::Any => self.call_computed(func, desc, inst, &function),
             _ => Err(Reason::ComputedFunction.into()),
         }
     }
@@ -474,6 +475,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         match self.dispatch(callee, &called, &supplied)? {
             Dispatched::Not => self.call_with(callee, called, &supplied, None),
             Dispatched::Nowhere => Ok(Tv::known(Ty::Bot)),
+            Dispatched::Later { generic, on } => self.call_method((callee, &generic), &called, supplied, on),
             Dispatched::To { method, on } => self.call_with(method, called, &supplied, Some(on)),
         }
     }
@@ -588,6 +590,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         if summary.draws {
             self.note_draw();
         }
+        self.findings.calls_unknown |= summary.calls_unknown;
         let mut values = Vec::new();
         for (formal, index) in matched.iter().enumerate() {
             let Some(index) = index else { continue };
@@ -701,7 +704,8 @@ fn out_of_order<V>(
 ) -> Option<usize> {
     let formal_of = |arg: usize| matched.iter().position(|index| *index == Some(arg));
     let drawing: Vec<usize> = (0..supplied.len()).filter(|&arg| supplied[arg].draws).filter_map(formal_of).collect();
-    let is_alone = |formal: usize| !summary.draws && summary.must_force.contains(&(formal as u32));
+    let may_draw = summary.draws || summary.calls_unknown;
+    let is_alone = |formal: usize| !may_draw && summary.must_force.contains(&(formal as u32));
     match drawing[..] {
         [] => return None,
         [formal] if is_alone(formal) => return None,

@@ -11,10 +11,20 @@ use crate::semantics::{has_classes, no_meaning};
 use crate::ty::Classes;
 use ir::{AbortReason, makers};
 
+/// Why code leaves that a value of unknown type should not dispatch.
+const OF_METHOD: &str = "a value of a class with a method of its own";
+
 /// What a call of a closure comes to.
 pub(super) enum Dispatched {
     /// It is no generic, or which method it calls is not known.
     Not,
+    /// Which method is called is found at run time, by the class of an argument.
+    Later {
+        /// The generic's name.
+        generic: Box<str>,
+        /// The argument that decides, which is forced.
+        on: usize,
+    },
     /// The generic does not come to its dispatch.
     Nowhere,
     /// A method is called.
@@ -62,6 +72,11 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             return Ok(Dispatched::Not);
         }
         let value = &supplied[on].tv;
+        let later = Dispatched::Later { generic: generic.name.clone(), on };
+        let may_be_later = value.ty == Ty::Any && generic.is_pure && !self.frames_bind_methods(&generic.name)?;
+        if may_be_later && self.has_left_here(AbortReason::Callee, OF_METHOD) {
+            return Ok(later);
+        }
         let Some(classes) = classes(&value.ty) else { return Ok(Dispatched::Not) };
         let classes: Vec<&str> = classes.iter().map(|class| &**class).collect();
         let name_of = |class: &str| format!("{}.{class}", generic.name);
@@ -83,12 +98,15 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
                     method = Some((class, id));
                     break;
                 }
+                Method::Is(_) if may_be_later => return Ok(later),
                 Method::Is(_) => return Ok(Dispatched::Not),
                 Method::Unknown => return Err(Reason::UnknownFunction(name_of(class).into()).into()),
             }
         }
         let is_certain = |class| class == "default" || !matches!(value.ty, Ty::Scalar(Kind::Num, _));
-        let Some((class, method)) = method.filter(|(class, _)| is_certain(*class)) else { return Ok(Dispatched::Not) };
+        let Some((class, method)) = method.filter(|(class, _)| is_certain(*class)) else {
+            return Ok(if may_be_later { later } else { Dispatched::Not });
+        };
         self.oracle.rely_on_method(self.closure, &home, &name_of(class), Some(method));
         if !is_known {
             self.demand_plain(value, &tested)?;
@@ -151,6 +169,22 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         })
     }
 
+    /// Whether the frame, or one above that it sees, may hold a variable that has the name of a method.
+    fn frames_bind_methods(&mut self, generic: &str) -> Result<bool, Blame> {
+        let is_method = |name: &str| name.strip_prefix(generic).is_some_and(|rest| rest.starts_with('.'));
+        let mut frame = Some(self.closure);
+        while let Some(id) = frame {
+            let func = self.oracle.func(id)?;
+            if func.formals.iter().any(|formal| is_method(&formal.name))
+                || crate::formals::assigns_any(&func, &is_method)
+            {
+                return Ok(true);
+            }
+            frame = self.oracle.world().frame_above(id);
+        }
+        Ok(false)
+    }
+
     /// Whether the frame, or one above that it sees, may hold a variable of this name.
     pub(super) fn frames_bind(&mut self, name: &str) -> Result<bool, Blame> {
         if binds(self.func, name) {
@@ -195,16 +229,15 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     }
 
     pub(super) fn demand_is(&mut self, answer: &Tv<B::V>, wanted: bool) -> Result<(), Blame> {
-        let what = "a value of a class with a method of its own";
         match (answer.known_int(), answer.values()) {
             (Some(known), _) if (known == 1) == wanted => Ok(()),
             (None, &[value]) => {
                 let wanted = self.b.emit(Op::I32Const, Imm::Int(i64::from(wanted)), &[]);
                 let differs = self.b.emit(Op::I32Ne, Imm::None, &[value, wanted]);
-                self.b.abort_if(AbortReason::Type, what, differs);
+                self.b.abort_if(AbortReason::Callee, OF_METHOD, differs);
                 Ok(())
             }
-            _ => Err(Blame::new(Fear::Type, what)),
+            _ => Err(Blame::new(Fear::Type, OF_METHOD)),
         }
     }
 }

@@ -27,6 +27,7 @@ mod asked;
 mod bind;
 mod branches;
 mod calls;
+mod computed;
 mod dispatch;
 mod elements;
 mod inner;
@@ -79,6 +80,9 @@ pub trait Oracle {
 
     /// The environment in which `<<-` in a closure finds a variable.
     fn holder(&mut self, closure: ClosureId, name: &str) -> Result<ExternalId, Blame>;
+
+    /// The environment that a closure sees; of a literal that of the function which makes it.
+    fn enclosure(&mut self, closure: ClosureId) -> Result<ExternalId, Blame>;
 
     /// Whether variables of this name are assigned by `<<-` outside of their frame.
     fn is_stored(&self, name: &str) -> bool;
@@ -162,6 +166,8 @@ pub struct Summary {
     pub escapes: BTreeSet<u32>,
     /// Whether it may draw random numbers.
     pub draws: bool,
+    /// Whether it may call a function that is known at run time only, which may draw some, too.
+    pub calls_unknown: bool,
     /// Whether it may assign a variable of an environment by a function.
     pub stores: bool,
     /// Whether it surely ends, and does nothing but compute.
@@ -250,6 +256,8 @@ pub struct Findings {
     pub unshared: BTreeSet<u32>,
     /// Random numbers may be drawn.
     pub draws: bool,
+    /// A function may be called that is known at run time only.
+    pub calls_unknown: bool,
     /// A variable of an environment may be assigned by a function.
     pub stores: bool,
 }
@@ -291,6 +299,8 @@ pub struct Walker<'a, B: WalkBuilder, O: Oracle> {
     early: u32,
     /// Where the walk is in the function's own code.
     place: Place,
+    /// The pc there; in the code of an argument that of the call.
+    pc: u32,
     /// The element that was taken out of its list to be changed.
     taken: Option<Value>,
     /// Only what R gets is put together to the end of the block ([`Op::Leave`]).
@@ -335,6 +345,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
             depth: 0,
             early: 0,
             place: None,
+            pc: 0,
             taken: None,
             leaves: false,
         }
@@ -349,6 +360,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
             let inst = &func.insts[inst];
             let origin = ir::Origin { closure: self.closure.0, pc: inst.origin.pc };
             self.b.arrive(origin);
+            self.pc = inst.origin.pc;
             let result = if inst.op.is_terminator() {
                 return self.terminator(func, inst).unwrap_or_else(|blame| Flow::Abort(blame.at(origin)));
             } else {
@@ -458,7 +470,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
                 Ok(Some(Tv::known(Ty::Fun(function))))
             }
             (Op::CheckFun, _) => match self.value(inst.args[0])? {
-                tv if matches!(tv.ty, Ty::Fun(_)) => Ok(Some(tv)),
+                tv if matches!(tv.ty, Ty::Fun(_) | Ty::Any) => Ok(Some(tv)),
                 _ => Err(Reason::ComputedFunction.into()),
             },
             (Op::Call, Imm::Call(desc)) => self.call(func, &func.calls[*desc as usize], inst).map(Some),
@@ -586,6 +598,11 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
         let Some((block, _)) = self.place else { return false };
         let first = self.func.blocks[block].insts[0];
         self.oracle.world().has_left(Spot::new(self.func, self.func.insts[first].origin.pc, reason, what))
+    }
+
+    /// The same at this instruction.
+    fn has_left_here(&self, reason: AbortReason, what: &str) -> bool {
+        self.oracle.world().has_left(Spot::new(self.func, self.pc, reason, what))
     }
 
     /// Vectors whose lengths have differed here: the routine for values of unknown type repeats the shorter one.
@@ -731,6 +748,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
                 Ty::Scalar(..) | Ty::Vec(..) | Ty::Range(_) | Ty::Pack(..) | Ty::Str(_) | Ty::Null | Ty::List => {}
                 // Where nothing else has the name, it is a function.
                 Ty::Any if self.oracle.function(self.closure, name).is_ok() => self.expect_no_function(&tv)?,
+                Ty::Any => return Ok(tv),
                 _ => return Err(Reason::AnyFunction(name.into()).into()),
             }
         }

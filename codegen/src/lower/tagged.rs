@@ -164,7 +164,10 @@ impl Lower<'_, '_, '_> {
         let args = [self.b.ins().iconst(types::I64, row_number), self.b.ins().iconst(types::I64, n), area];
         let given = self.call_routine(Rt::Tagged, &args);
         let left = self.b.ins().icmp_imm_s(IntCC::Equal, given, 0);
-        self.abort_if(left, AbortReason::Type, ir::rows::ROWS[row].name, inst);
+        let is_call = ir::rows::is_call(row);
+        let reason = if is_call { AbortReason::Callee } else { AbortReason::Type };
+        let leave = self.abort_block(reason, ir::rows::ROWS[row].name, is_call, inst);
+        self.leave_if(left, leave);
         let kind = self.b.ins().load(types::I32, memory(), area, 8);
         [self.load_f64(area, 0), kind, self.b.ins().load(types::I64, memory(), area, 16)]
     }
