@@ -32,35 +32,37 @@ fn table_of_dumped_closures() {
     check(
         "analyze ../fixtures/closures",
         expect![[r#"
-             CLOSURE             VERDICT                          TYPES OF ARGUMENTS  GUARDS, OR WHY NOT                                         WHERE
-             array3              rejected                                             `[` is not compiled                                        a[k, k, k]
-             collatz             proved                           value               `n` is some value
-             complex_assignment  rejected                                             an assignment through a computed function is not compiled  base::`levels<-`(x, value = NULL)
-             conv2d              rejected, 1 of 1 loops compiled                      the function `matrix` is not known                         conv2d.R:5:3
-             counter             rejected                                             `list()` of a function and a function is not compiled      counter.R:5:3
-             defaults            rejected                                             `{` is not compiled                                        list(x[seq_len(n)]/scale, ..., ..1, tag = n)
-             fib                 proved                           value               `n` is some value
-                                                                                      `fib` is still the same function
-             for_vector          proved                           value               `words` is some value
-             loop_context        rejected                                             an argument of a call leaves a loop by `break` or `next`   for (x in xs) { withCallingHandlers(if (is.null(x)) break, warning = function(w…
-             repeat_break_next   proved                           value               `v` is some value
-             rk4                 rejected                                             `f` may be any function                                    f(t, y)
-             s3                  rejected                                             the function `NextMethod` is not known                     NextMethod("area")
-             switch_number       proved                           value               `i` is some value
-             switch_string       proved                           value,value         `x` is some value
-                                                                                      `type` is some value
-             try_catch           rejected                                             the function `tryCatch` is not known                       try_catch.R:3:3
-             vapply              rejected                                             the function `numeric` is not known                        vapply(xs, function(x) sum(abs(x)^p)^(1/p), numeric(1))
+             CLOSURE             VERDICT                          TYPES OF ARGUMENTS             GUARDS, OR WHY NOT                                         WHERE
+             array3              rejected                                                        `[` is not compiled                                        a[k, k, k]
+             collatz             proved                           value                          `n` is some value
+             complex_assignment  rejected                                                        an assignment through a computed function is not compiled  base::`levels<-`(x, value = NULL)
+             conv2d              rejected, 1 of 1 loops compiled                                 the function `matrix` is not known                         conv2d.R:5:3
+             counter             rejected                                                        `list()` of a function and a function is not compiled      counter.R:5:3
+             defaults            rejected                                                        `{` is not compiled                                        list(x[seq_len(n)]/scale, ..., ..1, tag = n)
+             fib                 proved                           value                          `n` is some value
+                                                                                                 `fib` is still the same function
+             for_vector          proved                           value                          `words` is some value
+             loop_context        rejected                                                        an argument of a call leaves a loop by `break` or `next`   for (x in xs) { withCallingHandlers(if (is.null(x)) break, warning = function(w…
+             repeat_break_next   proved                           value                          `v` is some value
+             rk4                 proved                           value,value,value,value,value  `f` is some value
+                                                                                                 `y` is some value
+                                                                                                 `t0` is some value
+                                                                                                 … and 2 more
+             s3                  rejected                                                        the function `NextMethod` is not known                     NextMethod("area")
+             switch_number       proved                           value                          `i` is some value
+             switch_string       proved                           value,value                    `x` is some value
+                                                                                                 `type` is some value
+             try_catch           rejected                                                        the function `tryCatch` is not known                       try_catch.R:3:3
+             vapply              rejected                                                        the function `numeric` is not known                        vapply(xs, function(x) sum(abs(x)^p)^(1/p), numeric(1))
 
-            16 closures: 6 proved (37.5 %), 5 of them whole, 10 rejected, 1 of them with loops that are compiled
+            16 closures: 7 proved (43.8 %), 6 of them whole, 9 rejected, 1 of them with loops that are compiled
             what stands in the way:
-                 6  functions that are not known
+                 5  functions that are not known
                  2  operations that are not compiled for their types
                  1  code that looks at calls, or is made at run time
                  1  not handled yet
             most frequent reasons:
                  1  `[` is not compiled
-                 1  `f` may be any function
                  1  `list()` of a function and a function is not compiled
                  1  `{` is not compiled
                  1  an argument of a call leaves a loop by `break` or `next`
