@@ -231,11 +231,25 @@ SEXP rir2_evaluated_in(SEXP frame, const char *name)
     return rir2_type(value) == PROMSXP ? rir2_prvalue(value) : value;
 }
 
-/* The table of registered methods of an environment, R_NilValue if it has none. */
+/* The first environment from this one on that is one of R's: global, base, a package, a namespace, or marked as one. */
+static SEXP top_of(SEXP env)
+{
+    static SEXP package_name;
+    if (!package_name) package_name = Rf_install(".packageName");
+    for (; rir2_type(env) == ENVSXP && env != R_EmptyEnv; env = rir2_enclos(env)) {
+        if (env == R_GlobalEnv || env == R_BaseEnv || env == R_BaseNamespace) return env;
+        if (rir2_cell_in(env, package_name) || R_IsPackageEnv(env) || R_IsNamespaceEnv(env)) return env;
+    }
+    return R_GlobalEnv;
+}
+
+/* The table of registered methods in which R looks for those of generics that are defined in an environment, R_NilValue if there
+ * is none. */
 SEXP rir2_table_in(SEXP home)
 {
     static SEXP symbol;
     if (!symbol) symbol = Rf_install(".__S3MethodsTable__.");
+    home = top_of(home);
     SEXP cell = rir2_cell_in(home, symbol);
     if (!cell) return R_NilValue;
     return rir2_gp(cell) & RIR2_GP_ACTIVE ? R_UnboundValue : evaluated(rir2_cell_value(home, symbol, cell));

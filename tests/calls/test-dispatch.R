@@ -130,3 +130,28 @@ test_that("methods that nothing has loaded yet are known", {
   code <- 'f <- rir2::accelerate(function(x) median(x) + head(x, 1L), example = list(c(3, 1, 2))); r <- f(c(3, 1, 2)); cat(r, rir2::jit_stats(f)$passes)'
   expect_identical(system2(file.path(R.home("bin"), "Rscript"), c("-e", shQuote(code)), stdout = TRUE), "5 1")
 })
+
+test_that("methods are registered where the top of the generic's environment is, by the function of its name", {
+  setup <- quote({
+    g <- function(x) UseMethod("g")
+    g.default <- function(x) 0
+    other <- function(x) UseMethod("gg")
+    gg.default <- function(x) 1
+    for (name in c("g", "g.default", "other", "gg.default")) assign(name, compiler::cmpfun(get(name)))
+    f <- function(x) c(g(x), other(x))
+  })
+  run <- quote({
+    registerS3method("g", "a", function(x) 5, envir = environment(g))
+    x <- structure(1, class = "a")
+    y <- structure(1, class = "b")
+    before <- .GlobalEnv$.__S3MethodsTable__.
+    found <- c(f(x), f(y), f(3), f(x), f(y), f(3), f(x), f(y), f(3))
+    assign(".__S3MethodsTable__.", new.env(), globalenv())
+    assign("g.b", function(x) 6, .GlobalEnv$.__S3MethodsTable__.)
+    assign("gg.b", function(x) 7, .GlobalEnv$.__S3MethodsTable__.)
+    found <- c(found, f(x), f(y), f(3), f(x), f(y), f(3))
+    if (is.null(before)) rm(".__S3MethodsTable__.", envir = globalenv()) else assign(".__S3MethodsTable__.", before, globalenv())
+    c(found, f(x), f(y), f(3))
+  })
+  expect_same_code(setup, run, example = NULL, times = 4L)
+})

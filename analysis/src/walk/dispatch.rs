@@ -67,6 +67,9 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         if generic.is_guarded {
             self.oracle.is_base(callee, "UseMethod")?;
         }
+        if !self.is_found_by_name(callee, called, &generic.name) {
+            return Ok(Dispatched::Not);
+        }
         // The argument that decides is evaluated in front of what the generic does before.
         if !generic.is_pure && supplied.iter().enumerate().any(|(at, arg)| arg.draws && at != on) {
             return Ok(Dispatched::Not);
@@ -183,6 +186,16 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             frame = self.oracle.world().frame_above(id);
         }
         Ok(false)
+    }
+
+    /// Where methods are registered is said by the function that has the generic's name, as seen from the generic.
+    fn is_found_by_name(&mut self, generic: ClosureId, called: &str, name: &str) -> bool {
+        if self.oracle.world().frame_above(generic).is_some() {
+            return called == name;
+        }
+        let found = self.oracle.function(generic, name);
+        let env_of = |id| self.oracle.world().closure(id).env.clone();
+        matches!(found, Ok(Function::Closure(id)) if env_of(id) == env_of(generic))
     }
 
     /// Whether the frame, or one above that it sees, may hold a variable of this name.
