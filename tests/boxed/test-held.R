@@ -193,7 +193,7 @@ if (!under_torture) test_that("what R's routines allocate for themselves is give
 
 test_that("a vector of somebody else's class is left alone", {
   # These say what type it is, what attributes it has, or only hold it.
-  looks_at_type <- c(grep("^is[.]", boxed_table$name, value = TRUE), "list", "list=", "typeof", "oldClass", "attr", "class", "inherits", "[[<-", "$<-", "[[<- object", "$<- object", "attr<-", "identical", "&&", "||")
+  looks_at_type <- c(grep("^is[ .]", boxed_table$name, value = TRUE), "list", "list=", "structure", "typeof", "oldClass", "attr", "class", "inherits", "[[<-", "$<-", "[[<- object", "$<- object", "attr<-", "identical", "&&", "||")
   looks_at_type <- setdiff(looks_at_type, c("is.na", "is.nan", "is.finite", "is.infinite"))
   wrapped <- list(foreign_altrep, structure(list(foreign_altrep), names = "a"))
   for (name in boxed_table$name) {

@@ -19,6 +19,7 @@ test_that("expressions without effects have the value that R gives them", {
     l <- list(a = 1, b = "two", 3)
     b <- TRUE
     nothing <- NULL
+    named <- c(a = 1)
     long <- 1:100
     expressions <- alist(
         1, "a", NULL, TRUE, x, v, x + 1, x - 1, 2 * x, x / 0, -x, +b, -i, i + 1L, i %% 2L, i %/% 2L, -7L %/% 2L, -7L %% 2L,
@@ -28,7 +29,8 @@ test_that("expressions without effects have the value that R gives them", {
         c(TRUE, FALSE), v[2], v[[3]], v[i], v[2.9], m[2, 3], m[[1, 2]], l[[2]], l$a, l$b, 1:3, 3:1, 1L:i, seq_len(3), seq_along(v),
         is.null(nothing), is.null(x), base::length(v), as.numeric(i), as.integer(x), as.integer(NaN), as.double(b), NA_real_ + NaN, NaN + NA_real_,
         NaN * NA_real_, long[5], v[-1], 5.5 %% 2, -5.5 %/% 2, sum(v), max(v, 4L), v + 1, v * v, v > 15, v[v > 15], v[c(1, 3)], m[1, ], m[, 2],
-        nrow(m), ncol(m), nrow(v), dim(m), rep(0, 3), c(v, x), numeric(3), integer(0), any(v > 15), "a" == "a", is.na(x), log(x), T, pi, x[1], x[[1]], v[length(v)], (x + 1) * (x - 1) / v[[1]]
+        nrow(m), ncol(m), nrow(v), dim(m), rep(0, 3), c(v, x), numeric(3), integer(0), any(v > 15), "a" == "a", is.na(x), log(x), T, pi, x[1], x[[1]], v[length(v)], (x + 1) * (x - 1) / v[[1]],
+        v[4], v[0], v[-3], v["a"], named[1], as.integer("1"), x[], v + named, v[c(1, 5)], v[c(TRUE, NA)], v[NA], v[c(-1, -2)], "a" < "b"
     )
     for (e in expressions) {
         expected <- try(eval(e), silent = TRUE)
@@ -50,12 +52,12 @@ test_that("what may have an effect, fail or warn is refused", {
     l <- list(abc = 1)
     makeActiveBinding("active", function() stop("must not run"), environment())
     refused <- alist(
-        f(), f(x), {x <- 2}, y <- 3, print(x), cat("x"), stop("no"), runif(1), s + 1, big + 1L, -big - 2L, sqrt(-1), v[3], v[0],
-        v[-3], v["a"], l$ab, named[1], day + 1, day == day, if (x > 0) 1 else 2, function() 1, active, undefined_variable,
-        (-1 / 0)^1e300, as.integer(3e9), as.integer("1"), sqrt("a"), length(day), x[], c(a = 1), get("x"), quote(z)[[1]],
-        1e20 %% 0.3, NULL && TRUE, v && TRUE, max(numeric(0)), sum(c(big, big)), log(-1), c(1, 2) + c(1, 2, 3), v + named, matrix(1, 1, 1) + 1,
-        mean(v), rev(v), range(v), nchar("a"), rep(1, -1), rep(1, times = 2), seq_len(-1), 1:NA, v[c(1, 5)], v[c(TRUE, NA)], v[NA], v[c(-1, -2)],
-        numeric(-1), cos(Inf), v == "a", "a" < "b", is.na(day), length(structure(1, class = "u")), sum(1, 2), any(1), as.integer(c(1, 1e10)), -"a", !"a"
+        f(), f(x), {x <- 2}, y <- 3, print(x), cat("x"), stop("no"), runif(1), s + 1, big + 1L, -big - 2L, sqrt(-1),
+        l$ab, day + 1, day == day, if (x > 0) 1 else 2, function() 1, active, undefined_variable,
+        (-1 / 0)^1e300, as.integer(3e9), sqrt("a"), length(day), c(a = 1), get("x"), quote(z)[[1]],
+        1e20 %% 0.3, NULL && TRUE, v && TRUE, max(numeric(0)), sum(c(big, big)), log(-1), c(1, 2) + c(1, 2, 3), matrix(1, 1, 1) + 1,
+        mean(v), rev(v), range(v), nchar("a"), rep(1, -1), rep(1, times = 2), seq_len(-1), 1:NA,
+        numeric(-1), cos(Inf), v == "a", is.na(day), length(structure(1, class = "u")), sum(1, 2), any(1), as.integer(c(1, 1e10)), -"a", !"a"
     )
     for (e in refused) {
         value_of <- new_value_of()
