@@ -96,12 +96,12 @@ struct rir2_boxed_row {
     B(is_numeric,   "is.numeric", is_kind,    6,  1, 1,  "",   "no object") \
     B(is_matrix,    "is.matrix",  is_kind,    7,  1, 1,  "",   "no object") \
     B(is_array,     "is.array",   is_kind,    8,  1, 1,  "",   "no object") \
-    B(is_lgls,      "is lgl[]",   is_bare,    LGLSXP,   1, 1, "", "anything") \
-    B(is_ints,      "is int[]",   is_bare,    INTSXP,   1, 1, "", "anything") \
-    B(is_dbls,      "is dbl[]",   is_bare,    REALSXP,  1, 1, "", "anything") \
-    B(is_lgl_matrix, "is lgl[,]", is_bare,    -LGLSXP,  1, 1, "", "anything") \
-    B(is_int_matrix, "is int[,]", is_bare,    -INTSXP,  1, 1, "", "anything") \
-    B(is_dbl_matrix, "is dbl[,]", is_bare,    -REALSXP, 1, 1, "", "anything") \
+    B(is_lgls,      "is lgl[]",   is_bare,    LGLSXP,   1, 1, "A", "anything") \
+    B(is_ints,      "is int[]",   is_bare,    INTSXP,   1, 1, "A", "anything") \
+    B(is_dbls,      "is dbl[]",   is_bare,    REALSXP,  1, 1, "A", "anything") \
+    B(is_lgl_matrix, "is lgl[,]", is_bare,    -LGLSXP,  1, 1, "A", "anything") \
+    B(is_int_matrix, "is int[,]", is_bare,    -INTSXP,  1, 1, "A", "anything") \
+    B(is_dbl_matrix, "is dbl[,]", is_bare,    -REALSXP, 1, 1, "A", "anything") \
     B(has_classes,  "has classes", has_classes, 0, 2, 2,  "",   "anything, and a character vector of classes") \
     B(identical,    "identical",  identical,  0,  2, 2,  "A",  "values made of plain vectors; other values: the same one twice") \
     B(list,         "list",       list,       0,  0, RIR2_BOXED_MOST, "A", "anything") \
@@ -163,8 +163,8 @@ struct rir2_boxed_row {
     B(number,       "number",     number,     0,  1, 1,  "A",  "one plain number or logical with a name at most, which it loses") \
     B(call,         "call",       called,     0,  2, RIR2_BOXED_MOST, "A", "names of arguments, or NULL; a function that does not see this frame, and can be compiled; arguments that find formals by whole names or places") \
     B(call_visible, "call visible", called,   1,  2, RIR2_BOXED_MOST, "A", "the same; a result that is visible") \
-    B(method,       "method",     method,     0,  6, RIR2_BOXED_MOST, "A", "names of arguments, or NULL; the name of a generic, the environments from where it is called and where it is defined; which argument decides; arguments: what the row call needs of its method") \
-    B(method_visible, "method visible", method, 1, 6, RIR2_BOXED_MOST, "A", "the same; a result that is visible")
+    B(method,       "method",     called,     0,  6, RIR2_BOXED_MOST, "A", "names of arguments, or NULL; the name of a generic, the environments from where it is called and where it is defined; which argument decides; arguments: what the row call needs of its method") \
+    B(method_visible, "method visible", called, 1, 6, RIR2_BOXED_MOST, "A", "the same; a result that is visible")
 
 /* Calls: identifier, name, builtin, where it is found (P: a primitive, I: behind .Internal, E: either), check, which of
  * those that share one, operands, operands of the probe at load time (boxed_call.c has the letters), and needs. */

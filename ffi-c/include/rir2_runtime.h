@@ -291,6 +291,7 @@ SEXP rir2_loaded(SEXP promise);
 SEXP rir2_evaluated_in(SEXP frame, const char *name);
 int rir2_is_lazyload(SEXP promise);
 SEXP rir2_cell_in(SEXP env, SEXP symbol);
+SEXP rir2_symbol_of(SEXP f);
 SEXP rir2_registered_namespace(SEXP name);
 SEXP rir2_in_package(SEXP package, SEXP name, int exported);
 void rir2_lookup_init(void);

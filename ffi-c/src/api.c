@@ -71,14 +71,11 @@ static SEXP r_closures_in(SEXP env)
     return all;
 }
 
-/* The variable of its enclosure that a closure is; NULL if it is none. */
+/* What a closure is called where it sees itself; NULL: it has no name there. */
 static SEXP r_name_of(SEXP f)
 {
-    SEXP env = rir2_cloenv(f), all = PROTECT(r_closures_in(env)), name = R_NilValue;
-    for (R_xlen_t i = 0; i < Rf_xlength(all) && name == R_NilValue; i++)
-        if (VECTOR_ELT(all, i) == f) name = Rf_ScalarString(STRING_ELT(Rf_getAttrib(all, R_NamesSymbol), i));
-    UNPROTECT(1);
-    return name;
+    SEXP symbol = rir2_symbol_of(f);
+    return symbol == R_NilValue ? symbol : Rf_ScalarString(rir2_pname(symbol));
 }
 
 /* For tests: gives a closure, in place, or the byte code of an expression, stubs at all places of these kinds,

@@ -135,7 +135,7 @@ SEXP rir2_op_is_bare(const rir2_boxed_row *row, const SEXP *x, int n)
     int is_matrix = row->which < 0, type = is_matrix ? -row->which : row->which;
     if (rir2_type(*x) != type || !(is_matrix ? rir2_is_plain_matrix(*x) : rir2_is_plain(*x))) return Rf_ScalarLogical(FALSE);
     if (rir2_is_altrep(*x)) {
-        if (!rir2_boxed_own_altrep(*x) || Rf_xlength(*x) > INT_MAX) return NULL;
+        if (!rir2_boxed_own_altrep(*x) || !rir2_boxed_may_allocate(8.0 * (double)Rf_xlength(*x))) return NULL;
         rir2_publish_active();
         (void)DATAPTR_RO(*x);
     }

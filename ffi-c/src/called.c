@@ -76,9 +76,8 @@ static void make_room(void)
 
 static const char *name_for_people(SEXP f)
 {
-    for (SEXP cell = rir2_frame_of(rir2_cloenv(f)); rir2_hashtab(rir2_cloenv(f)) == R_NilValue && cell != R_NilValue; cell = rir2_cdr(cell))
-        if (!rir2_unboxed(cell) && rir2_car(cell) == f) return CHAR(rir2_pname(rir2_tag(cell)));
-    return "a function";
+    SEXP symbol = rir2_symbol_of(f);
+    return symbol == R_NilValue ? "a function" : CHAR(rir2_pname(symbol));
 }
 
 static rir2_table *new_table(SEXP f, const rir2_table *caller)
@@ -432,12 +431,6 @@ int rir2_tagged_method(const rir2_boxed_row *row, const rir2_val *x, int n, rir2
     int became = rir2_type(c.function) == CLOSXP ? made_call(&c, x[NAMES].s, out) : NOT_ENTERED;
     if (became == NOT_ENTERED) full->ctx.abort_reason = RIR2_ABORT_callee;
     return became == DONE && (c.is_visible || !row->which);
-}
-
-SEXP rir2_op_method(const rir2_boxed_row *row, const SEXP *x, int n)
-{
-    (void)row; (void)x; (void)n;
-    return NULL;
 }
 
 /* Outside of a transaction nothing is called. */

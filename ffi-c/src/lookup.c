@@ -231,6 +231,17 @@ SEXP rir2_evaluated_in(SEXP frame, const char *name)
     return rir2_type(value) == PROMSXP ? rir2_prvalue(value) : value;
 }
 
+/* The variable of its enclosure that a closure is; R_NilValue: it is none. */
+SEXP rir2_symbol_of(SEXP f)
+{
+    SEXP env = rir2_cloenv(f), table = rir2_hashtab(env);
+    R_xlen_t n = table == R_NilValue ? 1 : Rf_xlength(table);
+    for (R_xlen_t i = 0; i < n; i++)
+        for (SEXP cell = table == R_NilValue ? rir2_frame_of(env) : VECTOR_ELT(table, i); cell != R_NilValue; cell = rir2_cdr(cell))
+            if (!rir2_unboxed(cell) && !(rir2_gp(cell) & RIR2_GP_ACTIVE) && rir2_car(cell) == f) return rir2_tag(cell);
+    return R_NilValue;
+}
+
 /* The first environment from this one on that is one of R's: global, base, a package, a namespace, or marked as one. */
 static SEXP top_of(SEXP env)
 {

@@ -26,9 +26,8 @@ const char *rir2_met_in(SEXP code, SEXP symbol)
     return NULL;
 }
 
-/* Objects of a few classes are told apart. */
+/* Class attributes are told apart as long as there is room; which are too many, the analysis knows. */
 static const char of_objects[] = "object:";
-enum { MOST_CLASSES = 4 };
 
 static int may_be_told_apart(const char *item, const char *other)
 {
@@ -47,10 +46,8 @@ static int is_among(const char *item, const char *classes)
 
 static void meet_other_class(rir2_met *m, const char *classes)
 {
-    int n_classes = 1;
-    for (const char *p = m->item; *p; p++) n_classes += *p == '|';
     size_t n = strlen(m->item), more = strlen(classes);
-    char *longer = n_classes < MOST_CLASSES && n + more + 2 < RIR2_MAX_ITEM ? malloc(n + more + 2) : NULL;
+    char *longer = n + more + 2 < RIR2_MAX_ITEM ? malloc(n + more + 2) : NULL;
     if (!longer) {
         *m->item = 0;
         return;
