@@ -10,7 +10,7 @@ pub fn machine_types(ty: &Ty) -> Vec<Type> {
     match ty {
         Ty::Scalar(Kind::Num, None) => vec![Type::F64, Type::I32],
         Ty::Scalar(kind, None) => vec![scalar(kind)],
-        Ty::Vec(..) | Ty::List | Ty::Object(_) | Ty::Objects(_) | Ty::Holder | Ty::Enclosure => vec![Type::Sexp],
+        Ty::Vec(..) | Ty::List | Ty::Object(_) | Ty::Holder | Ty::Enclosure => vec![Type::Sexp],
         Ty::Range(_) => vec![Type::I64, Type::I64],
         Ty::Pack(kind, n) => vec![scalar(kind); *n as usize],
         // Of a value of unknown type, its length as well.
@@ -43,10 +43,8 @@ pub fn coerce<B: Builder>(b: &mut B, tv: &Tv<B::V>, ty: &Ty) -> Option<Vec<B::V>
         }
         (Ty::Range(up), Ty::Range(own)) if up == own => tv.values().to_vec(),
         (Ty::Counter, Ty::Counter) | (Ty::List, Ty::List) => tv.values().to_vec(),
-        (Ty::Pack(..) | Ty::Fun(_) | Ty::Object(_) | Ty::Objects(_), own) if own == ty => tv.values().to_vec(),
-        (Ty::Objects(all), Ty::Object(_) | Ty::Objects(_)) if tv.ty.classes().all(|own| all.contains(own)) => {
-            tv.values().to_vec()
-        }
+        (Ty::Pack(..) | Ty::Fun(_), own) if own == ty => tv.values().to_vec(),
+        (Ty::Object(all), Ty::Object(own)) if own.iter().all(|own| all.contains(own)) => tv.values().to_vec(),
         (Ty::Any, _) => lanes(b, tv)?.to_vec(),
         (Ty::Top(_), _) => vec![],
         // A known constant among them: another one of its type is not it.

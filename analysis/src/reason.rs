@@ -229,7 +229,7 @@ impl Reason {
             Reason::Special(name) if matches!(&**name, "UseMethod" | "NextMethod") => {
                 "accelerate the method itself, and call it by its own name"
             }
-            Reason::Operation { types, .. } if matches!(types.first(), Some(Ty::Object(_) | Ty::Objects(_))) => {
+            Reason::Operation { types, .. } if matches!(types.first(), Some(Ty::Object(_))) => {
                 return advice_on_object(&types[0].words());
             }
             Reason::Operation { what, types } if matches!(&**what, "[<-" | "[[<-") => match types.first() {
@@ -409,12 +409,12 @@ impl Ty {
             Ty::Lazy(_) => "a default not yet evaluated".into(),
             Ty::Any => "some value".into(),
             Ty::List => "a list".into(),
-            Ty::Object(classes) => match &*classes[0] {
-                "data.frame" if classes.len() == 1 => "a data frame".into(),
-                "factor" if classes.len() == 1 => "a factor".into(),
-                class => format!("an object of class {class}"),
+            Ty::Object(all) => match &*all[0] {
+                _ if all.len() > 1 => "an object of one of several classes".into(),
+                [class] if &**class == "data.frame" => "a data frame".into(),
+                [class] if &**class == "factor" => "a factor".into(),
+                classes => format!("an object of class {}", classes[0]),
             },
-            Ty::Objects(_) => "an object of one of several classes".into(),
             Ty::Holder | Ty::Enclosure => "an environment".into(),
             Ty::Top(Unknown::Is(what)) => what.to_string(),
             Ty::Top(Unknown::Either(a, b)) => format!("{a} or {b}"),

@@ -110,10 +110,8 @@ pub enum Ty {
     Any,
     /// A list that this code made.
     List,
-    /// An object of S3 whose class attribute is exactly this.
-    Object(Classes),
-    /// An object of S3 whose class attribute is exactly one of these; at least two, in order.
-    Objects(std::rc::Rc<[Classes]>),
+    /// An object of S3 whose class attribute is exactly one of these, in order; mostly it is one.
+    Object(std::rc::Rc<[Classes]>),
     /// No value: the environment in which `<<-` finds a variable.
     Holder,
     /// No value: the environment that a closure sees.
@@ -158,7 +156,7 @@ impl Ty {
             },
             (Top(a), Top(b)) => Top(a.join(b)),
             (Top(unknown), _) | (_, Top(unknown)) => Top(unknown.clone()),
-            (Object(_) | Objects(_), Object(_) | Objects(_)) => Ty::one_of(self.classes().chain(other.classes())),
+            (Object(a), Object(b)) => Ty::one_of(a.iter().chain(b.iter())),
             (a, b) => match (vector(a), vector(b)) {
                 (Option::Some(a), Option::Some(b)) if a == b => Vec(a, Shape::Vector),
                 _ if self.has_lanes() && other.has_lanes() => Any,
@@ -167,14 +165,17 @@ impl Ty {
         }
     }
 
-    /// The class attributes that an object may have.
-    pub fn classes(&self) -> impl Iterator<Item = &Classes> {
-        let all = match self {
-            Ty::Object(classes) => std::slice::from_ref(classes),
-            Ty::Objects(all) => all,
-            _ => &[],
-        };
-        all.iter()
+    /// An object with this class attribute.
+    pub fn object(classes: Classes) -> Ty {
+        Ty::Object([classes].into())
+    }
+
+    /// The class attribute of an object if there is only one that it may have.
+    pub fn classes(&self) -> Option<&Classes> {
+        match self {
+            Ty::Object(all) if all.len() == 1 => all.first(),
+            _ => None,
+        }
     }
 
     /// An object that has one of these class attributes. Many are not told apart.
@@ -182,11 +183,7 @@ impl Ty {
         let mut all: Vec<Classes> = all.cloned().collect();
         all.sort_unstable();
         all.dedup();
-        match all.len() {
-            1 => Ty::Object(all.remove(0)),
-            2..=MOST_CLASSES => Ty::Objects(all.into()),
-            _ => Ty::Any,
-        }
+        if all.len() <= MOST_CLASSES { Ty::Object(all.into()) } else { Ty::Any }
     }
 
     /// Whether a value of it can stand for one of [`Ty::Any`]. Strings are made again where they are needed, so none whose
@@ -211,7 +208,6 @@ impl Ty {
                 | Ty::Any
                 | Ty::List
                 | Ty::Object(_)
-                | Ty::Objects(_)
         )
     }
 }
@@ -245,8 +241,7 @@ impl fmt::Display for Ty {
             Ty::Lazy(index) => write!(f, "default {index}"),
             Ty::Any => f.write_str("value"),
             Ty::List => f.write_str("list"),
-            Ty::Object(classes) => write!(f, "{OBJECT}{}", classes.join("/")),
-            Ty::Objects(all) => {
+            Ty::Object(all) => {
                 let all: Vec<String> = all.iter().map(|classes| classes.join("/")).collect();
                 write!(f, "{OBJECT}{}", all.join("|"))
             }
@@ -267,7 +262,9 @@ pub fn parse_context(text: &str) -> Result<Vec<Ty>, &str> {
     while !(items.is_empty() && rest.trim().is_empty()) {
         let end = end_of_item(rest);
         let item = rest[..end].trim();
-        items.push(parse_ty(item).ok_or(item)?);
+        // One of several classes is nothing that a header checks.
+        let is_one = |ty: &Ty| !matches!(ty, Ty::Object(all) if all.len() > 1);
+        items.push(parse_ty(item).filter(is_one).ok_or(item)?);
         match rest.get(end + 1..) {
             Some(next) => rest = next,
             None => break,
@@ -335,7 +332,7 @@ pub(crate) fn is_class_name(class: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::parse_context;
+    use super::{Ty, parse_context, parse_ty};
 
     /// Each context, its items as they are printed again or the item that is refused.
     const CONTEXTS: &[(&str, &str)] = &[
@@ -349,8 +346,9 @@ mod tests {
         ("native:stats:runif,int", "native:stats:runif | int"),
         ("native:runif", "not native:runif"),
         ("object:data.frame,object:square/shape , int", "object:data.frame | object:square/shape | int"),
-        ("object:square/shape|object", "object:object|square/shape"),
+        ("object:b|a", "not object:b|a"),
         ("object:a|", "not object:a|"),
+        ("object:a|a", "object:a"),
         ("object:,int", "not object:"),
         ("object:a b", "not object:a b"),
         ("builtin:[,int", "builtin:[ | int"),
@@ -375,5 +373,16 @@ mod tests {
             };
             assert_eq!(read, *expected, "{text}");
         }
+    }
+
+    #[test]
+    fn objects_of_a_few_classes_are_told_apart() {
+        let joined = |texts: &[&str]| {
+            let types = texts.iter().map(|text| parse_ty(&format!("object:{text}")).unwrap());
+            types.fold(Ty::Bot, |joined, ty| joined.join(&ty)).to_string()
+        };
+        assert_eq!(joined(&["square/shape", "object"]), "object:object|square/shape");
+        assert_eq!(joined(&["b|a", "a", "c|b"]), "object:a|b|c");
+        assert_eq!(joined(&["a", "b", "c", "d", "e"]), "value");
     }
 }

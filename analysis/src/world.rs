@@ -479,12 +479,13 @@ impl World {
         }
         match met {
             // Routines for values of any type know factors, and nothing else does.
-            Binding::Value(Ty::Object(classes)) if classes.iter().any(|class| &**class == "factor") => None,
+            Binding::Value(Ty::Object(all))
+                if all.iter().any(|classes| classes.iter().any(|class| &**class == "factor")) =>
+            {
+                None
+            }
             Binding::Value(
-                ty @ (Ty::Scalar(Kind::Lgl | Kind::Int | Kind::Dbl, None)
-                | Ty::Vec(..)
-                | Ty::Object(_)
-                | Ty::Objects(_)),
+                ty @ (Ty::Scalar(Kind::Lgl | Kind::Int | Kind::Dbl, None) | Ty::Vec(..) | Ty::Object(_)),
             ) => Some(ty),
             _ => None,
         }

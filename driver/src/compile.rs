@@ -125,7 +125,7 @@ pub(crate) fn compile(
 /// By abort site: what the next version is told, which need not leave there.
 fn learns(specialized: &Specialized, code: &codegen::Code) -> Vec<Option<u64>> {
     let spot_of = |site: &codegen::AbortSite| {
-        let has_words = matches!(site.reason, AbortReason::Unexpected | AbortReason::Callee);
+        let has_words = matches!(site.reason, AbortReason::Unexpected | AbortReason::Callee | AbortReason::Class);
         let what = if has_words { &*site.words } else { "" };
         specialized.learns.get(&(site.origin, site.reason, what.into())).map(|spot| spot.number())
     };
@@ -284,7 +284,7 @@ fn header_text(specialized: &Specialized) -> String {
 fn result(specialized: &Specialized) -> (OutKind, u32, Vec<Constant>) {
     let mut constants: Vec<Constant> = specialized.constants.iter().map(constant).collect();
     let out = match &specialized.result {
-        RootResult::Boxed | RootResult::Typed(Ty::Vec(..) | Ty::List | Ty::Object(_) | Ty::Objects(_)) => OutKind::Sexp,
+        RootResult::Boxed | RootResult::Typed(Ty::Vec(..) | Ty::List | Ty::Object(_)) => OutKind::Sexp,
         RootResult::Typed(Ty::Scalar(kind, None)) => match kind {
             Kind::Lgl => OutKind::Lgl,
             Kind::Int => OutKind::Int,

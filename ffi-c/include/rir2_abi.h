@@ -62,7 +62,8 @@ enum { RIR2_OUT_LGL = 0, RIR2_OUT_INT = 1, RIR2_OUT_DBL = 2, RIR2_OUT_NUM = 3, R
     A(9, memory)        /* an allocation would fail, or the root array is full           */ \
     A(10, type)         /* a value is not of the type that was assumed                   */ \
     A(11, unexpected)   /* a variable holds a value of another type than before          */ \
-    A(12, callee)       /* a function that is called is not compiled                     */
+    A(12, callee)       /* a function that is called is not compiled                     */ \
+    A(13, class)        /* a generic is called for a value of a class that has a method   */
 
 /* Guard program: quadruples of int32 (op, a, b, c), run in order; any failure = baseline.
  * Registers hold SEXPs (reg 0..n), environment registers hold environments; env 0 is the

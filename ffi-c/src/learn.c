@@ -206,6 +206,7 @@ static const char *lesson_of(int reason)
     case RIR2_ABORT_subscript: return "a vector gets longer, for which it has no room";
     case RIR2_ABORT_recycle: return "operands are of different lengths";
     case RIR2_ABORT_callee: return "it calls a function that is not compiled";
+    case RIR2_ABORT_class: return "it calls a generic for a value of a class that has a method";
     case RIR2_ABORT_unexpected: return "a variable holds a value of another type than before";
     default: return NULL;
     }
@@ -213,7 +214,8 @@ static const char *lesson_of(int reason)
 
 /* A version left where the next one for its context need not: a vector would have to get longer, which gets room then; a
  * variable held a value of another type than before, or the lengths of operands differ, of which nothing is assumed then; a
- * function that is known at run time only is not compiled, whose call is left to R then. FALSE: there is nothing to learn. */
+ * function that is known at run time only is not compiled, whose call is left to R then; a generic meets a class that has a method,
+ * which is found at run time then. FALSE: there is nothing to learn. */
 int rir2_learn_from_abort(rir2_table *t, rir2_version *v, int reason, int site)
 {
     uint64_t spot = site >= 0 && (uint32_t)site < v->n_abort_sites ? v->learns[site] : 0;

@@ -129,8 +129,8 @@ impl Header<'_> {
                 let [slot, ..] = [self.slot(), self.slot(), self.slot()];
                 self.push(Guard::Value { reg, slot });
             }
-            Ty::Object(classes) => {
-                let (slot, constant) = (self.slot(), self.constants.add(Constant::Strings(classes.to_vec())));
+            Ty::Object(all) => {
+                let (slot, constant) = (self.slot(), self.constants.add(Constant::Strings(all[0].to_vec())));
                 self.push(Guard::ClassIs { reg, constant, slot });
             }
             Ty::Scalar(kind, _) => {

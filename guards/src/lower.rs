@@ -461,7 +461,7 @@ struct Emit<'a> {
 impl Emit<'_> {
     /// Where code leaves for a reason: most tell the block alone.
     fn place_of(&self, reason: AbortReason) -> Origin {
-        if reason == AbortReason::Callee { self.at } else { self.origin }
+        if matches!(reason, AbortReason::Callee | AbortReason::Class) { self.at } else { self.origin }
     }
 
     fn spot(&self, reason: AbortReason, what: &str) -> Spot {
@@ -512,11 +512,8 @@ impl Builder for Emit<'_> {
     }
 
     fn abort_if(&mut self, reason: AbortReason, what: &str, condition: Value) {
-        let block = self.origin;
-        if reason == AbortReason::Callee {
-            self.may_learn(reason, what);
-            self.origin = self.at;
-        }
+        let place = self.place_of(reason);
+        let block = std::mem::replace(&mut self.origin, place);
         self.emit(Op::AbortIf, Imm::Abort(reason, what.into()), &[condition]);
         self.origin = block;
     }

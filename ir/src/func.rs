@@ -157,11 +157,13 @@ pub enum AbortReason {
     Unexpected = 11,
     /// A function that is called is not compiled.
     Callee = 12,
+    /// A generic is called for an object, or another value of a class that has a method.
+    Class = 13,
 }
 
 impl AbortReason {
     /// All of them.
-    pub const ALL: [AbortReason; 12] = [
+    pub const ALL: [AbortReason; 13] = [
         AbortReason::Unanalysable,
         AbortReason::Overflow,
         AbortReason::NaCondition,
@@ -174,6 +176,7 @@ impl AbortReason {
         AbortReason::Type,
         AbortReason::Unexpected,
         AbortReason::Callee,
+        AbortReason::Class,
     ];
 
     /// Its name, as in `rir2_abi.h`.
@@ -191,6 +194,7 @@ impl AbortReason {
             AbortReason::Type => "type",
             AbortReason::Unexpected => "unexpected",
             AbortReason::Callee => "callee",
+            AbortReason::Class => "class",
         }
     }
 }

@@ -75,7 +75,9 @@ abort_words <- c(
     stack = "the C stack is nearly used up",
     memory = "no memory",
     type = "a value of another type",
-    unexpected = "a variable of another type than before"
+    unexpected = "a variable of another type than before",
+    callee = "a function that is not compiled",
+    class = "a value of a class that has a method"
 )
 
 counted <- function(x, words = NULL) {

@@ -414,7 +414,7 @@ pub fn boxed<B: Builder>(b: &mut B, tv: &Tv<B::V>) -> Option<B::V> {
             let value = to_f64(b, tv);
             b.emit(Op::RtBox, Imm::Int(kind.number()), &[value])
         }
-        Ty::List | Ty::Object(_) | Ty::Objects(_) => tv.values()[0],
+        Ty::List | Ty::Object(_) => tv.values()[0],
         _ => to_vector(b, tv)?.values()[0],
     })
 }

@@ -42,7 +42,7 @@ const BLIND: [&str; 33] = [
 ];
 
 pub(super) fn any<V>(args: &[Tv<V>]) -> bool {
-    args.iter().any(|arg| matches!(arg.ty, Ty::Object(_) | Ty::Objects(_)))
+    args.iter().any(|arg| matches!(arg.ty, Ty::Object(_)))
 }
 
 /// The operands of a builtin that asks no method, as values of any type.
@@ -53,7 +53,7 @@ pub(super) fn as_values<B: Builder>(b: &mut B, name: &str, args: &[Tv<B::V>]) ->
         return no_meaning(name, args);
     }
     let value = |arg: &Tv<B::V>| match (&arg.ty, lanes(b, arg)) {
-        (Ty::Object(_) | Ty::Objects(_), Some(values)) => {
+        (Ty::Object(_), Some(values)) => {
             Tv { from: arg.from.clone(), formal: arg.formal, ..Tv::many(Ty::Any, values.to_vec()) }
         }
         _ => arg.clone(),

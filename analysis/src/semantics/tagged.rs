@@ -304,18 +304,21 @@ pub(crate) fn expect<B: Builder>(b: &mut B, tv: &Tv<B::V>, ty: &Ty, what: &str) 
         Ty::Scalar(Kind::Dbl, None) => return Some(Tv::one(ty.clone(), value)),
         Ty::Scalar(Kind::Lgl, None) => return Some(Tv::one(ty.clone(), b.emit(Op::F64ToLgl, Imm::None, &[value]))),
         Ty::Scalar(Kind::Int, None) => return Some(Tv::one(ty.clone(), b.emit(Op::F64ToI32, Imm::None, &[value]))),
-        Ty::Vec(..) | Ty::Object(_) | Ty::Objects(_) => {}
+        Ty::Vec(..) | Ty::Object(_) => {}
         _ => return None,
     }
-    let mut all = ty.classes();
-    let mut is_it = match all.next() {
-        Some(classes) => has_classes(b, tv, classes)?,
-        None => of_row(b, &format!("is {ty}"), std::slice::from_ref(tv))?.values().first().copied()?,
+    let is_it = match ty {
+        Ty::Object(all) => {
+            let (first, others) = all.split_first()?;
+            let mut is_one = has_classes(b, tv, first)?;
+            for classes in others {
+                let is_other = has_classes(b, tv, classes)?;
+                is_one = b.emit(Op::LglOr, Imm::None, &[is_one, is_other]);
+            }
+            is_one
+        }
+        _ => of_row(b, &format!("is {ty}"), std::slice::from_ref(tv))?.values().first().copied()?,
     };
-    for classes in all {
-        let is_other = has_classes(b, tv, classes)?;
-        is_it = b.emit(Op::LglOr, Imm::None, &[is_it, is_other]);
-    }
     let zero = b.emit(Op::I32Const, Imm::Int(0), &[]);
     let differs = b.emit(Op::I32Eq, Imm::None, &[is_it, zero]);
     b.abort_if(AbortReason::Unexpected, what, differs);

@@ -109,7 +109,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     /// What this routine gives, which is an object of this class.
     fn made(&mut self, row: &str, operands: &[Tv<B::V>], class: &str) -> Result<Tv<B::V>, Blame> {
         let made = of_object_row(self.b, row, operands)?;
-        Ok(self.object_again(made, &Ty::Object([Name::from(class)].into())))
+        Ok(self.object_again(made, &Ty::object([Name::from(class)].into())))
     }
 
     /// `structure(x, class = "c")` and its like: attributes by names that mean nothing else to it. Where the class is a constant,
@@ -191,7 +191,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
 }
 
 fn is_data_frame(ty: &Ty) -> bool {
-    matches!(ty, Ty::Object(classes) if matches!(&classes[..], [class] if &**class == DATA_FRAME))
+    matches!(ty.classes().map(|classes| &classes[..]), Some([class]) if &**class == DATA_FRAME)
 }
 
 /// The name that an argument gives to its side, which may be empty; `None`: it is for R to say.

@@ -7,6 +7,7 @@ use crate::CallShape;
 use crate::captures::{is_capture, written};
 use crate::semantics::{draw, internal, pure_builtin};
 use ir::rows;
+use std::borrow::Cow;
 
 /// An argument as evaluated for a call.
 #[derive(Clone)]
@@ -537,10 +538,11 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         on: Option<usize>,
     ) -> Result<Tv<B::V>, Blame> {
         let (callee, callee_func, mut matched) = self.matched(callee, &called, supplied)?;
-        let mut supplied = supplied.to_vec();
+        let mut supplied = Cow::Borrowed(supplied);
         for (formal, &index) in callee_func.formals.iter().zip(&matched) {
-            if let Some(arg) = index.map(|index| &mut supplied[index]) {
-                arg.tv = self.as_met(callee, &formal.name, arg.tv.clone());
+            if let Some(index) = index.filter(|&index| supplied[index].tv.ty == Ty::Any) {
+                let met = self.as_met(callee, &formal.name, supplied[index].tv.clone());
+                supplied.to_mut()[index].tv = met;
             }
         }
         let supplied: Vec<&Evaluated<B::V>> = supplied.iter().chain(captured).collect();

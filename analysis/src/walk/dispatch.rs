@@ -77,7 +77,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         let value = &supplied[on].tv;
         let later = Dispatched::Later { generic: generic.name.clone(), on };
         let may_be_later = value.ty == Ty::Any && generic.is_pure && !self.frames_bind_methods(&generic.name)?;
-        if may_be_later && self.has_left_here(AbortReason::Callee, OF_METHOD) {
+        if may_be_later && self.has_left_here(AbortReason::Class, OF_METHOD) {
             return Ok(later);
         }
         let Some(classes) = classes(&value.ty) else { return Ok(Dispatched::Not) };
@@ -112,7 +112,8 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         };
         self.oracle.rely_on_method(self.closure, &home, &name_of(class), Some(method));
         if !is_known {
-            self.demand_plain(value, &tested)?;
+            // Where the method can be found at run time, the next version does that.
+            self.demand_plain(value, &tested, if may_be_later { AbortReason::Class } else { AbortReason::Type })?;
         }
         if !generic.is_pure {
             let before = self.oracle.world_mut().add_before_dispatch(callee)?;
@@ -139,9 +140,13 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         called: &Name,
         supplied: &[Evaluated<B::V>],
     ) -> Option<Result<Tv<B::V>, Blame>> {
+        if !supplied.iter().any(|arg| is_one_of_several(&arg.tv.ty)) {
+            return None;
+        }
         let is_generic = self.oracle.facts(callee).is_ok_and(|facts| facts.generic.is_some());
-        let on = decided_by(&*self.oracle.func(callee).ok()?, supplied).filter(|_| is_generic)?;
-        let Ty::Objects(all) = supplied[on].tv.ty.clone() else { return None };
+        let on = decided_by(&*self.oracle.func(callee).ok()?, supplied)
+            .filter(|&on| is_generic && is_one_of_several(&supplied[on].tv.ty))?;
+        let Ty::Object(all) = supplied[on].tv.ty.clone() else { return None };
         Some(self.call_for_classes(callee, function, called, (supplied, on), &all))
     }
 
@@ -156,7 +161,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         let Some((classes, others)) = all.split_first() else { return Err(Reason::ComputedFunction.into()) };
         let call = |walker: &mut Self| {
             let mut supplied = supplied.to_vec();
-            supplied[on].tv = walker.object_again(supplied[on].tv.clone(), &Ty::Object(classes.clone()));
+            supplied[on].tv = walker.object_again(supplied[on].tv.clone(), &Ty::object(classes.clone()));
             walker.call_closure_with(callee, function, called.clone(), supplied)
         };
         if others.is_empty() {
@@ -214,22 +219,22 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     }
 
     /// Leaves where a value has a class attribute, is of one of these classes, or is no vector.
-    fn demand_plain(&mut self, value: &Tv<B::V>, classes: &[&str]) -> Result<(), Blame> {
+    fn demand_plain(&mut self, value: &Tv<B::V>, classes: &[&str], reason: AbortReason) -> Result<(), Blame> {
         let is_object = self.ask("is.object", value)?;
-        self.demand_is(&is_object, false)?;
+        self.demand_is(&is_object, false, reason)?;
         let [is_atomic, is_list] = [self.ask("is.atomic", value)?, self.ask("is.list", value)?];
         let is_vector = apply(self.b, Op::Or2, &Imm::None, &[is_atomic, is_list])?;
-        self.demand_is(&is_vector, true)?;
+        self.demand_is(&is_vector, true, reason)?;
         for class in classes {
             match question(class) {
                 Some("dim") => {
                     let dim = crate::semantics::pure_builtin(self.b, "dim", std::slice::from_ref(value), &[None])?;
                     let has_none = self.ask("is.null", &dim)?;
-                    self.demand_is(&has_none, true)?;
+                    self.demand_is(&has_none, true, reason)?;
                 }
                 Some(question) => {
                     let is_of_class = self.ask(question, value)?;
-                    self.demand_is(&is_of_class, false)?;
+                    self.demand_is(&is_of_class, false, reason)?;
                 }
                 None => {}
             }
@@ -241,18 +246,26 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         crate::semantics::pure_builtin(self.b, question, std::slice::from_ref(value), &[None])
     }
 
-    pub(super) fn demand_is(&mut self, answer: &Tv<B::V>, wanted: bool) -> Result<(), Blame> {
+    pub(super) fn demand_is(&mut self, answer: &Tv<B::V>, wanted: bool, reason: AbortReason) -> Result<(), Blame> {
         match (answer.known_int(), answer.values()) {
             (Some(known), _) if (known == 1) == wanted => Ok(()),
             (None, &[value]) => {
                 let wanted = self.b.emit(Op::I32Const, Imm::Int(i64::from(wanted)), &[]);
                 let differs = self.b.emit(Op::I32Ne, Imm::None, &[value, wanted]);
-                self.b.abort_if(AbortReason::Callee, OF_METHOD, differs);
+                self.b.abort_if(reason, OF_METHOD, differs);
+                if reason == AbortReason::Class {
+                    self.b.may_learn(reason, OF_METHOD);
+                }
                 Ok(())
             }
             _ => Err(Blame::new(Fear::Type, OF_METHOD)),
         }
     }
+}
+
+/// Whether a value is an object that may have several class attributes.
+fn is_one_of_several(ty: &Ty) -> bool {
+    matches!(ty, Ty::Object(all) if all.len() > 1)
 }
 
 /// The argument of a call that decides which method of a generic is called.
@@ -281,7 +294,7 @@ fn question(class: &str) -> Option<&'static str> {
 
 /// The classes of a value, in the order of dispatch; all that there may be where that is not known.
 fn classes(ty: &Ty) -> Option<Vec<Name>> {
-    if let Ty::Object(classes) = ty {
+    if let Some(classes) = ty.classes() {
         return Some(classes.to_vec());
     }
     Some(implicit_classes(ty)?.into_iter().map(Name::from).collect())

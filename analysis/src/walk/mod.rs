@@ -791,7 +791,7 @@ pub fn object<V: Copy>(tv: &Tv<V>) -> Option<V> {
 /// The object among the machine values of a type.
 pub fn object_of<V: Copy>(ty: &Ty, values: &[V]) -> Option<V> {
     match ty {
-        Ty::Vec(..) | Ty::List | Ty::Object(_) | Ty::Objects(_) => values.first().copied(),
+        Ty::Vec(..) | Ty::List | Ty::Object(_) => values.first().copied(),
         Ty::Any => values.get(2).copied(),
         _ => None,
     }

@@ -45,10 +45,11 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
 
     /// The same for an object of one of several classes, if it finds nothing for any of them.
     fn inside_of(&mut self, generic: &str, ty: &Ty) -> Result<Inside, Blame> {
-        if let Ty::Object(classes) = ty {
+        let Ty::Object(all) = ty else { return no_meaning(generic, &[Tv::<B::V>::known(ty.clone())]) };
+        if let [classes] = &all[..] {
             return self.inside(generic, classes);
         }
-        for classes in ty.classes() {
+        for classes in all.iter() {
             if !matches!(self.inside(generic, classes)?, Inside::Default) {
                 return no_meaning(generic, &[Tv::<B::V>::known(ty.clone())]);
             }
@@ -68,7 +69,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             _ => return None,
         };
         let ty = self.values.get(*inst.args.first()?)?.ty.clone();
-        let is_object = matches!(ty, Ty::Object(_) | Ty::Objects(_));
+        let is_object = matches!(ty, Ty::Object(_));
         is_object.then(|| self.elements_of_object(func, inst, place, generic, &ty).map(Some))
     }
 
@@ -227,18 +228,18 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         args: &[Evaluated<B::V>],
     ) -> Option<Result<Tv<B::V>, Blame>> {
         let ty = args.first()?.tv.ty.clone();
-        let first = ty.classes().next()?.clone();
+        let Ty::Object(all) = &ty else { return None };
         let is_plain = args.iter().all(|arg| arg.name.is_none());
         let known = match (name, args) {
-            ("class" | "oldClass", [_]) if !is_internal && is_plain && ty.classes().count() == 1 => match &first[..] {
+            ("class" | "oldClass", [_]) if !is_internal && is_plain => match &ty.classes()?[..] {
                 [class] => Tv::known(Ty::Str(class.clone())),
                 classes => strings(self.b, classes),
             },
             ("is.object", [_]) if is_plain => crate::semantics::known_lgl(true),
             ("inherits", [_, what, which]) if is_internal && which.tv.known_int() == Some(0) => {
                 let Ty::Str(what) = &what.tv.ty else { return None };
-                let inherits = first.contains(what);
-                if ty.classes().any(|classes| classes.contains(what) != inherits) {
+                let inherits = all[0].contains(what);
+                if all.iter().any(|classes| classes.contains(what) != inherits) {
                     return None;
                 }
                 crate::semantics::known_lgl(inherits)
@@ -254,7 +255,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             }
             // It says no of a factor.
             ("is.numeric", [_])
-                if is_plain && !ty.classes().any(|classes| classes.iter().any(|class| &**class == "factor")) =>
+                if is_plain && !all.iter().any(|classes| classes.iter().any(|class| &**class == "factor")) =>
             {
                 return self.without_class(name, &[name], &ty, args);
             }
@@ -327,7 +328,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
                 if !classes.is_empty()
                     && classes.iter().all(|class| crate::ty::is_class_name(class) && !is_implicit(class)) =>
             {
-                self.object_again(changed, &Ty::Object(classes.into()))
+                self.object_again(changed, &Ty::object(classes.into()))
             }
             _ => changed,
         }

@@ -7,33 +7,18 @@ use super::calls::Evaluated;
 use super::*;
 use crate::semantics::no_meaning;
 
-/// The functions that are these operations.
-fn operator(op: Op, n: usize) -> Option<&'static str> {
-    Some(match (op, n) {
-        (Op::Add, 2) | (Op::Plus, 1) => "+",
-        (Op::Sub, 2) | (Op::Neg, 1) => "-",
-        (Op::Mul, 2) => "*",
-        (Op::Div, 2) => "/",
-        (Op::Pow, 2) => "^",
-        (Op::Eq, 2) => "==",
-        (Op::Ne, 2) => "!=",
-        (Op::Lt, 2) => "<",
-        (Op::Le, 2) => "<=",
-        (Op::Ge, 2) => ">=",
-        (Op::Gt, 2) => ">",
-        (Op::And, 2) => "&",
-        (Op::Or, 2) => "|",
-        (Op::Not, 1) => "!",
-        _ => return None,
-    })
+/// Whether R's operators of the group `Ops` are meant. (`!` and a sign in front take one operand.)
+fn is_operator(op: Op) -> bool {
+    use Op::{Add, And, Div, Eq, Ge, Gt, Le, Lt, Mul, Ne, Neg, Not, Or, Plus, Pow, Sub};
+    matches!(op, Add | And | Div | Eq | Ge | Gt | Le | Lt | Mul | Ne | Neg | Not | Or | Plus | Pow | Sub)
 }
 
 impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     /// The operation if an operand is an object of known classes.
     pub(super) fn operator_on_object(&mut self, inst: &Inst, place: Place) -> Option<Result<Tv<B::V>, Blame>> {
-        let name = operator(inst.op, inst.args.len())?;
+        let name = name_of(inst.op);
         let is_object = |value: &Value| matches!(self.values.get(*value), Some(Tv { ty: Ty::Object(_), .. }));
-        let (block, at) = place.filter(|_| inst.args.iter().any(is_object))?;
+        let (block, at) = place.filter(|_| is_operator(inst.op) && inst.args.iter().any(is_object))?;
         Some(self.operands(inst).and_then(|args| {
             let Some(method) = self.method_of_operator(name, &args)? else { return no_meaning(name, &args) };
             // The method may assign variables whose values are under way.
@@ -48,10 +33,13 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         let mut found = None;
         for arg in args {
             let method = match &arg.ty {
-                Ty::Object(classes) => self.method_of_classes(name, &classes.clone())?,
+                Ty::Object(_) => match arg.ty.classes() {
+                    Some(classes) => self.method_of_classes(name, classes)?,
+                    None => return Ok(None),
+                },
                 Ty::Any => {
                     let is_object = self.ask("is.object", arg)?;
-                    self.demand_is(&is_object, false)?;
+                    self.demand_is(&is_object, false, AbortReason::Type)?;
                     continue;
                 }
                 ty if crate::semantics::is_no_object(ty) => continue,

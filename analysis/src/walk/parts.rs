@@ -38,7 +38,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         let facts = self.oracle.facts(self.closure)?;
         let Some(parts) = facts.assignments.parts.get(&id) else { return Ok(()) };
         let list = self.value(parts.list)?;
-        if !matches!(list.ty, Ty::Any | Ty::List | Ty::Object(_) | Ty::Objects(_)) {
+        if !matches!(list.ty, Ty::Any | Ty::List | Ty::Object(_)) {
             return Ok(());
         }
         let keys = parts.keys.iter().map(|key| self.key_now(key)).collect::<Option<Vec<_>>>();
@@ -55,8 +55,8 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             // What was read there before subscripts were evaluated: of an environment, that is what R changes.
             let read = self.value(parts.between.get(at).copied().unwrap_or(target))?;
             let row = match (key, &part.ty) {
-                (Key::Field(_), Ty::Object(_) | Ty::Objects(_)) => "$ taken from object",
-                (_, Ty::Object(_) | Ty::Objects(_)) => "[[ taken from object",
+                (Key::Field(_), Ty::Object(_)) => "$ taken from object",
+                (_, Ty::Object(_)) => "[[ taken from object",
                 (Key::Field(_), _) => "$ taken",
                 _ => "[[ taken",
             };
