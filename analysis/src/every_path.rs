@@ -1,7 +1,8 @@
 //! Is a closure rejected whatever its arguments are?
 //!
 //! A piece of evidence that depends on no type (output, random numbers, frames that are looked at) and that
-//! every path to a return meets will be there in any other context. May say no where the answer is yes.
+//! every path to a return meets will be there in any other context. May say no where the answer is yes: so of methods and of
+//! functions that are arguments, which depend on types, and of functions that R has not compiled yet.
 
 use crate::walk::InstanceId;
 use crate::{Blame, Fear, Inference, Ty};
@@ -18,18 +19,21 @@ fn always(inference: &Inference, id: InstanceId, seen: &mut Vec<InstanceId>) -> 
         return false;
     }
     seen.push(id);
+    if seen.len() > 1 && instance.func.is_of_ast() {
+        return false;
+    }
     let own = |blame: &&Blame| {
         let origin = blame.origin.filter(|origin| origin.closure == instance.closure.0);
         origin.is_some_and(|origin| ends_every_path(&instance.func, origin.pc))
     };
     instance.blames.iter().filter(own).any(|blame| match blame.fear() {
         Fear::Output | Fear::Rng | Fear::WriteEnv | Fear::Reflect | Fear::Unsupported => true,
-        Fear::Callee => {
+        Fear::Callee if blame.origin.is_some_and(|origin| calls_by_name(&instance.func, origin.pc)) => {
             let mut silent =
                 instance.callees.iter().filter(|id| inference.instances[**id].result == Ty::Bot).peekable();
             silent.peek().is_some() && silent.all(|&callee| always(inference, callee, seen))
         }
-        Fear::Force | Fear::Error | Fear::Warn | Fear::ReadEnv | Fear::Type | Fear::Defect => false,
+        Fear::Callee | Fear::Force | Fear::Error | Fear::Warn | Fear::ReadEnv | Fear::Type | Fear::Defect => false,
     })
 }
 
@@ -66,6 +70,22 @@ fn called<'f>(func: &'f Func, inst: &Inst) -> Option<(&'f str, bool)> {
 fn ends_every_path(func: &Func, pc: u32) -> bool {
     let mut blamed = func.insts.iter().filter(|(_, inst)| inst.origin.pc == pc);
     blamed.next().is_some_and(|(id, _)| may_be_blamed(func, id) && !may_return_without(func, id))
+}
+
+/// Whether the code there calls a function by a name that is found outside, and no method.
+fn calls_by_name(func: &Func, pc: u32) -> bool {
+    let is_own = |name: &str| {
+        let is_assigned = |inst: &Inst| inst.op == Op::StVar && matches!(&inst.imm, Imm::Name(own) if **own == *name);
+        func.formals.iter().any(|formal| *formal.name == *name) || func.insts.iter().any(|(_, inst)| is_assigned(inst))
+    };
+    let mut calls = func.insts.iter().filter(|(_, inst)| inst.origin.pc == pc && inst.op == Op::Call);
+    calls.next().is_some_and(|(_, inst)| match inst.imm {
+        Imm::Call(desc) => {
+            let name = func.calls[desc as usize].name.as_deref();
+            name.is_some_and(|name| !matches!(name, "UseMethod" | "NextMethod" | "standardGeneric") && !is_own(name))
+        }
+        _ => false,
+    })
 }
 
 /// What `missing()` says depends on the context.

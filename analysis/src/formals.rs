@@ -11,6 +11,8 @@ pub struct Facts {
     pub met: Option<Blame>,
     /// Its code asks how it is called: `nargs()`, `...length()`.
     pub asks_call: bool,
+    /// Its code asks how it has been found as a method: `.Generic`, `NextMethod()`.
+    pub asks_dispatch: bool,
     /// What it dispatches, if it is a generic.
     pub(crate) generic: Option<Generic>,
     /// Its assignments to parts of elements.
@@ -25,7 +27,8 @@ impl Facts {
         let met = crate::every_path::met_by_every_call(func);
         let assignments = ir::assignments_to_parts(func);
         let matches = crate::walk::matched_variables(func);
-        Facts { met, asks_call: asks_call(func), generic: Generic::of(func), assignments, matches }
+        let asks_dispatch = crate::walk::asks_dispatch(func);
+        Facts { met, asks_call: asks_call(func), asks_dispatch, generic: Generic::of(func), assignments, matches }
     }
 }
 

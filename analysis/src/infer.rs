@@ -18,8 +18,8 @@ use crate::walk::{
     External, ExternalId, Flow, InstanceId, Method, OpenLoop, Oracle, State, Summary, WalkBuilder, Walker, Way,
 };
 use crate::{
-    Binding, Blame, ClosureId, Fear, Function, Kind, Name, Query, Reads, Reason, Ty, Unknown, World, coerce, formals,
-    from_values, machine_types,
+    Binding, Blame, ClosureId, Fear, Function, Kind, Name, Query, Reads, Reason, Ty, Unknown, Visibility, World,
+    coerce, formals, from_values, machine_types,
 };
 use ir::{BlockId, Const, Func, Imm, Op, Value};
 use la_arena::ArenaMap;
@@ -28,6 +28,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use asking::Asking;
+pub(crate) use asking::OF_DISPATCH;
 pub use asking::{
     EXPORTS_OF, INSIDE, METHODS_OF, SEEN_BY_DISPATCH, base_function, function_in_package, function_of, method_of,
 };
@@ -46,7 +47,7 @@ pub struct Entry {
     /// Formals forced on every path.
     pub forced: BTreeSet<u32>,
     /// Visibility of the result so far.
-    pub visible: Option<bool>,
+    pub visible: Visibility,
     /// Formals whose promise may decide that instead.
     pub shows: BTreeSet<u32>,
 }
@@ -396,7 +397,7 @@ pub fn entry_state<V: Copy>(instance: &Instance, mut values: impl FnMut(&Ty) -> 
         let values = values(&ty);
         Some((Name::from(&*formal.name), Tv { formal: index, ..from_values(ty, values) }))
     });
-    State { vars: in_order.collect(), forced: entry.forced, visible: Some(true), shows: BTreeSet::new() }
+    State { vars: in_order.collect(), forced: entry.forced, visible: Visibility::On, shows: BTreeSet::new() }
 }
 
 /// Whether a value of one type may be given where another is expected; see [`coerce`].

@@ -26,6 +26,7 @@ mod reason;
 pub mod semantics;
 mod spot;
 mod ty;
+mod visibility;
 pub mod walk;
 mod world;
 
@@ -40,4 +41,8 @@ pub use live::Reads;
 pub use reason::{Reason, Risk, Unknown};
 pub use spot::Spot;
 pub use ty::{Function, Kind, Known, Name, Shape, Ty, parse_context, parse_ty};
-pub use world::{Binding, CallShape, ClosureData, ClosureId, Found, LoopPart, MET_IN, Query, Source, World, env_key};
+pub use visibility::{Visibility, keeps_visibility};
+pub use world::{
+    Binding, CallShape, ClosureData, ClosureId, Dispatch, Found, LoopPart, MET_IN, MethodCall, Query, Source, World,
+    env_key,
+};

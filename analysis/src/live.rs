@@ -23,6 +23,8 @@ pub struct Reads {
     pub formals: ArenaMap<BlockId, BTreeSet<u32>>,
     /// Variables that may be read, as numbers.
     variables: ArenaMap<BlockId, Bits>,
+    /// Blocks where it matters whether the value so far is visible.
+    pub shown: FxHashSet<BlockId>,
     numbers: FxHashMap<Name, usize>,
 }
 
@@ -30,7 +32,13 @@ impl Reads {
     /// Of a closure's code.
     pub fn of(func: &Func) -> Reads {
         let numbers = numbers(func);
-        Reads { values: live_in(func), formals: formals(func), variables: variables(func, &numbers), numbers }
+        Reads {
+            values: live_in(func),
+            formals: formals(func),
+            variables: variables(func, &numbers),
+            shown: crate::visibility::shown(func),
+            numbers,
+        }
     }
 
     /// The variables that a way to a block does not have to hand over. `params` are the types that it

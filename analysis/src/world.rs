@@ -83,6 +83,32 @@ pub struct CallShape {
     pub n_args: Option<usize>,
     /// The names of those in `...`.
     pub dots: Vec<Option<Name>>,
+    /// How it has been found as a method, if it asks for that (`.Generic`, `NextMethod()`).
+    pub method: Option<Rc<MethodCall>>,
+}
+
+/// A call of a method by dispatch.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct MethodCall {
+    /// How it was found.
+    pub dispatch: Dispatch,
+    /// The arguments as they are written: their names, and the variables of the method that they have become.
+    pub args: Vec<(Option<Name>, Name)>,
+}
+
+/// What dispatch has found besides a method.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Dispatch {
+    /// The generic.
+    pub generic: Name,
+    /// Its group, if a method of that has been found: then those of other classes are looked for, too.
+    pub group: Option<Name>,
+    /// Who calls it: methods are looked for from there.
+    pub from: ClosureId,
+    /// Where the generic is defined.
+    pub home: Name,
+    /// The classes behind that of the method.
+    pub rest: Vec<Name>,
 }
 
 /// What a name is bound to.
@@ -312,6 +338,10 @@ impl World {
         let func = if names.is_empty() { Some((*func).clone()) } else { ir::fill_dots(&func, &names) };
         let Some(func) = func else {
             return Err(Blame::new(Fear::Unsupported, "a variable has the name of an element of `...`"));
+        };
+        let func = match &shape.method {
+            Some(method) => crate::walk::as_method(func, method),
+            None => func,
         };
         let id = self.push_like(closure, func);
         self.closures[id.0 as usize].shape = Some(shape.clone());

@@ -20,7 +20,9 @@ pub mod ctx {
     pub const ABORT_SITE: i32 = 68;
     pub const VISIBLE: i32 = 72;
     pub const EARLY: i32 = 76;
-    pub const FORCED: i32 = 80;
+    pub const EARLY_CALLS: i32 = 80;
+    pub const EARLY_ENDED: i32 = 84;
+    pub const FORCED: i32 = 88;
 
     /// Name and offset of each field.
     pub const FIELDS: &[(&str, i32)] = &[
@@ -36,6 +38,8 @@ pub mod ctx {
         ("abort_site", ABORT_SITE),
         ("visible", VISIBLE),
         ("early", EARLY),
+        ("early_calls", EARLY_CALLS),
+        ("early_ended", EARLY_ENDED),
         ("forced", FORCED),
     ];
 }

@@ -162,9 +162,7 @@ struct rir2_boxed_row {
     B(colon,        ":",          colon,      0,  2, 2,  "A",  "bare numbers of length 1, finite") \
     B(number,       "number",     number,     0,  1, 1,  "A",  "one plain number or logical with a name at most, which it loses") \
     B(call,         "call",       called,     0,  2, RIR2_BOXED_MOST, "A", "names of arguments, or NULL; a function that does not see this frame, and can be compiled; arguments that find formals by whole names or places") \
-    B(call_visible, "call visible", called,   1,  2, RIR2_BOXED_MOST, "A", "the same; a result that is visible") \
-    B(method,       "method",     called,     0,  6, RIR2_BOXED_MOST, "A", "names of arguments, or NULL; the name of a generic, the environments from where it is called and where it is defined; which argument decides; arguments: what the row call needs of its method") \
-    B(method_visible, "method visible", called, 1, 6, RIR2_BOXED_MOST, "A", "the same; a result that is visible")
+    B(method,       "method",     called,     0,  6, RIR2_BOXED_MOST, "A", "names of arguments, or NULL; the name of a generic, the environments from where it is called and where it is defined; which argument decides; arguments: what the row call needs of its method")
 
 /* Calls: identifier, name, builtin, where it is found (P: a primitive, I: behind .Internal, E: either), check, which of
  * those that share one, operands, operands of the probe at load time (boxed_call.c has the letters), and needs. */
@@ -416,7 +414,7 @@ SEXP rir2_boxed_foreign(SEXP asked);
     T(is_language, is_kind) T(is_object, is_kind) T(is_numeric, is_kind) T(is_matrix, is_kind) T(is_array, is_kind) \
     T(is_lgls, is_bare) T(is_ints, is_bare) T(is_dbls, is_bare) T(is_lgl_matrix, is_bare) T(is_int_matrix, is_bare) T(is_dbl_matrix, is_bare) T(choose, choose) T(frame_cell, frame_cell) \
     T(variable, variable) T(variable_to_change, variable) T(variable_taken, variable_taken) T(set_variable, set_variable) T(get, get) T(exists, get) T(assign, assign) \
-    T(call, called) T(call_visible, called) T(method, method) T(method_visible, method)
+    T(call, called) T(method, method)
 #define RIR2_BOXED_TAGGED_CALLS(T) T(is_na, is_na) T(nchar, nchar) T(as_character, as_character)
 typedef int (*rir2_tagged_code)(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out);
 extern const rir2_tagged_code rir2_tagged_codes[RIR2_BOXED_N]; /* NULL: there is none */

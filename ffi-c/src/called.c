@@ -123,7 +123,6 @@ typedef struct {
     SEXP function;
     const rir2_val *args;
     int n, formal_of[RIR2_BOXED_MOST]; /* of each argument */
-    int is_visible;                    /* the result */
 } call;
 
 /* Each argument finds its formal by its whole name or its place, and none goes into `...`. FALSE: it is another call. */
@@ -237,14 +236,12 @@ static int run(call *c, const rir2_entry_state *e, rir2_version *v, const rir2_s
     full->draws_nothing += ctx->early > 0;
     int64_t status = v->code(ctx, slots, result);
     full->draws_nothing -= outer.early > 0;
-    c->is_visible = ctx->visible;
     full->caller = caller.outer;
     full->version = caller.version;
     full->entry = caller.entry;
     full->label = label;
     ctx->consts = outer.consts;
     ctx->forced = outer.forced;
-    ctx->visible = outer.visible;
     if (status != 0 || ctx->abort_reason != RIR2_ABORT_none) {
         note_abort(c->table, v, ctx);
         return LEFT;
@@ -317,16 +314,16 @@ static int made_call(call *c, SEXP names, rir2_val *out)
     return became == NOT_ENTERED && learn(c) ? try_versions(c, n_versions, out) : became;
 }
 
-/* Names of arguments, or NULL; a function; the arguments. `which`: 1 the result must be visible. */
+/* Names of arguments, or NULL; a function; the arguments. Whether the result is visible is left in the context. */
 int rir2_tagged_called(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out)
 {
     rir2_full_ctx *full = (rir2_full_ctx *)rir2_active;
     if (!full || !full->version || !full->frame || x[1].kind != RIR2_VAL_SEXP) return 0;
-    call c = {.full = full, .function = x[1].s, .args = x + 2, .n = n - 2, .is_visible = 1};
+    call c = {.full = full, .function = x[1].s, .args = x + 2, .n = n - 2};
     int became = made_call(&c, x[0].s, out);
     /* The next version leaves this call to R. */
     if (became == NOT_ENTERED) full->ctx.abort_reason = RIR2_ABORT_callee;
-    return became == DONE && (c.is_visible || !row->which);
+    return became == DONE;
 }
 
 /* ---- methods ------------------------------------------------------------------------------------------------------ */
@@ -425,12 +422,12 @@ int rir2_tagged_method(const rir2_boxed_row *row, const rir2_val *x, int n, rir2
     rir2_full_ctx *full = (rir2_full_ctx *)rir2_active;
     SEXP generic = rir2_tagged_string(&x[GENERIC]);
     if (!full || !full->version || !full->frame || !generic) return 0;
-    call c = {.full = full, .args = x + ARGUMENTS, .n = n - ARGUMENTS, .is_visible = 1};
+    call c = {.full = full, .args = x + ARGUMENTS, .n = n - ARGUMENTS};
     rir2_publish(&full->ctx);
     c.function = method_for(&c.args[x[ON].i], generic, x[FROM].s, x[HOME].s);
     int became = rir2_type(c.function) == CLOSXP ? made_call(&c, x[NAMES].s, out) : NOT_ENTERED;
     if (became == NOT_ENTERED) full->ctx.abort_reason = RIR2_ABORT_callee;
-    return became == DONE && (c.is_visible || !row->which);
+    return became == DONE;
 }
 
 /* Outside of a transaction nothing is called. */

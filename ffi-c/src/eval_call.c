@@ -8,9 +8,9 @@
 #include <math.h>
 
 /* What is no row: evaluates its arguments in a way of its own. */
-enum { FORM_AND2 = 200, FORM_OR2, FORM_DOLLAR, FORM_QUOTE, FORM_NONE = 255 };
+enum { FORM_AND2 = 200, FORM_OR2, FORM_DOLLAR, FORM_QUOTE, FORM_IF, FORM_BRACE, FORM_NONE = 255 };
 static const struct { const char *name; int form; } forms[] = {
-    {"&&", FORM_AND2}, {"||", FORM_OR2}, {"$", FORM_DOLLAR}, {"quote", FORM_QUOTE},
+    {"&&", FORM_AND2}, {"||", FORM_OR2}, {"$", FORM_DOLLAR}, {"quote", FORM_QUOTE}, {"if", FORM_IF}, {"{", FORM_BRACE},
 };
 
 enum { MAX_OFFSET = 1024 };
@@ -65,12 +65,26 @@ static int row_of(SEXP f)
 
 static int is_scalar(const rir2_val *v) { return v->kind <= RIR2_VAL_DBL; }
 
-static int dollar(const rir2_val *object, SEXP name, rir2_val *out)
+static int field_of_environment(rir2_entry_state *e, SEXP env, SEXP symbol, rir2_val *out)
 {
-    if (is_scalar(object) || rir2_type(object->s) != VECSXP || rir2_is_object(object->s)) return RIR2_FAIL_promise;
-    if (rir2_type(name) == SYMSXP) name = PRINTNAME(name);
-    else return RIR2_FAIL_promise;
+    const char *name = CHAR(PRINTNAME(symbol));
+    if ((name[0] == '.' && (name[1] == '.' || !strcmp(name, ".Random.seed"))) || (e->table && e->table->whole && rir2_is_inside(env, e->rho))) return RIR2_FAIL_promise;
+    SEXP cell = rir2_cell_in(env, symbol);
+    /* In base the symbol is its cell. */
+    if (!cell || cell == symbol || rir2_gp(cell) & RIR2_GP_ACTIVE) return RIR2_FAIL_promise;
+    SEXP value = rir2_cell_value(env, symbol, cell);
+    /* What code it would run is looked at nowhere. */
+    if (rir2_type(value) == PROMSXP && rir2_prvalue(value) == R_UnboundValue) return RIR2_FAIL_promise;
+    return rir2_force_value(e, value, out);
+}
+
+static int dollar(rir2_entry_state *e, const rir2_val *object, SEXP name, rir2_val *out)
+{
+    if (is_scalar(object) || rir2_is_object(object->s) || rir2_type(name) != SYMSXP) return RIR2_FAIL_promise;
     SEXP x = object->s, names_of = R_NilValue;
+    if (rir2_type(x) == ENVSXP) return field_of_environment(e, x, name, out);
+    if (rir2_type(x) != VECSXP) return RIR2_FAIL_promise;
+    name = PRINTNAME(name);
     for (SEXP a = rir2_attrib(x); a != R_NilValue; a = CDR(a)) {
         if (TAG(a) == R_DimSymbol) return RIR2_FAIL_promise; /* of one dimension: its dimnames are its names */
         if (TAG(a) == R_NamesSymbol) names_of = CAR(a);
@@ -106,6 +120,23 @@ static int logical_and_or(rir2_entry_state *e, int form, SEXP args, SEXP rho, ri
     double y = number(&b);
     if (!ISNAN(y) && (y != 0) == (form == FORM_OR2)) return rir2_give_lgl(out, form == FORM_OR2);
     return rir2_give_lgl(out, ISNAN(x) || ISNAN(y) ? NA_LOGICAL : form == FORM_AND2);
+}
+
+/* An `if` without `else` may leave its value invisible. */
+static int way_of_if(rir2_entry_state *e, SEXP args, SEXP rho, rir2_val *out)
+{
+    rir2_val condition;
+    int failure = rir2_eval(e, CAR(args), rho, &condition);
+    if (failure) return failure;
+    if (!is_scalar(&condition) || ISNAN(number(&condition))) return RIR2_FAIL_promise;
+    return rir2_eval(e, number(&condition) != 0 ? CADR(args) : CADDR(args), rho, out);
+}
+
+static int last_of_block(rir2_entry_state *e, SEXP args, SEXP rho, rir2_val *out)
+{
+    int failure = args == R_NilValue ? RIR2_FAIL_promise : 0;
+    for (; args != R_NilValue && !failure; args = rir2_cdr(args)) failure = rir2_eval(e, rir2_car(args), rho, out);
+    return failure;
 }
 
 /* The function of a call: a name, or `base::name`, which is how do.call(quote = TRUE) writes it. */
@@ -235,11 +266,13 @@ int rir2_call_builtin(rir2_entry_state *e, SEXP call, SEXP rho, rir2_val *out)
     case FORM_AND2:
     case FORM_OR2:
         return Rf_length(args) == 2 ? logical_and_or(e, row, args, rho, out) : RIR2_FAIL_promise;
+    case FORM_IF: return Rf_length(args) == 3 ? way_of_if(e, args, rho, out) : RIR2_FAIL_promise;
+    case FORM_BRACE: return last_of_block(e, args, rho, out);
     case FORM_DOLLAR: {
         rir2_val object;
         if (Rf_length(args) != 2) return RIR2_FAIL_promise;
         int failure = rir2_eval(e, CAR(args), rho, &object);
-        return failure ? failure : dollar(&object, CADR(args), out);
+        return failure ? failure : dollar(e, &object, CADR(args), out);
     }
     default: return RIR2_FAIL_promise;
     }

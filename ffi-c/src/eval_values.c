@@ -631,7 +631,6 @@ const rir2_builtin_row rir2_builtin_rows[] = {
     {"&", row_logic, '&', 2, 2},
     {"|", row_logic, '|', 2, 2},
     {"(", row_ask, SAME, 1, 1},
-    {"{", row_ask, SAME, 1, 1},
     {"abs", row_convert, ABS, 1, 1},
     {"sqrt", row_math, SQRT, 1, 1},
     {"exp", row_math, EXP, 1, 1},

@@ -3,7 +3,7 @@
  * What is assigned waits until the entry commits, in the order in which variables were first assigned; what is read was
  * looked for among that before. So a variable is not assigned whose value the header has taken from where it is, nor one
  * that an argument reads which the header has evaluated, nor one that was read early: where compiled code evaluates an
- * argument before the callee that R would have evaluated it in (Op::Early). No function is assigned, nor replaced, so what
+ * argument before the callee that R would have evaluated it in (Op::Early), as long as that call is under way (Op::EarlyCall). No function is assigned, nor replaced, so what
  * the names of functions stand for does not change.
  *
  * An entry that starts while another runs (a finalizer) assigns nothing.
@@ -14,7 +14,8 @@
 typedef struct {
     SEXP env, symbol;
     rir2_val value;
-    uint8_t is_assigned, is_taken, is_lent, is_read_early;
+    uint8_t is_assigned, is_taken, is_lent;
+    int early; /* it was read early within so many calls, and one for the entry; 0: it was not */
 } waiting;
 
 /* What reading comes to. */
@@ -23,6 +24,7 @@ enum { LEFT, NO_VARIABLE, VARIABLE };
 enum { AT_FIRST = 32 };
 static waiting *stores;
 static int n_stores, room;
+static int *read_early, n_early; /* which of them, in the order in which they were */
 static SEXP kept; /* of each store the environment and the value */
 static struct { uint64_t life; int at; } *table; /* twice as many as there is room */
 static uint64_t life = 1;                        /* of entries that assign, so that the table need not be emptied */
@@ -64,7 +66,9 @@ static int make_room(void)
     rir2_publish_active();
     void *new_stores = realloc(stores, (size_t)more * sizeof *stores);
     if (new_stores) stores = new_stores;
-    void *new_table = new_stores ? calloc(2 * (size_t)more, sizeof *table) : NULL;
+    void *new_early = new_stores ? realloc(read_early, (size_t)more * sizeof *read_early) : NULL;
+    if (new_early) read_early = new_early;
+    void *new_table = new_early ? calloc(2 * (size_t)more, sizeof *table) : NULL;
     if (!new_table) return 0;
     SEXP both = PROTECT(Rf_allocVector(VECSXP, 2 * more));
     R_PreserveObject(both);
@@ -102,7 +106,7 @@ void rir2_drop_stores(void)
     owner = 0;
     if (n_stores == 0) return;
     for (int i = 0; i < 2 * n_stores; i++) SET_VECTOR_ELT(kept, i, R_NilValue);
-    n_stores = 0;
+    n_stores = n_early = 0;
     life++;
 }
 
@@ -172,6 +176,8 @@ static int reads(SEXP code, SEXP env, SEXP symbol, int depth)
     default: return 0;
     }
     if (rir2_type(CAR(code)) != SYMSXP) return 1;
+    if (CAR(code) == R_DollarSymbol && Rf_length(code) == 3 && rir2_type(CADDR(code)) == SYMSXP)
+        return CADDR(code) == symbol || reads(CADR(code), env, symbol, depth - 1);
     for (size_t i = 0; i < sizeof of_environments / sizeof *of_environments; i++)
         if (strcmp(CHAR(rir2_pname(CAR(code))), of_environments[i]) == 0) return 1;
     for (SEXP rest = CDR(code); rest != R_NilValue; rest = CDR(rest))
@@ -212,6 +218,22 @@ static int may_assign(const rir2_full_ctx *full, SEXP env, SEXP symbol, int in_p
 
 /* ---- reading and assigning ------------------------------------------------------------------------------------- */
 
+/* Calls that have ended have evaluated all their arguments. */
+static void forget_early(rir2_ctx *ctx)
+{
+    if (!ctx->early_ended) return;
+    while (n_early > 0 && stores[read_early[n_early - 1]].early > ctx->early_ended) stores[read_early[--n_early]].early = 0;
+    ctx->early_ended = 0;
+}
+
+static void note_early(rir2_ctx *ctx, waiting *s)
+{
+    forget_early(ctx);
+    if (s->early) return;
+    s->early = ctx->early_calls + 1;
+    read_early[n_early++] = (int)(s - stores);
+}
+
 /* As it is in the environment itself. */
 static int read_there(SEXP env, SEXP symbol, rir2_val *out)
 {
@@ -247,7 +269,7 @@ static int read_variable(SEXP env, SEXP symbol, rir2_val *out)
     if (s && s->is_taken) return LEFT;
     if (is_owner && full->ctx.early > 0) {
         if (!s && !(s = add(env, symbol))) return LEFT;
-        s->is_read_early = 1;
+        note_early(rir2_active, s);
     }
     if (!s || !s->is_assigned) return read_there(env, symbol, out);
     *out = s->value;
@@ -261,7 +283,8 @@ static int assign_variable(SEXP env, SEXP symbol, const rir2_val *value, int in_
     if (!full || !full->owns_stores || full->ctx.early > 0) return 0;
     if (value->kind == RIR2_VAL_SEXP && (!rir2_is_value(value->s) || is_function(value->s))) return 0;
     waiting *s = find(env, symbol);
-    if (s && s->is_read_early) return 0;
+    if (s && s->early) forget_early(rir2_active);
+    if (s && s->early) return 0;
     /* The header of a call may have taken what waits. */
     if (s && s->is_assigned ? full->caller && is_relied_on(full, symbol, in_place) : !may_assign(full, env, symbol, in_place)) return 0;
     if (!s && !(s = add(env, symbol))) return 0;

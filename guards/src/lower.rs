@@ -14,7 +14,8 @@ use analysis::walk::{
     External, ExternalId, Flow, InstanceId, OpenLoop, Oracle, State, Summary, WalkBuilder, Walker, Way,
 };
 use analysis::{
-    Blame, ClosureId, Entry, Fear, Function, Name, Spot, Ty, Unknown, World, coerce, from_values, machine_types,
+    Blame, ClosureId, Entry, Fear, Function, Name, Spot, Ty, Unknown, Visibility, World, coerce, from_values,
+    machine_types,
 };
 use ir::{AbortReason, BlockId, Const, Func, FuncKind, Imm, Inst, LiveNames, Op, Origin, Target, Type, Value};
 use la_arena::ArenaMap;
@@ -344,6 +345,9 @@ impl Lowering<'_, '_> {
             self.emit.mark_forced(formal);
         }
         let entry: Entry = self.instance.entries.get(block)?.clone();
+        if entry.visible == Visibility::AsLeft && self.instance.reads.shown.contains(&block) {
+            state.visible.leave(&mut self.emit);
+        }
         let settled = self.settled(state, &entry);
         let state = settled.as_ref().unwrap_or(state);
         let typed = self.typed_join(block);
@@ -401,15 +405,12 @@ impl Lowering<'_, '_> {
     }
 
     fn give(&mut self, tv: &Tv<Value>, state: &State<Value>) {
-        if self.root.is_some() {
-            match state.visible {
-                Some(visible) => drop(self.emit.emit(Op::SetVisible, Imm::Int(i64::from(visible)), &[])),
-                None => {
-                    return self
-                        .emit
-                        .abort(&Blame::new(Fear::Unsupported, "whether the result is visible is not known"));
-                }
-            }
+        let is_root = self.root.is_some();
+        if is_root && state.visible == Visibility::Unknown {
+            return self.emit.abort(&Blame::new(Fear::Unsupported, "whether the result is visible is not known"));
+        }
+        if is_root || self.instance.visible == Visibility::AsLeft {
+            state.visible.leave(&mut self.emit);
         }
         let values = match self.root {
             Some(RootResult::Boxed) => boxed(&mut self.emit, tv).map(|value| vec![value]),

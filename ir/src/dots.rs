@@ -77,7 +77,7 @@ fn pass_on(func: &mut Func, desc: CallDesc, names: &[Option<Box<str>>]) -> CallD
 }
 
 /// The code of an argument that is a variable.
-fn read(name: &str) -> Func {
+pub fn read(name: &str) -> Func {
     let mut func = Func::new(name, FuncKind::Promise);
     let block = func.add_block();
     let value = func.push1(block, Op::LdVar, Imm::Name(name.into()), vec![], Origin::default());

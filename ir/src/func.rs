@@ -337,6 +337,11 @@ pub struct Func {
 }
 
 impl Func {
+    /// Whether it has been lifted from an AST whose calls R has not compiled.
+    pub fn is_of_ast(&self) -> bool {
+        self.calls.iter().any(|desc| desc.call.is_none())
+    }
+
     /// A function without blocks.
     pub fn new(name: &str, kind: FuncKind) -> Func {
         Func {

@@ -40,7 +40,7 @@ mod splice;
 mod text;
 mod verify;
 
-pub use dots::{fill_dots, is_element_of_dots};
+pub use dots::{fill_dots, is_element_of_dots, read};
 pub use func::*;
 pub use lift::{
     LOOP_STATE, LiftError, LoopFunc, LoopVariable, OUTER, Reading, Region, calls_browser, lift_closure, lift_loop,

@@ -389,6 +389,7 @@ ops! {
     SetVisible     "set.visible"     Int    ":"      "W"
     /// So many more, or with a minus fewer, arguments are being evaluated before their time.
     Early          "early"           Int    ":"      "W"
+    EarlyCall      "early.call"      Int    ":"      "W"
     /// Direct call of a function of the module, by index.
     CallFn         "call.fn"         Int    "?"      "AMRW"
 

@@ -197,9 +197,7 @@ rows! {
     Operation ":"                ":"                2 2    Any
     Operation "number"           "number"           1 1    Any
     Operation "call"             "call"             2 MOST Any
-    Operation "call visible"     "call visible"     2 MOST Any
     Operation "method"           "method"           6 MOST Any
-    Operation "method visible"   "method visible"   6 MOST Any
     Primitive "[+]"              "+"                1 2    Any
     Primitive "[-]"              "-"                1 2    Any
     Primitive "[*]"              "*"                2 2    Any
@@ -406,7 +404,7 @@ pub fn operation(name: &str) -> Option<usize> {
 
 /// Whether a routine calls a function that is known at run time only.
 pub fn is_call(row: usize) -> bool {
-    matches!(ROWS[row].name, "call" | "call visible" | "method" | "method visible")
+    matches!(ROWS[row].name, "call" | "method")
 }
 
 /// The routine for a call of a builtin with so many arguments.

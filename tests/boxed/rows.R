@@ -93,8 +93,8 @@ body_of <- function(name, given, operands) {
   # Outside of a transaction nothing is assigned: that row leaves.
   if (name %in% c("variable", "variable to change")) return(quote(get(a2, envir = a1, inherits = FALSE)))
   if (name == "variable taken") return(quote(a1))
-  if (name %in% c("call", "call visible")) return(quote(a2(a3)))
-  if (name %in% c("method", "method visible")) return(quote(get(a2)(a6)))
+  if (name == "call") return(quote(a2(a3)))
+  if (name == "method") return(quote(get(a2)(a6)))
   if (name == "variable<-") return(quote({ assign(a2, a3, envir = a1); NULL }))
   if (grepl("^\\[ .*data[.]frame$", name)) return(as.call(c(quote(`[`), args, if (name == "[ kept data.frame") list(drop = FALSE))))
   # `$`, `[[` and `[` on objects, and elements that are taken out while they are changed.
@@ -192,8 +192,8 @@ operands <- c(
     `length object` = of(things), `names object` = of(things), `dim object` = of(things), `dimnames object` = of(things), `levels object` = of(things),
     `$ object` = of(things, fields), `[[ object` = of(things, indexes), `[[<- object` = of(things, columns, c(few, cells)), `$<- object` = of(things, fields, c(few, cells)),
     `$ taken` = of(c(values, lists, rest), fields), `[[ taken` = of(values, indexes), `$ taken from object` = of(things, fields), `[[ taken from object` = of(things, indexes),
-    variable = of(environments, c(fields, list("", NA_character_, "..1", 1))), `variable to change` = of(environments, fields), `variable taken` = of(few, environments, fields), `variable<-` = of(environments[1:3], list("new", "a"), few), call = of(list(NULL), list(sum, identity), few), `call visible` = of(list(NULL), list(sum, identity), few),
-    method = of(list(NULL), list("mean"), environments[1], environments[1], list(0L), few), `method visible` = of(list(NULL), list("mean"), environments[1], environments[1], list(0L), few),
+    variable = of(environments, c(fields, list("", NA_character_, "..1", 1))), `variable to change` = of(environments, fields), `variable taken` = of(few, environments, fields), `variable<-` = of(environments[1:3], list("new", "a"), few), call = of(list(NULL), list(sum, identity), few),
+    method = of(list(NULL), list("mean"), environments[1], environments[1], list(0L), few),
     get = of(c(fields, list("", "sum", NA_character_, 1)), environments, modes, flags), exists = of(c(fields, list("", "sum", NA_character_, 1)), environments, modes, flags), assign = of(list("new", "a"), few, environments[1:3], list(FALSE)),
     `[ data.frame` = c(of(frames, rows, columns), of(frames, several_rows, several_columns)), `[ part data.frame` = c(of(frames, several_rows, several_columns), of(frames, c(columns, several_columns))),
     `[ kept data.frame` = of(frames, several_rows, several_columns),

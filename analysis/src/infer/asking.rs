@@ -108,7 +108,8 @@ pub const INSIDE: &str = "inside:";
 const SEED: &str = ".Random.seed";
 
 /// Variables that R makes in the frame of a method that it dispatches to. What is called as a method may be called otherwise.
-const OF_DISPATCH: [&str; 6] = [".Generic", ".Class", ".Group", ".Method", ".GenericCallEnv", ".GenericDefEnv"];
+pub(crate) const OF_DISPATCH: [&str; 6] =
+    [".Generic", ".Class", ".Group", ".Method", ".GenericCallEnv", ".GenericDefEnv"];
 
 /// The type of an enclosure's variable.
 fn variable_of(world: &mut World, closure: ClosureId, name: &str) -> Result<Ty, Blame> {

@@ -21,7 +21,7 @@ impl Inference {
         instance.has_needs |= world.n_unknown() > n_unknown;
         let summary = (
             outcome.result,
-            outcome.visible.flatten(),
+            outcome.visible.unwrap_or_default(),
             outcome.shows,
             outcome.must_force.unwrap_or_else(|| instance.must_force.clone()),
         );
@@ -207,7 +207,7 @@ fn used_by(reads: &Reads, block: BlockId, values: &ArenaMap<Value, Tv<()>>) -> V
 #[derive(Default)]
 struct Outcome {
     result: Ty0,
-    visible: Option<Option<bool>>,
+    visible: Option<Visibility>,
     shows: BTreeSet<u32>,
     must_force: Option<BTreeSet<u32>>,
     escapes: BTreeSet<u32>,
@@ -253,7 +253,7 @@ impl Outcome {
             *ty = ty.join(now);
         }
         self.visible = match (self.visible, other.visible) {
-            (Some(known), Some(now)) => Some(known.filter(|_| known == now)),
+            (Some(known), Some(now)) => Some(known.join(now)),
             (known, now) => known.or(now),
         };
         self.shows.extend(other.shows);

@@ -20,7 +20,7 @@ pub(super) fn entry_of_function(func: &Func, args: &[Ty], anticipated: Option<&B
     }
     let supplied = |formal: &u32| args.get(*formal as usize).is_some_and(|ty| *ty != Ty::Missing);
     let forced = anticipated.into_iter().flatten().copied().filter(supplied).collect();
-    Entry { vars, params: Vec::new(), forced, visible: Some(true), shows: BTreeSet::new() }
+    Entry { vars, params: Vec::new(), forced, visible: Visibility::On, shows: BTreeSet::new() }
 }
 
 /// The state that an entry describes, without machine values.
@@ -45,7 +45,7 @@ pub(super) fn join_entries(a: &Entry, b: &Entry, mut unshared: Option<&mut BTree
     let vars = of_a.chain(of_b).collect();
     let params = a.params.iter().zip(&b.params).map(|(x, y)| x.join(y)).collect();
     let forced = a.forced.intersection(&b.forced).copied().collect();
-    let visible = if a.visible == b.visible { a.visible } else { None };
+    let visible = a.visible.join(b.visible);
     let shows = a.shows.union(&b.shows).copied().collect();
     Entry { vars, params, forced, visible, shows }
 }

@@ -17,8 +17,8 @@ pub struct Instance {
     pub entries: ArenaMap<BlockId, Entry>,
     /// Type of the result; `Bot` if no path returns.
     pub result: Ty,
-    /// Visibility of the result, if always the same.
-    pub visible: Option<bool>,
+    /// Visibility of the result.
+    pub visible: Visibility,
     /// Formals whose promise may decide that instead.
     pub shows: BTreeSet<u32>,
     /// Formals that every path to a return forces.
@@ -90,7 +90,7 @@ impl Instance {
             reads,
             entries: ArenaMap::default(),
             result: Ty::Bot,
-            visible: None,
+            visible: Visibility::Unknown,
             shows: BTreeSet::new(),
             must_force: BTreeSet::new(),
             escapes: BTreeSet::new(),
@@ -121,7 +121,7 @@ impl Instance {
     pub(super) fn reset(&mut self) {
         self.restart();
         self.result = Ty::Bot;
-        self.visible = None;
+        self.visible = Visibility::Unknown;
         self.shows.clear();
         self.must_force = (0..self.func.formals.len() as u32).collect();
         self.escapes.clear();

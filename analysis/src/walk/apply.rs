@@ -37,7 +37,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
                 self.vapply(func, desc, &x, &value, use_names != 0)
             }
         };
-        self.set_visible(Some(true));
+        self.set_visible(Visibility::On);
         result
     }
 
@@ -218,7 +218,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             given.iter().map(element).collect()
         };
         let done = self.for_each("FUN", n, args, |walker, i, value| walker.put(list, i, &value))?;
-        self.set_visible(Some(true));
+        self.set_visible(Visibility::On);
         Ok(if done { Tv::one(Ty::List, list) } else { Tv::known(Ty::Bot) })
     }
 

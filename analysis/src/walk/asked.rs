@@ -39,7 +39,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         for arg in &args {
             self.demand(&arg.tv)?;
         }
-        self.set_visible(Some(false));
+        self.set_visible(Visibility::Off);
         Ok(Tv::known(Ty::Null))
     }
 
@@ -102,7 +102,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             self.lazy_risk = calls::worst(args, self.lazy_risk.take());
         }
         self.state.forced.extend(args.iter().flat_map(|arg| &arg.forces));
-        self.set_visible(Some(true));
+        self.set_visible(Visibility::On);
         if !is_of_matrix {
             let op = if name == "[" { Op::VecSubset } else { Op::VecSubset2 };
             return apply(self.b, op, &Imm::None, &[x.tv.clone(), subscripts[0].tv.clone()]);
@@ -137,7 +137,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         }
         self.state.forced.extend(&first.forces);
         self.findings.unshared.extend(second.forces.difference(&self.state.forced));
-        self.set_visible(Some(true));
+        self.set_visible(Visibility::On);
         let op = if name == "&&" { Op::And2 } else { Op::Or2 };
         let x = apply(self.b, Op::AsLglLeft, &Imm::Name(name.into()), std::slice::from_ref(&first.tv))?;
         let y = apply(self.b, Op::AsLglRight, &Imm::Name(name.into()), std::slice::from_ref(&second.tv))?;

@@ -184,7 +184,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             self.lazy_risk = calls::worst(&args, self.lazy_risk.take());
         }
         self.state.forced.extend(args.iter().flat_map(|arg| &arg.forces));
-        self.set_visible(Some(true));
+        self.set_visible(Visibility::On);
         let values: Vec<Tv<B::V>> = args.into_iter().map(|arg| arg.tv).collect();
         values.iter().all(|tv| tv.ty != Ty::Bot).then_some(values)
     }

@@ -118,7 +118,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         match codes.get(way + 1) {
             Some(code) => self.promise(code),
             None => {
-                self.set_visible(Some(false));
+                self.set_visible(Visibility::Off);
                 Ok(Tv::known(Ty::Null))
             }
         }
@@ -188,8 +188,13 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     fn meet(&mut self, ends: Vec<End<B::V>>) -> Result<Tv<B::V>, Blame> {
         let ty = ends.iter().fold(Ty::Bot, |ty, end| ty.join(&end.tv.ty));
         let mut given = Vec::new();
+        let all_visible = ends.iter().map(|end| end.state.visible);
+        let visible = all_visible.reduce(Visibility::join).unwrap_or_default();
         for end in &ends {
             self.b.enter(end.way);
+            if visible == Visibility::AsLeft {
+                end.state.visible.leave(self.b);
+            }
             // It is another value from here on.
             if let Some(object) = object(&end.tv) {
                 self.b.emit(Op::VecShare, Imm::None, &[object]);
@@ -209,7 +214,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         }
         let first = &ends[0].state;
         self.state.forced = first.forced.iter().copied().filter(forced_in_all).collect();
-        self.state.visible = first.visible.filter(|_| ends.iter().all(|end| end.state.visible == first.visible));
+        self.state.visible = visible;
         self.state.shows = ends.iter().flat_map(|end| &end.state.shows).copied().collect();
         Ok(crate::from_values(ty, values))
     }

@@ -3,9 +3,9 @@
 use super::dispatch::Dispatched;
 use super::matching::is_partial;
 use super::*;
-use crate::CallShape;
 use crate::captures::{is_capture, written};
 use crate::semantics::{draw, internal, pure_builtin};
+use crate::{CallShape, Dispatch, MethodCall};
 use ir::rows;
 use std::borrow::Cow;
 
@@ -25,7 +25,7 @@ pub(super) struct Evaluated<V> {
     /// It is a bare variable that is a missing formal, with or without a default.
     missing_formal: bool,
     /// What its code leaves of the result's visibility, as in [`State`].
-    pub(super) visible: Option<bool>,
+    pub(super) visible: Visibility,
     pub(super) shows: BTreeSet<u32>,
 }
 
@@ -44,7 +44,7 @@ impl<V> Evaluated<V> {
             draws: false,
             assigns: BTreeSet::new(),
             missing_formal: false,
-            visible: Some(true),
+            visible: Visibility::On,
             shows,
         }
     }
@@ -57,6 +57,9 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         match function.ty {
             // That an error is raised is the better evidence than how its message is made.
             Ty::Fun(Function::Closure(_)) if self.is_stop(desc) => Err(Reason::Stop.into()),
+            Ty::Fun(Function::Closure(_)) if let Some(call) = self.method_call(desc) => {
+                self.next_method(&call, func, desc, inst)
+            }
             Ty::Fun(Function::Closure(callee) | Function::Literal(callee, _) | Function::Given(callee, _)) => {
                 self.call_closure(func, callee, &function, desc, inst)
             }
@@ -66,6 +69,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             }
             Ty::Fun(Function::Special(name)) if matches!(&*name, "&&" | "||") => self.both(func, &name, desc, inst),
             Ty::Fun(Function::Special(name)) if &*name == "if" => self.if_called(func, desc),
+            Ty::Fun(Function::Special(name)) if &*name == "$" => self.dollar_called(func, desc, inst),
             Ty::Fun(Function::Special(name)) if matches!(&*name, "[" | "[[") => self.element(func, &name, desc, inst),
             Ty::Fun(Function::Special(name)) if &*name == ".Internal" => self.call_internal(func, desc),
             Ty::Fun(Function::Special(name)) if matches!(&*name, "::" | ":::") => self.in_package(&name, desc, inst),
@@ -89,7 +93,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             return Err(Reason::Special(special.clone()).into());
         };
         let function = self.oracle.in_package(self.closure, &package, &name, &**special == "::")?;
-        self.set_visible(Some(true));
+        self.set_visible(Visibility::On);
         Ok(Tv::known(Ty::Fun(function)))
     }
 
@@ -103,7 +107,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         if !desc.internal {
             self.oracle.calls_unseen(self.closure, &name);
             if let Some(count) = self.count_of_arguments(&name, desc) {
-                self.set_visible(Some(true));
+                self.set_visible(Visibility::On);
                 return Ok(Tv::known(Ty::Scalar(Kind::Int, Some(crate::Known::Int(count)))));
             }
         }
@@ -217,7 +221,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             self.lazy_risk = worst(&args, self.lazy_risk.take());
         }
         self.state.forced.extend(args.iter().flat_map(|arg| &arg.forces));
-        self.set_visible(Some(!leaves_invisible(name, is_internal)));
+        self.set_visible(if leaves_invisible(name, is_internal) { Visibility::Off } else { Visibility::On });
         self.findings.stores |= name == "assign" || name.ends_with("<-");
         if let Some(result) = self.builtin_on_object(name, is_internal, &args) {
             return result;
@@ -239,7 +243,14 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             // The builtin evaluates a call of its default method by name.
             self.oracle.is_base(self.closure, "range.default")?;
         }
-        if is_internal { internal(self.b, name, &values) } else { pure_builtin(self.b, name, &values, &names) }
+        let result =
+            if is_internal { internal(self.b, name, &values) } else { pure_builtin(self.b, name, &values, &names) };
+        match (name, &values[..]) {
+            ("class<-" | "oldClass<-", [_, Tv { ty: Ty::Str(class), .. }]) => {
+                Ok(self.with_classes(result?, Some(vec![class.clone()])))
+            }
+            _ => result,
+        }
     }
 
     /// The call if it is one of a native routine, or draws random numbers.
@@ -311,7 +322,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     }
 
     /// The same. `early`: those that are evaluated before their time; all that may tell, if nobody knows.
-    fn arguments_at(
+    pub(super) fn arguments_at(
         &mut self,
         func: &Func,
         desc: &CallDesc,
@@ -444,10 +455,13 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         // Before they are evaluated: a default is a variable like others afterwards.
         let sees = self.may_see_assigned(func, desc, callee);
         let early = self.early(func, desc, callee)?;
-        let supplied = self.arguments_at(func, desc, inst, 1, Some(&early))?;
-        self.check_assigning(sees, callee, &called, &supplied)?;
-        assigned_by_one(func, desc, &supplied)?;
-        self.call_closure_with(callee, function, called, supplied)
+        let call = |walker: &mut Self| {
+            let supplied = walker.arguments_at(func, desc, inst, 1, Some(&early))?;
+            walker.check_assigning(sees, callee, &called, &supplied)?;
+            assigned_by_one(func, desc, &supplied)?;
+            walker.call_closure_with(callee, function, called.clone(), supplied)
+        };
+        if early.contains(&true) { self.with_early(call) } else { call(self) }
     }
 
     /// The same with the arguments evaluated.
@@ -468,7 +482,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         if !matches!(function.ty, Ty::Fun(Function::Closure(_))) {
             let captured = self.captured(&function.ty, function.values())?;
             let level = if let Ty::Fun(Function::Literal(_, level)) = function.ty { level } else { 0 };
-            return self.call_capturing(callee, called, &supplied, (&captured, level), None);
+            return self.call_capturing(callee, called, &supplied, (&captured, level), (None, None));
         }
         if let Some(result) = self.call_for_each_class(callee, function, &called, &supplied) {
             return result;
@@ -477,7 +491,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             Dispatched::Not => self.call_with(callee, called, &supplied, None),
             Dispatched::Nowhere => Ok(Tv::known(Ty::Bot)),
             Dispatched::Later { generic, on } => self.call_method((callee, &generic), &called, supplied, on),
-            Dispatched::To { method, on } => self.call_with(method, called, &supplied, Some(on)),
+            Dispatched::To { method, dispatch, on } => self.call_found(method, dispatch, called, &supplied, Some(on)),
         }
     }
 
@@ -487,6 +501,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         callee: ClosureId,
         called: &Name,
         supplied: &[Evaluated<B::V>],
+        dispatch: Option<Dispatch>,
     ) -> Result<(ClosureId, std::rc::Rc<Func>, Vec<Option<usize>>), Blame> {
         let callee_func = self.oracle.func(callee)?;
         let names: Vec<Option<Name>> = supplied.iter().map(|arg| arg.name.clone()).collect();
@@ -495,7 +510,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             self.oracle.option_unset(self.closure, "warnPartialMatchArgs");
         }
         let asks_call = self.oracle.facts(callee)?.asks_call;
-        if dots.is_empty() && !asks_call {
+        if dots.is_empty() && !asks_call && dispatch.is_none() {
             return Ok((callee, callee_func, formals));
         }
         if dots.len() > MAX_DOTS {
@@ -510,9 +525,13 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         {
             formals.splice(at..=at, dots.iter().map(|&arg| Some(arg)));
         }
+        let method = dispatch.map(|dispatch| {
+            let args = next::written_as(&callee_func.formals, dots.len(), &formals, &names);
+            std::rc::Rc::new(MethodCall { dispatch, args })
+        });
         let dots = dots.into_iter().map(|arg| names[arg].clone()).collect();
         let n_args = asks_call.then_some(supplied.len());
-        let callee = self.oracle.world_mut().add_shaped(callee, CallShape { n_args, dots })?;
+        let callee = self.oracle.world_mut().add_shaped(callee, CallShape { n_args, dots, method })?;
         let callee_func = self.oracle.func(callee)?;
         Ok((callee, callee_func, formals))
     }
@@ -525,19 +544,20 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         supplied: &[Evaluated<B::V>],
         on: Option<usize>,
     ) -> Result<Tv<B::V>, Blame> {
-        self.call_capturing(callee, called, supplied, (&[], 0), on)
+        self.call_capturing(callee, called, supplied, (&[], 0), (on, None))
     }
 
-    /// The same with what the callee has captured, and how many levels above the frame is that made it.
-    fn call_capturing(
+    /// The same with what the callee has captured, and how many levels above the frame is that made it; and how it has been found,
+    /// if it asks.
+    pub(super) fn call_capturing(
         &mut self,
         callee: ClosureId,
         called: Name,
         supplied: &[Evaluated<B::V>],
         (captured, level): (&[Evaluated<B::V>], u32),
-        on: Option<usize>,
+        (on, dispatch): (Option<usize>, Option<Dispatch>),
     ) -> Result<Tv<B::V>, Blame> {
-        let (callee, callee_func, mut matched) = self.matched(callee, &called, supplied)?;
+        let (callee, callee_func, mut matched) = self.matched(callee, &called, supplied, dispatch)?;
         let mut supplied = Cow::Borrowed(supplied);
         for (formal, &index) in callee_func.formals.iter().zip(&matched) {
             if let Some(index) = index.filter(|&index| supplied[index].tv.ty == Ty::Any) {
@@ -638,7 +658,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         self.set_visible(summary.visible);
         let shown = summary.shows.iter().filter_map(|&formal| Some(&supplied[matched[formal as usize]?]));
         for arg in shown {
-            self.state.visible = self.state.visible.filter(|_| arg.visible == Some(true));
+            self.state.visible = if arg.visible == Visibility::On { self.state.visible } else { Visibility::Unknown };
             self.state.shows.extend(&arg.shows);
         }
         if summary.result == Ty::Bot {

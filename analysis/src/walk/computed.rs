@@ -22,7 +22,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         inst: &Inst,
         function: &Tv<B::V>,
     ) -> Result<Tv<B::V>, Blame> {
-        if self.has_left_here(AbortReason::Callee, &self.row_of_call("call")) {
+        if self.has_left_here(AbortReason::Callee, "call") {
             return Err(Reason::ComputedFunction.into());
         }
         let args = self.arguments(func, desc, inst, 1)?;
@@ -45,7 +45,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         on: usize,
     ) -> Result<Tv<B::V>, Blame> {
         let (home, name) = generic;
-        if self.has_left_here(AbortReason::Callee, &self.row_of_call("method")) {
+        if self.has_left_here(AbortReason::Callee, "method") {
             return Err(Reason::Object(Ty::Any).into());
         }
         for (at, arg) in args.iter().enumerate() {
@@ -86,25 +86,11 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         let values: Vec<Tv<B::V>> = args.into_iter().map(|arg| arg.tv).collect();
         self.escaping(&values);
         let operands: Vec<Tv<B::V>> = std::iter::once(names).chain(fixed).chain(values).collect();
-        let result = of_object_row(self.b, &self.row_of_call(row), &operands)?;
+        let result = of_object_row(self.b, row, &operands)?;
         self.findings.calls_unknown = true;
         self.findings.stores = true;
-        self.set_visible(self.is_returned().then_some(true));
+        self.set_visible(Visibility::AsLeft);
         Ok(result)
-    }
-
-    /// The routine for such a call: whether its result is visible is not known, and matters where that is returned.
-    fn row_of_call(&self, row: &str) -> String {
-        if self.is_returned() { format!("{row} visible") } else { row.to_owned() }
-    }
-
-    /// Whether the value of the instruction at hand is returned as soon as it is there.
-    fn is_returned(&self) -> bool {
-        let Some((block, at)) = self.place else { return false };
-        let insts = &self.func.blocks[block].insts;
-        let mut rest = insts[at + 1..].iter().map(|&inst| &self.func.insts[inst]);
-        let last = rest.find(|inst| inst.op != Op::Visible);
-        last.is_some_and(|last| last.op == Op::RetR && last.args == self.func.insts[insts[at]].results)
     }
 }
 

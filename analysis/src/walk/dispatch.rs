@@ -7,6 +7,7 @@
 
 use super::calls::Evaluated;
 use super::*;
+use crate::Dispatch;
 use crate::semantics::{has_classes, no_meaning};
 use crate::ty::Classes;
 use ir::{AbortReason, makers};
@@ -31,6 +32,8 @@ pub(super) enum Dispatched {
     To {
         /// Which.
         method: ClosureId,
+        /// What its code may ask of that.
+        dispatch: Dispatch,
         /// The argument that decided, which is forced.
         on: usize,
     },
@@ -93,12 +96,12 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         let is_known = value.ty != Ty::Any;
         let mut tested = Vec::new();
         let mut method = None;
-        for class in classes.iter().copied().chain(["default"]) {
+        for (at, class) in classes.iter().copied().chain(["default"]).enumerate() {
             match self.oracle.method(self.closure, &home, &name_of(class)) {
                 Method::Absent => self.oracle.rely_on_method(self.closure, &home, &name_of(class), None),
                 _ if !is_known && question(class).is_some() => tested.push(class),
                 Method::Is(id) if is_known || class == "default" => {
-                    method = Some((class, id));
+                    method = Some((class, id, at));
                     break;
                 }
                 Method::Is(_) if may_be_later => return Ok(later),
@@ -107,7 +110,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             }
         }
         let is_certain = |class| class == "default" || !matches!(value.ty, Ty::Scalar(Kind::Num, _));
-        let Some((class, method)) = method.filter(|(class, _)| is_certain(*class)) else {
+        let Some((class, method, at)) = method.filter(|(class, ..)| is_certain(*class)) else {
             return Ok(if may_be_later { later } else { Dispatched::Not });
         };
         self.oracle.rely_on_method(self.closure, &home, &name_of(class), Some(method));
@@ -129,7 +132,9 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
                 return Ok(Dispatched::Nowhere);
             }
         }
-        Ok(Dispatched::To { method, on })
+        let rest = classes.iter().skip(at + 1).map(|&class| class.into()).collect();
+        let dispatch = Dispatch { generic: (&*generic.name).into(), group: None, from: self.closure, home, rest };
+        Ok(Dispatched::To { method, dispatch, on })
     }
 
     /// A call of a generic with an object of one of several classes: each has a call of its own. `None`: it is no such call.
@@ -178,7 +183,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     }
 
     /// Whether the frame, or one above that it sees, may hold a variable that has the name of a method.
-    fn frames_bind_methods(&mut self, generic: &str) -> Result<bool, Blame> {
+    pub(super) fn frames_bind_methods(&mut self, generic: &str) -> Result<bool, Blame> {
         let is_method = |name: &str| name.strip_prefix(generic).is_some_and(|rest| rest.starts_with('.'));
         let mut frame = Some(self.closure);
         while let Some(id) = frame {
@@ -402,7 +407,7 @@ pub(crate) fn up_to_dispatch(func: &Func) -> Option<Func> {
 }
 
 /// The string that code is, if it is nothing else.
-fn only_string(code: &Func) -> Option<Box<str>> {
+pub(super) fn only_string(code: &Func) -> Option<Box<str>> {
     let mut strings = code.insts.iter().filter_map(|(_, inst)| match (inst.op, &inst.imm) {
         (Op::Jump | Op::RetR | Op::Visible, _) => None,
         (Op::Const, Imm::Const(Const::Str(text))) => Some(Some(text.clone())),

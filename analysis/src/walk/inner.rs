@@ -19,7 +19,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         });
         let path = path.ok_or(Reason::InnerFunction)?;
         let id = self.oracle.world_mut().add_literal(self.closure, &path)?;
-        self.set_visible(Some(true));
+        self.set_visible(Visibility::On);
         Ok(Tv::known(Ty::Fun(Function::Literal(id, 0))))
     }
 
@@ -87,7 +87,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             formal.into_iter().for_each(|formal| walker.force_formal(formal));
             Ok(Tv { from: None, ..tv })
         })?;
-        (captured.visible, captured.shows) = (Some(true), formal.into_iter().collect());
+        (captured.visible, captured.shows) = (Visibility::On, formal.into_iter().collect());
         Ok(captured)
     }
 
@@ -160,7 +160,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         if sees.len() != supplied.len() {
             return Err(refused("..."));
         }
-        let (_, callee_func, matched) = self.matched(callee, called, supplied)?;
+        let (_, callee_func, matched) = self.matched(callee, called, supplied, None)?;
         let any = |index: &Option<usize>| if index.is_some() { Ty::Any } else { Ty::Missing };
         let types: Vec<Ty> = matched.iter().map(any).collect();
         let leading = crate::leading::leading(&callee_func, &types);

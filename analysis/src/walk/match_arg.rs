@@ -27,7 +27,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         if let Some(formal) = self.state.vars.get(name).and_then(|tv| tv.formal) {
             self.force_formal(formal);
         }
-        self.set_visible(Some(true));
+        self.set_visible(Visibility::On);
         Some(match chosen {
             Some(text) => Ok(Tv::known(Ty::Str(text))),
             None => Err(Reason::Stop.into()),

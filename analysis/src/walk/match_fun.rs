@@ -26,7 +26,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             return Some(Err(blame));
         }
         self.force_formal(position as u32);
-        self.set_visible(Some(true));
+        self.set_visible(Visibility::On);
         Some(self.oracle.function(self.closure, &text).map(|function| Tv::known(Ty::Fun(function))))
     }
 

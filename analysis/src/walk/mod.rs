@@ -35,6 +35,7 @@ mod loops;
 mod match_arg;
 mod match_fun;
 mod matching;
+mod next;
 mod objects;
 mod operators;
 mod outer;
@@ -48,7 +49,7 @@ use crate::semantics::{
     Builder, Repr, Subscript, Tv, answer, any_element, any_length, apply, default_assign, default_subset, empty,
     expect, lanes, materialize, name_of, or_operation, or_operation_named, to_vector,
 };
-use crate::{Blame, ClosureId, Fear, Function, Kind, Name, Reason, Risk, Spot, Ty, Unknown, World};
+use crate::{Blame, ClosureId, Fear, Function, Kind, Name, Reason, Risk, Spot, Ty, Unknown, Visibility, World};
 use ir::{AbortReason, Arg, ArgKind, BlockId, CallDesc, Const, Func, Imm, Inst, LiveNames, Op, Value};
 use la_arena::ArenaMap;
 use rustc_hash::FxHashSet;
@@ -60,6 +61,7 @@ pub(crate) use calls::feared;
 pub(crate) use dispatch::{Generic, up_to_dispatch};
 pub(crate) use match_fun::matched_variables;
 pub use matching::{Matched, match_arguments};
+pub(crate) use next::{as_method, asks_dispatch};
 pub(crate) use objects::HOME;
 pub use terminators::Flow;
 pub(crate) use variables::may_settle;
@@ -156,8 +158,8 @@ pub struct Summary {
     pub id: InstanceId,
     /// Type of the result; `Bot` if it does not return (or is not known to, yet).
     pub result: Ty,
-    /// Visibility of the result, if it is always the same.
-    pub visible: Option<bool>,
+    /// Visibility of the result.
+    pub visible: Visibility,
     /// Formals whose promise may decide that instead.
     pub shows: BTreeSet<u32>,
     /// Formals that every normal path forces.
@@ -232,8 +234,8 @@ pub struct State<V> {
     pub vars: BTreeMap<Name, Tv<V>>,
     /// Formals that are forced on every path to here.
     pub forced: BTreeSet<u32>,
-    /// Visibility of the result so far, if known.
-    pub visible: Option<bool>,
+    /// Visibility of the result so far.
+    pub visible: Visibility,
     /// Formals whose promise may have been evaluated since that was set: what its code leaves, as in
     /// `f(invisible(1))`, is the visibility then. The header evaluates none that leaves it off.
     pub shows: BTreeSet<u32>,
@@ -242,7 +244,7 @@ pub struct State<V> {
 impl<V> State<V> {
     /// No variable, nothing forced.
     pub fn new() -> State<V> {
-        State { vars: BTreeMap::new(), forced: BTreeSet::new(), visible: Some(true), shows: BTreeSet::new() }
+        State { vars: BTreeMap::new(), forced: BTreeSet::new(), visible: Visibility::On, shows: BTreeSet::new() }
     }
 }
 
@@ -429,10 +431,10 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
     fn step(&mut self, func: &Func, inst: &Inst, place: Place) -> Step<B> {
         self.place = place;
         let sets_visible =
-            !matches!(inst.op, Op::StVar | Op::StVar2 | Op::Invisible | Op::Call | Op::CallBuiltin | Op::MakeClosure);
+            !crate::keeps_visibility(inst.op) && !matches!(inst.op, Op::Invisible | Op::Call | Op::CallBuiltin);
         let leaves = self.leaves || inst.op == Op::Leave;
         if sets_visible && !leaves {
-            self.set_visible(Some(true));
+            self.set_visible(Visibility::On);
         }
         if inst.op.assigns_elements() {
             self.share_inserted(inst, place);
@@ -531,7 +533,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
                 Ok(None)
             }
             (Op::Invisible, _) => {
-                self.set_visible(Some(false));
+                self.set_visible(Visibility::Off);
                 Ok(None)
             }
             (Op::Answer, _) => {
@@ -631,7 +633,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
         }
     }
 
-    fn set_visible(&mut self, visible: Option<bool>) {
+    fn set_visible(&mut self, visible: Visibility) {
         self.state.visible = visible;
         self.state.shows.clear();
     }

@@ -4,8 +4,9 @@
 //! there is none. The methods of data frames for elements are base's own code, which a routine stands for; it sees to it
 //! that they still are.
 
-use super::calls::Evaluated;
+use super::calls::{Evaluated, bare_variable};
 use super::*;
+use crate::Dispatch;
 use crate::semantics::{internal, no_meaning, of_object_row, pure_builtin, strings};
 use ir::makers;
 
@@ -14,9 +15,15 @@ enum Inside {
     /// What it does with any value.
     Default,
     /// It calls this method, which is base's for data frames.
-    DataFrame(ClosureId),
+    DataFrame(Found),
     /// It calls this method.
-    Method(ClosureId),
+    Method(Found),
+}
+
+/// A method that a builtin calls.
+pub(super) struct Found {
+    pub(super) method: ClosureId,
+    pub(super) dispatch: Dispatch,
 }
 
 /// Where the builtins that dispatch are defined.
@@ -25,7 +32,7 @@ pub(crate) const HOME: &str = "basens";
 impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     /// What a builtin finds for an object of these classes.
     fn inside(&mut self, generic: &str, classes: &[Name]) -> Result<Inside, Blame> {
-        for class in classes.iter().map(|class| &**class).chain(["default"]) {
+        for (at, class) in classes.iter().map(|class| &**class).chain(["default"]).enumerate() {
             let name = format!("{generic}.{class}");
             if self.frames_bind(&name)? {
                 return Err(Reason::UnknownFunction(name.into()).into());
@@ -35,12 +42,19 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
                 Method::Is(id) => {
                     self.oracle.rely_on_method(self.closure, HOME, &name, Some(id));
                     let is_own = class == "data.frame" && &*self.oracle.world().closure(id).env == HOME;
-                    return Ok(if is_own { Inside::DataFrame(id) } else { Inside::Method(id) });
+                    let rest = classes.iter().skip(at + 1).cloned().collect();
+                    let found = self.found_inside(id, generic, None, rest);
+                    return Ok(if is_own { Inside::DataFrame(found) } else { Inside::Method(found) });
                 }
                 Method::Unknown => return Err(Reason::UnknownFunction(name.into()).into()),
             }
         }
         Ok(Inside::Default)
+    }
+
+    pub(super) fn found_inside(&self, method: ClosureId, generic: &str, group: Option<Name>, rest: Vec<Name>) -> Found {
+        let (generic, from, home) = (generic.into(), self.closure, HOME.into());
+        Found { method, dispatch: Dispatch { generic, group, from, home, rest } }
     }
 
     /// The same for an object of one of several classes, if it finds nothing for any of them.
@@ -73,6 +87,42 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         is_object.then(|| self.elements_of_object(func, inst, place, generic, &ty).map(Some))
     }
 
+    /// `x$name` in code that R has not compiled, such as defaults, of what has no method for it.
+    pub(super) fn dollar_called(&mut self, func: &Func, desc: &CallDesc, inst: &Inst) -> Result<Tv<B::V>, Blame> {
+        let refused = || Blame::from(Reason::Special("$".into()));
+        let [Arg { name: None, kind: ArgKind::Promise(holder) }, Arg { name: None, kind: name }] = &desc.args[..]
+        else {
+            return Err(refused());
+        };
+        let name = match name {
+            ArgKind::Promise(index) => {
+                bare_variable(&func.nested[*index as usize]).map(Name::from).ok_or_else(refused)?
+            }
+            ArgKind::Operand(at) => match &self.value(inst.args[1 + *at as usize])?.ty {
+                Ty::Str(name) => name.clone(),
+                _ => return Err(refused()),
+            },
+            _ => return Err(refused()),
+        };
+        let x = self.promise(&func.nested[*holder as usize])?;
+        self.set_visible(Visibility::On);
+        let ty = x.ty.clone();
+        let operands = [x, Tv::known(Ty::Str(name))];
+        if !matches!(ty, Ty::Object(_)) {
+            return self.general(Op::Dollar, &operands);
+        }
+        match self.inside_of("$", &ty)? {
+            Inside::Default => {
+                let element = of_object_row(self.b, "$ object", &operands)?;
+                if let Some(vector) = object(&element) {
+                    self.b.emit(Op::VecShare, Imm::None, &[vector]);
+                }
+                Ok(element)
+            }
+            _ => Err(refused()),
+        }
+    }
+
     fn elements_of_object(
         &mut self,
         func: &Func,
@@ -88,12 +138,14 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         }
         let args = self.element_operands(func, inst, assigns)?;
         let n_subscripts = args.len() - 1 - usize::from(assigns);
-        if let (Inside::Method(method), "$") = (&inside, generic) {
+        if let (Inside::Method(method), "$" | "[" | "[[") = (&inside, generic) {
             // The method may assign variables whose values are under way.
-            let Some((block, at)) = place else { return no_meaning(generic, &args) };
+            let Some((block, at)) = place.filter(|_| has_simple_subscripts(func, inst)) else {
+                return no_meaning(generic, &args);
+            };
             self.used_later(self.func, block, at).into_iter().for_each(|value| self.share(value));
             let supplied: Vec<_> = args.into_iter().map(Evaluated::visible).collect();
-            return self.call_inside(*method, generic, &supplied);
+            return self.call_inside(method, &supplied);
         }
         let single = args[1..=n_subscripts].iter().all(|subscript| is_single(&subscript.ty));
         let row = match (generic, inside, n_subscripts) {
@@ -295,19 +347,16 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             Inside::Default => of_object_row(self.b, &format!("{name} object"), &[args[0].tv.clone()]),
             // Its result is converted.
             _ if name == "length" => no_meaning(name, &[args[0].tv.clone()]),
-            Inside::Method(method) | Inside::DataFrame(method) => self.call_inside(method, name, args),
+            Inside::Method(method) | Inside::DataFrame(method) => self.call_inside(&method, args),
         }
     }
 
     /// Calls the method of a builtin, whose value is visible whatever the method leaves.
-    pub(super) fn call_inside(
-        &mut self,
-        method: ClosureId,
-        generic: &str,
-        args: &[Evaluated<B::V>],
-    ) -> Result<Tv<B::V>, Blame> {
-        let value = self.call_with(method, generic.into(), args, Some(0))?;
-        self.set_visible(Some(true));
+    pub(super) fn call_inside(&mut self, found: &Found, args: &[Evaluated<B::V>]) -> Result<Tv<B::V>, Blame> {
+        let dispatch = found.dispatch.clone();
+        let called = dispatch.generic.clone();
+        let value = self.call_found(found.method, dispatch, called, args, Some(0))?;
+        self.set_visible(Visibility::On);
         Ok(value)
     }
 
@@ -333,6 +382,15 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             _ => changed,
         }
     }
+}
+
+/// Whether it makes no difference when the subscripts are evaluated, which a method does.
+fn has_simple_subscripts(func: &Func, inst: &Inst) -> bool {
+    let is_simple = |value: &Value| {
+        makers(func, *value).iter().all(|maker| matches!(maker.op, Op::Const | Op::LdVar | Op::LdVarMissOk))
+    };
+    let takes_values = matches!(inst.op, Op::Dollar | Op::VecSubset | Op::VecSubset2 | Op::MatSubset | Op::MatSubset2);
+    takes_values && inst.args[1..].iter().all(is_simple)
 }
 
 /// The strings that a value is, if it is a constant, or R's `c()` of some.

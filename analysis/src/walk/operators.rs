@@ -1,11 +1,15 @@
 //! Operators on objects of S3 whose classes are known, where a method of the operator itself is found.
 //!
-//! R looks at both operands, at each class for a method of the operator and then for one of the group. Methods of the group ask
-//! for which operator they are called, so they are left to R; so are two methods that differ.
+//! R looks at both operands, at each class for a method of the operator and then for one of the group. Two methods that differ are
+//! left to it.
 
 use super::calls::Evaluated;
+use super::objects::Found;
 use super::*;
 use crate::semantics::no_meaning;
+
+/// The group of the operators.
+const GROUP: &str = "Ops";
 
 /// Whether R's operators of the group `Ops` are meant. (`!` and a sign in front take one operand.)
 fn is_operator(op: Op) -> bool {
@@ -24,13 +28,13 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             // The method may assign variables whose values are under way.
             self.used_later(self.func, block, at).into_iter().for_each(|value| self.share(value));
             let supplied: Vec<_> = args.into_iter().map(Evaluated::visible).collect();
-            self.call_inside(method, name, &supplied)
+            self.call_inside(&method, &supplied)
         }))
     }
 
     /// The only method that the operands have.
-    fn method_of_operator(&mut self, name: &str, args: &[Tv<B::V>]) -> Result<Option<ClosureId>, Blame> {
-        let mut found = None;
+    fn method_of_operator(&mut self, name: &str, args: &[Tv<B::V>]) -> Result<Option<Found>, Blame> {
+        let mut found: Option<Found> = None;
         for arg in args {
             let method = match &arg.ty {
                 Ty::Object(_) => match arg.ty.classes() {
@@ -45,30 +49,32 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
                 ty if crate::semantics::is_no_object(ty) => continue,
                 _ => return Ok(None),
             };
-            match (method, found) {
+            match (method, &found) {
                 (Some(method), None) => found = Some(method),
-                (Some(method), Some(other)) if method == other => {}
+                (Some(method), Some(other)) if method.method == other.method => {}
                 _ => return Ok(None),
             }
         }
         Ok(found)
     }
 
-    /// The method of the operator, if there is none of its group in front.
-    fn method_of_classes(&mut self, name: &str, classes: &[Name]) -> Result<Option<ClosureId>, Blame> {
-        for class in classes {
-            for generic in [name, "Ops"] {
+    /// The method of the operator, or of its group.
+    fn method_of_classes(&mut self, name: &str, classes: &[Name]) -> Result<Option<Found>, Blame> {
+        for (at, class) in classes.iter().enumerate() {
+            for generic in [name, GROUP] {
                 let method = format!("{generic}.{class}");
                 if self.frames_bind(&method)? {
                     return Ok(None);
                 }
                 match self.oracle.method(self.closure, objects::HOME, &method) {
                     Method::Absent => self.oracle.rely_on_method(self.closure, objects::HOME, &method, None),
-                    Method::Is(id) if generic == name => {
+                    Method::Is(id) => {
                         self.oracle.rely_on_method(self.closure, objects::HOME, &method, Some(id));
-                        return Ok(Some(id));
+                        let rest = classes[at + 1..].to_vec();
+                        let group = (generic == GROUP).then(|| GROUP.into());
+                        return Ok(Some(self.found_inside(id, name, group, rest)));
                     }
-                    _ => return Ok(None),
+                    Method::Unknown => return Ok(None),
                 }
             }
         }

@@ -8,7 +8,7 @@
 //! read before anything could change them; and what is assigned is, if the frame may hold it as well.
 //!
 //! An argument that is evaluated before the callee would evaluate it is *early*. What it reads of any environment must
-//! not be assigned later, nor may it assign; the runtime sees to that ([`Op::Early`]).
+//! not be assigned before the call has ended ([`Op::EarlyCall`]), nor may it assign; the runtime sees to that ([`Op::Early`]).
 
 use super::*;
 use crate::semantics::{of_object, of_object_row};
@@ -123,6 +123,26 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             self.b.emit(Op::Early, Imm::Int(-1), &[]);
         }
         Ok(result)
+    }
+
+    /// A call with early arguments: when it has ended, all of them have been evaluated, unless a function that it has made
+    /// may still do it.
+    pub(super) fn with_early(
+        &mut self,
+        call: impl FnOnce(&mut Self) -> Result<Tv<B::V>, Blame>,
+    ) -> Result<Tv<B::V>, Blame> {
+        let n_functions = self.n_functions();
+        self.b.emit(Op::EarlyCall, Imm::Int(1), &[]);
+        let result = call(self)?;
+        let makes_none = !matches!(result.ty, Ty::Fun(_) | Ty::Bot) && self.n_functions() == n_functions;
+        if makes_none && self.stuck.is_none() {
+            self.b.emit(Op::EarlyCall, Imm::Int(-1), &[]);
+        }
+        Ok(result)
+    }
+
+    fn n_functions(&self) -> usize {
+        self.state.vars.values().filter(|tv| matches!(tv.ty, Ty::Fun(_))).count()
     }
 
     /// Whether code may read or assign variables of environments.

@@ -16,7 +16,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         }
         let (name, mut args) = self.builtin_in_assignment(func, desc, inst, 2)?;
         args.insert(0, Tv { from: None, ..self.value(inst.args[1])? });
-        self.set_visible(Some(true));
+        self.set_visible(Visibility::On);
         pure_builtin(self.b, &name, &args, &vec![None; args.len()])
     }
 
@@ -44,7 +44,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         let others = self.take_for_update(inst, 1, place)?;
         args.insert(0, Tv { from: None, ..self.value(inst.args[1])? });
         args.push(value);
-        self.set_visible(Some(true));
+        self.set_visible(Visibility::On);
         let changed = pure_builtin(self.b, &name, &args, &vec![None; args.len()])?;
         self.b.claim_alone(&changed, &others);
         Ok(self.classed(func, &name, inst.args[2], changed))
@@ -114,7 +114,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         if !matches!(x.ty, Ty::Scalar(..) | Ty::Vec(_, Shape::Vector)) {
             return Ok(None);
         }
-        self.set_visible(Some(true));
+        self.set_visible(Visibility::On);
         pure_builtin(self.b, conversion, &[Tv { from: None, ..x }], &[None]).map(Some)
     }
 }

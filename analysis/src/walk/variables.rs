@@ -103,7 +103,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             && may_settle(&evaluated.tv.ty)
             && !evaluated.draws
             && matches!(evaluated.risk, None | Some(Risk::Quiet))
-            && evaluated.visible == Some(true)
+            && evaluated.visible == Visibility::On
             && evaluated.shows.is_subset(&before.0.forced)
         {
             self.findings.unshared.extend(&evaluated.forces);

@@ -227,6 +227,14 @@ impl<'m> Lower<'_, 'm, '_> {
                 let early = self.b.ins().iadd_imm_s(early, int(inst));
                 self.b.ins().store(memory(), early, self.ctx, crate::runtime::ctx::EARLY);
             }
+            Op::EarlyCall => {
+                let calls = self.b.ins().load(types::I32, memory(), self.ctx, crate::runtime::ctx::EARLY_CALLS);
+                if int(inst) < 0 {
+                    self.b.ins().store(memory(), calls, self.ctx, crate::runtime::ctx::EARLY_ENDED);
+                }
+                let calls = self.b.ins().iadd_imm_s(calls, int(inst));
+                self.b.ins().store(memory(), calls, self.ctx, crate::runtime::ctx::EARLY_CALLS);
+            }
             Op::CallFn => self.call_fn(inst),
             _ => return false,
         }
