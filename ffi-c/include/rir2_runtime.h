@@ -513,7 +513,8 @@ void rir2_forget_sleeper(rir2_table *t);
 
 /* api.c and selftest.c: what R code calls */
 extern const R_CallMethodDef rir2_api_routines[], rir2_test_routines[];
-SEXP rir2_probe_frame(SEXP frame, SEXP caller);
+SEXP rir2_probe_frame(SEXP frame, SEXP caller, SEXP closure);
+SEXP rir2_running_closure(SEXP frame);
 SEXP rir2_probe_argument(SEXP frame, SEXP symbol);
 SEXP rir2_probe_result(SEXP expected_probes);
 SEXP rir2_probe_check(SEXP frame);

@@ -386,11 +386,17 @@ static SEXP method_symbol(SEXP generic, const char *class)
     return symbol;
 }
 
+/* Whether a frame that sees this environment holds a variable of which the code knows nothing: `assign()` may have made it. */
+static int is_in_frame(const rir2_entry_state *e, SEXP env, SEXP symbol)
+{
+    return e->has_others && e->enclosure == env && rir2_cell_in(e->rho, symbol);
+}
+
 /* R looks from where the generic is called, then in the table of where it is defined: R_NilValue none, R_UnboundValue: it is not known. */
 static SEXP method_of(SEXP generic, const char *class, SEXP env, SEXP home)
 {
     SEXP symbol = method_symbol(generic, class), seen;
-    if (!symbol || rir2_find_method(env, symbol, &seen)) return R_UnboundValue;
+    if (!symbol || is_in_frame(((rir2_full_ctx *)rir2_active)->entry, env, symbol) || rir2_find_method(env, symbol, &seen)) return R_UnboundValue;
     SEXP table = rir2_table_in(home);
     if (table == R_NilValue) return seen;
     SEXP registered = rir2_type(table) == ENVSXP ? rir2_registered_method(table, symbol) : R_UnboundValue;

@@ -220,6 +220,18 @@ test_that("methods are found by the class at run time", {
   }))
 })
 
+test_that("methods that the frame holds are found before others", {
+  same_always(quote({
+    area <- compiled(function(s, ...) UseMethod("area"))
+    area.default <- compiled(function(s, ...) "default")
+    area.a <- compiled(function(s, ...) "a")
+    l <- list(structure(1, class = "b"), 2, structure(1, class = "a"))
+    go <- fast(function(l) { assign("area.b", function(s, ...) "assigned"); r <- c(); for (v in l) r <- c(r, area(v)); r })
+    late <- fast(function(l, code) { r <- c(); for (v in l) { r <- c(r, area(v)); eval(code) }; r })
+    lapply(1:8, function(k) list(go(l), go(l[2:3]), late(l, quote(area.a <- function(s, ...) "evaluated")), late(l, NULL)))
+  }))
+})
+
 test_that("calls at run time run compiled", {
   mk <- byte_compiled(function() { n <- 0; list(inc = function(by) { n <<- n + by; n }) })
   expect_compiled(function(s, m) { t <- 0; for (i in 1:m) t <- t + s$inc(2); t > 0 }, mk(), 20)
