@@ -103,6 +103,21 @@ test_that("arguments are promises still, if that can be seen", {
   }))
 })
 
+test_that("what a call in an argument has read is assigned by nobody before the argument is", {
+  same_always(quote({
+    k <- 1
+    acc <- c(1, 2)
+    fs <- list(get = function() k, inc = function(by) { k <<- k + by; k }, acc = function() acc, outer = function() { f <- function() k; f() })
+    early <- compiled(function(x, y) { k <<- k * 2; acc[1] <<- k; c(x, y) })
+    late <- compiled(function(x, y = k) { k <<- 100; c(y, x) })
+    deep <- compiled(function(x) { set <- function() assign("k", 7, envir = globalenv()); k <<- k + 1; x })
+    go <- fast(function(l) early(l$get(), l$get()))
+    list1 <- fast(function(l) early(identity(l$acc()), l$acc()))
+    rest <- fast(function(l, h) list(late(l$outer()), h(1, l$get()), deep(l$get()), late(identity(l$get()), l$inc(1))))
+    lapply(1:8, function(n) list(go(fs), list1(fs), rest(fs, early), k, acc))
+  }))
+})
+
 test_that("conditions, visibility and ways out", {
   same_always(quote({
     fs <- list(w = function(x) { done <<- done + 1; if (x > 3) warning("more than three"); x }, e = function(x) { done <<- done + 1; if (x > 5) stop("more than five: ", x); x }, i = function(x) invisible(x), a = function(x) done <<- x, p = function(x) { cat("<", x, ">"); x })
