@@ -303,9 +303,18 @@ static int try_builtin(const call *c, SEXP names, rir2_val *out)
     return given ? DONE : LEFT;
 }
 
+/* Machine code looks at the stack only where it knows that it is recursive. */
+static int has_stack(rir2_ctx *ctx)
+{
+    if ((uintptr_t)__builtin_frame_address(0) >= ctx->stack_limit) return 1;
+    ctx->abort_reason = RIR2_ABORT_stack;
+    return 0;
+}
+
 static int made_call(call *c, SEXP names, rir2_val *out)
 {
     if (rir2_type(c->function) == BUILTINSXP) return try_builtin(c, names, out);
+    if (!has_stack(&c->full->ctx)) return LEFT;
     if (!is_callable(c->full, c->function)) return NOT_ENTERED;
     rir2_publish(&c->full->ctx);
     const rir2_table *caller = c->full->entry->table;

@@ -118,6 +118,17 @@ test_that("what a call in an argument has read is assigned by nobody before the 
   }))
 })
 
+test_that("endless recursion ends in R's error", {
+  fs <- list(byte_compiled(function(l, n) l[[1]](l, n + 1)), byte_compiled(function(l, n) c(n, l[[2]](l, n + 1))))
+  for (f in fs) {
+    g <- rir2::accelerate(f)
+    for (k in 1:3) expect_s3_class(tryCatch(g(fs, 1), error = identity), "stackOverflowError")
+  }
+  down <- list(byte_compiled(function(l, n) if (n > 0) l[[1]](l, n - 1) else "end"))
+  g <- rir2::accelerate(down[[1]])
+  for (n in c(10, 10, 10, 500)) expect_identical(g(down, n), "end")
+})
+
 test_that("conditions, visibility and ways out", {
   same_always(quote({
     fs <- list(w = function(x) { done <<- done + 1; if (x > 3) warning("more than three"); x }, e = function(x) { done <<- done + 1; if (x > 5) stop("more than five: ", x); x }, i = function(x) invisible(x), a = function(x) done <<- x, p = function(x) { cat("<", x, ">"); x })
