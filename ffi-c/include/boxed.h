@@ -278,7 +278,7 @@ struct rir2_boxed_row {
     C(as_vector,    "as.vector",  "as.vector", 'I', as_vector, 0, 2, 2, "dy", "plain atomic vector; \"any\", \"list\" or \"character\"") \
     C(unlist,       "unlist",     "unlist",   'I', unlist, 0, 3, 3, "wTT",   "list of plain atomic vectors, or of lists of such, or one of these, or NULL") \
     C(list_of_factors, "islistfactor", "islistfactor", 'I', list_of_factors, 0, 2, 2, "wT", "plain value; TRUE or FALSE") \
-    C(lengths,      "lengths",    "lengths",  'I', lengths, 0, 2, 2, "wT",   "list of plain values") \
+    C(lengths,      "lengths",    "lengths",  'I', lengths, 0, 2, 2, "wT",   "list of plain values, but environments") \
     C(match,        "match",      "match",    'I', match, 0, 4, 4, "ssnN",   "plain atomic vectors or NULL; ASCII; one integer; NULL") \
     C(pmatch,       "pmatch",     "pmatch",   'I', pmatch, 0, 4, 4, "ssnF",    "plain ASCII strings; one integer") \
     C(is_vector,    "is.vector",  "is.vector", 'I', is_vector, 0, 2, 2, "dy",  "plain value; one string") \

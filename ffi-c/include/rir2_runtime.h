@@ -267,6 +267,7 @@ int rir2_may_commit_stores(void);
 void rir2_commit_stores(void);
 void rir2_drop_stores(void);
 int rir2_waits(SEXP start, SEXP where, SEXP symbol, SEXP *env, rir2_val *value);
+int rir2_is_read_early(SEXP start, SEXP where, SEXP symbol);
 
 /* guard.c */
 int rir2_run_guards(rir2_entry_state *e, const rir2_version *v, rir2_slot *slots);
@@ -513,7 +514,8 @@ void rir2_forget_sleeper(rir2_table *t);
 
 /* api.c and selftest.c: what R code calls */
 extern const R_CallMethodDef rir2_api_routines[], rir2_test_routines[];
-SEXP rir2_probe_frame(SEXP frame, SEXP caller);
+SEXP rir2_probe_frame(SEXP frame, SEXP caller, SEXP closure);
+SEXP rir2_running_closure(SEXP frame);
 SEXP rir2_probe_argument(SEXP frame, SEXP symbol);
 SEXP rir2_probe_result(SEXP expected_probes);
 SEXP rir2_probe_check(SEXP frame);

@@ -46,12 +46,15 @@ static SEXP r_prepare(SEXP f, SEXP label, SEXP versions, SEXP learning, SEXP in_
     return prepared;
 }
 
-/* The same for jit(), which may be switched off. */
-static SEXP r_prepare_warm(SEXP f, SEXP label, SEXP versions, SEXP learning, SEXP in_place)
+/* The same for jit(), which may be switched off. `asked`: the closure that gets the byte code, of which `f` is a copy, or NULL. */
+static SEXP r_prepare_warm(SEXP f, SEXP label, SEXP versions, SEXP learning, SEXP in_place, SEXP asked)
 {
     int is_prepared = rir2_table_of(f) != NULL;
+    if (rir2_type(asked) == CLOSXP) f = rir2_mk_closure(rir2_formals(asked), rir2_body(f), rir2_cloenv(asked));
+    PROTECT(f);
     SEXP prepared = r_prepare(f, label, versions, learning, in_place);
     if (!is_prepared && prepared != R_NilValue) rir2_table_of(prepared)->code->is_of_jit = 1;
+    UNPROTECT(1);
     return prepared;
 }
 
@@ -473,7 +476,7 @@ const R_CallMethodDef rir2_api_routines[] = {
     ROUTINE(r_prepare_segments, 2),
     ROUTINE(r_switch_all, 1),
     ROUTINE(r_switch_jit, 1),
-    ROUTINE(r_prepare_warm, 5),
+    ROUTINE(r_prepare_warm, 6),
     ROUTINE(r_closures_in, 1),
     ROUTINE(r_name_of, 1),
     ROUTINE(r_set_driver, 1),
@@ -492,7 +495,7 @@ const R_CallMethodDef rir2_api_routines[] = {
     {"rir2_interpreted", (DL_FUNC)(void *)rir2_interpreted, 3},
     {"rir2_check_remainders", (DL_FUNC)(void *)rir2_check_remainders, 4},
     {"rir2_set_max_vsize", (DL_FUNC)(void *)rir2_set_max_vsize, 1},
-    {"rir2_probe_frame", (DL_FUNC)(void *)rir2_probe_frame, 2},
+    {"rir2_probe_frame", (DL_FUNC)(void *)rir2_probe_frame, 3},
     {"rir2_probe_argument", (DL_FUNC)(void *)rir2_probe_argument, 2},
     {"rir2_probe_result", (DL_FUNC)(void *)rir2_probe_result, 1},
     {"rir2_probe_check", (DL_FUNC)(void *)rir2_probe_check, 1},

@@ -450,12 +450,13 @@ int rir2_check_unlist(int which, const SEXP *x, int n)
     return length <= RIR2_CHECK_LONGEST && rir2_boxed_may_allocate(32 * length);
 }
 
+/* How many variables an environment has is not known while some wait to be assigned. */
 int rir2_check_lengths(int which, const SEXP *x, int n)
 {
     (void)which; (void)n;
     if (!rir2_is_plain_of(x[0], RIR2_TYPES(VECSXP)) || !rir2_is_true_or_false(x[1])) return 0;
     for (R_xlen_t i = 0; i < rir2_boxed_length(x[0]); i++)
-        if (!rir2_boxed_plain(list_at(x[0], i))) return 0;
+        if (!rir2_boxed_plain(list_at(x[0], i)) || rir2_type(list_at(x[0], i)) == ENVSXP) return 0;
     return 1;
 }
 

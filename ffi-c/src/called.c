@@ -300,9 +300,18 @@ static int try_builtin(const call *c, SEXP names, rir2_val *out)
     return given ? DONE : LEFT;
 }
 
+/* Machine code looks at the stack only where it knows that it is recursive. */
+static int has_stack(rir2_ctx *ctx)
+{
+    if ((uintptr_t)__builtin_frame_address(0) >= ctx->stack_limit) return 1;
+    ctx->abort_reason = RIR2_ABORT_stack;
+    return 0;
+}
+
 static int made_call(call *c, SEXP names, rir2_val *out)
 {
     if (rir2_type(c->function) == BUILTINSXP) return try_builtin(c, names, out);
+    if (!has_stack(&c->full->ctx)) return LEFT;
     if (!is_callable(c->full, c->function)) return NOT_ENTERED;
     rir2_publish(&c->full->ctx);
     const rir2_table *caller = c->full->entry->table;
@@ -383,11 +392,17 @@ static SEXP method_symbol(SEXP generic, const char *class)
     return symbol;
 }
 
+/* Whether a frame that sees this environment holds a variable of which the code knows nothing: `assign()` may have made it. */
+static int is_in_frame(const rir2_entry_state *e, SEXP env, SEXP symbol)
+{
+    return e->has_others && e->enclosure == env && rir2_cell_in(e->rho, symbol);
+}
+
 /* R looks from where the generic is called, then in the table of where it is defined: R_NilValue none, R_UnboundValue: it is not known. */
 static SEXP method_of(SEXP generic, const char *class, SEXP env, SEXP home)
 {
     SEXP symbol = method_symbol(generic, class), seen;
-    if (!symbol || rir2_find_method(env, symbol, &seen)) return R_UnboundValue;
+    if (!symbol || is_in_frame(((rir2_full_ctx *)rir2_active)->entry, env, symbol) || rir2_find_method(env, symbol, &seen)) return R_UnboundValue;
     SEXP table = rir2_table_in(home);
     if (table == R_NilValue) return seen;
     SEXP registered = rir2_type(table) == ENVSXP ? rir2_registered_method(table, symbol) : R_UnboundValue;

@@ -246,8 +246,20 @@ static int leave_loop(const rir2_table *t, SEXP answer, SEXP rho)
     return 0;
 }
 
+/* R's JIT gives closures of one body the same byte code, whatever their formals are: what they are missing, and what their choices
+ * are, is known of the one that the code was prepared for. */
+static int is_of_others(const rir2_table *t, SEXP rho)
+{
+    enum { EXACTLY = 1 | 4 | 16 };
+    if (!t->code->outermost->is_of_jit) return 0;
+    SEXP f = rir2_running_closure(rho);
+    if (f == R_NilValue) return 1;
+    return rir2_formals(f) != t->formals && !R_compute_identical(rir2_formals(f), t->formals, EXACTLY);
+}
+
 static int enter(rir2_table *t, SEXP rho)
 {
+    if (is_of_others(t, rho)) return 0;
     t->calls++;
     if (t->comparison && rir2_is_compared(t, rho)) return 0;
     rir2_formal formals[t->n_formals ? t->n_formals : 1];

@@ -180,7 +180,8 @@ static int load_var(machine *m, SEXP env, SEXP symbol, rir2_val *out)
     if (rir2_find(&m->e->path_checked, env, symbol, &where, &cell) != RIR2_FIND_OK) return RIR2_FAIL_variable;
     if (m->e->within) {
         int waits = rir2_waits(env, where, symbol, &where, out);
-        if (waits) return waits > 0 ? 0 : RIR2_FAIL_variable;
+        if (waits < 0 || !rir2_is_read_early(env, where, symbol)) return RIR2_FAIL_variable;
+        if (waits > 0) return 0;
     }
     SEXP x = rir2_cell_value(where, symbol, cell);
     if (rir2_type(x) == PROMSXP) {

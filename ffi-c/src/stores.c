@@ -316,6 +316,21 @@ int rir2_waits(SEXP start, SEXP where, SEXP symbol, SEXP *env, rir2_val *value)
     }
 }
 
+/* The header of a call has found a variable, from an environment on. If the call stands in an argument that is evaluated early, it
+ * is assigned by nobody from then on, nor is one of its name in between. FALSE: it cannot be remembered. */
+int rir2_is_read_early(SEXP start, SEXP where, SEXP symbol)
+{
+    const rir2_full_ctx *full = running();
+    if (!full || !full->owns_stores || full->ctx.early == 0) return 1;
+    for (SEXP here = start; here != R_EmptyEnv; here = rir2_enclos(here)) {
+        waiting *s = find(here, symbol);
+        if (!s && !(s = add(here, symbol))) return 0;
+        s->is_read_early = 1;
+        if (here == where) break;
+    }
+    return 1;
+}
+
 /* ---- the end of an entry ------------------------------------------------------------------------------------------ */
 
 /* Allocates; values have a box from here on. */

@@ -3,21 +3,22 @@
 # As accelerate() has it.
 few_versions <- 4L
 
-# With stubs, if it is a function of the user's: of the global environment, or made by one.
-prepared_warm <- function(f, label = NULL, in_place = FALSE) {
+# With stubs, if it is a function of the user's: of the global environment, or made by one. `asked`: the function that R compiles,
+# which gets the byte code of `f`.
+prepared_warm <- function(f, label = NULL, in_place = FALSE, asked = NULL) {
     is_users <- is_byte_compiled(f) && identical(topenv(environment(f)), globalenv()) && !isdebugged(f)
     if (!is_users) {
         return(f)
     }
     if (is.null(label)) label <- paste0("function(", paste(names(formals(f)), collapse = ", "), ")")
-    prepared <- .Call(C_rir2_r_prepare_warm, f, label, few_versions, learning_calls, in_place)
+    prepared <- .Call(C_rir2_r_prepare_warm, f, label, few_versions, learning_calls, in_place, asked)
     if (is.null(prepared)) f else prepared
 }
 
 # Stands in for compiler:::tryCmpfun(). Whatever goes wrong here is no affair of R's.
 compile_warm <- function(f) {
     compiled <- state$try_cmpfun(f)
-    tryCatch(prepared_warm(compiled, .Call(C_rir2_r_name_of, f)), error = function(e) compiled)
+    tryCatch(prepared_warm(compiled, .Call(C_rir2_r_name_of, f), asked = f), error = function(e) compiled)
 }
 
 set_try_cmpfun <- function(f) {

@@ -10,14 +10,14 @@ stood_for_names <- c("[.data.frame", "[<-.data.frame", "[[<-.data.frame", "$<-.d
 stood_for <- lapply(stood_for_names, get, envir = baseenv())
 
 # Frames for the C side to find: called as byte code, so that no context is pushed for `.Call`.
-probe_here <- function(n) .Call(C_rir2_probe_frame, environment(), parent.frame())
+probe_here <- function(n) .Call(C_rir2_probe_frame, environment(), parent.frame(), probe_here)
 probe_nested <- function(n) {
-    if (n > 0) probe_nested(n - 1) else .Call(C_rir2_probe_frame, environment(), parent.frame())
+    if (n > 0) probe_nested(n - 1) else .Call(C_rir2_probe_frame, environment(), parent.frame(), probe_nested)
 }
 probe_with_locals <- function(a, b = 2) {
     d <- a + b
     force(d)
-    .Call(C_rir2_probe_frame, environment(), parent.frame())
+    .Call(C_rir2_probe_frame, environment(), parent.frame(), probe_with_locals)
 }
 probe_argument <- function(x) .Call(C_rir2_probe_argument, environment(), "x")
 probe_check <- function(x, ...) .Call(C_rir2_probe_check, environment())

@@ -49,3 +49,23 @@ test_that("functions that R finds warm are accelerated until it is off", {
     cat(passes() > n, class(try(rir2::jit(NA), TRUE)))'
   expect_identical(printed(program, FALSE), "TRUE try-error")
 })
+
+# R's JIT gives closures of one body one byte code.
+test_that("functions with the same body have their own formals", {
+  program <- '
+    f <- function(x, y = 2) { s <- 0; for (i in seq_len(x)) s <- s + i * y; s }
+    g <- function(x, y = 3) { s <- 0; for (i in seq_len(x)) s <- s + i * y; s }
+    h <- function(y, x = 3) { s <- 0; for (i in seq_len(x)) s <- s + i * y; s }
+    for (i in 1:8) print(c(f(10), g(10), h(10), f(10, 4), g(10, 5), h(10, 4)))
+    for (i in 1:3) { formals(f)$y <- i * 10; for (k in 1:3) print(f(10)) }
+    body <- quote({ s <- 0; type <- match.arg(type); for (i in 1:3) s <- s + i; c(type, s) })
+    made <- lapply(list(alist(type = c("a", "b")), alist(type = c("b", "a")), alist(type = c("b", "z"))), function(formals) as.function(c(formals, body)))
+    for (i in 1:5) for (f in made) print(tryCatch(list(f(), f("b"), f("a")), error = conditionMessage))
+    body <- quote({ cat(""); s <- 0; for (i in seq_len(x)) { s <- s + i * y; if (i == 2) cat(".") }; cat(s, ""); s })
+    y <- 7
+    made <- lapply(list(alist(x = , y = 2), alist(x = ), alist(x = , y = 3), alist(x = 2), alist(y = x + 1, x = 4)), function(formals) as.function(c(formals, body)))
+    for (i in 1:5) for (f in made) print(c(f(3), f(x = 5)))'
+  plain <- printed(program, FALSE)
+  expect_gt(length(plain), 40)
+  expect_identical(printed(program, TRUE), plain)
+})

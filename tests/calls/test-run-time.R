@@ -103,6 +103,32 @@ test_that("arguments are promises still, if that can be seen", {
   }))
 })
 
+test_that("what a call in an argument has read is assigned by nobody before the argument is", {
+  same_always(quote({
+    k <- 1
+    acc <- c(1, 2)
+    fs <- list(get = function() k, inc = function(by) { k <<- k + by; k }, acc = function() acc, outer = function() { f <- function() k; f() })
+    early <- compiled(function(x, y) { k <<- k * 2; acc[1] <<- k; c(x, y) })
+    late <- compiled(function(x, y = k) { k <<- 100; c(y, x) })
+    deep <- compiled(function(x) { set <- function() assign("k", 7, envir = globalenv()); k <<- k + 1; x })
+    go <- fast(function(l) early(l$get(), l$get()))
+    list1 <- fast(function(l) early(identity(l$acc()), l$acc()))
+    rest <- fast(function(l, h) list(late(l$outer()), h(1, l$get()), deep(l$get()), late(identity(l$get()), l$inc(1))))
+    lapply(1:8, function(n) list(go(fs), list1(fs), rest(fs, early), k, acc))
+  }))
+})
+
+test_that("endless recursion ends in R's error", {
+  fs <- list(byte_compiled(function(l, n) l[[1]](l, n + 1)), byte_compiled(function(l, n) c(n, l[[2]](l, n + 1))))
+  for (f in fs) {
+    g <- rir2::accelerate(f)
+    for (k in 1:3) expect_s3_class(tryCatch(g(fs, 1), error = identity), "stackOverflowError")
+  }
+  down <- list(byte_compiled(function(l, n) if (n > 0) l[[1]](l, n - 1) else "end"))
+  g <- rir2::accelerate(down[[1]])
+  for (n in c(10, 10, 10, 500)) expect_identical(g(down, n), "end")
+})
+
 test_that("conditions, visibility and ways out", {
   same_always(quote({
     fs <- list(w = function(x) { done <<- done + 1; if (x > 3) warning("more than three"); x }, e = function(x) { done <<- done + 1; if (x > 5) stop("more than five: ", x); x }, i = function(x) invisible(x), a = function(x) done <<- x, p = function(x) { cat("<", x, ">"); x })
@@ -217,6 +243,18 @@ test_that("methods are found by the class at run time", {
     late <- fast(function(l) { r <- character(); for (o in l) r <- c(r, say(o, stop("evaluated"))); r })
     mine <- fast(function(l) { say.base <- function(x, ...) "local"; r <- character(); for (o in l) r <- c(r, say(o)); r })
     list(go(l), go(l), go(l), go(l[1]), late(l[3]), late(l[3]), try(late(l), silent = TRUE), mine(l), mine(l[1]), go(rev(l)))
+  }))
+})
+
+test_that("methods that the frame holds are found before others", {
+  same_always(quote({
+    area <- compiled(function(s, ...) UseMethod("area"))
+    area.default <- compiled(function(s, ...) "default")
+    area.a <- compiled(function(s, ...) "a")
+    l <- list(structure(1, class = "b"), 2, structure(1, class = "a"))
+    go <- fast(function(l) { assign("area.b", function(s, ...) "assigned"); r <- c(); for (v in l) r <- c(r, area(v)); r })
+    late <- fast(function(l, code) { r <- c(); for (v in l) { r <- c(r, area(v)); eval(code) }; r })
+    lapply(1:8, function(k) list(go(l), go(l[2:3]), late(l, quote(area.a <- function(s, ...) "evaluated")), late(l, NULL)))
   }))
 })
 

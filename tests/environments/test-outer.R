@@ -275,6 +275,13 @@ test_that("environments that compiled code looks names up in are R's", {
   for (k in 1:6) expect_identical(g(100), loop(100))
 })
 
+test_that("variables that wait are counted", {
+  for (f in list(function(e) { e$new <- 1; lengths(list(e, 1:2)) }, function(e) { e$new <- 1; length(e) }, function(e) { e$new <- 1; vapply(list(e), length, 1L) })) {
+    g <- rir2::accelerate(f, example = list(new.env()))
+    for (k in 1:3) expect_identical(g(new.env()), f(new.env()))
+  }
+})
+
 test_that("an entry that leaves has assigned nothing", {
   expect_same_state(within_state(function(n) { count <<- count + 1; if (n > 2) warning("w"); count }, count = 0), 3, compiled = FALSE)
   f <- within_state(function(x) { count <<- count + 1; e$a <- 1; e$b <- count; sum(x) }, count = 0, e = new.env())
