@@ -7,7 +7,7 @@
 
 mod fixture_world;
 
-use analysis::{Blame, Inference, Instance, Reason, Ty};
+use analysis::{Blame, Inference, Instance, Reason, Ty, Visibility};
 use expect_test::expect_file;
 use fixture_world::{context, fixtures, rewrite, world};
 use std::collections::BTreeSet;
@@ -50,9 +50,10 @@ fn line(inference: &Inference, root: usize) -> String {
     };
     let mut text = if instance.is_proved() {
         let visible = match instance.visible {
-            Some(true) => "visible",
-            Some(false) => "invisible",
-            None => "visible or not",
+            Visibility::On => "visible",
+            Visibility::Off => "invisible",
+            Visibility::AsLeft => "visible as left",
+            Visibility::Unknown => "visible or not",
         };
         format!(
             "proved, {}, {visible}, forces [{}], keeps [{}]",
