@@ -548,9 +548,9 @@ int rir2_check_subset(int which, const SEXP *x, int n)
         if (rir2_type(x[1]) == STRSXP && (dim != R_NilValue || !names_are_readable(x[0]))) return 0;
         return any_subscript_fits(x[1]) || rir2_is_index_matrix(x[0], x[1]);
     }
-    if (rir2_type(dim) != INTSXP || Rf_xlength(dim) != 2) return 0;
+    if (rir2_type(dim) != INTSXP || Rf_xlength(dim) != n - 1) return 0;
     double size = 1;
-    for (int k = 0; k < 2; k++) {
+    for (int k = 0; k < n - 1; k++) {
         SEXP names = rir2_type(dimnames) == VECSXP ? list_at(dimnames, k) : R_NilValue;
         int extent = INTEGER_ELT(dim, k);
         if (!subscript_fits_extent(x[k + 1], extent, names)) return 0;

@@ -111,7 +111,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             .iter()
             .map(|arg| if arg.tv.ty == Ty::Missing { Subscript::All } else { Subscript::Value(arg.tv.clone()) })
             .collect();
-        if x.tv.ty.is_value() && x.tv.ty != Ty::Any {
+        if x.tv.ty.is_value() && !x.tv.ty.is_unknown() {
             match crate::semantics::default_subset(self.b, &x.tv, &subscripts) {
                 Err(blame) if blame.fear() == Fear::Type => {}
                 result => return result,
@@ -120,6 +120,35 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         let mut operands = vec![x.tv.clone()];
         operands.extend(self.values_of(subscripts));
         self.general(Op::DfltSubset, &operands)
+    }
+
+    /// A variable that has the name of a function which is called: `c <- paste(x); c(c, 1)`.
+    pub(super) fn expect_no_function(&mut self, tv: &Tv<B::V>) -> Result<(), Blame> {
+        let test = Imm::Name("is.function".into());
+        let is_function = apply(self.b, Op::IsType, &test, std::slice::from_ref(tv))?;
+        let is_function = crate::semantics::to_i32(self.b, &is_function);
+        self.b.abort_if(ir::AbortReason::Unanalysable, "a variable that is a function", is_function);
+        Ok(())
+    }
+
+    /// `x$name` in such code: of what is no object.
+    pub(super) fn field_of(&mut self, func: &Func, desc: &CallDesc, inst: &Inst) -> Result<Tv<B::V>, Blame> {
+        let refused = || Blame::from(Reason::Special("$".into()));
+        let [x, Arg { name: None, kind: ArgKind::Promise(index) }] = &desc.args[..] else { return Err(refused()) };
+        let name = calls::bare_variable(&func.nested[*index as usize]).ok_or_else(refused)?.to_owned();
+        let only = CallDesc { args: vec![x.clone()], ..desc.clone() };
+        let args = self.arguments(func, &only, inst, 1)?;
+        let [x] = &args[..] else { return Err(refused()) };
+        if x.name.is_some() || !x.assigns.is_empty() || !x.tv.ty.is_value() || matches!(x.tv.ty, Ty::Object(_)) {
+            return Err(refused());
+        }
+        if self.early > 0 {
+            self.lazy_risk = calls::worst(&args, self.lazy_risk.take());
+        }
+        self.state.forced.extend(&x.forces);
+        self.set_visible(Some(true));
+        let x = Tv { from: None, ..x.tv.clone() };
+        self.general(Op::Dollar, &[x, Tv::known(Ty::Str(name.as_str().into()))])
     }
 
     /// `a && b` in code that R has not compiled, such as defaults: both operands are evaluated, since to evaluate the second

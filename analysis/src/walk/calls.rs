@@ -67,6 +67,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             Ty::Fun(Function::Special(name)) if matches!(&*name, "&&" | "||") => self.both(func, &name, desc, inst),
             Ty::Fun(Function::Special(name)) if &*name == "if" => self.if_called(func, desc),
             Ty::Fun(Function::Special(name)) if matches!(&*name, "[" | "[[") => self.element(func, &name, desc, inst),
+            Ty::Fun(Function::Special(name)) if &*name == "$" => self.field_of(func, desc, inst),
             Ty::Fun(Function::Special(name)) if &*name == ".Internal" => self.call_internal(func, desc),
             Ty::Fun(Function::Special(name)) if matches!(&*name, "::" | ":::") => self.in_package(&name, desc, inst),
             Ty::Fun(Function::Special(name)) => Err(Reason::Special(name).into()),
@@ -540,7 +541,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         let (callee, callee_func, mut matched) = self.matched(callee, &called, supplied)?;
         let mut supplied = Cow::Borrowed(supplied);
         for (formal, &index) in callee_func.formals.iter().zip(&matched) {
-            if let Some(index) = index.filter(|&index| supplied[index].tv.ty == Ty::Any) {
+            if let Some(index) = index.filter(|&index| supplied[index].tv.ty.is_unknown()) {
                 let met = self.as_met(callee, &formal.name, supplied[index].tv.clone());
                 supplied.to_mut()[index].tv = met;
             }
@@ -566,7 +567,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
                     }
                     // Which string it is tells too many calls apart.
                     ty @ Ty::Str(_) if callee_func.formals[types.len()].name.starts_with("..") && ty.has_lanes() => {
-                        Ty::Any
+                        Ty::Plain
                     }
                     ty => ty,
                 },

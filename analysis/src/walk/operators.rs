@@ -1,11 +1,23 @@
 //! Operators on objects of S3 whose classes are known, where a method of the operator itself is found.
 //!
 //! R looks at both operands, at each class for a method of the operator and then for one of the group. Methods of the group ask
-//! for which operator they are called, so they are left to R; so are two methods that differ.
+//! for which operator they are called, so they are left to R; so are two methods that differ. Where there is none, arithmetic and
+//! comparison are R's own on the object as it is.
 
 use super::calls::Evaluated;
 use super::*;
-use crate::semantics::no_meaning;
+use crate::semantics::{no_meaning, of_object_row};
+
+/// What R finds for the operands of an operator.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Operator {
+    /// A method of the operator itself.
+    Method(ClosureId),
+    /// No method: it does what it does with any values.
+    Default,
+    /// Something else.
+    Unclear,
+}
 
 /// Whether R's operators of the group `Ops` are meant. (`!` and a sign in front take one operand.)
 fn is_operator(op: Op) -> bool {
@@ -20,7 +32,11 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         let is_object = |value: &Value| matches!(self.values.get(*value), Some(Tv { ty: Ty::Object(_), .. }));
         let (block, at) = place.filter(|_| is_operator(inst.op) && inst.args.iter().any(is_object))?;
         Some(self.operands(inst).and_then(|args| {
-            let Some(method) = self.method_of_operator(name, &args)? else { return no_meaning(name, &args) };
+            let method = match self.method_of_operator(name, &args)? {
+                Operator::Method(method) => method,
+                Operator::Default => return self.operator_without_method(inst.op, &args),
+                Operator::Unclear => return no_meaning(name, &args),
+            };
             // The method may assign variables whose values are under way.
             self.used_later(self.func, block, at).into_iter().for_each(|value| self.share(value));
             let supplied: Vec<_> = args.into_iter().map(Evaluated::visible).collect();
@@ -28,14 +44,34 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         }))
     }
 
+    /// What an operator does with objects that have no method: arithmetic keeps the class, comparison does not.
+    fn operator_without_method(&mut self, op: Op, args: &[Tv<B::V>]) -> Result<Tv<B::V>, Blame> {
+        use Op::{Add, Div, Eq, Ge, Gt, Le, Lt, Mul, Ne, Pow, Sub};
+        let name = name_of(op);
+        let mut classes = args.iter().filter_map(|arg| arg.ty.classes());
+        let (Some(class), [_, _]) = (classes.next(), args) else { return no_meaning(name, args) };
+        let is_one = classes.all(|other| other == class);
+        let operands: Vec<Tv<B::V>> =
+            std::iter::once(Tv::known(Ty::Str(name.into()))).chain(args.iter().cloned()).collect();
+        match op {
+            Add | Sub | Mul | Div | Pow if is_one => {
+                let ty = Ty::object(class.clone());
+                let made = of_object_row(self.b, "arithmetic object", &operands)?;
+                Ok(self.object_again(made, &ty))
+            }
+            Eq | Ne | Lt | Le | Gt | Ge => of_object_row(self.b, "comparison object", &operands),
+            _ => no_meaning(name, args),
+        }
+    }
+
     /// The only method that the operands have.
-    fn method_of_operator(&mut self, name: &str, args: &[Tv<B::V>]) -> Result<Option<ClosureId>, Blame> {
+    fn method_of_operator(&mut self, name: &str, args: &[Tv<B::V>]) -> Result<Operator, Blame> {
         let mut found = None;
         for arg in args {
             let method = match &arg.ty {
                 Ty::Object(_) => match arg.ty.classes() {
                     Some(classes) => self.method_of_classes(name, classes)?,
-                    None => return Ok(None),
+                    None => return Ok(Operator::Unclear),
                 },
                 Ty::Any => {
                     let is_object = self.ask("is.object", arg)?;
@@ -43,35 +79,36 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
                     continue;
                 }
                 ty if crate::semantics::is_no_object(ty) => continue,
-                _ => return Ok(None),
+                _ => return Ok(Operator::Unclear),
             };
             match (method, found) {
-                (Some(method), None) => found = Some(method),
-                (Some(method), Some(other)) if method == other => {}
-                _ => return Ok(None),
+                (Operator::Unclear, _) => return Ok(Operator::Unclear),
+                (method, None) => found = Some(method),
+                (method, Some(other)) if method == other => {}
+                _ => return Ok(Operator::Unclear),
             }
         }
-        Ok(found)
+        Ok(found.unwrap_or(Operator::Unclear))
     }
 
     /// The method of the operator, if there is none of its group in front.
-    fn method_of_classes(&mut self, name: &str, classes: &[Name]) -> Result<Option<ClosureId>, Blame> {
+    fn method_of_classes(&mut self, name: &str, classes: &[Name]) -> Result<Operator, Blame> {
         for class in classes {
             for generic in [name, "Ops"] {
                 let method = format!("{generic}.{class}");
                 if self.frames_bind(&method)? {
-                    return Ok(None);
+                    return Ok(Operator::Unclear);
                 }
                 match self.oracle.method(self.closure, objects::HOME, &method) {
                     Method::Absent => self.oracle.rely_on_method(self.closure, objects::HOME, &method, None),
                     Method::Is(id) if generic == name => {
                         self.oracle.rely_on_method(self.closure, objects::HOME, &method, Some(id));
-                        return Ok(Some(id));
+                        return Ok(Operator::Method(id));
                     }
-                    _ => return Ok(None),
+                    _ => return Ok(Operator::Unclear),
                 }
             }
         }
-        Ok(None)
+        Ok(Operator::Default)
     }
 }
