@@ -455,12 +455,6 @@ pub fn internal<B: Builder>(b: &mut B, name: &str, args: &[Tv<B::V>]) -> Meaning
         {
             Ok(known_lgl(false))
         }
-        // What its routine leaves whatever the values are.
-        ("formatC", [_, _, _, _, Tv { ty: Ty::Str(format), .. }, ..])
-            if !matches!(&**format, "d" | "f" | "e" | "E" | "g" | "G") =>
-        {
-            return no_meaning(name, args);
-        }
         ("La_solve", [_, _, _]) => return or_operation_named(b, name, args),
         ("det_ge_real", [_, _]) => {
             let made = or_operation_named(b, name, args)?;
