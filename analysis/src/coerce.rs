@@ -17,7 +17,7 @@ pub fn machine_types(ty: &Ty) -> Vec<Type> {
         Ty::Loop(sequence, _) if **sequence == Ty::Any => LANES.into_iter().chain([Type::I64]).collect(),
         Ty::Loop(sequence, _) => machine_types(sequence),
         Ty::Counter => vec![Type::I64],
-        Ty::Any => LANES.to_vec(),
+        Ty::Any | Ty::Plain => LANES.to_vec(),
         Ty::Fun(Function::Given(_, types)) => types.iter().flat_map(machine_types).collect(),
         _ => Vec::new(),
     }
@@ -46,6 +46,7 @@ pub fn coerce<B: Builder>(b: &mut B, tv: &Tv<B::V>, ty: &Ty) -> Option<Vec<B::V>
         (Ty::Pack(..) | Ty::Fun(_), own) if own == ty => tv.values().to_vec(),
         (Ty::Object(all), Ty::Object(own)) if own.iter().all(|own| all.contains(own)) => tv.values().to_vec(),
         (Ty::Any, _) => lanes(b, tv)?.to_vec(),
+        (Ty::Plain, own) if own.is_plain() => lanes(b, tv)?.to_vec(),
         (Ty::Top(_), _) => vec![],
         // A known constant among them: another one of its type is not it.
         (ty, own) if ty == own && machine_types(ty).is_empty() => vec![],

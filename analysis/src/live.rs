@@ -58,7 +58,7 @@ impl Reads {
             Some(&number) => read.is_some_and(|read| read.has(number)),
             None => counters.contains(&name),
         };
-        let holds_vector = |ty: &Ty| matches!(ty, Ty::Vec(..) | Ty::List | Ty::Object(_) | Ty::Any);
+        let holds_vector = |ty: &Ty| matches!(ty, Ty::Vec(..) | Ty::List | Ty::Object(_) | Ty::Any | Ty::Plain);
         vars.filter(|(name, ty)| !holds_vector(ty) && !is_read(name)).map(|(name, _)| name.clone()).collect()
     }
 }

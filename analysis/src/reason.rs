@@ -407,7 +407,7 @@ impl Ty {
             Ty::Native(_) => "a native routine".into(),
             Ty::Loop(..) | Ty::Counter => "a loop's state".into(),
             Ty::Lazy(_) => "a default not yet evaluated".into(),
-            Ty::Any => "some value".into(),
+            Ty::Any | Ty::Plain => "some value".into(),
             Ty::List => "a list".into(),
             Ty::Object(all) => match &*all[0] {
                 _ if all.len() > 1 => "an object of one of several classes".into(),

@@ -108,6 +108,8 @@ pub enum Ty {
     Lazy(u32),
     /// Some value; it travels in lanes.
     Any,
+    /// The same of a vector, or `NULL`, that has no class attribute.
+    Plain,
     /// A list that this code made.
     List,
     /// An object of S3 whose class attribute is exactly one of these, in order; mostly it is one.
@@ -159,6 +161,7 @@ impl Ty {
             (Object(a), Object(b)) => Ty::one_of(a.iter().chain(b.iter())),
             (a, b) => match (vector(a), vector(b)) {
                 (Option::Some(a), Option::Some(b)) if a == b => Vec(a, Shape::Vector),
+                _ if self.is_plain() && other.is_plain() => Plain,
                 _ if self.has_lanes() && other.has_lanes() => Any,
                 _ => Top(Unknown::either(&self.words(), &other.words())),
             },
@@ -195,6 +198,16 @@ impl Ty {
         }
     }
 
+    /// Whether no more is known than that it is a value, and perhaps that it is no object.
+    pub fn is_unknown(&self) -> bool {
+        matches!(self, Ty::Any | Ty::Plain)
+    }
+
+    /// Whether it is the type of vectors, or `NULL`, without a class attribute.
+    pub fn is_plain(&self) -> bool {
+        self.has_lanes() && !matches!(self, Ty::Any | Ty::Object(_))
+    }
+
     /// Whether it is the type of a value that is no function.
     pub fn is_value(&self) -> bool {
         matches!(
@@ -206,6 +219,7 @@ impl Ty {
                 | Ty::Pack(..)
                 | Ty::Str(_)
                 | Ty::Any
+                | Ty::Plain
                 | Ty::List
                 | Ty::Object(_)
         )
@@ -240,6 +254,7 @@ impl fmt::Display for Ty {
             Ty::Counter => f.write_str("counter"),
             Ty::Lazy(index) => write!(f, "default {index}"),
             Ty::Any => f.write_str("value"),
+            Ty::Plain => f.write_str("plain"),
             Ty::List => f.write_str("list"),
             Ty::Object(all) => {
                 let all: Vec<String> = all.iter().map(|classes| classes.join("/")).collect();

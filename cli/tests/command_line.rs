@@ -33,7 +33,7 @@ fn table_of_dumped_closures() {
         "analyze ../fixtures/closures",
         expect![[r#"
              CLOSURE             VERDICT                          TYPES OF ARGUMENTS             GUARDS, OR WHY NOT                                         WHERE
-             array3              rejected                                                        `[` is not compiled                                        a[k, k, k]
+             array3              rejected                                                        `log()` of some value and a number is not compiled         log(a[[k, 1L, 2L]], 2)
              collatz             proved                           value                          `n` is some value
              complex_assignment  rejected                                                        an assignment through a computed function is not compiled  base::`levels<-`(x, value = NULL)
              conv2d              rejected, 1 of 1 loops compiled                                 the function `matrix` is not known                         conv2d.R:5:3
@@ -62,8 +62,8 @@ fn table_of_dumped_closures() {
                  1  code that looks at calls, or is made at run time
                  1  not handled yet
             most frequent reasons:
-                 1  `[` is not compiled
                  1  `list()` of a function and a function is not compiled
+                 1  `log()` of some value and a number is not compiled
                  1  `{` is not compiled
                  1  an argument of a call leaves a loop by `break` or `next`
                  1  an assignment through a computed function is not compiled

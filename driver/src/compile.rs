@@ -299,7 +299,7 @@ fn result(specialized: &Specialized) -> (OutKind, u32, Vec<Constant>) {
             });
             OutKind::Const
         }
-        RootResult::Typed(Ty::Any) => OutKind::Tagged,
+        RootResult::Typed(Ty::Any | Ty::Plain) => OutKind::Tagged,
         RootResult::Typed(_) => OutKind::Null,
     };
     (out, constants.len().saturating_sub(1) as u32, constants)

@@ -62,12 +62,12 @@ struct rir2_boxed_row {
     B(log10,        "log10",      log,        10, 1, 1,  "A",  "plain numbers, none negative") \
     B(round,        "round",      rounded,    0,  1, 2,  "A",  "plain doubles; digits: one bare number") \
     B(signif,       "signif",     rounded,    1,  1, 2,  "A",  "plain doubles; digits: one bare number") \
-    B(element,      "[[",         element,    0,  2, 3,  "A",  "plain vector, pairlist or call; a position inside, or a name") \
-    B(subset,       "[",          subset,     0,  2, 3,  "A",  "plain vector or matrix; see the row .subset") \
+    B(element,      "[[",         element,    0,  2, 6,  "A",  "plain vector, pairlist or call; a position inside, or a name") \
+    B(subset,       "[",          subset,     0,  2, 6,  "A",  "plain vector, matrix or array; see the row .subset") \
     B(field,        "$",          field,      0,  2, 2,  "A",  "plain list or pairlist, or environment; no partial match") \
     B(each,         "for",        each,       0,  2, 2,  "A",  "plain sequence; the number of the element") \
-    B(set_element,  "[[<-",       set_element, 0, 3, 4,  "AW", "plain vector or NULL; a position inside or next, or a name") \
-    B(set_subset,   "[<-",        set_subset, 0,  3, 4,  "AW", "plain vector or NULL; subscripts that mean elements inside, or the next") \
+    B(set_element,  "[[<-",       set_element, 0, 3, 7,  "AW", "plain vector or NULL; a position inside or next, or a name") \
+    B(set_subset,   "[<-",        set_subset, 0,  3, 7,  "AW", "plain vector or NULL; subscripts that mean elements inside, or the next") \
     B(set_field,    "$<-",        set_field,  0,  3, 3,  "AW", "plain list or NULL; a NULL removes") \
     B(length,       "length",     length,     0,  1, 1,  "A",  "plain vector, pairlist or function") \
     B(names,        "names",      names,      0,  1, 1,  "",   "plain vector") \
@@ -131,6 +131,8 @@ struct rir2_boxed_row {
     B(element_taken, "[[ taken",  taken,      1,  2, 3,  "AT", "what the row [[ needs; likewise") \
     B(object_field_taken, "$ taken from object", taken, 2, 2, 3, "AT", "what the row $ object needs; likewise") \
     B(object_element_taken, "[[ taken from object", taken, 3, 2, 3, "AT", "what the row [[ object needs; likewise") \
+    B(object_arith, "arithmetic object", object_operator, 0, 3, 3, "A", "the name of an operator; vectors of S3 without methods, or plain; what the operator needs; a result of the same class") \
+    B(object_compare, "comparison object", object_operator, 1, 3, 3, "A", "the name of an operator; vectors of S3 without methods, or plain; what the operator needs") \
     B(object_set,   "[[<- object", object_set, 0, 3, 3,  "AW", "list of S3; a position inside, or a name, a new one beside others; value not NULL") \
     B(object_set_field, "$<- object", object_set, 1, 3, 3, "AW", "list of S3; a name; value not NULL") \
     B(frame_cell,   "[ data.frame", frame_cell, 0, 3, 3, "A",  "data frame; subscripts, one may be empty: what the row [ part data.frame needs") \
@@ -161,6 +163,8 @@ struct rir2_boxed_row {
     B(choose,       "switch",     choose,     0,  2, 2,  "A",  "one bare string or number; names or NULL: which way, see boxed_values.c") \
     B(colon,        ":",          colon,      0,  2, 2,  "A",  "bare numbers of length 1, finite") \
     B(number,       "number",     number,     0,  1, 1,  "A",  "one plain number or logical with a name at most, which it loses") \
+    B(solve,        "La_solve",   solve,      0,  3, 3,  "A",  "plain square matrix of up to 64 rows, far from singular; a right-hand side that fits; a tolerance") \
+    B(determinant,  "det_ge_real", determinant, 0, 2, 2, "A",  "plain square matrix of numbers; TRUE or FALSE") \
     B(call,         "call",       called,     0,  2, RIR2_BOXED_MOST, "A", "names of arguments, or NULL; a function that does not see this frame, and can be compiled; arguments that find formals by whole names or places") \
     B(method,       "method",     called,     0,  6, RIR2_BOXED_MOST, "A", "names of arguments, or NULL; the name of a generic, the environments from where it is called and where it is defined; which argument decides; arguments: what the row call needs of its method")
 
@@ -186,9 +190,9 @@ struct rir2_boxed_row {
     C(vec_floor,    "[floor]",    "floor",    'P', math, 0, 1, 1, "d",       "plain numbers") \
     C(vec_ceiling,  "[ceiling]",  "ceiling",  'P', math, 0, 1, 1, "d",       "plain numbers") \
     C(vec_sqrt,     "[sqrt]",     "sqrt",     'P', math, 1, 1, 1, "d",       "plain numbers, none negative") \
-    C(vec_exp,      "[exp]",      "exp",      'P', math, 0, 1, 1, "d",       "plain numbers") \
+    C(vec_exp,      "[exp]",      "exp",      'P', exponent, 0, 1, 1, "d",   "plain numbers, or complex ones of which no part is too large") \
     C(vec_abs,      "[abs]",      "abs",      'P', math, 0, 1, 1, "d",       "plain numbers") \
-    C(vec_subset,   ".subset",    ".subset",  'P', subset, 0, 2, 3, "di",    "plain vector or matrix; subscripts that cannot fail") \
+    C(vec_subset,   ".subset",    ".subset",  'P', subset, 0, 2, 6, "di",    "plain vector, matrix or array; subscripts that cannot fail") \
     C(vec_c,        "[c]",        "c",        'P', combine, 0, 1, RIR2_BOXED_MOST, "ds", "plain vectors or NULL") \
     C(vec_seq_len,  "[seq_len]",  "seq_len",  'P', sequence, 0, 1, 1, "k",   "one bare number, not negative") \
     C(vec_colon,    "[:]",        ":",        'P', colon, 0, 2, 2, "nk",      "bare numbers of length 1, finite") \
@@ -415,7 +419,7 @@ SEXP rir2_boxed_foreign(SEXP asked);
     T(is_lgls, is_bare) T(is_ints, is_bare) T(is_dbls, is_bare) T(is_lgl_matrix, is_bare) T(is_int_matrix, is_bare) T(is_dbl_matrix, is_bare) T(choose, choose) T(frame_cell, frame_cell) \
     T(variable, variable) T(variable_to_change, variable) T(variable_taken, variable_taken) T(set_variable, set_variable) T(get, get) T(exists, get) T(assign, assign) \
     T(call, called) T(method, method)
-#define RIR2_BOXED_TAGGED_CALLS(T) T(is_na, is_na) T(nchar, nchar) T(as_character, as_character)
+#define RIR2_BOXED_TAGGED_CALLS(T) T(re, complex_part) T(im, complex_part) T(mod, complex_part) T(is_na, is_na) T(nchar, nchar) T(as_character, as_character)
 typedef int (*rir2_tagged_code)(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out);
 extern const rir2_tagged_code rir2_tagged_codes[RIR2_BOXED_N]; /* NULL: there is none */
 #define RIR2_TAGGED_DECLARE(id, routine) int rir2_tagged_##routine(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out);
@@ -487,6 +491,10 @@ SEXP rir2_logic_vectors(int op, SEXP a, SEXP b);
 SEXP rir2_pick(SEXP x, SEXP i);
 SEXP rir2_pick_side(SEXP x, SEXP i, SEXP j);
 
+/* boxed_complex.c: likewise */
+SEXP rir2_complex_arith(int op, SEXP a, SEXP b);
+void rir2_complex_init(void);
+
 /* growth.c */
 void rir2_copy_elements(SEXP to, SEXP from, R_xlen_t n);
 SEXP rir2_longer(SEXP x, R_xlen_t n, int owned);
@@ -513,8 +521,8 @@ SEXP rir2_boxed_names_of(SEXP x); /* NULL: it takes more than to look at an attr
 SEXP rir2_boxed_names_given(SEXP x);
 /* The element of this name in a vector that has names and nothing else, or RIR2_UNSURE: also where there is none. */
 R_xlen_t rir2_tagged_named(SEXP x, const rir2_val *name);
-/* Where x[i, j] is in a matrix, by numbers, or RIR2_UNSURE. */
-R_xlen_t rir2_tagged_cell(SEXP x, const rir2_val *i, const rir2_val *j);
+/* Where x[i, j, ...] is in a matrix or array of so many sides, by numbers, or RIR2_UNSURE. */
+R_xlen_t rir2_tagged_cell(SEXP x, const rir2_val *i, int sides);
 void rir2_elements_init(void);
 
 /* boxed_assign.c */

@@ -14,7 +14,7 @@
 
 #define RIR2_MAX_FORMALS 128
 #define RIR2_MAX_VERSIONS 16
-#define RIR2_MAX_REGS 512
+#define RIR2_MAX_REGS 2048
 
 /* Why a header did not pass. */
 #define RIR2_FAILURES(F) \

@@ -55,6 +55,7 @@ void rir2_boxed_init(void)
     rir2_scalars_init();
     rir2_elements_init();
     rir2_assign_init();
+    rir2_complex_init();
     rir2_boxed_calls_init(rir2_boxed_rows + RIR2_BOXED_N_OPERATIONS);
     rir2_random_init(rir2_boxed_rows + RIR2_BOXED_FIRST_DRAW);
     rir2_natives_init(rir2_boxed_rows + RIR2_BOXED_FIRST_NATIVE);

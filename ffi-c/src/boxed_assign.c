@@ -6,6 +6,9 @@
  */
 #include "boxed_checks.h"
 
+/* Of arrays. */
+enum { MOST_SIDES = 5 };
+
 /* ---- longer by one element ---------------------------------------------------------------------------------- */
 
 /* Without attributes; the caller sets the element. */
@@ -216,13 +219,19 @@ static SEXP remove_elements(const SEXP *x, int n)
     return y;
 }
 
-/* Where x[i, j] is in a plain matrix, by numbers. */
-static R_xlen_t matrix_at(SEXP x, SEXP i, SEXP j)
+/* Where x[i, j, ...] is in a plain matrix or array of so many sides, by numbers. */
+static R_xlen_t place_in(SEXP x, const SEXP *i, int sides)
 {
     SEXP dim = rir2_attribute(x, R_DimSymbol);
-    if (rir2_type(dim) != INTSXP || Rf_xlength(dim) != 2) return RIR2_UNSURE;
-    R_xlen_t row = rir2_boxed_position(i, INTEGER_ELT(dim, 0)), column = rir2_boxed_position(j, INTEGER_ELT(dim, 1));
-    return row < 0 || column < 0 ? RIR2_UNSURE : row + column * INTEGER_ELT(dim, 0);
+    R_xlen_t place = 0, step = 1;
+    if (rir2_type(dim) != INTSXP || Rf_xlength(dim) != sides) return RIR2_UNSURE;
+    for (int k = 0; k < sides; k++) {
+        R_xlen_t at = rir2_boxed_position(i[k], INTEGER_ELT(dim, k));
+        if (at < 0) return RIR2_UNSURE;
+        place += at * step;
+        step *= INTEGER_ELT(dim, k);
+    }
+    return place;
 }
 
 /* One plain element of an atomic type. */
@@ -260,7 +269,7 @@ static int becomes_text(SEXP x, SEXP value)
 
 static SEXP set_text(rir2_boxed_code code, const rir2_boxed_row *row, const SEXP *x, int n)
 {
-    SEXP operands[4];
+    SEXP operands[MOST_SIDES + 2];
     for (int k = 0; k < n - 1; k++) operands[k] = x[k];
     operands[n - 1] = PROTECT(Rf_coerceVector(x[n - 1], STRSXP));
     SEXP result = code(row, operands, n);
@@ -285,7 +294,7 @@ SEXP rir2_op_set_element(const rir2_boxed_row *row, const SEXP *x, int n)
     if (value == R_NilValue && n == 3) return remove_element(x, n);
     if (rir2_type(x[0]) == VECSXP ? value == R_NilValue || !rir2_is_value(value) : !is_one(value)) return NULL;
     if (n == 3) return set_one(x, n);
-    R_xlen_t at = matrix_at(x[0], x[1], x[2]);
+    R_xlen_t at = place_in(x[0], x + 1, n - 2);
     return at < 0 ? NULL : set_at(x, n, at, NULL);
 }
 
@@ -410,6 +419,39 @@ static SEXP set_in_matrix(const SEXP *x, int n)
     return result;
 }
 
+/* x[i, j, k] <- value: of an array of numbers or strings. */
+static SEXP set_in_array(const SEXP *x, int n)
+{
+    SEXP v = x[0], value = x[n - 1], dim = rir2_attribute(v, R_DimSymbol), dimnames = rir2_attribute(v, R_DimNamesSymbol), positions[MOST_SIDES];
+    int type = joint_type(v, value), sides = n - 2, at[MOST_SIDES] = {0}, n_protected = 0;
+    R_xlen_t m = rir2_boxed_length(value);
+    double count = 1;
+    if (type < 0 || rir2_type(dim) != INTSXP || Rf_xlength(dim) != sides || !may_copy(v)) return NULL;
+    for (int k = 0; k < sides && count > 0; k++) {
+        SEXP found = rir2_positions(x[k + 1], INTEGER_ELT(dim, k), side_names(dimnames, k));
+        count = found ? count * (double)rir2_length(found) : 0;
+        if (found) { PROTECT(positions[k] = found); n_protected++; }
+    }
+    if (count < 1 || count > RIR2_CHECK_LONGEST || !fits((R_xlen_t)count, m)) {
+        UNPROTECT(n_protected);
+        return NULL;
+    }
+    PROTECT(v = writable(v, type, rir2_boxed_is_owned(x, n)));
+    for (R_xlen_t e = 0, from = 0; e < (R_xlen_t)count; e++) {
+        R_xlen_t place = 0, step = 1;
+        for (int k = 0; k < sides; k++) {
+            place += (((const int *)rir2_data(positions[k]))[at[k]] - 1) * step;
+            step *= INTEGER_ELT(dim, k);
+        }
+        put(v, place, value, from);
+        if (++from == m) from = 0;
+        /* The next one: the first side runs fastest. */
+        for (int k = 0; k < sides && ++at[k] == rir2_length(positions[k]); k++) at[k] = 0;
+    }
+    UNPROTECT(n_protected + 1);
+    return v;
+}
+
 /* Of a list: one element, given as a list of one, or as an atomic vector of one. */
 static SEXP set_in_list(const SEXP *x)
 {
@@ -440,6 +482,7 @@ SEXP rir2_op_set_subset(const rir2_boxed_row *row, const SEXP *x, int n)
     }
     if (rir2_type(x[0]) != VECSXP && rir2_type(value) == VECSXP) return NULL;
     if (n == 4) return set_in_matrix(x, n);
+    if (n > 4) return rir2_type(x[0]) == VECSXP ? NULL : set_in_array(x, n);
     if (is_one(value) && (rir2_boxed_scalar(x[1], STRSXP) || rir2_boxed_scalar(x[1], INTSXP) || rir2_boxed_scalar(x[1], REALSXP))) {
         SEXP result = set_one(x, n);
         if (result) return result;

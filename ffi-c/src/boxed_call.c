@@ -85,7 +85,10 @@ static SEXP call_routine(const call_row *c, const SEXP *x, int n) { return call_
 SEXP rir2_boxed_call_tagged(int call, const SEXP *x, const SEXP *tags, int n)
 {
     const call_row *c = &calls[call];
-    return c->code && stack_has_room() && c->check(c->which, x, n) ? call_with(c, x, tags, n) : NULL;
+    int checked = n;
+    /* An option that stands behind them is no operand. */
+    if (call == RIR2_CALL_vec_subset && tags[n - 1]) checked = n - 1;
+    return c->code && stack_has_room() && c->check(c->which, x, checked) ? call_with(c, x, tags, n) : NULL;
 }
 
 SEXP rir2_boxed_call_of(int call, const SEXP *x, int n)

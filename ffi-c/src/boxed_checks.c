@@ -262,6 +262,17 @@ int rir2_check_math(int which, const SEXP *x, int n)
     return 1;
 }
 
+int rir2_check_exponent(int which, const SEXP *x, int n)
+{
+    enum { LARGEST = 700 };
+    if (!rir2_is_plain_of(*x, RIR2_TYPES(CPLXSXP))) return rir2_check_math(which, x, n);
+    for (R_xlen_t i = 0, length = rir2_boxed_length(*x); i < length; i++) {
+        Rcomplex z = COMPLEX_ELT(*x, i);
+        if (!(fabs(z.r) <= LARGEST) || !R_FINITE(z.i)) return 0;
+    }
+    return 1;
+}
+
 /* Whether R's running sums, or only the last one, stay integers. Behind an NA there is no sum any more. */
 static int sums_fit(SEXP x, int running)
 {
@@ -301,6 +312,7 @@ int rir2_check_summary(int which, const SEXP *x, int n)
 {
     int is_empty = 1;
     if (which == 2 && rir2_type(x[0]) == STRSXP) return are_strings(x, n);
+    if (which < 2 && n == 1 && rir2_is_plain_of(x[0], RIR2_TYPES(CPLXSXP))) return 1;
     for (int k = 0; k < n; k++) {
         if (which == 2 && n > 1 && x[k] == R_NilValue) continue;
         if (!numbers(x[k])) return 0;
@@ -467,7 +479,9 @@ int rir2_check_partial(int whole, const SEXP *x, int n)
 {
     (void)n;
     if (!rir2_is_bare_of(x[0], RIR2_TYPES(INTSXP) | RIR2_TYPES(REALSXP)) || has_na(x[0])) return 0;
-    return whole ? rir2_is_flag(x[1], 0) : are_positions(x[1], rir2_boxed_length(x[0]));
+    if (whole) return rir2_is_flag(x[1], 0);
+    if (rir2_is_bare_of(x[1], RIR2_TYPES(REALSXP))) return rir2_count_positions(x[1], rir2_boxed_length(x[0])) >= 0;
+    return are_positions(x[1], rir2_boxed_length(x[0]));
 }
 
 int rir2_check_sort(int which, const SEXP *x, int n)

@@ -132,13 +132,20 @@ static R_xlen_t along(SEXP i, int extent, SEXP dimnames, int side)
     return rir2_type(names) == STRSXP && !rir2_is_altrep(names) ? rir2_boxed_find(names, STRING_ELT(i, 0)) : RIR2_UNSURE;
 }
 
-/* Where x[i, j] is in a plain matrix, or RIR2_UNSURE. */
-static R_xlen_t matrix_position(SEXP x, SEXP i, SEXP j, SEXP dimnames)
+/* Where x[i, j, ...] is in a plain matrix or array of so many sides, or RIR2_UNSURE. */
+static R_xlen_t place_in(SEXP x, const SEXP *i, int sides, SEXP dimnames)
 {
     SEXP dim = rir2_attribute(x, R_DimSymbol);
-    if (rir2_type(dim) != INTSXP || Rf_xlength(dim) != 2) return RIR2_UNSURE;
-    R_xlen_t row = along(i, INTEGER_ELT(dim, 0), dimnames, 0), column = along(j, INTEGER_ELT(dim, 1), dimnames, 1);
-    return row < 0 || column < 0 ? RIR2_UNSURE : row + column * INTEGER_ELT(dim, 0);
+    R_xlen_t place = 0, step = 1;
+    if (rir2_type(dim) != INTSXP || Rf_xlength(dim) != sides) return RIR2_UNSURE;
+    for (int k = 0; k < sides; k++) {
+        int extent = INTEGER_ELT(dim, k);
+        R_xlen_t at = along(i[k], extent, dimnames, k);
+        if (at < 0) return RIR2_UNSURE;
+        place += at * step;
+        step *= extent;
+    }
+    return place;
 }
 
 /* Whether this R has `NULL[[1]]`. */
@@ -169,9 +176,9 @@ SEXP rir2_op_element(const rir2_boxed_row *row, const SEXP *x, int n)
     if (v == R_NilValue && n == 2) return null_has_null && is_one(i) ? R_NilValue : NULL;
     if (!rir2_boxed_plain(v)) return NULL;
     if (rir2_type(v) == ENVSXP) return n == 2 && rir2_boxed_scalar(i, STRSXP) ? environment_field(v, i) : NULL;
-    if (n == 3) {
+    if (n >= 3) {
         if (!rir2_boxed_is(v, RIR2_VECTORS)) return NULL;
-        at = matrix_position(v, i, x[2], rir2_attribute(v, R_DimNamesSymbol));
+        at = place_in(v, x + 1, n - 1, rir2_attribute(v, R_DimNamesSymbol));
         return at < 0 ? NULL : rir2_boxed_at(v, at);
     }
     if (rir2_type(v) == LISTSXP || rir2_type(v) == LANGSXP) return pairlist_element(v, i);
@@ -221,6 +228,13 @@ static SEXP one_element(SEXP x, R_xlen_t at, SEXP names)
     return y;
 }
 
+static int sides_with_names(SEXP dimnames)
+{
+    int count = 0;
+    for (R_xlen_t k = 0; rir2_type(dimnames) == VECSXP && k < Rf_xlength(dimnames); k++) count += VECTOR_ELT(dimnames, k) != R_NilValue;
+    return count;
+}
+
 SEXP rir2_op_subset(const rir2_boxed_row *row, const SEXP *x, int n)
 {
     (void)row;
@@ -235,14 +249,12 @@ SEXP rir2_op_subset(const rir2_boxed_row *row, const SEXP *x, int n)
         if (at >= 0) return one_element(v, at, names);
         SEXP picked = rir2_pick(v, x[1]);
         if (picked) return picked;
-    } else if (n == 3 && rir2_type(v) != VECSXP) {
+    } else if (n >= 3 && rir2_type(v) != VECSXP) {
         /* An element keeps the name of its row if the columns have none, and the other way round. */
         SEXP dimnames = rir2_attribute(v, R_DimNamesSymbol);
-        int is_of_matrix = rir2_type(dimnames) == VECSXP && Rf_xlength(dimnames) == 2;
-        int named = is_of_matrix ? (VECTOR_ELT(dimnames, 0) != R_NilValue) + (VECTOR_ELT(dimnames, 1) != R_NilValue) : 0;
-        R_xlen_t at = named == 1 ? RIR2_UNSURE : matrix_position(v, x[1], x[2], dimnames);
+        R_xlen_t at = sides_with_names(dimnames) == 1 ? RIR2_UNSURE : place_in(v, x + 1, n - 1, dimnames);
         if (at >= 0) return rir2_boxed_at(v, at);
-        SEXP picked = rir2_pick_side(v, x[1], x[2]);
+        SEXP picked = n == 3 ? rir2_pick_side(v, x[1], x[2]) : NULL;
         if (picked) return picked;
     }
     return rir2_boxed_call_of(RIR2_CALL_vec_subset, x, n);
@@ -384,21 +396,29 @@ static int tagged_item(const rir2_val *x, rir2_val *out)
     return at >= 0;
 }
 
-R_xlen_t rir2_tagged_cell(SEXP x, const rir2_val *i, const rir2_val *j)
+R_xlen_t rir2_tagged_cell(SEXP x, const rir2_val *i, int sides)
 {
     SEXP dim = rir2_attribute(x, R_DimSymbol);
-    if (rir2_type(dim) != INTSXP || rir2_is_altrep(dim) || rir2_length(dim) != 2) return RIR2_UNSURE;
+    if (rir2_type(dim) != INTSXP || rir2_is_altrep(dim) || rir2_length(dim) != sides) return RIR2_UNSURE;
     const int *extents = rir2_data(dim);
-    R_xlen_t row = rir2_tagged_position(i, extents[0]), column = rir2_tagged_position(j, extents[1]);
-    return row < 0 || column < 0 ? RIR2_UNSURE : row + column * extents[0];
+    R_xlen_t place = 0, step = 1;
+    for (int k = 0; k < sides; k++) {
+        R_xlen_t at = rir2_tagged_position(&i[k], extents[k]);
+        if (at < 0) return RIR2_UNSURE;
+        place += at * step;
+        step *= extents[k];
+    }
+    return place;
 }
 
-/* The same of a matrix without dimnames. */
-static int tagged_cell(const rir2_val *x, rir2_val *out)
+/* The same of a matrix or array without dimnames. */
+static int tagged_cell(const rir2_val *x, int sides, rir2_val *out)
 {
     SEXP v = x[0].kind == RIR2_VAL_SEXP ? x[0].s : NULL;
-    if (!v || !rir2_boxed_is(v, RIR2_NUMBERS | RIR2_TYPES(STRSXP)) || rir2_is_altrep(v) || !rir2_is_plain_matrix(v)) return 0;
-    R_xlen_t at = rir2_tagged_cell(v, &x[1], &x[2]);
+    if (!v || !rir2_boxed_is(v, RIR2_NUMBERS | RIR2_TYPES(STRSXP)) || rir2_is_altrep(v) || rir2_is_any_object(v)) return 0;
+    SEXP a = rir2_attrib(v);
+    if (a == R_NilValue || rir2_tag(a) != R_DimSymbol || rir2_cdr(a) != R_NilValue) return 0;
+    R_xlen_t at = rir2_tagged_cell(v, &x[1], sides);
     return at >= 0 && scalar_at(v, at, out);
 }
 
@@ -411,13 +431,13 @@ static int is_environment(const rir2_val *x)
 int rir2_tagged_element(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out)
 {
     if (n == 2 && is_environment(x)) return rir2_tagged_string(&x[1]) && rir2_element_of_environment(x[0].s, &x[1], out);
-    if (n == 2 ? rir2_tagged_one(x, 0, out) || tagged_item(x, out) : tagged_cell(x, out)) return 1;
+    if (n == 2 ? rir2_tagged_one(x, 0, out) || tagged_item(x, out) : tagged_cell(x, n - 1, out)) return 1;
     return rir2_tagged_by_box(rir2_op_element, row, x, n, out);
 }
 
 int rir2_tagged_subset(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out)
 {
-    return (n == 2 ? rir2_tagged_one(x, 1, out) : tagged_cell(x, out)) || rir2_tagged_by_box(rir2_op_subset, row, x, n, out);
+    return (n == 2 ? rir2_tagged_one(x, 1, out) : tagged_cell(x, n - 1, out)) || rir2_tagged_by_box(rir2_op_subset, row, x, n, out);
 }
 
 int rir2_tagged_each(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out)

@@ -234,6 +234,7 @@ SEXP rir2_op_arith(const rir2_boxed_row *row, const SEXP *x, int n)
     } else {
         SEXP value = of_named_boxes(scalar_arith, 0, row, x, n);
         if (!value && n == 2 && row->which <= RIR2_OP_POW) value = rir2_arith_vectors(row->which, x[0], x[1]);
+        if (!value && n == 2) value = rir2_complex_arith(row->which, x[0], x[1]);
         if (value) return value;
     }
     return rir2_boxed_call_of(RIR2_CALL_vec_add + row->which, x, n);
@@ -251,6 +252,7 @@ int rir2_tagged_arith(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_
     if (n == 2 && x[0].kind == RIR2_VAL_SEXP && x[1].kind == RIR2_VAL_SEXP && row->which <= RIR2_OP_DIV) {
         rir2_publish_active();
         SEXP value = rir2_arith_vectors(row->which, x[0].s, x[1].s);
+        if (!value) value = rir2_complex_arith(row->which, x[0].s, x[1].s);
         if (value) *out = rir2_boxed_val(value);
         if (value) return 1;
     }

@@ -285,3 +285,44 @@ int rir2_tagged_frame_cell(const rir2_boxed_row *row, const rir2_val *x, int n, 
     const rir2_val one[] = {{.kind = RIR2_VAL_SEXP, .s = column}, x[1]};
     return rir2_tagged_one(one, 1, out) || rir2_tagged_by_box(rir2_op_frame_cell, row, x, n, out);
 }
+
+/* ---- operators on objects without methods ------------------------------------------------------------------- */
+
+/* Without its class, for the check. */
+static SEXP without_class(SEXP x)
+{
+    if (!rir2_is_any_object(x)) return x;
+    SEXP bare = PROTECT(Rf_shallow_duplicate(x));
+    Rf_setAttrib(bare, R_ClassSymbol, R_NilValue);
+    UNPROTECT(1);
+    return bare;
+}
+
+static int is_operand(SEXP x)
+{
+    return rir2_boxed_is(x, RIR2_NUMBERS) && !rir2_is_altrep(x) && !(rir2_gp(x) & RIR2_GP_S4) && rir2_attribute(x, R_TspSymbol) == R_NilValue;
+}
+
+/* R's routine on the objects as they are: it looks for methods, and finds none. */
+SEXP rir2_op_object_operator(const rir2_boxed_row *row, const SEXP *x, int n)
+{
+    (void)n;
+    static const char *const names[2][7] = {{"+", "-", "*", "/", "^"}, {"==", "!=", "<", "<=", ">", ">="}};
+    static SEXP calls[2][7];
+    int which = 0, compares = row->which;
+    if (!rir2_boxed_scalar(x[0], STRSXP) || !is_operand(x[1]) || !is_operand(x[2]) || !(rir2_is_any_object(x[1]) || rir2_is_any_object(x[2]))) return NULL;
+    while (names[compares][which] && strcmp(names[compares][which], CHAR(STRING_ELT(x[0], 0))) != 0) which++;
+    const char *name = names[compares][which];
+    if (!name) return NULL;
+    SEXP op = rir2_symvalue(Rf_install(name)), operands[2] = {PROTECT(without_class(x[1])), NULL}, value = NULL;
+    operands[1] = PROTECT(without_class(x[2]));
+    int fits = compares ? rir2_check_relation(which > 1, operands, 2) : rir2_check_arith(*name, operands, 2);
+    if (fits && rir2_boxed_is_builtin(op, name)) {
+        if (!calls[compares][which]) R_PreserveObject(calls[compares][which] = Rf_lang1(Rf_install(name)));
+        value = rir2_boxed_call_untried(op, calls[compares][which], x + 1, 2);
+    }
+    UNPROTECT(2);
+    if (!value) return NULL;
+    SEXP class = rir2_attribute(rir2_is_any_object(x[1]) ? x[1] : x[2], R_ClassSymbol);
+    return compares ? (rir2_is_any_object(value) ? NULL : value) : rir2_attribute(value, R_ClassSymbol) == class ? value : NULL;
+}

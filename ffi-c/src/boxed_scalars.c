@@ -106,6 +106,10 @@ static int put(SEXP x, R_xlen_t at, const rir2_val *v)
         if (!is_integer && v->kind != RIR2_VAL_DBL) return 0;
         ((double *)rir2_data(x))[at] = !is_integer ? v->d : v->i == NA_INTEGER ? NA_REAL : v->i;
         return 1;
+    case CPLXSXP:
+        if (v->kind != RIR2_VAL_SEXP || !rir2_boxed_scalar(v->s, CPLXSXP)) return 0;
+        ((Rcomplex *)rir2_data(x))[at] = *(const Rcomplex *)rir2_data(v->s);
+        return 1;
     case STRSXP: {
         SEXP s = rir2_tagged_string(v);
         if (s) SET_STRING_ELT(x, at, s);
@@ -143,10 +147,10 @@ static int set_one(const rir2_val *x, int n, int is_subset, rir2_val *out)
     const rir2_val *value = &x[n - 1];
     if (!rir2_boxed_is(v, RIR2_VECTORS) || rir2_refcount(v) != 0 || rir2_is_altrep(v) || rir2_is_any_object(v)) return 0;
     /* `x[i] <- v` takes the elements of v. */
-    if (is_subset && rir2_type(v) == VECSXP && value->kind == RIR2_VAL_SEXP) return 0;
+    if (is_subset && rir2_type(v) == VECSXP && (value->kind == RIR2_VAL_SEXP || n > 4)) return 0;
     int by_name = n == 3 && x[1].kind > RIR2_VAL_DBL;
     if (n == 3 && !by_name && rir2_attrib(v) != R_NilValue && !rir2_boxed_names_of(v)) return 0;
-    R_xlen_t at = n == 4    ? rir2_tagged_cell(v, &x[1], &x[2])
+    R_xlen_t at = n >= 4    ? rir2_tagged_cell(v, &x[1], n - 2)
                   : by_name ? rir2_tagged_named(v, &x[1])
                             : rir2_tagged_position(&x[1], rir2_length(v));
     int may_append = n == 3 && !by_name && rir2_attrib(v) == R_NilValue;

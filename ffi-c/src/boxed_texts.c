@@ -270,7 +270,7 @@ int rir2_check_format_c(int which, const SEXP *x, int n)
 {
     (void)which; (void)n;
     enum { WIDEST = 1000, MOST_DIGITS = 50 };
-    static const char *const of_integers[] = {"d", NULL}, *const of_doubles[] = {"f", "e", "E", "g", "G", NULL};
+    static const char *const of_integers[] = {"d", NULL}, *const of_doubles[] = {"f", "e", "E", "g", "G", "fg", NULL};
     const char *mode = text_of(x[1]), *format = text_of(x[4]), *flag = text_of(x[5]);
     if (!mode || !format || !flag || flag[strspn(flag, "-+ 0#")] || strlen(flag) > 5) return 0;
     int is_integer = rir2_is_plain_of(x[0], RIR2_TYPES(INTSXP)) && strcmp(mode, "integer") == 0 && is_one_of(format, of_integers);
@@ -278,7 +278,10 @@ int rir2_check_format_c(int which, const SEXP *x, int n)
     R_xlen_t length = is_integer || is_double ? rir2_boxed_length(x[0]) : 0;
     if ((!is_integer && !is_double) || !is_whole_from(x[2], 1, WIDEST) || !is_whole_from(x[3], 0, MOST_DIGITS)) return 0;
     if (!rir2_is_plain_of(x[6], RIR2_TYPES(INTSXP) | RIR2_TYPES(REALSXP)) || rir2_boxed_length(x[6]) != length || length * WIDEST > MAX_TEXT) return 0;
-    const void *lengths = length ? rir2_boxed_data(x[6]) : NULL;
+    const void *lengths = length ? rir2_boxed_data(x[6]) : NULL, *data = length ? rir2_boxed_data(x[0]) : NULL;
+    /* Of what is not finite, formatC() has made 0. */
+    for (R_xlen_t k = 0; k < length && strcmp(format, "fg") == 0; k++)
+        if (*flag || !(fabs(rir2_number_at(x[0], data, k)) < 1e15)) return 0;
     for (R_xlen_t k = 0; k < length; k++) {
         double room = rir2_number_at(x[6], lengths, k);
         if (!(room >= (double)rir2_count_of(x[2]) && room <= 10 * WIDEST)) return 0; /* NA, too */
@@ -549,9 +552,9 @@ int rir2_check_subset(int which, const SEXP *x, int n)
         if (rir2_type(x[1]) == STRSXP && (dim != R_NilValue || !names_are_readable(x[0]))) return 0;
         return any_subscript_fits(x[1]) || rir2_is_index_matrix(x[0], x[1]);
     }
-    if (rir2_type(dim) != INTSXP || Rf_xlength(dim) != 2) return 0;
+    if (rir2_type(dim) != INTSXP || Rf_xlength(dim) != n - 1) return 0;
     double size = 1;
-    for (int k = 0; k < 2; k++) {
+    for (int k = 0; k < n - 1; k++) {
         SEXP names = rir2_type(dimnames) == VECSXP ? list_at(dimnames, k) : R_NilValue;
         int extent = INTEGER_ELT(dim, k);
         if (!subscript_fits_extent(x[k + 1], extent, names)) return 0;

@@ -326,6 +326,7 @@ static int made_call(call *c, SEXP names, rir2_val *out)
 /* Names of arguments, or NULL; a function; the arguments. Whether the result is visible is left in the context. */
 int rir2_tagged_called(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out)
 {
+    (void)row;
     rir2_full_ctx *full = (rir2_full_ctx *)rir2_active;
     if (!full || !full->version || !full->frame || x[1].kind != RIR2_VAL_SEXP) return 0;
     call c = {.full = full, .function = x[1].s, .args = x + 2, .n = n - 2};
@@ -434,6 +435,7 @@ static SEXP method_for(const rir2_val *x, SEXP generic, SEXP env, SEXP home)
 int rir2_tagged_method(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out)
 {
     enum { NAMES, GENERIC, FROM, HOME, ON, ARGUMENTS };
+    (void)row;
     rir2_full_ctx *full = (rir2_full_ctx *)rir2_active;
     SEXP generic = rir2_tagged_string(&x[GENERIC]);
     if (!full || !full->version || !full->frame || !generic) return 0;

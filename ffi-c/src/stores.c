@@ -317,7 +317,7 @@ int rir2_waits(SEXP start, SEXP where, SEXP symbol, SEXP *env, rir2_val *value)
 }
 
 /* The header of a call has found a variable, from an environment on. If the call stands in an argument that is evaluated early, it
- * is assigned by nobody from then on, nor is one of its name in between. FALSE: it cannot be remembered. */
+ * is assigned by nobody until that has its end (see note_early), nor is one of its name in between. FALSE: it cannot be remembered. */
 int rir2_is_read_early(SEXP start, SEXP where, SEXP symbol)
 {
     const rir2_full_ctx *full = running();
@@ -325,7 +325,7 @@ int rir2_is_read_early(SEXP start, SEXP where, SEXP symbol)
     for (SEXP here = start; here != R_EmptyEnv; here = rir2_enclos(here)) {
         waiting *s = find(here, symbol);
         if (!s && !(s = add(here, symbol))) return 0;
-        s->is_read_early = 1;
+        note_early(rir2_active, s);
         if (here == where) break;
     }
     return 1;

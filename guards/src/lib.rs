@@ -60,7 +60,7 @@ pub fn specialize(world: &mut World, inference: &Inference, root: InstanceId, op
     let called: Vec<InstanceId> = instances.iter().copied().filter(|id| *id != root || is_called(id)).collect();
     let functions: BTreeMap<InstanceId, usize> = called.iter().enumerate().map(|(i, &id)| (id, i + 1)).collect();
     let result = match &inference.instances[root].result {
-        ty @ (Ty::Null | Ty::Vec(..) | Ty::List | Ty::Object(_) | Ty::Scalar(..) | Ty::Any) => {
+        ty @ (Ty::Null | Ty::Vec(..) | Ty::List | Ty::Object(_) | Ty::Scalar(..) | Ty::Any | Ty::Plain) => {
             RootResult::Typed(ty.clone())
         }
         _ => RootResult::Boxed,

@@ -63,7 +63,7 @@ pub enum Guard {
 }
 
 /// How many registers of each sort, and slots, the C runtime has room for (`RIR2_MAX_REGS`).
-pub const MAX_REGS: u32 = 512;
+pub const MAX_REGS: u32 = 2048;
 
 /// A guard program and how many registers it needs.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]

@@ -27,6 +27,10 @@ pub enum Of {
 pub enum Gives {
     /// Some value.
     Any,
+    /// A vector of numbers, strings or bytes, a list, or NULL, which is no object.
+    Plain,
+    /// The same if the first operand is that; for `c()`, if all are.
+    Like,
     /// One logical without attributes.
     Lgl,
     /// One integer without attributes.
@@ -67,47 +71,47 @@ macro_rules! rows {
 }
 
 rows! {
-    Operation "+"                "+"                1 2    Any
-    Operation "-"                "-"                1 2    Any
-    Operation "*"                "*"                2 2    Any
-    Operation "/"                "/"                2 2    Any
-    Operation "^"                "^"                2 2    Any
-    Operation "%%"               "%%"               2 2    Any
-    Operation "%/%"              "%/%"              2 2    Any
-    Operation "=="               "=="               2 2    Any
-    Operation "!="               "!="               2 2    Any
-    Operation "<"                "<"                2 2    Any
-    Operation "<="               "<="               2 2    Any
-    Operation ">"                ">"                2 2    Any
-    Operation ">="               ">="               2 2    Any
-    Operation "&"                "&"                2 2    Any
-    Operation "|"                "|"                2 2    Any
-    Operation "!"                "!"                1 1    Any
+    Operation "+"                "+"                1 2    Plain
+    Operation "-"                "-"                1 2    Plain
+    Operation "*"                "*"                2 2    Plain
+    Operation "/"                "/"                2 2    Plain
+    Operation "^"                "^"                2 2    Plain
+    Operation "%%"               "%%"               2 2    Plain
+    Operation "%/%"              "%/%"              2 2    Plain
+    Operation "=="               "=="               2 2    Plain
+    Operation "!="               "!="               2 2    Plain
+    Operation "<"                "<"                2 2    Plain
+    Operation "<="               "<="               2 2    Plain
+    Operation ">"                ">"                2 2    Plain
+    Operation ">="               ">="               2 2    Plain
+    Operation "&"                "&"                2 2    Plain
+    Operation "|"                "|"                2 2    Plain
+    Operation "!"                "!"                1 1    Plain
     Operation "if"               "if"               1 1    Lgl
     Operation "truth"            "truth"            1 1    Lgl
     Operation "&&"               "&&"               2 2    Lgl
     Operation "||"               "||"               2 2    Lgl
-    Operation "floor"            "floor"            1 1    Any
-    Operation "ceiling"          "ceiling"          1 1    Any
-    Operation "sqrt"             "sqrt"             1 1    Any
-    Operation "exp"              "exp"              1 1    Any
-    Operation "abs"              "abs"              1 1    Any
-    Operation "log"              "log"              1 1    Any
-    Operation "log2"             "log2"             1 1    Any
-    Operation "log10"            "log10"            1 1    Any
-    Operation "round"            "round"            1 2    Any
-    Operation "signif"           "signif"           1 2    Any
-    Operation "[["               "[["               2 3    Any
-    Operation "["                "["                2 3    Any
+    Operation "floor"            "floor"            1 1    Plain
+    Operation "ceiling"          "ceiling"          1 1    Plain
+    Operation "sqrt"             "sqrt"             1 1    Plain
+    Operation "exp"              "exp"              1 1    Plain
+    Operation "abs"              "abs"              1 1    Plain
+    Operation "log"              "log"              1 1    Plain
+    Operation "log2"             "log2"             1 1    Plain
+    Operation "log10"            "log10"            1 1    Plain
+    Operation "round"            "round"            1 2    Plain
+    Operation "signif"           "signif"           1 2    Plain
+    Operation "[["               "[["               2 6    Any
+    Operation "["                "["                2 6    Plain
     Operation "$"                "$"                2 2    Any
     Operation "for"              "for"              2 2    Any
-    Operation "[[<-"             "[[<-"             3 4    Any
-    Operation "[<-"              "[<-"              3 4    Any
-    Operation "$<-"              "$<-"              3 3    Any
+    Operation "[[<-"             "[[<-"             3 7    Like
+    Operation "[<-"              "[<-"              3 7    Plain
+    Operation "$<-"              "$<-"              3 3    Like
     Operation "length"           "length"           1 1    Int
-    Operation "names"            "names"            1 1    Any
-    Operation "dim"              "dim"              1 1    Any
-    Operation "dimnames"         "dimnames"         1 1    Any
+    Operation "names"            "names"            1 1    Plain
+    Operation "dim"              "dim"              1 1    Plain
+    Operation "dimnames"         "dimnames"         1 1    Plain
     Operation "levels"           "levels"           1 1    Any
     Operation "oldClass"         "oldClass"         1 1    Any
     Operation "attr"             "attr"             2 2    Any
@@ -139,22 +143,22 @@ rows! {
     Operation "is dbl[,]"        "is dbl[,]"        1 1    Lgl
     Operation "has classes"      "has classes"      2 2    Lgl
     Operation "identical"        "identical"        2 2    Lgl
-    Operation "list"             "list"             0 MOST Any
-    Operation "list="            "list="            1 MOST Any
-    Operation "c"                "c"                1 MOST Any
-    Operation "c="               "c="               1 MOST Any
+    Operation "list"             "list"             0 MOST Plain
+    Operation "list="            "list="            1 MOST Plain
+    Operation "c"                "c"                1 MOST Like
+    Operation "c="               "c="               1 MOST Like
     Operation "structure"        "structure"        3 MOST Any
-    Operation "cbind"            "cbind"            2 MOST Any
-    Operation "rbind"            "rbind"            2 MOST Any
-    Operation "cbind list"       "cbind list"       1 1    Any
-    Operation "rbind list"       "rbind list"       1 1    Any
-    Operation "rep"              "rep"              2 2    Any
-    Operation "rep length.out"   "rep length.out"   2 2    Any
-    Operation "rep each"         "rep each"         2 2    Any
-    Operation "vapply"           "vapply"           2 2    Any
-    Operation "names applied"    "names applied"    2 2    Any
-    Operation "[ drop"           "[ drop"           4 4    Any
-    Operation "range"            "range"            1 1    Any
+    Operation "cbind"            "cbind"            2 MOST Plain
+    Operation "rbind"            "rbind"            2 MOST Plain
+    Operation "cbind list"       "cbind list"       1 1    Plain
+    Operation "rbind list"       "rbind list"       1 1    Plain
+    Operation "rep"              "rep"              2 2    Like
+    Operation "rep length.out"   "rep length.out"   2 2    Like
+    Operation "rep each"         "rep each"         2 2    Like
+    Operation "vapply"           "vapply"           2 2    Plain
+    Operation "names applied"    "names applied"    2 2    Like
+    Operation "[ drop"           "[ drop"           4 4    Like
+    Operation "range"            "range"            1 1    Plain
     Operation "length object"    "length object"    1 1    Int
     Operation "names object"     "names object"     1 1    Any
     Operation "dim object"       "dim object"       1 1    Any
@@ -166,6 +170,8 @@ rows! {
     Operation "[[ taken"         "[[ taken"         2 3    Any
     Operation "$ taken from object" "$ taken from object" 2 3 Any
     Operation "[[ taken from object" "[[ taken from object" 2 3 Any
+    Operation "arithmetic object" "arithmetic object" 3 3  Any
+    Operation "comparison object" "comparison object" 3 3  Plain
     Operation "[[<- object"      "[[<- object"      3 3    Any
     Operation "$<- object"       "$<- object"       3 3    Any
     Operation "[ data.frame"     "[ data.frame"     3 3    Any
@@ -184,188 +190,190 @@ rows! {
     Operation "get"              "get"              4 4    Any
     Operation "exists"           "exists"           4 4    Lgl
     Operation "assign"           "assign"           4 4    Any
-    Operation "sum na.rm"        "sum na.rm"        2 MOST Any
-    Operation "prod na.rm"       "prod na.rm"       2 MOST Any
-    Operation "max na.rm"        "max na.rm"        2 MOST Any
-    Operation "min na.rm"        "min na.rm"        2 MOST Any
+    Operation "sum na.rm"        "sum na.rm"        2 MOST Plain
+    Operation "prod na.rm"       "prod na.rm"       2 MOST Plain
+    Operation "max na.rm"        "max na.rm"        2 MOST Plain
+    Operation "min na.rm"        "min na.rm"        2 MOST Plain
     Operation "any na.rm"        "any na.rm"        2 MOST Lgl
     Operation "all na.rm"        "all na.rm"        2 MOST Lgl
-    Operation "seq_len"          "seq_len"          1 1    Any
-    Operation "seq_along"        "seq_along"        1 1    Any
-    Operation "typeof"           "typeof"           1 1    Any
+    Operation "seq_len"          "seq_len"          1 1    Plain
+    Operation "seq_along"        "seq_along"        1 1    Plain
+    Operation "typeof"           "typeof"           1 1    Plain
     Operation "switch"           "switch"           2 2    Int
-    Operation ":"                ":"                2 2    Any
-    Operation "number"           "number"           1 1    Any
+    Operation ":"                ":"                2 2    Plain
+    Operation "number"           "number"           1 1    Plain
+    Operation "La_solve"         "La_solve"         3 3    Plain
+    Operation "det_ge_real"      "det_ge_real"      2 2    Any
     Operation "call"             "call"             2 MOST Any
     Operation "method"           "method"           6 MOST Any
-    Primitive "[+]"              "+"                1 2    Any
-    Primitive "[-]"              "-"                1 2    Any
-    Primitive "[*]"              "*"                2 2    Any
-    Primitive "[/]"              "/"                2 2    Any
-    Primitive "[^]"              "^"                2 2    Any
-    Primitive "[%%]"             "%%"               2 2    Any
-    Primitive "[%/%]"            "%/%"              2 2    Any
-    Primitive "[==]"             "=="               2 2    Any
-    Primitive "[!=]"             "!="               2 2    Any
-    Primitive "[<]"              "<"                2 2    Any
-    Primitive "[<=]"             "<="               2 2    Any
-    Primitive "[>]"              ">"                2 2    Any
-    Primitive "[>=]"             ">="               2 2    Any
-    Primitive "[&]"              "&"                2 2    Any
-    Primitive "[|]"              "|"                2 2    Any
-    Primitive "[!]"              "!"                1 1    Any
-    Primitive "[floor]"          "floor"            1 1    Any
-    Primitive "[ceiling]"        "ceiling"          1 1    Any
-    Primitive "[sqrt]"           "sqrt"             1 1    Any
-    Primitive "[exp]"            "exp"              1 1    Any
-    Primitive "[abs]"            "abs"              1 1    Any
-    Primitive ".subset"          ".subset"          2 3    Any
-    Primitive "[c]"              "c"                1 MOST Any
-    Primitive "[seq_len]"        "seq_len"          1 1    Any
-    Primitive "[:]"              ":"                2 2    Any
-    Primitive "trunc"            "trunc"            1 1    Any
-    Primitive "sign"             "sign"             1 1    Any
-    Primitive "expm1"            "expm1"            1 1    Any
-    Primitive "log1p"            "log1p"            1 1    Any
-    Primitive "gamma"            "gamma"            1 1    Any
-    Primitive "lgamma"           "lgamma"           1 1    Any
-    Primitive "cos"              "cos"              1 1    Any
-    Primitive "sin"              "sin"              1 1    Any
-    Primitive "tan"              "tan"              1 1    Any
-    Primitive "acos"             "acos"             1 1    Any
-    Primitive "asin"             "asin"             1 1    Any
-    Primitive "atan"             "atan"             1 1    Any
-    Primitive "cosh"             "cosh"             1 1    Any
-    Primitive "sinh"             "sinh"             1 1    Any
-    Primitive "tanh"             "tanh"             1 1    Any
-    Primitive "Re"               "Re"               1 1    Any
-    Primitive "Im"               "Im"               1 1    Any
-    Primitive "Mod"              "Mod"              1 1    Any
-    Primitive "Arg"              "Arg"              1 1    Any
-    Primitive "Conj"             "Conj"             1 1    Any
-    Internal  "complex"          "complex"          3 3    Any
-    Primitive "seq.int"          "seq.int"          2 3    Any
-    Primitive "class"            "class"            1 1    Any
+    Primitive "[+]"              "+"                1 2    Plain
+    Primitive "[-]"              "-"                1 2    Plain
+    Primitive "[*]"              "*"                2 2    Plain
+    Primitive "[/]"              "/"                2 2    Plain
+    Primitive "[^]"              "^"                2 2    Plain
+    Primitive "[%%]"             "%%"               2 2    Plain
+    Primitive "[%/%]"            "%/%"              2 2    Plain
+    Primitive "[==]"             "=="               2 2    Plain
+    Primitive "[!=]"             "!="               2 2    Plain
+    Primitive "[<]"              "<"                2 2    Plain
+    Primitive "[<=]"             "<="               2 2    Plain
+    Primitive "[>]"              ">"                2 2    Plain
+    Primitive "[>=]"             ">="               2 2    Plain
+    Primitive "[&]"              "&"                2 2    Plain
+    Primitive "[|]"              "|"                2 2    Plain
+    Primitive "[!]"              "!"                1 1    Plain
+    Primitive "[floor]"          "floor"            1 1    Plain
+    Primitive "[ceiling]"        "ceiling"          1 1    Plain
+    Primitive "[sqrt]"           "sqrt"             1 1    Plain
+    Primitive "[exp]"            "exp"              1 1    Plain
+    Primitive "[abs]"            "abs"              1 1    Plain
+    Primitive ".subset"          ".subset"          2 6    Like
+    Primitive "[c]"              "c"                1 MOST Like
+    Primitive "[seq_len]"        "seq_len"          1 1    Plain
+    Primitive "[:]"              ":"                2 2    Plain
+    Primitive "trunc"            "trunc"            1 1    Plain
+    Primitive "sign"             "sign"             1 1    Plain
+    Primitive "expm1"            "expm1"            1 1    Plain
+    Primitive "log1p"            "log1p"            1 1    Plain
+    Primitive "gamma"            "gamma"            1 1    Plain
+    Primitive "lgamma"           "lgamma"           1 1    Plain
+    Primitive "cos"              "cos"              1 1    Plain
+    Primitive "sin"              "sin"              1 1    Plain
+    Primitive "tan"              "tan"              1 1    Plain
+    Primitive "acos"             "acos"             1 1    Plain
+    Primitive "asin"             "asin"             1 1    Plain
+    Primitive "atan"             "atan"             1 1    Plain
+    Primitive "cosh"             "cosh"             1 1    Plain
+    Primitive "sinh"             "sinh"             1 1    Plain
+    Primitive "tanh"             "tanh"             1 1    Plain
+    Primitive "Re"               "Re"               1 1    Plain
+    Primitive "Im"               "Im"               1 1    Plain
+    Primitive "Mod"              "Mod"              1 1    Plain
+    Primitive "Arg"              "Arg"              1 1    Plain
+    Primitive "Conj"             "Conj"             1 1    Plain
+    Internal  "complex"          "complex"          3 3    Plain
+    Primitive "seq.int"          "seq.int"          2 3    Plain
+    Primitive "class"            "class"            1 1    Plain
     Primitive "attributes"       "attributes"       1 1    Any
     Primitive "unclass"          "unclass"          1 1    Any
     Internal  "getOption"        "getOption"        1 1    Any
     Internal  "inherits"         "inherits"         3 3    Any
     Internal  "shortRowNames"    "shortRowNames"    2 2    Any
-    Primitive "is.na"            "is.na"            1 1    Any
-    Primitive "is.nan"           "is.nan"           1 1    Any
-    Primitive "is.finite"        "is.finite"        1 1    Any
-    Primitive "is.infinite"      "is.infinite"      1 1    Any
+    Primitive "is.na"            "is.na"            1 1    Plain
+    Primitive "is.nan"           "is.nan"           1 1    Plain
+    Primitive "is.finite"        "is.finite"        1 1    Plain
+    Primitive "is.infinite"      "is.infinite"      1 1    Plain
     Primitive "anyNA"            "anyNA"            1 1    Any
     Primitive "is.recursive"     "is.recursive"     1 1    Lgl
-    Primitive "nzchar"           "nzchar"           1 1    Any
-    Internal  "nchar"            "nchar"            4 4    Any
-    Internal  "substr"           "substr"           3 3    Any
-    Internal  "substr<-"         "substr<-"         4 4    Any
-    Internal  "paste0"           "paste0"           3 3    Any
-    Internal  "paste"            "paste"            4 4    Any
-    Internal  "toupper"          "toupper"          1 1    Any
-    Internal  "tolower"          "tolower"          1 1    Any
-    Internal  "startsWith"       "startsWith"       2 2    Any
-    Internal  "endsWith"         "endsWith"         2 2    Any
-    Internal  "strsplit"         "strsplit"         5 5    Any
-    Internal  "regexpr"          "regexpr"          6 6    Any
-    Internal  "gregexpr"         "gregexpr"         6 6    Any
+    Primitive "nzchar"           "nzchar"           1 1    Plain
+    Internal  "nchar"            "nchar"            4 4    Plain
+    Internal  "substr"           "substr"           3 3    Plain
+    Internal  "substr<-"         "substr<-"         4 4    Plain
+    Internal  "paste0"           "paste0"           3 3    Plain
+    Internal  "paste"            "paste"            4 4    Plain
+    Internal  "toupper"          "toupper"          1 1    Plain
+    Internal  "tolower"          "tolower"          1 1    Plain
+    Internal  "startsWith"       "startsWith"       2 2    Plain
+    Internal  "endsWith"         "endsWith"         2 2    Plain
+    Internal  "strsplit"         "strsplit"         5 5    Plain
+    Internal  "regexpr"          "regexpr"          6 6    Plain
+    Internal  "gregexpr"         "gregexpr"         6 6    Plain
     Internal  "regexec"          "regexec"          5 5    Any
-    Internal  "grep"             "grep"             8 8    Any
-    Internal  "grepl"            "grepl"            8 8    Any
-    Internal  "sub"              "sub"              7 7    Any
-    Internal  "gsub"             "gsub"             7 7    Any
-    Internal  "sprintf"          "sprintf"          1 MOST Any
-    Internal  "format"           "format"           9 9    Any
-    Internal  "formatC"          "formatC"          7 7    Any
-    Internal  "strtoi"           "strtoi"           2 2    Any
-    Internal  "chartr"           "chartr"           3 3    Any
-    Internal  "strrep"           "strrep"           2 2    Any
-    Internal  "intToUtf8"        "intToUtf8"        3 3    Any
-    Internal  "utf8ToInt"        "utf8ToInt"        1 1    Any
-    Internal  "charToRaw"        "charToRaw"        1 1    Any
-    Internal  "rawToChar"        "rawToChar"        2 2    Any
-    Internal  "which"            "which"            1 1    Any
+    Internal  "grep"             "grep"             8 8    Plain
+    Internal  "grepl"            "grepl"            8 8    Plain
+    Internal  "sub"              "sub"              7 7    Plain
+    Internal  "gsub"             "gsub"             7 7    Plain
+    Internal  "sprintf"          "sprintf"          1 MOST Plain
+    Internal  "format"           "format"           9 9    Plain
+    Internal  "formatC"          "formatC"          7 7    Plain
+    Internal  "strtoi"           "strtoi"           2 2    Plain
+    Internal  "chartr"           "chartr"           3 3    Plain
+    Internal  "strrep"           "strrep"           2 2    Plain
+    Internal  "intToUtf8"        "intToUtf8"        3 3    Plain
+    Internal  "utf8ToInt"        "utf8ToInt"        1 1    Plain
+    Internal  "charToRaw"        "charToRaw"        1 1    Plain
+    Internal  "rawToChar"        "rawToChar"        2 2    Plain
+    Internal  "which"            "which"            1 1    Plain
     Primitive "any"              "any"              1 MOST Lgl
     Primitive "all"              "all"              1 MOST Lgl
-    Primitive "sum"              "sum"              1 MOST Any
-    Primitive "prod"             "prod"             1 MOST Any
-    Primitive "max"              "max"              1 MOST Any
-    Primitive "min"              "min"              1 MOST Any
-    Primitive "cumsum"           "cumsum"           1 1    Any
-    Primitive "cumprod"          "cumprod"          1 1    Any
-    Primitive "cummax"           "cummax"           1 1    Any
-    Primitive "cummin"           "cummin"           1 1    Any
-    Internal  "mean"             "mean"             1 1    Any
-    Internal  "which.min"        "which.min"        1 1    Any
-    Internal  "which.max"        "which.max"        1 1    Any
-    Internal  "pmin"             "pmin"             3 MOST Any
-    Internal  "pmax"             "pmax"             3 MOST Any
-    Primitive "as.character"     "as.character"     1 1    Any
-    Primitive "as.double"        "as.double"        1 1    Any
-    Primitive "as.integer"       "as.integer"       1 1    Any
-    Primitive "as.logical"       "as.logical"       1 1    Any
-    Primitive "as.raw"           "as.raw"           1 1    Any
-    Internal  "as.vector"        "as.vector"        2 2    Any
-    Internal  "unlist"           "unlist"           3 3    Any
-    Internal  "islistfactor"     "islistfactor"     2 2    Any
-    Internal  "lengths"          "lengths"          2 2    Any
-    Internal  "match"            "match"            4 4    Any
-    Internal  "pmatch"           "pmatch"           4 4    Any
+    Primitive "sum"              "sum"              1 MOST Plain
+    Primitive "prod"             "prod"             1 MOST Plain
+    Primitive "max"              "max"              1 MOST Plain
+    Primitive "min"              "min"              1 MOST Plain
+    Primitive "cumsum"           "cumsum"           1 1    Plain
+    Primitive "cumprod"          "cumprod"          1 1    Plain
+    Primitive "cummax"           "cummax"           1 1    Plain
+    Primitive "cummin"           "cummin"           1 1    Plain
+    Internal  "mean"             "mean"             1 1    Plain
+    Internal  "which.min"        "which.min"        1 1    Plain
+    Internal  "which.max"        "which.max"        1 1    Plain
+    Internal  "pmin"             "pmin"             3 MOST Plain
+    Internal  "pmax"             "pmax"             3 MOST Plain
+    Primitive "as.character"     "as.character"     1 1    Plain
+    Primitive "as.double"        "as.double"        1 1    Plain
+    Primitive "as.integer"       "as.integer"       1 1    Plain
+    Primitive "as.logical"       "as.logical"       1 1    Plain
+    Primitive "as.raw"           "as.raw"           1 1    Plain
+    Internal  "as.vector"        "as.vector"        2 2    Plain
+    Internal  "unlist"           "unlist"           3 3    Plain
+    Internal  "islistfactor"     "islistfactor"     2 2    Plain
+    Internal  "lengths"          "lengths"          2 2    Plain
+    Internal  "match"            "match"            4 4    Plain
+    Internal  "pmatch"           "pmatch"           4 4    Plain
     Internal  "is.vector"        "is.vector"        2 2    Lgl
-    Internal  "unique"           "unique"           4 4    Any
-    Internal  "duplicated"       "duplicated"       4 4    Any
-    Internal  "anyDuplicated"    "anyDuplicated"    3 3    Any
-    Internal  "make.unique"      "make.unique"      2 2    Any
-    Internal  "order"            "order"            3 MOST Any
-    Internal  "radixsort"        "radixsort"        5 MOST Any
-    Internal  "rank"             "rank"             3 3    Any
-    Internal  "psort"            "psort"            2 2    Any
+    Internal  "unique"           "unique"           4 4    Plain
+    Internal  "duplicated"       "duplicated"       4 4    Plain
+    Internal  "anyDuplicated"    "anyDuplicated"    3 3    Plain
+    Internal  "make.unique"      "make.unique"      2 2    Plain
+    Internal  "order"            "order"            3 MOST Plain
+    Internal  "radixsort"        "radixsort"        5 MOST Plain
+    Internal  "rank"             "rank"             3 3    Plain
+    Internal  "psort"            "psort"            2 2    Plain
     Internal  "qsort"            "qsort"            2 2    Any
     Internal  "sorted_fpass"     "sorted_fpass"     3 3    Lgl
     Internal  "wrap_meta"        "wrap_meta"        3 3    Any
-    Internal  "sort"             "sort"             2 2    Any
-    Internal  "tabulate"         "tabulate"         2 2    Any
-    Internal  "split"            "split"            2 2    Any
-    Internal  "bincode"          "bincode"          4 4    Any
-    Internal  "findInterval"     "findInterval"     5 5    Any
-    Internal  "is.unsorted"      "is.unsorted"      3 3    Any
-    Internal  "rep_len"          "rep_len"          2 2    Any
-    Internal  "rep.int"          "rep.int"          2 2    Any
+    Internal  "sort"             "sort"             2 2    Plain
+    Internal  "tabulate"         "tabulate"         2 2    Plain
+    Internal  "split"            "split"            2 2    Like
+    Internal  "bincode"          "bincode"          4 4    Plain
+    Internal  "findInterval"     "findInterval"     5 5    Plain
+    Internal  "is.unsorted"      "is.unsorted"      3 3    Plain
+    Internal  "rep_len"          "rep_len"          2 2    Like
+    Internal  "rep.int"          "rep.int"          2 2    Like
     Internal  "vector"           "vector"           2 2    Any
-    Internal  "matrix"           "matrix"           7 7    Any
-    Internal  "array"            "array"            3 3    Any
-    Internal  "diag"             "diag"             3 3    Any
-    Internal  "aperm"            "aperm"            3 3    Any
-    Internal  "drop"             "drop"             1 1    Any
-    Internal  "row"              "row"              1 1    Any
-    Internal  "col"              "col"              1 1    Any
-    Internal  "rowSums"          "rowSums"          4 4    Any
-    Internal  "colSums"          "colSums"          4 4    Any
-    Internal  "rowMeans"         "rowMeans"         4 4    Any
-    Internal  "colMeans"         "colMeans"         4 4    Any
-    Primitive "%*%"              "%*%"              2 2    Any
-    Either    "crossprod"        "crossprod"        2 2    Any
-    Either    "tcrossprod"       "tcrossprod"       2 2    Any
-    Internal  "t.default"        "t.default"        1 1    Any
-    Internal  "atan2"            "atan2"            2 2    Any
-    Internal  "choose"           "choose"           2 2    Any
-    Internal  "bitwAnd"          "bitwiseAnd"       2 2    Any
-    Internal  "bitwOr"           "bitwiseOr"        2 2    Any
-    Internal  "bitwXor"          "bitwiseXor"       2 2    Any
-    Internal  "bitwNot"          "bitwiseNot"       1 1    Any
-    Internal  "bitwShiftL"       "bitwiseShiftL"    2 2    Any
-    Internal  "bitwShiftR"       "bitwiseShiftR"    2 2    Any
-    Internal  "intToBits"        "intToBits"        1 1    Any
-    Primitive "names<-"          "names<-"          2 2    Any
-    Primitive "dim<-"            "dim<-"            2 2    Any
-    Primitive "dimnames<-"       "dimnames<-"       2 2    Any
-    Primitive "length<-"         "length<-"         2 2    Any
+    Internal  "matrix"           "matrix"           7 7    Plain
+    Internal  "array"            "array"            3 3    Like
+    Internal  "diag"             "diag"             3 3    Plain
+    Internal  "aperm"            "aperm"            3 3    Like
+    Internal  "drop"             "drop"             1 1    Like
+    Internal  "row"              "row"              1 1    Plain
+    Internal  "col"              "col"              1 1    Plain
+    Internal  "rowSums"          "rowSums"          4 4    Plain
+    Internal  "colSums"          "colSums"          4 4    Plain
+    Internal  "rowMeans"         "rowMeans"         4 4    Plain
+    Internal  "colMeans"         "colMeans"         4 4    Plain
+    Primitive "%*%"              "%*%"              2 2    Plain
+    Either    "crossprod"        "crossprod"        2 2    Plain
+    Either    "tcrossprod"       "tcrossprod"       2 2    Plain
+    Internal  "t.default"        "t.default"        1 1    Like
+    Internal  "atan2"            "atan2"            2 2    Plain
+    Internal  "choose"           "choose"           2 2    Plain
+    Internal  "bitwAnd"          "bitwiseAnd"       2 2    Plain
+    Internal  "bitwOr"           "bitwiseOr"        2 2    Plain
+    Internal  "bitwXor"          "bitwiseXor"       2 2    Plain
+    Internal  "bitwNot"          "bitwiseNot"       1 1    Plain
+    Internal  "bitwShiftL"       "bitwiseShiftL"    2 2    Plain
+    Internal  "bitwShiftR"       "bitwiseShiftR"    2 2    Plain
+    Internal  "intToBits"        "intToBits"        1 1    Plain
+    Primitive "names<-"          "names<-"          2 2    Like
+    Primitive "dim<-"            "dim<-"            2 2    Like
+    Primitive "dimnames<-"       "dimnames<-"       2 2    Like
+    Primitive "length<-"         "length<-"         2 2    Like
     Primitive "levels<-"         "levels<-"         2 2    Any
     Primitive "oldClass<-"       "oldClass<-"       2 2    Any
     Primitive "class<-"          "class<-"          2 2    Any
-    Primitive "attr<-"           "attr<-"           3 3    Any
-    Primitive "storage.mode<-"   "storage.mode<-"   2 2    Any
+    Primitive "attr<-"           "attr<-"           3 3    Like
+    Primitive "storage.mode<-"   "storage.mode<-"   2 2    Like
     Primitive "attributes<-"     "attributes<-"     2 2    Any
     Native    "runif"            "stats:runif"      3 3    Dbls
     Native    "rnorm"            "stats:rnorm"      3 3    Dbls
@@ -382,19 +390,19 @@ rows! {
     Native    "rcauchy"          "stats:rcauchy"    3 3    Dbls
     Native    "rlnorm"           "stats:rlnorm"     3 3    Dbls
     Draw      "sample"           "sample"           4 4    Ints
-    Pure      "cov"              "stats:cov"        4 4    Any
-    Pure      "cor"              "stats:cor"        4 4    Any
-    Pure      "dnorm"            "stats:dnorm"      4 4    Any
-    Pure      "pnorm"            "stats:pnorm"      5 5    Any
-    Pure      "qnorm"            "stats:qnorm"      5 5    Any
-    Pure      "dunif"            "stats:dunif"      4 4    Any
-    Pure      "punif"            "stats:punif"      5 5    Any
-    Pure      "qunif"            "stats:qunif"      5 5    Any
-    Pure      "dexp"             "stats:dexp"       3 3    Any
-    Pure      "pexp"             "stats:pexp"       4 4    Any
-    Pure      "qexp"             "stats:qexp"       4 4    Any
-    Pure      "dbinom"           "stats:dbinom"     4 4    Any
-    Pure      "dpois"            "stats:dpois"      3 3    Any
+    Pure      "cov"              "stats:cov"        4 4    Plain
+    Pure      "cor"              "stats:cor"        4 4    Plain
+    Pure      "dnorm"            "stats:dnorm"      4 4    Plain
+    Pure      "pnorm"            "stats:pnorm"      5 5    Plain
+    Pure      "qnorm"            "stats:qnorm"      5 5    Plain
+    Pure      "dunif"            "stats:dunif"      4 4    Plain
+    Pure      "punif"            "stats:punif"      5 5    Plain
+    Pure      "qunif"            "stats:qunif"      5 5    Plain
+    Pure      "dexp"             "stats:dexp"       3 3    Plain
+    Pure      "pexp"             "stats:pexp"       4 4    Plain
+    Pure      "qexp"             "stats:qexp"       4 4    Plain
+    Pure      "dbinom"           "stats:dbinom"     4 4    Plain
+    Pure      "dpois"            "stats:dpois"      3 3    Plain
 }
 
 /// The number of an operation of byte code.

@@ -84,15 +84,16 @@ body_of <- function(name, given, operands) {
   if (name == "[ drop") return(as.call(c(quote(`[`), quote(a2), args[3:4], drop = quote(a1))))
   if (name == "c=") return(bquote(do.call(c, setNames(.(as.call(c(quote(list), args[-1L]))), a1), quote = TRUE)))
   if (grepl(" na[.]rm$", name)) return(as.call(c(as.name(sub(" .*", "", name)), args[-1L], na.rm = quote(a1))))
-  if (name %in% c("[<-", "[[<-") && n == 4L) {
-    target <- as.call(c(as.name(sub("<-", "", name, fixed = TRUE)), quote(a1), args[2:3]))
-    return(bquote({ .(target) <- a4; a1 }))
+  if (name %in% c("[<-", "[[<-") && n >= 4L) {
+    target <- as.call(c(as.name(sub("<-", "", name, fixed = TRUE)), quote(a1), args[2:(n - 1L)]))
+    return(bquote({ .(target) <- .(as.name(paste0("a", n))); a1 }))
   }
   if (name == "[<-" && !given[[2L]]) return(quote({ a1[] <- a3; a1 }))
   if (name == "[[<-" && !given[[2L]]) return(quote({ a1[[]] <- a3; a1 }))
   # Outside of a transaction nothing is assigned: that row leaves.
   if (name %in% c("variable", "variable to change")) return(quote(get(a2, envir = a1, inherits = FALSE)))
   if (name == "variable taken") return(quote(a1))
+  if (grepl("^(arithmetic|comparison) object$", name)) return(quote(do.call(a1, list(a2, a3), quote = TRUE)))
   if (name == "call") return(quote(a2(a3)))
   if (name == "method") return(quote(get(a2)(a6)))
   if (name == "variable<-") return(quote({ assign(a2, a3, envir = a1); NULL }))
@@ -127,6 +128,15 @@ of <- function(...) list(list(...))
 
 no <- list(NULL); false <- list(FALSE); true <- list(TRUE); chosen_flag <- list(TRUE, FALSE, NA)
 index_matrices <- list(cbind(1:2, 1:2), cbind(c(1, 2.7), c(2, 1)), cbind(1, 0), cbind(1:2, c(1, 3)), cbind(NA, 1), cbind(-1, 1), cbind(2:1, 1L), matrix(1L, 1L, 2L, dimnames = list("a", c("i", "j"))), matrix(1L, 0L, 2L), cbind("a", "x"), cbind(c(TRUE, FALSE), TRUE), cbind(1L, 1L, 1L), matrix(1:2, 2L))
+arrays <- list(array(1:8, c(2L, 2L, 2L)), array(c(1.5, NA, NaN, -0, 5:12), c(2L, 3L, 2L)), array(1:8, c(2L, 2L, 2L), list(c("a", "b"), NULL, NULL)), array(letters[1:8], c(2L, 2L, 2L), list(c("a", "b"), c("x", "y"), NULL)), array(c(TRUE, NA), c(1L, 2L, 1L)),
+               array(list(1, "a", NULL, 2), c(2L, 1L, 2L)), array(1:16, c(2L, 2L, 2L, 2L)), array(0, c(2L, 0L, 2L)), array(1:4, c(2L, 2L, 1L), list(NULL, NULL, side = "b")), structure(array(1:8, c(2L, 2L, 2L)), note = "x"), matrix(1:4, 2L), array(1i, c(1L, 1L, 2L)), array(as.raw(1:2), c(2L, 1L, 1L)), 1:8)
+operators <- list("+", "-", "*", "/", "^", "==", "!=", "<", ">=", "%%", "&", NA_character_, c("+", "-"), 1)
+counted <- list(table(c("a", "b", "b")), table(c(2, 2, 3)), table(c("a", "b"), c("x", "y")), prop.table(table(c("a", "b", "b"))), structure(1:2, class = "thing"), structure(c(a = 1.5, b = NA), class = "thing", note = "x"), structure(c(NaN, -0), class = c("sub", "thing")), structure(TRUE, class = "thing"),
+                structure("a", class = "thing"), structure(list(1, 2), class = "thing"), structure(1:4, dim = c(2L, 2L), class = "thing"), structure(numeric(), class = "thing"), structure(.Machine$integer.max, class = "thing"), asS4(structure(1, class = "thing")), 2, 1:2, c(0.5, NA), c(x = 1, y = 2), 1:3, matrix(1:4, 2L), NULL, "a", numeric(), 1i)
+systems <- list(matrix(c(2, 1, 1, 3), 2L), matrix(c(0, 1, 1, 0), 2L), matrix(1, 2L, 2L), matrix(c(1, 1, 1, 1 + 1e-15), 2L), matrix(c(1, 1, 1, 1 + 1e-9), 2L), matrix(5L, 1L), matrix(0, 1L, 1L), diag(3), matrix(c(4, 2, 1, 2, 5, 3, 1, 3, 6), 3L, dimnames = list(c("a", "b", "c"), c("x", "y", "z"))), matrix(c(NA, 1, 1, 2), 2L), matrix(c(Inf, 1, 1, 2), 2L),
+                matrix(1:4, 2L), matrix(c(TRUE, FALSE, TRUE, TRUE), 2L), matrix(1:6, 2L), matrix(0, 0L, 0L), 1 / outer(1:8, 1:8, function(i, j) i + j - 1), 1 / outer(1:12, 1:12, function(i, j) i + j - 1), matrix(c(1e200, 0, 0, 1e-200), 2L), array(1:8, c(2L, 2L, 2L)), matrix(1i, 1L), matrix("a", 1L))
+sides <- list(c(1, 2), 1:2, matrix(1:4, 2L), diag(2), 3, c(a = 1, b = 2), diag(3), matrix(1:6, 3L, dimnames = list(NULL, c("p", "q"))), c(NA, NaN), matrix(0, 2L, 0L), 1:8, 1:12 + 0.5, "a", NULL, 1:3, numeric())
+ends <- list(1L, 2, 1, 2:1, c(TRUE, FALSE), -1, "a", "b", quote(expr = ), 0, 3L, NA, integer(), c(1, 1, 2))
 how_many <- list(1, 1L, 0, 3, 700L, 1:3, c(2.5, 1), 2.7, -1, NA, NaN, TRUE, FALSE, NULL, "2", 1e10, numeric(), structure(2, class = "a"), list(1))
 parameters <- list(1, 0, -1, 0.5, 2L, NA, NaN, Inf, -Inf, 1e9, 1e300, 1e-300, TRUE, 1:3, c(0.1, 0.9), 2:1 + 0.5, numeric(), NULL, "1", NA_integer_, matrix(c(1, 2), 1), c(a = 3), factor("a"))
 few <- c(doubles[c(2, 4, 15, 16, 18)], integers[c(2, 7, 10)], logicals[c(2, 4)], strings[c(2, 9, 10)], others[c(2, 6)], lists[c(1, 2, 4, 16)], named[1], matrices[1], objects[c(1, 3)], language[1:2], rest[3])
@@ -182,14 +192,15 @@ operands <- c(
   setNames(rep(list(of(values)), length(unary)), unary),
   list(
     round = c(of(values), of(doubles, c(integers[1:7], doubles, list(20, -3, 400, 2L)))), signif = c(of(values), of(c(doubles, named, list(123456.789, -0.000123456, c(a = 1e300, b = 1e-310))), c(integers[1:7], doubles, list(20, -3, 400, 2L, 22, 23)))),
-    `[[` = c(of(values, indexes), of(matrices, indexes, indexes)),
-    `[` = c(of(c(vectors, attributed), c(indexes, index_matrices)), of(matrices, index_matrices), of(matrices, indexes, indexes)),
+    `[[` = c(of(values, indexes), of(matrices, indexes, indexes), of(arrays, indexes, indexes, indexes), of(arrays, ends, ends, ends), of(arrays, ends, ends, ends, ends)),
+    `[` = c(of(c(vectors, attributed), c(indexes, index_matrices)), of(matrices, index_matrices), of(matrices, indexes, indexes), of(arrays, indexes, indexes, indexes), of(arrays, ends, ends, ends), of(arrays, ends, ends, ends, ends)),
     `$` = of(c(values, lists, rest), fields),
     `for` = of(c(vectors, rest), list(1L, 2, 3L, 10L, 11, 0L, -1L, NA_integer_)),
-    `[[<-` = c(of(values, indexes, few), of(lists, indexes, values), of(matrices, indexes, indexes, few)),
-    `[<-` = c(of(vectors, indexes, few), of(c(matrices, lists), index_matrices, few), of(matrices[1:4], index_matrices, list(9, 1:2, "s", c(0.5, NA))), of(lists, indexes, no), of(c(doubles, integers, logicals), indexes, c(doubles, integers, logicals)), of(matrices, indexes, indexes, few)),
+    `[[<-` = c(of(values, indexes, few), of(lists, indexes, values), of(matrices, indexes, indexes, few), of(arrays, ends, ends, ends, few), of(arrays, ends, ends, ends, ends, few)),
+    `[<-` = c(of(vectors, indexes, few), of(c(matrices, lists), index_matrices, few), of(matrices[1:4], index_matrices, list(9, 1:2, "s", c(0.5, NA))), of(lists, indexes, no), of(c(doubles, integers, logicals), indexes, c(doubles, integers, logicals)), of(matrices, indexes, indexes, few), of(arrays, ends, ends, ends, c(few, matrices[c(1, 12)])), of(arrays, indexes, indexes, indexes, few), of(arrays, ends, ends, ends, ends, few)),
     `$<-` = c(of(values, fields, few), of(lists, fields, values)),
     `length object` = of(things), `names object` = of(things), `dim object` = of(things), `dimnames object` = of(things), `levels object` = of(things),
+    `arithmetic object` = of(operators, counted, counted), `comparison object` = of(operators, counted, counted),
     `$ object` = of(things, fields), `[[ object` = of(things, indexes), `[[<- object` = of(things, columns, c(few, cells)), `$<- object` = of(things, fields, c(few, cells)),
     `$ taken` = of(c(values, lists, rest), fields), `[[ taken` = of(values, indexes), `$ taken from object` = of(things, fields), `[[ taken from object` = of(things, indexes),
     variable = of(environments, c(fields, list("", NA_character_, "..1", 1))), `variable to change` = of(environments, fields), `variable taken` = of(few, environments, fields), `variable<-` = of(environments[1:3], list("new", "a"), few), call = of(list(NULL), list(sum, identity), few),
@@ -209,6 +220,7 @@ operands <- c(
     range = of(values), `sum na.rm` = c(of(flags, values), of(flags, numbers, numbers)), `prod na.rm` = of(flags, values), `max na.rm` = c(of(flags, values), of(flags, numbers, numbers)), `min na.rm` = of(flags, values),
     `any na.rm` = of(flags, values), `all na.rm` = of(flags, values), sum = c(of(values), of(numbers, numbers)), prod = c(of(values), of(numbers, few)),
     c = c(of(values), of(values, values), of(values, few, few)),
+    La_solve = c(of(systems, sides, list(.Machine$double.eps, 0, 1e-3, 2, NA, 1L)), of(values, sides, list(1e-7))), det_ge_real = c(of(systems, flags), of(values, flags)),
     `:` = c(of(numbers, numbers), of(c(doubles, integers, list(2147483640, 100L, -100)), c(doubles, integers, list(2147483647, 100, 0.1)))),
     sprintf = c(of(formats), of(formats, c(doubles, integers, strings, logicals)), of(formats, c(doubles[c(2, 7, 16)], integers[2:7], strings[1:9]), c(doubles[c(2, 12)], integers[2:3], strings[c(2, 5, 9, 18)]))),
     matrix = of(c(vectors, lists), list(2L, 1L, 3, 5L, 0L, NA, -1L, 2.5), list(2L, 1, 5L, NA), flags[1:3], list(NULL, list(NULL, NULL), list(NULL, "x"), list(c("a", "b"), NULL), list(c("a", "b"), "x"), list(r = c("a", "b"), c = 1L), "a", list("a"), list()), flags[1:3], flags[1:2]),
@@ -251,7 +263,7 @@ operands <- c(
                of(c(doubles, integers, texts, named, matrices), list(FALSE), list(NULL, 1L, 15L), list(0L, 2), list(NULL, 12L), list(0L, 1L, 2L, 3L), list(TRUE), list(NA), list(".", NA_character_))),
     formatC = c(of(c(doubles[c(2:9, 13:24)], named[2L], integers[2:6]), list("double", "integer"), list(8L, 12), list(2L, 3), list("f", "d", "g", "e", "E"), list("", "0", "-"), list(400L, rep(400L, 2L), rep(40L, 3L))), of(c(doubles, integers, named, texts[1:3]), list("double", "integer", "character"), list(0L, 8L, NA_integer_), list(-1L, 2L, NULL), list("f", "d", "g", "e", "s", "fg"), list("", "0", "-", "+ ", "q"), list(30L, rep(400L, 2L), rep(40L, 10L), "a"))),
     attributes = of(values), `attributes<-` = of(values, list(NULL, list(), list(names = c("p", "q")), list(names = NULL), list(note = 1), list(names = "a", note = "b"), list(dim = 2L), list(class = "a"), list(1), list(note = 1, note = 2), setNames(list(), character()), setNames(list(1), NA_character_), list(names = 1:2), list(names = letters), list(names = c("p", "q"), class = c("sub", "thing")), list(class = "factor", levels = c("p", "q")), list(class = NULL), list(class = 1), list(class = "thing", dim = c(1L, 2L)), list(dim = c(2, 1), names = c("p", "q")), list(dim = c(2, 2), note = 1), list(dimnames = NULL), list(class = character()), list(levels = 1:2, comment = "c"), list(levels = "a"), list(tsp = c(1, 2, 1)), c(note = 1), pairlist(note = 1), structure(list(note = 1), class = "a"))),
-    psort = of(numbers, list(1L, 2L, 1:2, 0L, 3L, NA, NA_integer_, 1.5, 2, integer(), NULL, c(a = 1L))), qsort = of(numbers, flags),
+    psort = of(numbers, list(1L, 2L, 1:2, 0L, 3L, NA, NA_integer_, 1.5, 2, c(2, 1), c(1.9, NA), 0.5, 2^31, Inf, integer(), NULL, c(a = 1L))), qsort = of(numbers, flags),
     pmatch = of(texts, c(texts, list(c("a", "ab", "abc"), 1, NULL)), list(NA_integer_, 0L, 1, NULL), flags),
     is.vector = of(values, list("any", "list", "numeric", "character", "integer", "double", "logical", "name", "symbol", "expression", "no such mode", NA_character_, 1, c("any", "list"))),
     as.integer = of(c(values, list("7", "-12", "007", "1234567890", "+3", "1.5", " 2", "2 ", "1e3", "0x10", "", "-", "1L", c("1", NA), c(a = "3"), "Inf", "NA", "TRUE"))),

@@ -43,7 +43,10 @@ const IMPLICIT: [&str; 11] =
 
 /// Whether the type tells that a value has no class attribute.
 pub(crate) fn is_no_object(ty: &Ty) -> bool {
-    matches!(ty, Ty::Scalar(..) | Ty::Vec(..) | Ty::Range(_) | Ty::Pack(..) | Ty::Str(_) | Ty::Null | Ty::List)
+    matches!(
+        ty,
+        Ty::Plain | Ty::Scalar(..) | Ty::Vec(..) | Ty::Range(_) | Ty::Pack(..) | Ty::Str(_) | Ty::Null | Ty::List
+    )
 }
 
 /// The meaning of a builtin's call. Names of arguments are given beside them.
@@ -144,7 +147,7 @@ fn plain<B: Builder>(b: &mut B, name: &str, args: &[Tv<B::V>], names: &[Option<N
             Ok(Tv::one(Ty::scalar(Kind::Int), b.emit(Op::I64ToI32, Imm::None, &[n])))
         }
         ("dim", [x]) => dim(b, x),
-        ("attributes", [x]) if !matches!(x.ty, Ty::Vec(_, Shape::Matrix) | Ty::List | Ty::Any) => {
+        ("attributes", [x]) if !matches!(x.ty, Ty::Vec(_, Shape::Matrix) | Ty::List | Ty::Any | Ty::Plain) => {
             Ok(Tv::known(Ty::Null))
         }
         ("c", _) => combine(b, args),
@@ -158,9 +161,13 @@ fn plain<B: Builder>(b: &mut B, name: &str, args: &[Tv<B::V>], names: &[Option<N
         }
         ("round", [x]) if x.ty == Ty::scalar(Kind::Dbl) => elementwise(b, &ScalarOp::Builtin("round"), args),
         ("as.double" | "as.numeric" | "as.integer" | "as.logical", [x]) => convert(b, name, x),
+        ("as.character", [Tv { ty: Ty::Str(_), .. }]) => Ok(Tv { from: None, ..args[0].clone() }),
         // Of NULL it is TRUE before R 4.4, and FALSE since.
-        ("is.atomic", [x]) if !matches!(x.ty, Ty::Any | Ty::Null) => Ok(known_lgl(x.ty != Ty::List)),
-        ("is.function" | "is.list" | "is.environment" | "is.language" | "is.call", [x]) if x.ty != Ty::Any => {
+        ("is.atomic", [x]) if !matches!(x.ty, Ty::Any | Ty::Plain | Ty::Null) => Ok(known_lgl(x.ty != Ty::List)),
+        ("is.function" | "is.environment" | "is.language" | "is.call", [Tv { ty: Ty::Plain, .. }]) => {
+            Ok(known_lgl(false))
+        }
+        ("is.function" | "is.list" | "is.environment" | "is.language" | "is.call", [x]) if !x.ty.is_unknown() => {
             Ok(known_lgl(name == "is.list" && x.ty == Ty::List))
         }
         ("is.null" | "is.numeric" | "is.logical" | "is.integer" | "is.double" | "is.character" | "is.object", [x]) => {
@@ -190,7 +197,7 @@ fn dim<B: Builder>(b: &mut B, x: &Tv<B::V>) -> Meaning<B::V> {
             };
             Ok(Tv::many(Ty::Pack(Kind::Int, 2), extents.to_vec()))
         }
-        Ty::Any | Ty::List => no_meaning("dim", std::slice::from_ref(x)),
+        Ty::Any | Ty::Plain | Ty::List => no_meaning("dim", std::slice::from_ref(x)),
         _ => Ok(Tv::known(Ty::Null)),
     }
 }
@@ -392,7 +399,7 @@ pub fn answer<B: Builder>(b: &mut B, args: &[Tv<B::V>]) -> Meaning<B::V> {
     let list = b.emit(Op::RtList, Imm::Int(args.len() as i64), &[]);
     for (i, arg) in args.iter().enumerate().filter(|(_, arg)| arg.ty != Ty::Null) {
         let value = match arg.ty {
-            Ty::Any => Some(b.emit(Op::RtBoxAny, Imm::None, arg.values())),
+            Ty::Any | Ty::Plain => Some(b.emit(Op::RtBoxAny, Imm::None, arg.values())),
             _ => boxed(b, arg),
         };
         let Some(value) = value else { return no_meaning("a loop's end", std::slice::from_ref(arg)) };
@@ -447,6 +454,11 @@ pub fn internal<B: Builder>(b: &mut B, name: &str, args: &[Tv<B::V>]) -> Meaning
             if which.known_int() == Some(0) && is_no_object(&x.ty) && !IMPLICIT.contains(&&**what) =>
         {
             Ok(known_lgl(false))
+        }
+        ("La_solve", [_, _, _]) => return or_operation_named(b, name, args),
+        ("det_ge_real", [_, _]) => {
+            let made = or_operation_named(b, name, args)?;
+            return Ok(Tv::one(Ty::object([Name::from("det")].into()), made.values()[2]));
         }
         ("get" | "exists" | "assign", [_, _, _, _]) => return or_operation_named(b, name, args),
         ("is.vector", [x, Tv { ty: Ty::Str(mode), .. }]) if is_vector(&x.ty, mode).is_some() => {

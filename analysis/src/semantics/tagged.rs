@@ -14,7 +14,7 @@ pub fn lanes<B: Builder>(b: &mut B, tv: &Tv<B::V>) -> Option<[B::V; 3]> {
         return None;
     }
     match &tv.ty {
-        Ty::Any => tv.values().try_into().ok(),
+        Ty::Any | Ty::Plain => tv.values().try_into().ok(),
         Ty::Scalar(..) => {
             let number = to_num(b, tv);
             let null = b.constant(&Const::Null);
@@ -31,7 +31,7 @@ pub fn lanes<B: Builder>(b: &mut B, tv: &Tv<B::V>) -> Option<[B::V; 3]> {
 pub(crate) fn strings<B: Builder>(b: &mut B, texts: &[Name]) -> Tv<B::V> {
     let index = b.names_constant(texts);
     let object = b.emit(Op::SexpConst, Imm::Int(index), &[]);
-    of_object(b, object)
+    Tv { ty: Ty::Plain, ..of_object(b, object) }
 }
 
 /// The empty argument, as routines for elements take it.
@@ -55,11 +55,19 @@ fn call_lanes<B: Builder>(b: &mut B, row: usize, args: &[Tv<B::V>]) -> Option<[B
     Some(b.tag_op(row, &operands))
 }
 
+/// Whether a result that is like its operands is no object.
+fn is_like<V>(row: usize, args: &[Tv<V>]) -> bool {
+    let n = if rows::ROWS[row].builtin.trim_end_matches('=') == "c" { args.len() } else { 1 };
+    !args.is_empty() && args[..n].iter().all(|arg| arg.ty.is_plain())
+}
+
 /// The result of a routine; `None` if there is no form for an operand.
 fn call<B: Builder>(b: &mut B, row: usize, args: &[Tv<B::V>]) -> Option<Tv<B::V>> {
     let [value, kind, object] = call_lanes(b, row, args)?;
     Some(match rows::ROWS[row].gives {
         Gives::Any | Gives::Dbls | Gives::Ints => Tv::many(Ty::Any, vec![value, kind, object]),
+        Gives::Like if !is_like(row, args) => Tv::many(Ty::Any, vec![value, kind, object]),
+        Gives::Plain | Gives::Like => Tv::many(Ty::Plain, vec![value, kind, object]),
         Gives::Lgl => Tv::one(Ty::scalar(Kind::Lgl), b.emit(Op::F64ToLgl, Imm::None, &[value])),
         Gives::Int => Tv::one(Ty::scalar(Kind::Int), b.emit(Op::F64ToI32, Imm::None, &[value])),
     })
@@ -72,7 +80,7 @@ pub(crate) fn draw<B: Builder>(b: &mut B, name: &str, row: Option<usize>, args: 
         let kind = match rows::ROWS[row].gives {
             Gives::Dbls => Kind::Dbl,
             Gives::Ints => Kind::Int,
-            Gives::Any | Gives::Lgl | Gives::Int => return call(b, row, args),
+            Gives::Any | Gives::Plain | Gives::Like | Gives::Lgl | Gives::Int => return call(b, row, args),
         };
         let (count, others) = args.split_first()?;
         match &count.ty {
@@ -241,7 +249,7 @@ pub(crate) fn any_element<B: Builder>(b: &mut B, sequence: &Tv<B::V>, number: Tv
 
 /// A value that must be a number where it stands, as a scalar, whatever its name is: leaves if it is none.
 pub(crate) fn any_number<B: Builder>(b: &mut B, tv: &Tv<B::V>) -> Tv<B::V> {
-    if tv.ty != Ty::Any {
+    if !tv.ty.is_unknown() {
         return tv.clone();
     }
     match rows::operation("number").and_then(|row| call_lanes(b, row, std::slice::from_ref(tv))) {
@@ -252,7 +260,7 @@ pub(crate) fn any_number<B: Builder>(b: &mut B, tv: &Tv<B::V>) -> Tv<B::V> {
 
 /// A value that must be a number where it stands, as a scalar: aborts if it is not, has a name, or is a longer vector.
 fn expect_number<B: Builder>(b: &mut B, tv: &Tv<B::V>) -> Tv<B::V> {
-    let (Ty::Any, &[value, kind, _]) = (&tv.ty, tv.values()) else { return tv.clone() };
+    let (Ty::Any | Ty::Plain, &[value, kind, _]) = (&tv.ty, tv.values()) else { return tv.clone() };
     let object = b.emit(Op::I32Const, Imm::Int(OBJECT), &[]);
     let is_other = b.emit(Op::I32Le, Imm::None, &[object, kind]);
     b.abort_if(AbortReason::Type, "a value that is no number", is_other);
@@ -263,7 +271,7 @@ fn expect_number<B: Builder>(b: &mut B, tv: &Tv<B::V>) -> Tv<B::V> {
 /// not. `None`: it never is.
 pub(crate) fn any_as<B: Builder>(b: &mut B, tv: &Tv<B::V>, kind: Kind) -> Option<B::V> {
     let number = match &tv.ty {
-        Ty::Any => expect_number(b, tv),
+        Ty::Any | Ty::Plain => expect_number(b, tv),
         Ty::Vec(of, Shape::Vector) if *of <= kind => {
             let vector = super::materialize(b, tv);
             let length = b.emit(Op::VecLen, Imm::None, vector.values());
@@ -295,7 +303,7 @@ pub(crate) fn any_as<B: Builder>(b: &mut B, tv: &Tv<B::V>, kind: Kind) -> Option
 
 /// A value of unknown type as one of a type; leaves if it is of another. `None`: such a type cannot be checked.
 pub(crate) fn expect<B: Builder>(b: &mut B, tv: &Tv<B::V>, ty: &Ty, what: &str) -> Option<Tv<B::V>> {
-    let (Ty::Any, &[value, kind, object]) = (&tv.ty, tv.values()) else { return None };
+    let (Ty::Any | Ty::Plain, &[value, kind, object]) = (&tv.ty, tv.values()) else { return None };
     let expected = if let Ty::Scalar(kind, None) = ty { kind.number() } else { OBJECT };
     let expected = b.emit(Op::I32Const, Imm::Int(expected), &[]);
     let differs = b.emit(Op::I32Ne, Imm::None, &[kind, expected]);

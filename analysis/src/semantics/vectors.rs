@@ -345,7 +345,7 @@ fn pack<B: Builder>(b: &mut B, kind: Kind, elements: &[Tv<B::V>]) -> Tv<B::V> {
 
 /// `from:to` for whole numbers that fit integers. Anything else aborts.
 pub(crate) fn colon<B: Builder>(b: &mut B, args: &[Tv<B::V>]) -> Meaning<B::V> {
-    if args.iter().any(|arg| !matches!(arg.ty, Ty::Scalar(..) | Ty::Any)) {
+    if args.iter().any(|arg| !matches!(arg.ty, Ty::Scalar(..) | Ty::Any | Ty::Plain)) {
         return no_meaning(":", args);
     }
     let mut ends = Vec::new();
@@ -404,7 +404,7 @@ fn count<B: Builder>(b: &mut B, name: &str, n: &Tv<B::V>) -> Result<B::V, Blame>
 /// `seq_along(x)`.
 pub(crate) fn seq_along<B: Builder>(b: &mut B, x: &Tv<B::V>) -> Meaning<B::V> {
     let x = &settle(b, x);
-    let to = if matches!(x.ty, Ty::Any | Ty::List) { any_length(b, x) } else { length(b, x) };
+    let to = if matches!(x.ty, Ty::Any | Ty::Plain | Ty::List) { any_length(b, x) } else { length(b, x) };
     let Some(to) = to else { return no_meaning("seq_along", std::slice::from_ref(x)) };
     Ok(up_to(b, to))
 }
@@ -419,15 +419,16 @@ fn up_to<B: Builder>(b: &mut B, to: B::V) -> Tv<B::V> {
 pub(crate) fn is_type<V: Copy>(imm: &Imm, args: &[Tv<V>]) -> Meaning<V> {
     let Imm::Name(name) = imm else { return no_meaning("a test of a type", args) };
     let kind = match &args[0].ty {
-        Ty::Scalar(Kind::Num, _) | Ty::Any => None,
+        Ty::Scalar(Kind::Num, _) | Ty::Any | Ty::Plain => None,
         Ty::Scalar(kind, _) | Ty::Vec(kind, _) | Ty::Pack(kind, _) => Some(*kind),
         Ty::Range(_) => Some(Kind::Int),
         _ => None,
     };
     let is_null = args[0].ty == Ty::Null;
-    let is_any = args[0].ty == Ty::Any;
+    let is_any = args[0].ty.is_unknown();
     let is_num = matches!(args[0].ty, Ty::Scalar(Kind::Num, _));
     let answer = match &**name {
+        "is.object" | "is.symbol" if args[0].ty == Ty::Plain => false,
         _ if is_any => return no_meaning(name, args),
         "is.object" => false,
         "is.null" => is_null,

@@ -98,7 +98,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         use_names: bool,
     ) -> Result<Tv<B::V>, Blame> {
         let kind = match &model.ty {
-            Ty::Any | Ty::Str(_) => return self.vapply_any(func, desc, x, model, use_names),
+            Ty::Any | Ty::Plain | Ty::Str(_) => return self.vapply_any(func, desc, x, model, use_names),
             Ty::Scalar(kind @ (Kind::Lgl | Kind::Int | Kind::Dbl), _) => *kind,
             Ty::Vec(kind, Shape::Vector) => {
                 let length = self.b.emit(Op::VecLen, Imm::None, model.values());
@@ -149,7 +149,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     /// What is gone over, and how many elements it has.
     fn elements_of(&mut self, name: &str, x: &Tv<B::V>) -> Result<(Tv<B::V>, B::V), Blame> {
         let found = match &x.ty {
-            Ty::Any | Ty::List | Ty::Str(_) => {
+            Ty::Any | Ty::Plain | Ty::List | Ty::Str(_) => {
                 any_length(self.b, x).and_then(|n| Some((Tv::many(Ty::Any, lanes(self.b, x)?.to_vec()), n)))
             }
             Ty::Range(_) => loop_length(self.b, x).map(|n| (x.clone(), n)),
@@ -164,7 +164,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
 
     /// The result with the names of what was gone over, which are the strings themselves if these have none.
     fn named_by(&mut self, result: Tv<B::V>, x: &Tv<B::V>) -> Result<Tv<B::V>, Blame> {
-        if !matches!(x.ty, Ty::Any | Ty::List | Ty::Str(_)) {
+        if !matches!(x.ty, Ty::Any | Ty::Plain | Ty::List | Ty::Str(_)) {
             return Ok(result);
         }
         or_operation_named(self.b, "names applied", &[result, x.clone()])
@@ -172,7 +172,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
 
     /// The result with the names of what was gone over.
     fn named_like(&mut self, result: Tv<B::V>, x: &Tv<B::V>) -> Result<Tv<B::V>, Blame> {
-        if !matches!(x.ty, Ty::Any | Ty::List) {
+        if !matches!(x.ty, Ty::Any | Ty::Plain | Ty::List) {
             return Ok(result);
         }
         let names = pure_builtin(self.b, "names", std::slice::from_ref(x), &[None])?;
@@ -226,7 +226,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     fn put(&mut self, list: B::V, i: B::V, value: &Tv<B::V>) -> Result<(), Blame> {
         let value = match value.ty {
             Ty::Null => return Ok(()),
-            Ty::Any => Some(self.b.emit(Op::RtBoxAny, Imm::None, value.values())),
+            Ty::Any | Ty::Plain => Some(self.b.emit(Op::RtBoxAny, Imm::None, value.values())),
             _ => boxed(self.b, value),
         };
         let Some(value) = value else { return Err(Reason::FunctionKept.into()) };
@@ -269,7 +269,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     }
 
     fn element_at(&mut self, sequence: &Tv<B::V>, at: B::V) -> Result<Tv<B::V>, Blame> {
-        if sequence.ty != Ty::Any {
+        if !sequence.ty.is_unknown() {
             return loop_element(self.b, sequence, at);
         }
         let one = self.b.emit(Op::I64Const, Imm::Int(1), &[]);

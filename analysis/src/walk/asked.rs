@@ -111,7 +111,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             .iter()
             .map(|arg| if arg.tv.ty == Ty::Missing { Subscript::All } else { Subscript::Value(arg.tv.clone()) })
             .collect();
-        if x.tv.ty.is_value() && x.tv.ty != Ty::Any {
+        if x.tv.ty.is_value() && !x.tv.ty.is_unknown() {
             match crate::semantics::default_subset(self.b, &x.tv, &subscripts) {
                 Err(blame) if blame.fear() == Fear::Type => {}
                 result => return result,
@@ -120,6 +120,15 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         let mut operands = vec![x.tv.clone()];
         operands.extend(self.values_of(subscripts));
         self.general(Op::DfltSubset, &operands)
+    }
+
+    /// A variable that has the name of a function which is called: `c <- paste(x); c(c, 1)`.
+    pub(super) fn expect_no_function(&mut self, tv: &Tv<B::V>) -> Result<(), Blame> {
+        let test = Imm::Name("is.function".into());
+        let is_function = apply(self.b, Op::IsType, &test, std::slice::from_ref(tv))?;
+        let is_function = crate::semantics::to_i32(self.b, &is_function);
+        self.b.abort_if(ir::AbortReason::Unanalysable, "a variable that is a function", is_function);
+        Ok(())
     }
 
     /// `a && b` in code that R has not compiled, such as defaults: both operands are evaluated, since to evaluate the second

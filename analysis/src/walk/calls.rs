@@ -560,7 +560,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         let (callee, callee_func, mut matched) = self.matched(callee, &called, supplied, dispatch)?;
         let mut supplied = Cow::Borrowed(supplied);
         for (formal, &index) in callee_func.formals.iter().zip(&matched) {
-            if let Some(index) = index.filter(|&index| supplied[index].tv.ty == Ty::Any) {
+            if let Some(index) = index.filter(|&index| supplied[index].tv.ty.is_unknown()) {
                 let met = self.as_met(callee, &formal.name, supplied[index].tv.clone());
                 supplied.to_mut()[index].tv = met;
             }
@@ -586,7 +586,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
                     }
                     // Which string it is tells too many calls apart.
                     ty @ Ty::Str(_) if callee_func.formals[types.len()].name.starts_with("..") && ty.has_lanes() => {
-                        Ty::Any
+                        Ty::Plain
                     }
                     ty => ty,
                 },

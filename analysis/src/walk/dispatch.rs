@@ -79,7 +79,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         }
         let value = &supplied[on].tv;
         let later = Dispatched::Later { generic: generic.name.clone(), on };
-        let may_be_later = value.ty == Ty::Any && generic.is_pure && !self.frames_bind_methods(&generic.name)?;
+        let may_be_later = value.ty.is_unknown() && generic.is_pure && !self.frames_bind_methods(&generic.name)?;
         if may_be_later && self.has_left_here(AbortReason::Class, OF_METHOD) {
             return Ok(later);
         }
@@ -93,7 +93,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             }
         }
         // Where the class is not known, values of classes with methods are left to R.
-        let is_known = value.ty != Ty::Any;
+        let is_known = !value.ty.is_unknown();
         let mut tested = Vec::new();
         let mut method = None;
         for (at, class) in classes.iter().copied().chain(["default"]).enumerate() {
@@ -225,11 +225,13 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
 
     /// Leaves where a value has a class attribute, is of one of these classes, or is no vector.
     fn demand_plain(&mut self, value: &Tv<B::V>, classes: &[&str], reason: AbortReason) -> Result<(), Blame> {
-        let is_object = self.ask("is.object", value)?;
-        self.demand_is(&is_object, false, reason)?;
-        let [is_atomic, is_list] = [self.ask("is.atomic", value)?, self.ask("is.list", value)?];
-        let is_vector = apply(self.b, Op::Or2, &Imm::None, &[is_atomic, is_list])?;
-        self.demand_is(&is_vector, true, reason)?;
+        if value.ty != Ty::Plain {
+            let is_object = self.ask("is.object", value)?;
+            self.demand_is(&is_object, false, reason)?;
+            let [is_atomic, is_list] = [self.ask("is.atomic", value)?, self.ask("is.list", value)?];
+            let is_vector = apply(self.b, Op::Or2, &Imm::None, &[is_atomic, is_list])?;
+            self.demand_is(&is_vector, true, reason)?;
+        }
         for class in classes {
             match question(class) {
                 Some("dim") => {
@@ -319,7 +321,7 @@ fn implicit_classes(ty: &Ty) -> Option<Vec<&'static str>> {
         Ty::Str(_) => vec!["character"],
         Ty::List => vec!["list"],
         Ty::Null => vec!["NULL"],
-        Ty::Any => IMPLICIT.iter().map(|(class, _)| *class).collect(),
+        Ty::Any | Ty::Plain => IMPLICIT.iter().map(|(class, _)| *class).collect(),
         _ => return None,
     })
 }

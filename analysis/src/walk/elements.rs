@@ -26,7 +26,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         }
         let option = if inst.op == Op::DfltSubset { "drop" } else { "exact" };
         let subscripts = subscripts(desc, &args, desc.args.len(), Some(option))?;
-        if inst.op == Op::DfltSubset && x.ty.is_value() && x.ty != Ty::Any {
+        if inst.op == Op::DfltSubset && x.ty.is_value() && !x.ty.is_unknown() {
             match default_subset(self.b, &x, &subscripts) {
                 Err(blame) if blame.fear() == Fear::Type => {}
                 result => return result,

@@ -20,7 +20,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         };
         let sequence = match sequence.ty {
             Ty::Range(_) => sequence,
-            Ty::Any | Ty::List | Ty::Str(_) => {
+            Ty::Any | Ty::Plain | Ty::List | Ty::Str(_) => {
                 let not_known = || Reason::Loop(sequence.ty.clone());
                 let n = any_length(self.b, &sequence).ok_or_else(not_known)?;
                 let mut values = lanes(self.b, &sequence).ok_or_else(not_known)?.to_vec();

@@ -747,7 +747,14 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
             let tv = self.load(name)?;
             match tv.ty {
                 Ty::Fun(_) => return Ok(tv),
-                Ty::Scalar(..) | Ty::Vec(..) | Ty::Range(_) | Ty::Pack(..) | Ty::Str(_) | Ty::Null | Ty::List => {}
+                Ty::Scalar(..)
+                | Ty::Vec(..)
+                | Ty::Range(_)
+                | Ty::Pack(..)
+                | Ty::Str(_)
+                | Ty::Null
+                | Ty::List
+                | Ty::Plain => {}
                 // Where nothing else has the name, it is a function.
                 Ty::Any if self.oracle.function(self.closure, name).is_ok() => self.expect_no_function(&tv)?,
                 Ty::Any => return Ok(tv),
@@ -756,15 +763,6 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
         }
         let function = self.oracle.function(self.closure, name)?;
         Ok(Tv::known(Ty::Fun(function)))
-    }
-
-    /// A variable that has the name of a function which is called: `c <- paste(x); c(c, 1)`.
-    fn expect_no_function(&mut self, tv: &Tv<B::V>) -> Result<(), Blame> {
-        let test = Imm::Name("is.function".into());
-        let is_function = apply(self.b, Op::IsType, &test, std::slice::from_ref(tv))?;
-        let is_function = crate::semantics::to_i32(self.b, &is_function);
-        self.b.abort_if(ir::AbortReason::Unanalysable, "a variable that is a function", is_function);
-        Ok(())
     }
 }
 
@@ -794,7 +792,7 @@ pub fn object<V: Copy>(tv: &Tv<V>) -> Option<V> {
 pub fn object_of<V: Copy>(ty: &Ty, values: &[V]) -> Option<V> {
     match ty {
         Ty::Vec(..) | Ty::List | Ty::Object(_) => values.first().copied(),
-        Ty::Any => values.get(2).copied(),
+        Ty::Any | Ty::Plain => values.get(2).copied(),
         _ => None,
     }
 }

@@ -299,7 +299,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             ("max" | "min" | "sum" | "prod" | "any" | "all", [_]) if !is_internal && is_plain => {
                 return self.without_class(name, &[name, "Summary"], &ty, args);
             }
-            ("as.integer" | "as.double" | "is.na", [_]) if !is_internal && is_plain => {
+            ("as.integer" | "as.double" | "is.na" | "is.array" | "is.matrix", [_]) if !is_internal && is_plain => {
                 return self.without_class(name, &[name], &ty, args);
             }
             ("as.numeric", [_]) if !is_internal && is_plain => {
@@ -364,7 +364,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     pub(super) fn classed(&self, func: &Func, name: &str, value: Value, changed: Tv<B::V>) -> Tv<B::V> {
         let classes: Option<Vec<Name>> = match (name, self.values.get(value).map(|tv| &tv.ty)) {
             ("class<-" | "oldClass<-", Some(Ty::Str(class))) => Some(vec![class.clone()]),
-            ("class<-" | "oldClass<-", Some(Ty::Any)) => constant_strings(func, value),
+            ("class<-" | "oldClass<-", Some(Ty::Any | Ty::Plain)) => constant_strings(func, value),
             _ => None,
         };
         self.with_classes(changed, classes)
@@ -426,7 +426,7 @@ fn is_several(func: &Func, value: Value) -> bool {
 
 /// Whether a subscript may be one number or one name.
 fn is_single(ty: &Ty) -> bool {
-    matches!(ty, Ty::Any | Ty::Str(_) | Ty::Scalar(Kind::Int | Kind::Dbl | Kind::Num, _))
+    matches!(ty, Ty::Any | Ty::Plain | Ty::Str(_) | Ty::Scalar(Kind::Int | Kind::Dbl | Kind::Num, _))
 }
 
 /// Whether all that is done with a value is that its elements are read, or that some are assigned: to a copy, unless it was

@@ -38,7 +38,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         let facts = self.oracle.facts(self.closure)?;
         let Some(parts) = facts.assignments.parts.get(&id) else { return Ok(()) };
         let list = self.value(parts.list)?;
-        if !matches!(list.ty, Ty::Any | Ty::List | Ty::Object(_)) {
+        if !matches!(list.ty, Ty::Any | Ty::Plain | Ty::List | Ty::Object(_)) {
             return Ok(());
         }
         let keys = parts.keys.iter().map(|key| self.key_now(key)).collect::<Option<Vec<_>>>();

@@ -117,7 +117,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     /// A value of unknown type that a variable of a closure's frame is about to get: as what that has always held so far. Leaves if
     /// it is something else; the next version assumes nothing.
     pub(super) fn as_met(&mut self, closure: ClosureId, name: &str, tv: Tv<B::V>) -> Tv<B::V> {
-        if tv.ty != Ty::Any || self.place.is_none() || self.depth > 0 {
+        if !tv.ty.is_unknown() || self.place.is_none() || self.depth > 0 {
             return tv;
         }
         let Some(ty) = self.oracle.world_mut().met(closure, name) else { return tv };

@@ -96,6 +96,16 @@ fn context_fields() {
     assert_eq!(world.ctx.visible, 0);
 }
 
+/// The number of a call that has ended is left for the runtime, which counts from 1.
+#[test]
+fn early_arguments() {
+    let machine =
+        native(&["typed f() { b0: early.call[1] ; @1 early[1] ; @1 early.call[1] ; @2 early.call[-1] ; @2 ret ; @3 }"]);
+    let mut world = World::new();
+    assert!(world.run(&machine, &[]).is_ok());
+    assert_eq!([world.ctx.early, world.ctx.early_calls, world.ctx.early_ended], [1, 1, 2]);
+}
+
 /// Results of every mixture travel: in registers, and in memory where there are many.
 #[test]
 fn results() {

@@ -23,7 +23,9 @@ pub struct Ctx {
     pub abort_reason: i32,
     pub abort_site: i32,
     pub visible: i32,
-    pub reserved: i32,
+    pub early: i32,
+    pub early_calls: i32,
+    pub early_ended: i32,
     pub forced: *mut u8,
 }
 
@@ -67,7 +69,9 @@ impl World {
                 abort_reason: 0,
                 abort_site: -1,
                 visible: -1,
-                reserved: 0,
+                early: 0,
+                early_calls: 0,
+                early_ended: 0,
                 forced: std::ptr::null_mut(),
             },
             table: Rt::ALL.iter().map(|&routine| address(routine)).collect(),

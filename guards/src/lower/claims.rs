@@ -55,7 +55,7 @@ impl Emit<'_> {
             (Ty::Range(ascends), &[_, _]) => {
                 self.push_claim(Op::AssertRange, Imm::Int(i64::from(*ascends)), values);
             }
-            (Ty::Any, &[_, _, _]) => self.push_claim(Op::AssertTagged, Imm::None, values),
+            (Ty::Any | Ty::Plain, &[_, _, _]) => self.push_claim(Op::AssertTagged, Imm::None, values),
             (Ty::Counter, &[_]) => self.push_claim(Op::AssertCount, Imm::None, values),
             (Ty::Loop(sequence, _), &[ref lanes @ .., n]) if **sequence == Ty::Any => {
                 self.claim_values(sequence, lanes);
