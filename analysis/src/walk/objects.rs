@@ -52,6 +52,11 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         Ok(Inside::Default)
     }
 
+    /// Base's own methods for factors and data frames are not compiled; what there is to say is said of the objects.
+    pub(super) fn is_intricate(&mut self, class: &str, method: ClosureId) -> bool {
+        matches!(class, "factor" | "data.frame") && &*self.oracle.world().closure(method).env == HOME
+    }
+
     pub(super) fn found_inside(&self, method: ClosureId, generic: &str, group: Option<Name>, rest: Vec<Name>) -> Found {
         let (generic, from, home) = (generic.into(), self.closure, HOME.into());
         Found { method, dispatch: Dispatch { generic, group, from, home, rest } }
@@ -138,6 +143,11 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         }
         let args = self.element_operands(func, inst, assigns)?;
         let n_subscripts = args.len() - 1 - usize::from(assigns);
+        if let (Inside::Method(found), "[" | "[[") = (&inside, generic)
+            && ty.classes().is_some_and(|classes| classes.iter().any(|class| self.is_intricate(class, found.method)))
+        {
+            return no_meaning(generic, &args);
+        }
         if let (Inside::Method(method), "$" | "[" | "[[") = (&inside, generic) {
             // The method may assign variables whose values are under way.
             let Some((block, at)) = place.filter(|_| has_simple_subscripts(func, inst)) else {

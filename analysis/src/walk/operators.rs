@@ -104,6 +104,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
                 }
                 match self.oracle.method(self.closure, objects::HOME, &method) {
                     Method::Absent => self.oracle.rely_on_method(self.closure, objects::HOME, &method, None),
+                    Method::Is(id) if self.is_intricate(class, id) => return Ok(Operator::Unclear),
                     Method::Is(id) => {
                         self.oracle.rely_on_method(self.closure, objects::HOME, &method, Some(id));
                         let rest = classes[at + 1..].to_vec();
