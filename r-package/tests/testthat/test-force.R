@@ -53,7 +53,7 @@ test_that("what may have an effect, fail or warn is refused", {
     makeActiveBinding("active", function() stop("must not run"), environment())
     refused <- alist(
         f(), f(x), {x <- 2}, y <- 3, print(x), cat("x"), stop("no"), runif(1), s + 1, big + 1L, -big - 2L, sqrt(-1),
-        l$ab, day + 1, day == day, if (x > 0) 1 else 2, function() 1, active, undefined_variable,
+        l$ab, day + 1, day == day, if (x > 0) 1, if (v > 0) 1 else 2, if (NA) 1 else 2, if (s) 1 else 2, if (x > 0) f() else 2, function() 1, active, undefined_variable,
         (-1 / 0)^1e300, as.integer(3e9), sqrt("a"), length(day), c(a = 1), get("x"), quote(z)[[1]],
         1e20 %% 0.3, NULL && TRUE, v && TRUE, max(numeric(0)), sum(c(big, big)), log(-1), c(1, 2) + c(1, 2, 3), matrix(1, 1, 1) + 1,
         mean(v), rev(v), range(v), nchar("a"), rep(1, -1), rep(1, times = 2), seq_len(-1), 1:NA,
