@@ -323,17 +323,6 @@ static int made_call(call *c, SEXP names, rir2_val *out)
     return became == NOT_ENTERED && learn(c) ? try_versions(c, n_versions, out) : became;
 }
 
-/* Whether there is a result. If the function cannot be compiled, the next version leaves this call to R. Not if its version has
- * left, of which there may be another next time, or if R has not compiled it yet. */
-static int gave(const call *c, int became)
-{
-    int is_compiled = rir2_type(c->function) != CLOSXP || rir2_type(rir2_body(c->function)) == BCODESXP;
-    int is_hopeless = became == NOT_ENTERED && is_compiled;
-    if (became != DONE && c->full->ctx.abort_reason == RIR2_ABORT_none)
-        c->full->ctx.abort_reason = is_hopeless ? RIR2_ABORT_callee : RIR2_ABORT_unanalysable;
-    return became == DONE;
-}
-
 /* Names of arguments, or NULL; a function; the arguments. Whether the result is visible is left in the context. */
 int rir2_tagged_called(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out)
 {
@@ -341,7 +330,10 @@ int rir2_tagged_called(const rir2_boxed_row *row, const rir2_val *x, int n, rir2
     rir2_full_ctx *full = (rir2_full_ctx *)rir2_active;
     if (!full || !full->version || !full->frame || x[1].kind != RIR2_VAL_SEXP) return 0;
     call c = {.full = full, .function = x[1].s, .args = x + 2, .n = n - 2};
-    return gave(&c, made_call(&c, x[0].s, out));
+    int became = made_call(&c, x[0].s, out);
+    /* The next version leaves this call to R. */
+    if (became == NOT_ENTERED) full->ctx.abort_reason = RIR2_ABORT_callee;
+    return became == DONE;
 }
 
 /* ---- methods ------------------------------------------------------------------------------------------------------ */
@@ -451,7 +443,8 @@ int rir2_tagged_method(const rir2_boxed_row *row, const rir2_val *x, int n, rir2
     rir2_publish(&full->ctx);
     c.function = method_for(&c.args[x[ON].i], generic, x[FROM].s, x[HOME].s);
     int became = rir2_type(c.function) == CLOSXP ? made_call(&c, x[NAMES].s, out) : NOT_ENTERED;
-    return gave(&c, became);
+    if (became == NOT_ENTERED) full->ctx.abort_reason = RIR2_ABORT_callee;
+    return became == DONE;
 }
 
 /* Outside of a transaction nothing is called. */
