@@ -32,6 +32,6 @@ calling <- function(n) {
 
 test_that("a function may call 500 others, and more is no error", {
   expect_same_over(calling(500), list(1), list(-2.5), list(NA_real_))
-  expect_message(f <- rir2::accelerate(calling(600), example = list(1)), "more than 512 functions")
-  expect_equal(f(1), calling(600)(1))
+  expect_message(f <- rir2::accelerate(calling(2100), example = list(1)), "more than 2048 functions")
+  expect_equal(f(1), calling(2100)(1))
 })
