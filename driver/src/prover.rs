@@ -181,7 +181,8 @@ pub(crate) fn guard_lines(world: &World, inference: &Inference, id: InstanceId) 
         })
     });
     let unshared = instance.unshared.iter().map(|&formal| {
-        format!("`{}` is evaluated already, or no other call waits for it", instance.func.formals[formal as usize].name)
+        let or_alone = if instance.is_loop { "" } else { ", or no other call waits for it" };
+        format!("`{}` is evaluated already{or_alone}", instance.func.formals[formal as usize].name)
     });
     args.chain(unshared).chain(assumptions).collect()
 }

@@ -29,7 +29,7 @@ typedef struct rir2_ctx {
     int32_t abort_site;          /* 68: index into the artifact's table of abort sites        */
     int32_t visible;             /* 72: visibility of the result, set before it returns       */
     int32_t early;               /* 76: how many arguments are being evaluated before their time */
-    int32_t early_calls;         /* 80: how many calls are under way with such arguments      */
+    int32_t early_calls;         /* 80: how many calls are under way with such arguments, none within one */
     int32_t early_ended;         /* 84: the number of the last of them that has ended since the runtime looked; 0: none */
     uint8_t *forced;             /* 88: one byte a formal: set when the executed path forces it */
 } rir2_ctx;

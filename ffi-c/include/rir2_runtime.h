@@ -267,7 +267,7 @@ int rir2_may_commit_stores(void);
 void rir2_commit_stores(void);
 void rir2_drop_stores(void);
 int rir2_waits(SEXP start, SEXP where, SEXP symbol, SEXP *env, rir2_val *value);
-int rir2_is_read_early(SEXP start, SEXP where, SEXP symbol);
+int rir2_note_read_early(SEXP start, SEXP where, SEXP symbol);
 
 /* guard.c */
 int rir2_run_guards(rir2_entry_state *e, const rir2_version *v, rir2_slot *slots);

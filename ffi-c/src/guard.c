@@ -180,7 +180,7 @@ static int load_var(machine *m, SEXP env, SEXP symbol, rir2_val *out)
     if (rir2_find(&m->e->path_checked, env, symbol, &where, &cell) != RIR2_FIND_OK) return RIR2_FAIL_variable;
     if (m->e->within) {
         int waits = rir2_waits(env, where, symbol, &where, out);
-        if (waits < 0 || !rir2_is_read_early(env, where, symbol)) return RIR2_FAIL_variable;
+        if (waits < 0 || !rir2_note_read_early(env, where, symbol)) return RIR2_FAIL_variable;
         if (waits > 0) return 0;
     }
     SEXP x = rir2_cell_value(where, symbol, cell);
@@ -263,13 +263,14 @@ static int may_be_set(SEXP option)
     return was_set;
 }
 
-/* A promise that the code evaluates and R may not: who else holds it could tell. */
+/* A promise that the code evaluates and R may not: who else holds it could tell, and so could the rest of the call behind a loop
+ * or a statement, which may change first what the promise reads. */
 static int arg_unshared(machine *m, int formal)
 {
     int failure = rir2_formal_value(m->e, formal);
     const rir2_formal *f = &m->e->formals[formal];
     if (failure || !f->safe) return failure;
-    return f->chained || rir2_refcount(f->raw) > rir2_own_references ? RIR2_FAIL_promise : 0;
+    return m->e->table->whole || f->chained || rir2_refcount(f->raw) > rir2_own_references ? RIR2_FAIL_promise : 0;
 }
 
 /* ---- the program --------------------------------------------------------------------------------- */

@@ -3,8 +3,8 @@
  * What is assigned waits until the entry commits, in the order in which variables were first assigned; what is read was
  * looked for among that before. So a variable is not assigned whose value the header has taken from where it is, nor one
  * that an argument reads which the header has evaluated, nor one that was read early: where compiled code evaluates an
- * argument before the callee that R would have evaluated it in (Op::Early), as long as that call is under way (Op::EarlyCall). No function is assigned, nor replaced, so what
- * the names of functions stand for does not change.
+ * argument before the callee that R would have evaluated it in (Op::Early), as long as that call is under way
+ * (Op::EarlyCall). No function is assigned, nor replaced, so what the names of functions stand for does not change.
  *
  * An entry that starts while another runs (a finalizer) assigns nothing.
  */
@@ -318,7 +318,7 @@ int rir2_waits(SEXP start, SEXP where, SEXP symbol, SEXP *env, rir2_val *value)
 
 /* The header of a call has found a variable, from an environment on. If the call stands in an argument that is evaluated early, it
  * is assigned by nobody until that has its end (see note_early), nor is one of its name in between. FALSE: it cannot be remembered. */
-int rir2_is_read_early(SEXP start, SEXP where, SEXP symbol)
+int rir2_note_read_early(SEXP start, SEXP where, SEXP symbol)
 {
     const rir2_full_ctx *full = running();
     if (!full || !full->owns_stores || full->ctx.early == 0) return 1;

@@ -28,6 +28,14 @@ test_that("arguments that are evaluated before their time are forgotten when the
     f <- function(n) { s <- new.env(); s$items <- list(); s$n <- 0; s }
     g <- function(s, n) { t <- 0; for (i in 1:n) { put(s, s$n + i); put(s, i); t <- t + take(s) }; c(t, s$n, length(s$items)) }
   }, list(g(f(1), 30), g(f(1), 5)), accelerate = "g", example = list(f(1), 3), compiled = TRUE)
+  # A call within an argument that is evaluated early ends before that argument is evaluated in R.
+  for (g in expression(function(e) set(keep(e$y), e), function(e) set(keep(e$y) + 1, e), function(e) set(keep(keep(e$y) + e$z), e), function(e) { for (i in 1:3) r <- set(keep(e$y) + i, e); c(r, set(keep(keep(e$z)), e)) }))
+    eval(bquote(expect_same_in({
+      keep <- byte_compiled(function(w, k = 1) { if (k > 5) w <- 0; w + 0 })
+      set <- byte_compiled(function(v, e) { e$y <- e$y + 100; e$z <- 7; v })
+      g <- .(g)
+      e <- function() { e <- new.env(); e$y <- 1; e$z <- 2; e }
+    }, list(g(e()), g(e()), g(e())), accelerate = "g", example = list(e()))))
   # A function that the callee makes may evaluate it after the call.
   expect_same_in({
     later <- byte_compiled(function(v) function() v)
@@ -41,4 +49,15 @@ test_that("arguments that are evaluated before their time are forgotten when the
     g <- function(e) { for (i in 1:5) { r <- outer(e$y, e); e$x <- e$x + r; e$z <- inner(e$z, e) }; c(e$x, e$y, e$z) }
     e <- function() { e <- new.env(); e$x <- 1; e$y <- 2; e$z <- 3; e }
   }, list(g(e()), g(e()), g(e())), accelerate = "g", example = list(e()))
+})
+
+test_that("an argument that a statement passes on, and nobody evaluates there, is still to be evaluated behind it", {
+  for (body in expression({ if (e$y > 2) e$z <- drop(v, e$z); e$x <- 10; v }, { for (i in 1:3) e$z <- drop(v, i); e$x <- 10; v },
+                          { e$z <- drop(v, 1); e$x <- 10; v }, { k <- 0; while (k < 3) k <- k + drop(v + 1, 1); e$x <- k; v }))
+    eval(bquote(expect_same_in({
+      drop <- byte_compiled(function(v, w) if (w > 10) v else w)
+      g <- byte_compiled(function(v, e) .(body))
+      f <- byte_compiled(function(e) g(e$x, e))
+      e <- function() { e <- new.env(); e$x <- 1; e$y <- 3; e$z <- 1; e }
+    }, list(f(e()), f(e()), f(e()), f(e()), f(e()), f(e())), accelerate = "f", example = list(e()), compiled = FALSE)))
 })

@@ -96,6 +96,13 @@ test_that("builtins do what they do with any value", {
   in_global("[.lazy", function(x, i) if (unclass(x) > 1) i else "never")
   expect_same_in({ n <- 0; count <- function() { n <<- n + 1; n }; f <- function(x) list(x[count()], x[(n <- 5)], n) }, list(f(structure(1, class = "lazy")), f(structure(2, class = "lazy")), n), example = list(structure(1, class = "lazy")))
   expect_same_in({ f <- function(x, k) x[k] }, list(tryCatch(f(structure(1, class = "lazy"), stop("no")), error = conditionMessage), tryCatch(f(structure(2, class = "lazy"), stop("yes")), error = conditionMessage)), example = list(structure(1, class = "lazy"), 1))
+  # A method may assign what the subscript reads.
+  in_global("[.moving", function(x, i) { moved <<- moved + 1; unclass(x)[i] })
+  assign("moved", 1, globalenv())
+  expect_same_in({ f <- function(x) x[moved] }, { moved <<- 1; x <- structure(c(10, 20, 30), class = "moving"); list(f(x), moved, f(x)) }, example = list(structure(c(10, 20, 30), class = "moving")))
+  expect_same_in({ f <- function(x) { k <- moved; c(x[k], x[k]) } }, { moved <<- 1; x <- structure(c(10, 20, 30), class = "moving"); list(f(x), moved) }, example = list(structure(c(10, 20, 30), class = "moving")))
+  expect_same_in({ f <- function(x) { k <- function() moved; c(x[k()], x[moved - 1]) } }, { moved <<- 1; x <- structure(c(10, 20, 30), class = "moving"); list(f(x), moved) }, example = list(structure(c(10, 20, 30), class = "moving")))
+  expect_same_in({ f <- function(x, i) x[i] }, { moved <<- 1; x <- structure(c(10, 20, 30), class = "moving"); list(f(x, moved), f(x, moved - 1), moved) }, example = list(structure(c(10, 20, 30), class = "moving"), 1))
   subscripts <- list(2, 5, 0, -1, "b", "z", c(1, 3), TRUE, NA, 1:2, numeric(), NULL, list(1))
   rings <- list(ring, of("ring", value = 1:3), of("ring", value = list(u = 1, v = "x")), of("ring", value = c("x", NA)), structure(1:3, class = "ring", units = "cm"), structure(1:4, dim = c(2L, 2L), class = "ring"), structure(factor(c("p", "q")), class = c("ring", "factor")), of("ring", value = quote(f(x))))
   for (x in rings) {

@@ -57,7 +57,7 @@ pub struct Instance {
     pub(super) led_on: FxHashSet<BlockId>,
     pub(super) progress: Progress,
     /// It is a loop by itself, whose frame R goes on with.
-    pub(super) is_loop: bool,
+    pub is_loop: bool,
     /// Something that it looks up was not known when it was walked last.
     pub(super) has_needs: bool,
 }

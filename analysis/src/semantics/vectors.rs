@@ -387,7 +387,7 @@ pub(crate) fn seq_to<B: Builder>(b: &mut B, to: &Tv<B::V>, n: &Tv<B::V>) -> Mean
 
 /// How many elements, as the argument of a call says; anything that GNU-R refuses leaves.
 fn count<B: Builder>(b: &mut B, name: &str, n: &Tv<B::V>) -> Result<B::V, Blame> {
-    if !matches!(n.ty, Ty::Scalar(..) | Ty::Any) {
+    if !matches!(n.ty, Ty::Scalar(..) | Ty::Any | Ty::Plain) {
         return no_meaning(name, std::slice::from_ref(n));
     }
     let n = &any_number(b, n);

@@ -9,7 +9,7 @@ use super::calls::Evaluated;
 use super::dispatch::only_string;
 use super::objects::HOME;
 use super::*;
-use crate::semantics::{no_meaning, of_object_row, or_operation_named, pure_builtin};
+use crate::semantics::{no_meaning, or_operation_named, pure_builtin};
 use crate::{Dispatch, MethodCall};
 use ir::Formal;
 use std::rc::Rc;
@@ -146,11 +146,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         }
         match (generic, &values[..]) {
             ("[[" | "$", [x, _]) if matches!(x.ty, Ty::Object(_)) => {
-                let element = of_object_row(self.b, &format!("{generic} object"), &values)?;
-                if let Some(vector) = object(&element) {
-                    self.b.emit(Op::VecShare, Imm::None, &[vector]);
-                }
-                Ok(element)
+                self.shared_element(&format!("{generic} object"), &values)
             }
             ("[", [x, _]) => {
                 let mut args = args;
@@ -170,7 +166,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     }
 
     /// A value without its classes.
-    fn bare(&mut self, x: &Tv<B::V>) -> Result<Tv<B::V>, Blame> {
+    pub(super) fn bare(&mut self, x: &Tv<B::V>) -> Result<Tv<B::V>, Blame> {
         match x.ty {
             Ty::Object(_) => pure_builtin(self.b, "unclass", std::slice::from_ref(x), &[None]),
             _ => Ok(x.clone()),

@@ -117,15 +117,18 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             return self.general(Op::Dollar, &operands);
         }
         match self.inside_of("$", &ty)? {
-            Inside::Default => {
-                let element = of_object_row(self.b, "$ object", &operands)?;
-                if let Some(vector) = object(&element) {
-                    self.b.emit(Op::VecShare, Imm::None, &[vector]);
-                }
-                Ok(element)
-            }
+            Inside::Default => self.shared_element("$ object", &operands),
             _ => Err(refused()),
         }
+    }
+
+    /// An element of an object, which that still holds.
+    pub(super) fn shared_element(&mut self, row: &str, operands: &[Tv<B::V>]) -> Result<Tv<B::V>, Blame> {
+        let element = of_object_row(self.b, row, operands)?;
+        if let Some(vector) = object(&element) {
+            self.b.emit(Op::VecShare, Imm::None, &[vector]);
+        }
+        Ok(element)
     }
 
     fn elements_of_object(
@@ -143,19 +146,16 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         }
         let args = self.element_operands(func, inst, assigns)?;
         let n_subscripts = args.len() - 1 - usize::from(assigns);
-        if let (Inside::Method(found), "[" | "[[") = (&inside, generic)
-            && ty.classes().is_some_and(|classes| classes.iter().any(|class| self.is_intricate(class, found.method)))
-        {
-            return no_meaning(generic, &args);
-        }
-        if let (Inside::Method(method), "$" | "[" | "[[") = (&inside, generic) {
+        if let (Inside::Method(found), "$" | "[" | "[[") = (&inside, generic) {
+            let is_intricate = ty.classes().into_iter().flat_map(|classes| classes.iter());
+            let is_intricate = is_intricate.into_iter().any(|class| self.is_intricate(class, found.method));
             // The method may assign variables whose values are under way.
-            let Some((block, at)) = place.filter(|_| has_simple_subscripts(func, inst)) else {
+            let Some((block, at)) = place.filter(|_| !is_intricate && has_simple_subscripts(func, inst)) else {
                 return no_meaning(generic, &args);
             };
             self.used_later(self.func, block, at).into_iter().for_each(|value| self.share(value));
             let supplied: Vec<_> = args.into_iter().map(Evaluated::visible).collect();
-            return self.call_inside(method, &supplied);
+            return self.call_inside(found, &supplied);
         }
         let single = args[1..=n_subscripts].iter().all(|subscript| is_single(&subscript.ty));
         let row = match (generic, inside, n_subscripts) {
@@ -348,7 +348,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
                 Err(blame) => return Some(Err(blame)),
             }
         }
-        let bare = pure_builtin(self.b, "unclass", &[args[0].tv.clone()], &[None]);
+        let bare = self.bare(&args[0].tv);
         Some(bare.and_then(|bare| pure_builtin(self.b, name, &[bare], &[None])))
     }
 
@@ -394,10 +394,15 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     }
 }
 
-/// Whether it makes no difference when the subscripts are evaluated, which a method does.
+/// Whether it makes no difference when the subscripts are evaluated, which a method does: constants, and variables that no method
+/// can assign.
 fn has_simple_subscripts(func: &Func, inst: &Inst) -> bool {
     let is_simple = |value: &Value| {
-        makers(func, *value).iter().all(|maker| matches!(maker.op, Op::Const | Op::LdVar | Op::LdVarMissOk))
+        makers(func, *value).iter().all(|maker| match (maker.op, &maker.imm) {
+            (Op::Const, _) => true,
+            (Op::LdVar | Op::LdVarMissOk, Imm::Name(name)) => dispatch::binds(func, name),
+            _ => false,
+        })
     };
     let takes_values = matches!(inst.op, Op::Dollar | Op::VecSubset | Op::VecSubset2 | Op::MatSubset | Op::MatSubset2);
     takes_values && inst.args[1..].iter().all(is_simple)

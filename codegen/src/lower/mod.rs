@@ -227,18 +227,26 @@ impl<'m> Lower<'_, 'm, '_> {
                 let early = self.b.ins().iadd_imm_s(early, int(inst));
                 self.b.ins().store(memory(), early, self.ctx, crate::runtime::ctx::EARLY);
             }
-            Op::EarlyCall => {
-                let calls = self.b.ins().load(types::I32, memory(), self.ctx, crate::runtime::ctx::EARLY_CALLS);
-                if int(inst) < 0 {
-                    self.b.ins().store(memory(), calls, self.ctx, crate::runtime::ctx::EARLY_ENDED);
-                }
-                let calls = self.b.ins().iadd_imm_s(calls, int(inst));
-                self.b.ins().store(memory(), calls, self.ctx, crate::runtime::ctx::EARLY_CALLS);
-            }
+            Op::EarlyCall => self.early_call(int(inst)),
             Op::CallFn => self.call_fn(inst),
             _ => return false,
         }
         true
+    }
+
+    /// A call with early arguments begins or ends. One within such an argument does not count: what it reads is read early for
+    /// the call around it.
+    fn early_call(&mut self, step: i64) {
+        use crate::runtime::ctx::{EARLY, EARLY_CALLS, EARLY_ENDED};
+        let [early, calls, ended] =
+            [EARLY, EARLY_CALLS, EARLY_ENDED].map(|field| self.b.ins().load(types::I32, memory(), self.ctx, field));
+        if step < 0 {
+            let ended = self.b.ins().select(early, ended, calls);
+            self.b.ins().store(memory(), ended, self.ctx, EARLY_ENDED);
+        }
+        let counted = self.b.ins().iadd_imm_s(calls, step);
+        let calls = self.b.ins().select(early, calls, counted);
+        self.b.ins().store(memory(), calls, self.ctx, EARLY_CALLS);
     }
 
     /// The translation of an operand.

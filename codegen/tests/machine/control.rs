@@ -96,14 +96,18 @@ fn context_fields() {
     assert_eq!(world.ctx.visible, 0);
 }
 
-/// The number of a call that has ended is left for the runtime, which counts from 1.
+/// The number of a call that has ended is left for the runtime, which counts from 1; calls within early arguments do not count.
 #[test]
 fn early_arguments() {
-    let machine =
-        native(&["typed f() { b0: early.call[1] ; @1 early[1] ; @1 early.call[1] ; @2 early.call[-1] ; @2 ret ; @3 }"]);
-    let mut world = World::new();
-    assert!(world.run(&machine, &[]).is_ok());
-    assert_eq!([world.ctx.early, world.ctx.early_calls, world.ctx.early_ended], [1, 1, 2]);
+    let run = |insts: &str| {
+        let machine = native(&[&format!("typed f() {{ b0: {insts} ret ; @9 }}")]);
+        let mut world = World::new();
+        assert!(world.run(&machine, &[]).is_ok());
+        [world.ctx.early, world.ctx.early_calls, world.ctx.early_ended]
+    };
+    assert_eq!(run("early.call[1] ; @1 early.call[1] ; @2 early.call[-1] ; @2"), [0, 1, 2]);
+    assert_eq!(run("early.call[1] ; @1 early.call[1] ; @2 early.call[-1] ; @2 early.call[-1] ; @1"), [0, 0, 1]);
+    assert_eq!(run("early.call[1] ; @1 early[1] ; @1 early.call[1] ; @2 early.call[-1] ; @2"), [1, 1, 0]);
 }
 
 /// Results of every mixture travel: in registers, and in memory where there are many.
