@@ -134,6 +134,9 @@ pub enum Binding {
 /// its frame have held ([`World::met`]).
 pub const MET_IN: &str = "met:";
 
+/// Where objects stood at which versions left: the name is the number of a spot ([`World::objects_at`]).
+const LEFT_AT: &str = "left";
+
 /// A question to the source of a world.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Query {
@@ -508,15 +511,20 @@ impl World {
             formals.chain(assigned).for_each(|name| drop(self.lookup(&query(name))));
         }
         match met {
-            // Routines for values of any type know factors, and nothing else does.
-            Binding::Value(Ty::Object(all))
-                if all.iter().any(|classes| classes.iter().any(|class| &**class == "factor")) =>
-            {
-                None
-            }
+            Binding::Value(ty @ Ty::Object(_)) if has_factor(&ty) => None,
             Binding::Value(
                 ty @ (Ty::Scalar(Kind::Lgl | Kind::Int | Kind::Dbl, None) | Ty::Vec(..) | Ty::Object(_)),
             ) => Some(ty),
+            _ => None,
+        }
+    }
+
+    /// Objects of these classes have stood where versions left there because a routine does not take them; `None`: other values
+    /// have, too, or objects of too many classes. Live only.
+    pub fn objects_at(&mut self, spot: Spot) -> Option<Ty> {
+        let query = Query { env: LEFT_AT.into(), name: spot.number().to_string().into(), function: false };
+        match self.lookup(&query) {
+            Binding::Value(ty @ Ty::Object(_)) if !has_factor(&ty) => Some(ty),
             _ => None,
         }
     }
@@ -601,4 +609,9 @@ pub fn env_key(heap: &Heap, env: CellId) -> Name {
         Value::Persistent(names) => first(names).into(),
         _ => format!("cell:{}", env.into_raw()).into(),
     }
+}
+
+/// Routines for values of any type know factors, and nothing else does.
+fn has_factor(ty: &Ty) -> bool {
+    matches!(ty, Ty::Object(all) if all.iter().any(|classes| classes.iter().any(|class| &**class == "factor")))
 }

@@ -103,6 +103,7 @@ struct rir2_boxed_row {
     B(is_int_matrix, "is int[,]", is_bare,    -INTSXP,  1, 1, "A", "anything") \
     B(is_dbl_matrix, "is dbl[,]", is_bare,    -REALSXP, 1, 1, "A", "anything") \
     B(has_classes,  "has classes", has_classes, 0, 2, 2,  "",   "anything, and a character vector of classes") \
+    B(is_one_of,    "is one of",  is_one_of,  0,  2, 5,  "",   "an object, and character vectors one of which are its classes") \
     B(identical,    "identical",  identical,  0,  2, 2,  "A",  "values made of plain vectors; other values: the same one twice") \
     B(list,         "list",       list,       0,  0, RIR2_BOXED_MOST, "A", "anything") \
     B(named_list,   "list=",      list,       1,  1, RIR2_BOXED_MOST, "A", "a character vector of names, then anything") \
@@ -307,7 +308,7 @@ struct rir2_boxed_row {
     C(rep_int,      "rep.int",    "rep.int",  'I', repeat, 1, 2, 2, "dk",    "plain vector; one count, or one per element") \
     C(vector,       "vector",     "vector",   'I', vector, 0, 2, 2, "hk",    "a type of vectors; one count") \
     C(matrix,       "matrix",     "matrix",   'I', matrix, 0, 7, 7, "dknFNFF", "bare vector; extents that it fills; NULL or dimnames that fit") \
-    C(array,        "array",      "array",    'I', array, 0, 3, 3, "diN",     "plain vector, not empty; extents, not 0; no dimnames") \
+    C(array,        "array",      "array",    'I', array, 0, 3, 3, "diN",     "plain vector, not empty; extents, not 0; NULL or dimnames that fit") \
     C(diagonal,     "diag",       "diag",     'I', diagonal, 0, 3, 3, "dkk",   "bare numbers, not empty; two counts") \
     C(permute,      "aperm",      "aperm",    'I', permute, 0, 3, 3, "miT",   "plain matrix or array; its sides in some order; TRUE or FALSE") \
     C(drop,         "drop",       "drop",     'I', drop, 0, 1, 1, "m",       "plain vector or array") \
@@ -338,7 +339,7 @@ struct rir2_boxed_row {
     C(set_old_class, "oldClass<-", "oldClass<-", 'P', set_class, 0, 2, 2, "ds", "plain vector; NULL or bare strings, \"factor\" for integers only") \
     C(set_class,    "class<-",    "class<-",  'P', set_class, 1, 2, 2, "ds", "plain vector; bare strings, no names of types") \
     C(set_attr,     "attr<-",     "attr<-",   'P', set_attr, 0, 3, 3, "dhd", "plain vector; a name without meaning to R; no object of S4") \
-    C(set_storage_mode, "storage.mode<-", "storage.mode<-", 'P', set_storage_mode, 0, 2, 2, "db", "plain numbers; a type of numbers that they have") \
+    C(set_storage_mode, "storage.mode<-", "storage.mode<-", 'P', set_storage_mode, 0, 2, 2, "db", "plain numbers, or integers of any kind; a type of numbers that they have") \
     C(set_attributes, "attributes<-", "attributes<-", 'P', set_attributes, 0, 2, 2, "dN", "vector, no S4; NULL or a bare list; extents, or names; a class; levels, and names without meaning to R")
 
 /* Draws of random numbers (boxed_random.c), with `.Random.seed` as GNU-R would write it. D, native routines of package stats:

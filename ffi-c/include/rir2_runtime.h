@@ -439,6 +439,9 @@ void rir2_switch_table(rir2_table *t, int on);
 /* met.c: what variables hold */
 void rir2_look_at_variables(rir2_entry_state *e);
 const char *rir2_met_in(SEXP code, SEXP symbol);
+void rir2_note_operand(const rir2_val *v);
+int rir2_meet_at(uint64_t spot);
+const char *rir2_met_at(uint64_t spot);
 
 /* execmem.c */
 void *rir2_map_code(const uint8_t *code, size_t n, size_t *size);

@@ -680,7 +680,8 @@ int rir2_check_matrix(int which, const SEXP *x, int n)
     if (no_rows) rows = no_columns ? length : (length + columns - 1) / columns;
     if (no_columns) columns = no_rows ? 1 : (length + rows - 1) / rows;
     double size = (double)rows * (double)columns;
-    if (x[4] != R_NilValue && !rir2_are_names_of_sides(x[4], (int)rows, (int)columns)) return 0;
+    const int extents[] = {(int)rows, (int)columns};
+    if (x[4] != R_NilValue && !rir2_are_names_of_sides(x[4], extents, 2)) return 0;
     return size <= RIR2_CHECK_LONGEST && (length < 2 || (size > 0 && rows * columns % length == 0)) && rir2_boxed_may_allocate(16 * size);
 }
 
@@ -706,13 +707,17 @@ int rir2_check_colon(int which, const SEXP *x, int n)
 int rir2_check_array(int which, const SEXP *x, int n)
 {
     (void)which; (void)n;
+    enum { MOST_SIDES = 8 };
     R_xlen_t sides = rir2_is_bare_of(x[1], RIR2_TYPES(INTSXP) | RIR2_TYPES(REALSXP)) ? rir2_boxed_length(x[1]) : 0;
-    if (!rir2_is_plain_of(x[0], RIR2_ATOMIC | RIR2_TYPES(VECSXP)) || rir2_boxed_length(x[0]) == 0 || sides == 0 || x[2] != R_NilValue) return 0;
+    if (!rir2_is_plain_of(x[0], RIR2_ATOMIC | RIR2_TYPES(VECSXP)) || rir2_boxed_length(x[0]) == 0 || sides == 0 || sides > MOST_SIDES) return 0;
     double size = 1;
+    int extents[MOST_SIDES];
     for (R_xlen_t k = 0; k < sides; k++) {
         double extent = rir2_number_at(x[1], rir2_boxed_data(x[1]), k);
         if (!(extent >= 1 && extent <= RIR2_CHECK_LONGEST)) return 0;
-        size *= extent;
+        size *= trunc(extent);
+        extents[k] = (int)extent;
     }
+    if (x[2] != R_NilValue && !rir2_are_names_of_sides(x[2], extents, (int)sides)) return 0;
     return size <= RIR2_CHECK_LONGEST && rir2_boxed_may_allocate(16 * size);
 }

@@ -101,6 +101,7 @@ int64_t rt_tagged(int64_t number, int64_t operands, void *area)
     rir2_tagged_code code = rir2_tagged_codes[number];
     int given = code ? code(row, v, (int)n, &out) : rir2_tagged_by_box(row->code, row, v, (int)n, &out);
     if (counts_hits) hits[number][tag_of(v, (int)n, 0)][tag_of(v, (int)n, 1)][!given]++;
+    if (!given && n > 0 && (!rir2_active || rir2_active->abort_reason == RIR2_ABORT_none)) rir2_note_operand(&v[0]);
     /* An element that is the empty argument: R would say that the variable which gets it is missing. */
     if (!given || (out.kind == RIR2_VAL_SEXP && out.s == R_MissingArg)) return 0;
     if (n > 0) share_attribute(number, row, &v[n - 1]);

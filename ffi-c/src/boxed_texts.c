@@ -605,15 +605,15 @@ int rir2_check_set_dim(int which, const SEXP *x, int n)
     return settable(x[0]) && (x[1] == R_NilValue || are_extents(x[1], rir2_boxed_length(x[0])));
 }
 
-int rir2_are_names_of_sides(SEXP dimnames, int rows, int columns)
+int rir2_are_names_of_sides(SEXP dimnames, const int *extents, int sides)
 {
-    if (!rir2_is_plain_of(dimnames, RIR2_TYPES(VECSXP)) || rir2_boxed_length(dimnames) != 2) return 0;
+    if (!rir2_is_plain_of(dimnames, RIR2_TYPES(VECSXP)) || rir2_boxed_length(dimnames) != sides) return 0;
     SEXP a = rir2_attrib(dimnames);
     if (a != R_NilValue && (rir2_tag(a) != R_NamesSymbol || rir2_cdr(a) != R_NilValue || !names_are_readable(dimnames))) return 0;
-    for (int k = 0; k < 2; k++) {
+    for (int k = 0; k < sides; k++) {
         SEXP names = list_at(dimnames, k);
         if (names == R_NilValue) continue;
-        if (!rir2_is_bare_of(names, RIR2_TYPES(STRSXP) | RIR2_TYPES(INTSXP)) || rir2_boxed_length(names) != (k ? columns : rows)) return 0;
+        if (!rir2_is_bare_of(names, RIR2_TYPES(STRSXP) | RIR2_TYPES(INTSXP)) || rir2_boxed_length(names) != extents[k]) return 0;
     }
     return 1;
 }
@@ -623,8 +623,8 @@ int rir2_check_set_dimnames(int which, const SEXP *x, int n)
     (void)which; (void)n;
     SEXP dim = rir2_attribute(x[0], R_DimSymbol);
     if (x[1] == R_NilValue && settable(x[0]) && dim == R_NilValue && rir2_attribute(x[0], R_DimNamesSymbol) == R_NilValue) return 1;
-    if (!settable(x[0]) || rir2_type(dim) != INTSXP || Rf_xlength(dim) != 2) return 0;
-    return x[1] == R_NilValue || rir2_are_names_of_sides(x[1], INTEGER_ELT(dim, 0), INTEGER_ELT(dim, 1));
+    if (!settable(x[0]) || rir2_type(dim) != INTSXP) return 0;
+    return x[1] == R_NilValue || rir2_are_names_of_sides(x[1], INTEGER_RO(dim), (int)Rf_xlength(dim));
 }
 
 /* Strings in ASCII are equal only if they are the same object. */
@@ -686,12 +686,14 @@ int rir2_check_set_attr(int which, const SEXP *x, int n)
     return settable(x[0]) && means_nothing(text_of(x[1])) && x[2] != x[0];
 }
 
-/* A plain number has each of these types. */
+/* A plain number has each of these types. A factor has its own, and stays what it is. */
 int rir2_check_set_storage_mode(int which, const SEXP *x, int n)
 {
     (void)which; (void)n;
     const char *mode = text_of(x[1]);
-    if (!mode || !rir2_is_plain_of(x[0], RIR2_NUMBERS) || x[0] == x[1]) return 0;
+    if (!mode || x[0] == x[1]) return 0;
+    if (rir2_type(x[0]) == INTSXP && strcmp(mode, "integer") == 0) return 1;
+    if (!rir2_is_plain_of(x[0], RIR2_NUMBERS)) return 0;
     if (strcmp(mode, "integer") == 0) return rir2_type(x[0]) != REALSXP || rir2_are_in_range(x[0]);
     return strcmp(mode, "double") == 0 || strcmp(mode, "logical") == 0 || strcmp(mode, "numeric") == 0;
 }

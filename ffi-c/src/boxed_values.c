@@ -151,6 +151,17 @@ SEXP rir2_op_has_classes(const rir2_boxed_row *row, const SEXP *x, int n)
     return Rf_ScalarLogical(rir2_is_of_classes(x[0], x[1]));
 }
 
+/* No other value is taken. */
+SEXP rir2_op_is_one_of(const rir2_boxed_row *row, const SEXP *x, int n)
+{
+    for (int k = 1; k < n; k++) {
+        const SEXP both[] = {x[0], x[k]};
+        SEXP is_it = rir2_op_has_classes(row, both, 2);
+        if (!is_it || Rf_asLogical(is_it)) return is_it;
+    }
+    return NULL;
+}
+
 static const unsigned functions = RIR2_TYPES(CLOSXP) | RIR2_TYPES(BUILTINSXP) | RIR2_TYPES(SPECIALSXP);
 
 /* `which`: in the order of the table. The last three have methods. */

@@ -443,7 +443,10 @@ int rir2_tagged_method(const rir2_boxed_row *row, const rir2_val *x, int n, rir2
     rir2_publish(&full->ctx);
     c.function = method_for(&c.args[x[ON].i], generic, x[FROM].s, x[HOME].s);
     int became = rir2_type(c.function) == CLOSXP ? made_call(&c, x[NAMES].s, out) : NOT_ENTERED;
-    if (became == NOT_ENTERED) full->ctx.abort_reason = RIR2_ABORT_callee;
+    if (became == NOT_ENTERED) {
+        full->ctx.abort_reason = RIR2_ABORT_callee;
+        rir2_note_operand(&c.args[x[ON].i]);
+    }
     return became == DONE;
 }
 

@@ -172,8 +172,22 @@ static void find_met(const rir2_need *need, answer *a)
     snprintf(a->text, sizeof a->text, "%s", item);
 }
 
+/* The name is the spot's number. */
+static const char left_at[] = "left";
+
+static void find_left(const rir2_need *need, answer *a)
+{
+    const char *item = rir2_met_at(strtoull(need->name, NULL, 10));
+    *a = (answer){.kind = item ? RIR2_FOUND_VALUE : RIR2_FOUND_UNBOUND};
+    if (item) snprintf(a->text, sizeof a->text, "%s", item);
+}
+
 static void find_answer(rir2_request *r, const rir2_need *need, answer *a)
 {
+    if (strcmp(need->env, left_at) == 0) {
+        find_left(need, a);
+        return;
+    }
     if (strncmp(need->env, met_in, strlen(met_in)) == 0) {
         *a = (answer){.kind = RIR2_FOUND_UNBOUND};
         find_met(need, a);

@@ -208,6 +208,7 @@ static const char *lesson_of(int reason)
     case RIR2_ABORT_callee: return "it calls a function that is not compiled";
     case RIR2_ABORT_class: return "it calls a generic for a value of a class that has a method";
     case RIR2_ABORT_unexpected: return "a variable holds a value of another type than before";
+    case RIR2_ABORT_type: return "it meets an object of a class that it has not met there before";
     default: return NULL;
     }
 }
@@ -215,17 +216,20 @@ static const char *lesson_of(int reason)
 /* A version left where the next one for its context need not: a vector would have to get longer, which gets room then; a
  * variable held a value of another type than before, or the lengths of operands differ, of which nothing is assumed then; a
  * function that is known at run time only is not compiled, whose call is left to R then; a generic meets a class that has a method,
- * which is found at run time then. FALSE: there is nothing to learn. */
+ * which is found at run time then; an object stood where a routine takes none, which is taken for one of its classes then. FALSE:
+ * there is nothing to learn. */
 int rir2_learn_from_abort(rir2_table *t, rir2_version *v, int reason, int site)
 {
     uint64_t spot = site >= 0 && (uint32_t)site < v->n_abort_sites ? v->learns[site] : 0;
     if (spot == 0 || v->retired || t->n_left == RIR2_MAX_LEFT || t->max_versions == RIR2_MAX_VERSIONS) return 0;
     if (!lesson_of(reason)) return 0;
-    for (int k = 0; k < t->n_left; k++)
-        if (t->left[k] == spot) return 0;
+    int is_known = 0;
+    for (int k = 0; k < t->n_left; k++) is_known |= t->left[k] == spot;
+    int is_met = rir2_meet_at(spot);
+    if (reason == RIR2_ABORT_type ? !is_met : is_known) return 0;
     rir2_seen *s = seen(t, v->context);
     if (!s) return 0;
-    t->left[t->n_left++] = spot;
+    if (!is_known) t->left[t->n_left++] = spot;
     t->max_versions++;
     t->next_learn = 0;
     *s = (rir2_seen){.context = s->context, .verdict = s->verdict, .seen = LEARN_AFTER};

@@ -1,5 +1,6 @@
 /* What variables of closures have held: looked at while R runs parts of them that might be compiled, for the analysis, which
- * takes values of unknown type for that (World::met in analysis/src/world.rs). Compiled code checks.
+ * takes values of unknown type for that (World::met in analysis/src/world.rs). And objects at which compiled code has left, since
+ * a routine does not take them (World::objects_at). Compiled code checks.
  */
 #include "rir2_runtime.h"
 #include <stdio.h>
@@ -44,6 +45,7 @@ static int is_among(const char *item, const char *classes)
     return 0;
 }
 
+/* Where there is no room for more, nothing is known. */
 static void meet_other_class(rir2_met *m, const char *classes)
 {
     size_t n = strlen(m->item), more = strlen(classes);
@@ -59,13 +61,18 @@ static void meet_other_class(rir2_met *m, const char *classes)
     m->item = longer;
 }
 
+static void meet_again(rir2_met *m, const char *item)
+{
+    int is_object = may_be_told_apart(m->item, item);
+    if (is_object && !is_among(m->item, item + strlen(of_objects))) meet_other_class(m, item + strlen(of_objects));
+    if (!is_object && strcmp(m->item, item)) *m->item = 0;
+}
+
 static void meet(rir2_table *whole, SEXP symbol, const char *item)
 {
     rir2_met *m = met(whole, symbol);
     if (m) {
-        int is_object = may_be_told_apart(m->item, item);
-        if (is_object && !is_among(m->item, item + strlen(of_objects))) meet_other_class(m, item + strlen(of_objects));
-        if (!is_object && strcmp(m->item, item)) *m->item = 0;
+        meet_again(m, item);
         return;
     }
     if (whole->n_met == RIR2_MAX_FORMALS) return;
@@ -93,4 +100,59 @@ void rir2_look_at_variables(rir2_entry_state *e)
         }
         meet(t->whole, t->symbols[k], item);
     }
+}
+
+/* ---- where code has left ---------------------------------------------------------------------------------------- */
+
+enum { MOST_SPOTS = 1024 };
+static struct { uint64_t spot; rir2_met met; } spots[MOST_SPOTS];
+static int n_spots;
+static char noted[RIR2_MAX_ITEM]; /* of the operand that a routine did not take, the last one; "": no object */
+
+static rir2_met *met_at(uint64_t spot)
+{
+    for (int i = 0; i < n_spots; i++)
+        if (spots[i].spot == spot) return &spots[i].met;
+    return NULL;
+}
+
+/* A routine has left, to which this is the first operand. */
+void rir2_note_operand(const rir2_val *v)
+{
+    *noted = 0;
+    if (v->kind == RIR2_VAL_SEXP && rir2_is_any_object(v->s)) rir2_context_item(NULL, v->s, noted, sizeof noted);
+    if (strncmp(noted, of_objects, strlen(of_objects))) *noted = 0;
+}
+
+/* Another class than at this spot so far: it will come to those that have met the same classes, too. */
+static void meet_alike(const rir2_met *m)
+{
+    char before[RIR2_MAX_ITEM];
+    snprintf(before, sizeof before, "%s", m->item);
+    for (int i = 0; i < n_spots; i++)
+        if (!strcmp(spots[i].met.item, before)) meet_again(&spots[i].met, noted);
+}
+
+/* The operand that was noted stood at this spot. FALSE: there is nothing to learn from it. */
+int rir2_meet_at(uint64_t spot)
+{
+    rir2_met *m = met_at(spot);
+    if (m && may_be_told_apart(m->item, noted)) meet_alike(m);
+    else if (m) meet_again(m, noted);
+    else if (*noted && n_spots < MOST_SPOTS) {
+        char *copy = strdup(noted);
+        if (!copy) return 0;
+        spots[n_spots].spot = spot;
+        m = &spots[n_spots++].met;
+        m->item = copy;
+    }
+    *noted = 0;
+    return m != NULL;
+}
+
+/* Class attributes in the notation of contexts. NULL: not known, or there were other values, too. */
+const char *rir2_met_at(uint64_t spot)
+{
+    const rir2_met *m = met_at(spot);
+    return m && *m->item ? m->item : NULL;
 }

@@ -462,7 +462,11 @@ struct Emit<'a> {
 impl Emit<'_> {
     /// Where code leaves for a reason: most tell the block alone.
     fn place_of(&self, reason: AbortReason) -> Origin {
-        if matches!(reason, AbortReason::Callee | AbortReason::Class) { self.at } else { self.origin }
+        if matches!(reason, AbortReason::Callee | AbortReason::Class | AbortReason::Type) {
+            self.at
+        } else {
+            self.origin
+        }
     }
 
     fn spot(&self, reason: AbortReason, what: &str) -> Spot {
@@ -544,12 +548,11 @@ impl Builder for Emit<'_> {
     }
 
     fn tag_op(&mut self, row: usize, args: &[Value]) -> [Value; 3] {
-        let is_call = ir::rows::is_call(row);
-        if is_call {
+        if ir::rows::is_call(row) {
             self.may_learn(AbortReason::Callee, ir::rows::ROWS[row].name);
         }
         let results = ir::LANES.map(|ty| self.func.add_value(ty));
-        let (op, imm, origin) = (Op::TagOp, Imm::Int(row as i64), if is_call { self.at } else { self.origin });
+        let (op, imm, origin) = (Op::TagOp, Imm::Int(row as i64), self.at);
         let inst = Inst { op, imm, args: args.to_vec(), targets: vec![], results: results.to_vec(), origin };
         self.func.push_inst(self.block, inst);
         results

@@ -142,6 +142,7 @@ rows! {
     Operation "is int[,]"        "is int[,]"        1 1    Lgl
     Operation "is dbl[,]"        "is dbl[,]"        1 1    Lgl
     Operation "has classes"      "has classes"      2 2    Lgl
+    Operation "is one of"        "is one of"        2 5    Lgl
     Operation "identical"        "identical"        2 2    Lgl
     Operation "list"             "list"             0 MOST Plain
     Operation "list="            "list="            1 MOST Plain

@@ -25,8 +25,9 @@ pub(crate) use objects::of_object_row;
 pub use scalars::{as_integer, condition, to_f64, to_i32, to_num};
 pub use tagged::lanes;
 pub(crate) use tagged::{
-    any_as, any_choice, any_condition, any_element, any_length, any_number, draw, empty, expect, has_classes,
-    of_object, or_builtin, or_named, or_operation, or_operation_named, or_repeated, or_without_na, strings,
+    any_as, any_choice, any_condition, any_element, any_length, any_number, draw, empty, expect, expect_object,
+    has_classes, of_object, or_builtin, or_named, or_operation, or_operation_named, or_repeated, or_without_na,
+    strings,
 };
 pub use vectors::{loop_element, loop_length, materialize, settle, to_vector};
 

@@ -339,6 +339,18 @@ pub(crate) fn has_classes<B: Builder>(b: &mut B, tv: &Tv<B::V>, classes: &[Name]
     of_row(b, "has classes", &[tv.clone(), classes])?.values().first().copied()
 }
 
+/// An object of unknown classes as one of a type; leaves if it is of others, or none.
+pub(crate) fn expect_object<B: Builder>(b: &mut B, tv: &Tv<B::V>, ty: &Ty) -> Option<Tv<B::V>> {
+    let (Ty::Any, Ty::Object(all), &[_, _, object]) = (&tv.ty, ty, tv.values()) else { return None };
+    let classes = all.iter().map(|classes| strings(b, classes));
+    let operands: Vec<Tv<B::V>> = std::iter::once(tv.clone()).chain(classes).collect();
+    let is_it = *of_row(b, "is one of", &operands)?.values().first()?;
+    let zero = b.emit(Op::I32Const, Imm::Int(0), &[]);
+    let differs = b.emit(Op::I32Eq, Imm::None, &[is_it, zero]);
+    b.abort_if(AbortReason::Type, "an object of another class", differs);
+    Some(Tv::one(ty.clone(), object))
+}
+
 /// How many elements a value of unknown type has (i64).
 pub(crate) fn any_length<B: Builder>(b: &mut B, tv: &Tv<B::V>) -> Option<B::V> {
     let n = call(b, rows::operation("length")?, std::slice::from_ref(tv))?;

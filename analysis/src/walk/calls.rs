@@ -213,7 +213,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         &mut self,
         name: &str,
         is_internal: bool,
-        args: Vec<Evaluated<B::V>>,
+        mut args: Vec<Evaluated<B::V>>,
     ) -> Result<Tv<B::V>, Blame> {
         let names: Vec<Option<Name>> = args.iter().map(|arg| arg.name.clone()).collect();
         if self.early > 0 {
@@ -223,6 +223,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         self.state.forced.extend(args.iter().flat_map(|arg| &arg.forces));
         self.set_visible(if leaves_invisible(name, is_internal) { Visibility::Off } else { Visibility::On });
         self.findings.stores |= name == "assign" || name.ends_with("<-");
+        self.meet_object_argument(&mut args);
         if let Some(result) = self.builtin_on_object(name, is_internal, &args) {
             return result;
         }
@@ -484,6 +485,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             let level = if let Ty::Fun(Function::Literal(_, level)) = function.ty { level } else { 0 };
             return self.call_capturing(callee, called, &supplied, (&captured, level), (None, None));
         }
+        self.meet_object_dispatched(callee, &mut supplied);
         if let Some(result) = self.call_for_each_class(callee, function, &called, &supplied) {
             return result;
         }

@@ -45,7 +45,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         on: usize,
     ) -> Result<Tv<B::V>, Blame> {
         let (home, name) = generic;
-        if self.has_left_here(AbortReason::Callee, "method") {
+        if self.has_left_here(AbortReason::Callee, METHOD) {
             return Err(Reason::Object(Ty::Any).into());
         }
         for (at, arg) in args.iter().enumerate() {
@@ -66,7 +66,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             fixed.push(crate::semantics::of_object(self.b, environment[0]));
         }
         fixed.push(Tv::known(Ty::Scalar(Kind::Int, Some(crate::Known::Int(on as i32)))));
-        self.call_at_run_time("method", fixed, args)
+        self.call_at_run_time(METHOD, fixed, args)
     }
 
     /// `row`: names of arguments, then what is fixed, then the arguments.
@@ -93,6 +93,9 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         Ok(result)
     }
 }
+
+/// The row that calls a method which is found at run time.
+pub(super) const METHOD: &str = "method";
 
 /// Whether it makes no difference when an argument is evaluated, and if.
 fn may_be_late<V>(called: &Name, arg: &Evaluated<V>) -> Result<(), Blame> {

@@ -148,11 +148,15 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         if !supplied.iter().any(|arg| is_one_of_several(&arg.tv.ty)) {
             return None;
         }
-        let is_generic = self.oracle.facts(callee).is_ok_and(|facts| facts.generic.is_some());
-        let on = decided_by(&*self.oracle.func(callee).ok()?, supplied)
-            .filter(|&on| is_generic && is_one_of_several(&supplied[on].tv.ty))?;
+        let on = self.decided_in(callee, supplied).filter(|&on| is_one_of_several(&supplied[on].tv.ty))?;
         let Ty::Object(all) = supplied[on].tv.ty.clone() else { return None };
         Some(self.call_for_classes(callee, function, called, (supplied, on), &all))
+    }
+
+    /// The argument that decides, if the callee is a generic.
+    pub(super) fn decided_in(&mut self, callee: ClosureId, supplied: &[Evaluated<B::V>]) -> Option<usize> {
+        let is_generic = self.oracle.facts(callee).is_ok_and(|facts| facts.generic.is_some());
+        decided_by(&*self.oracle.func(callee).ok()?, supplied).filter(|_| is_generic)
     }
 
     fn call_for_classes(

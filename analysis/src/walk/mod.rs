@@ -440,6 +440,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
             self.share_inserted(inst, place);
             self.take_part(inst, place)?;
         }
+        self.meet_object(func, inst, place);
         if let Some(result) = self.operator_on_object(inst, place) {
             return result.map(Some);
         }

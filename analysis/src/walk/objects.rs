@@ -7,7 +7,7 @@
 use super::calls::{Evaluated, bare_variable};
 use super::*;
 use crate::Dispatch;
-use crate::semantics::{internal, no_meaning, of_object_row, pure_builtin, strings};
+use crate::semantics::{expect_object, internal, no_meaning, of_object_row, pure_builtin, strings};
 use ir::makers;
 
 /// What a builtin does with an object.
@@ -24,6 +24,31 @@ enum Inside {
 pub(super) struct Found {
     pub(super) method: ClosureId,
     pub(super) dispatch: Dispatch,
+}
+
+/// Of an operation that reads or assigns elements.
+fn element_generic(op: Op) -> Option<&'static str> {
+    Some(match op {
+        Op::VecSubset2 | Op::MatSubset2 | Op::DfltSubset2 => "[[",
+        Op::VecSubset | Op::MatSubset | Op::DfltSubset => "[",
+        Op::Dollar => "$",
+        Op::VecAssign2 | Op::MatAssign2 | Op::DfltAssign2 => "[[<-",
+        Op::VecAssign | Op::MatAssign | Op::DfltAssign => "[<-",
+        Op::DollarAssign => "$<-",
+        _ => return None,
+    })
+}
+
+/// The variable that a value was read from just now, so that it has not been assigned since. `before`: instructions in front of its use.
+fn variable_of<'f>(func: &'f Func, before: &[ir::InstId], value: Value) -> Option<&'f str> {
+    for inst in before.iter().rev().map(|&inst| &func.insts[inst]) {
+        match (inst.op, &inst.imm) {
+            (Op::LdVar | Op::LdAssign, Imm::Name(name)) if inst.results[0] == value => return Some(name),
+            (Op::Const, _) => {}
+            _ => return None,
+        }
+    }
+    None
 }
 
 /// Where the builtins that dispatch are defined.
@@ -76,17 +101,77 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         Ok(Inside::Default)
     }
 
+    /// What stands here is taken for an object of the classes that versions met here which left because of it; without, a version
+    /// may learn it. `variable`: it is the value of this one.
+    fn as_object_met(&mut self, tv: Tv<B::V>, variable: Option<&str>) -> Tv<B::V> {
+        if tv.ty != Ty::Any {
+            return tv;
+        }
+        if !self.has_left_here(AbortReason::Type, "") {
+            self.b.may_learn(AbortReason::Type, "");
+            return tv;
+        }
+        let met = self.objects_here(AbortReason::Type, "");
+        let Some(object) = met.and_then(|met| self.expect_object(&tv, &met)) else { return tv };
+        if let Some(of_variable) = variable.and_then(|name| self.state.vars.get_mut(name))
+            && of_variable.ty == Ty::Any
+        {
+            let (from, formal) = (of_variable.from.clone(), of_variable.formal);
+            *of_variable = Tv { from, formal, ..object.clone() };
+        }
+        object
+    }
+
+    fn expect_object(&mut self, tv: &Tv<B::V>, ty: &Ty) -> Option<Tv<B::V>> {
+        let object = expect_object(self.b, tv, ty)?;
+        self.b.may_learn(AbortReason::Type, "");
+        Some(Tv { from: tv.from.clone(), formal: tv.formal, ..object })
+    }
+
+    fn objects_here(&mut self, reason: AbortReason, what: &str) -> Option<Ty> {
+        let spot = Spot::new(self.func, self.pc, reason, what);
+        self.oracle.world_mut().objects_at(spot)
+    }
+
+    /// The argument that decides about a method which was no compiled code when it was found at run time: as objects of the classes
+    /// that were met, for each of which there is a call then.
+    pub(super) fn meet_object_dispatched(&mut self, generic: ClosureId, supplied: &mut [Evaluated<B::V>]) {
+        if !self.has_left_here(AbortReason::Callee, computed::METHOD) {
+            return;
+        }
+        let Some(on) = self.decided_in(generic, supplied).filter(|&on| supplied[on].tv.ty == Ty::Any) else { return };
+        let by_call = self.objects_here(AbortReason::Callee, computed::METHOD);
+        let Some(met) = by_call.map(|met| match self.objects_here(AbortReason::Type, "") {
+            Some(more) => met.join(&more),
+            None => met,
+        }) else {
+            return;
+        };
+        if let Some(object) = self.expect_object(&supplied[on].tv.clone(), &met) {
+            supplied[on].tv = object;
+        }
+    }
+
+    /// The first operand of an operation that dispatches on it.
+    pub(super) fn meet_object(&mut self, func: &Func, inst: &Inst, place: Place) {
+        let dispatches = element_generic(inst.op).is_some() || operators::is_operator(inst.op);
+        let Some((&value, (block, at))) = inst.args.first().zip(place).filter(|_| dispatches) else { return };
+        let Some(tv) = self.values.get(value).cloned() else { return };
+        let variable = variable_of(func, &func.blocks[block].insts[..at], value);
+        let tv = self.as_object_met(tv, variable);
+        self.values.insert(value, tv);
+    }
+
+    /// The first argument of a builtin.
+    pub(super) fn meet_object_argument(&mut self, args: &mut [Evaluated<B::V>]) {
+        if let Some(first) = args.first_mut() {
+            first.tv = self.as_object_met(first.tv.clone(), None);
+        }
+    }
+
     /// Elements of an object, or an assignment to them; `None`: the instruction does neither.
     pub(super) fn object_elements(&mut self, func: &Func, inst: &Inst, place: Place) -> Option<Step<B>> {
-        let generic = match inst.op {
-            Op::VecSubset2 | Op::MatSubset2 | Op::DfltSubset2 => "[[",
-            Op::VecSubset | Op::MatSubset | Op::DfltSubset => "[",
-            Op::Dollar => "$",
-            Op::VecAssign2 | Op::MatAssign2 | Op::DfltAssign2 => "[[<-",
-            Op::VecAssign | Op::MatAssign | Op::DfltAssign => "[<-",
-            Op::DollarAssign => "$<-",
-            _ => return None,
-        };
+        let generic = element_generic(inst.op)?;
         let ty = self.values.get(*inst.args.first()?)?.ty.clone();
         let is_object = matches!(ty, Ty::Object(_));
         is_object.then(|| self.elements_of_object(func, inst, place, generic, &ty).map(Some))

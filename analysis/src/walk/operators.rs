@@ -22,7 +22,7 @@ enum Operator {
 const GROUP: &str = "Ops";
 
 /// Whether R's operators of the group `Ops` are meant. (`!` and a sign in front take one operand.)
-fn is_operator(op: Op) -> bool {
+pub(super) fn is_operator(op: Op) -> bool {
     use Op::{Add, And, Div, Eq, Ge, Gt, Le, Lt, Mul, Ne, Neg, Not, Or, Plus, Pow, Sub};
     matches!(op, Add | And | Div | Eq | Ge | Gt | Le | Lt | Mul | Ne | Neg | Not | Or | Plus | Pow | Sub)
 }
