@@ -2,7 +2,7 @@
 
 use crate::walk::Generic;
 use crate::{Blame, Ty};
-use ir::{Func, Imm, Inst, Op};
+use ir::{BlockId, Func, Imm, Inst, Op};
 
 /// What callers ask of a function's code, each time that they call it.
 #[derive(Debug)]
@@ -70,6 +70,34 @@ pub fn asks_missing(func: &Func, name: &str) -> bool {
 /// Whether the code of a function, or code in it, may assign a variable of this name.
 pub fn assigns(func: &Func, name: &str) -> bool {
     assigns_any(func, &|to| to == name)
+}
+
+/// The same in front of an instruction.
+pub fn may_be_assigned(func: &Func, name: &str, place: Option<(BlockId, usize)>) -> bool {
+    let Some((block, at)) = place.filter(|_| !func.nested.iter().any(|nested| assigns(nested, name))) else {
+        return assigns(func, name);
+    };
+    let stores = |insts: &[ir::InstId]| {
+        let is_store = |inst: &Inst| matches!((inst.op, &inst.imm), (Op::StVar, Imm::Name(to)) if **to == *name);
+        insts.iter().any(|&inst| is_store(&func.insts[inst]))
+    };
+    if stores(&func.blocks[block].insts[..at]) {
+        return true;
+    }
+    let predecessors = func.predecessors();
+    let (mut open, mut seen) = (vec![block], Vec::new());
+    while let Some(next) = open.pop() {
+        for &(before, _) in predecessors.get(next).into_iter().flatten() {
+            if !seen.contains(&before) {
+                if stores(&func.blocks[before].insts) {
+                    return true;
+                }
+                seen.push(before);
+                open.push(before);
+            }
+        }
+    }
+    false
 }
 
 /// The same of names of a kind.

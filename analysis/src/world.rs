@@ -524,7 +524,7 @@ impl World {
     pub fn objects_at(&mut self, spot: Spot) -> Option<Ty> {
         let query = Query { env: LEFT_AT.into(), name: spot.number().to_string().into(), function: false };
         match self.lookup(&query) {
-            Binding::Value(ty @ Ty::Object(_)) if !has_factor(&ty) => Some(ty),
+            Binding::Value(ty @ Ty::Object(_)) => Some(ty),
             _ => None,
         }
     }
@@ -612,6 +612,6 @@ pub fn env_key(heap: &Heap, env: CellId) -> Name {
 }
 
 /// Routines for values of any type know factors, and nothing else does.
-fn has_factor(ty: &Ty) -> bool {
+pub(crate) fn has_factor(ty: &Ty) -> bool {
     matches!(ty, Ty::Object(all) if all.iter().any(|classes| classes.iter().any(|class| &**class == "factor")))
 }

@@ -283,7 +283,7 @@ struct rir2_boxed_row {
     C(as_vector,    "as.vector",  "as.vector", 'I', as_vector, 0, 2, 2, "dy", "plain atomic vector; \"any\", \"list\" or \"character\"") \
     C(unlist,       "unlist",     "unlist",   'I', unlist, 0, 3, 3, "wTT",   "list of plain atomic vectors, or of lists of such, or one of these, or NULL") \
     C(list_of_factors, "islistfactor", "islistfactor", 'I', list_of_factors, 0, 2, 2, "wT", "plain value; TRUE or FALSE") \
-    C(lengths,      "lengths",    "lengths",  'I', lengths, 0, 2, 2, "wT",   "list of plain values, but environments") \
+    C(lengths,      "lengths",    "lengths",  'I', lengths, 0, 2, 2, "wT",   "list of plain values, but environments, and objects whose classes have no method for `length()`") \
     C(match,        "match",      "match",    'I', match, 0, 4, 4, "ssnN",   "plain atomic vectors or NULL; ASCII; one integer; NULL") \
     C(pmatch,       "pmatch",     "pmatch",   'I', pmatch, 0, 4, 4, "ssnF",    "plain ASCII strings; one integer") \
     C(is_vector,    "is.vector",  "is.vector", 'I', is_vector, 0, 2, 2, "dy",  "plain value; one string") \
@@ -308,7 +308,7 @@ struct rir2_boxed_row {
     C(rep_int,      "rep.int",    "rep.int",  'I', repeat, 1, 2, 2, "dk",    "plain vector; one count, or one per element") \
     C(vector,       "vector",     "vector",   'I', vector, 0, 2, 2, "hk",    "a type of vectors; one count") \
     C(matrix,       "matrix",     "matrix",   'I', matrix, 0, 7, 7, "dknFNFF", "bare vector; extents that it fills; NULL or dimnames that fit") \
-    C(array,        "array",      "array",    'I', array, 0, 3, 3, "diN",     "plain vector, not empty; extents, not 0; NULL or dimnames that fit") \
+    C(array,        "array",      "array",    'I', array, 0, 3, 3, "diN",     "plain vector; extents, not 0; NULL or dimnames that fit") \
     C(diagonal,     "diag",       "diag",     'I', diagonal, 0, 3, 3, "dkk",   "bare numbers, not empty; two counts") \
     C(permute,      "aperm",      "aperm",    'I', permute, 0, 3, 3, "miT",   "plain matrix or array; its sides in some order; TRUE or FALSE") \
     C(drop,         "drop",       "drop",     'I', drop, 0, 1, 1, "m",       "plain vector or array") \
@@ -338,7 +338,7 @@ struct rir2_boxed_row {
     C(set_levels,   "levels<-",   "levels<-", 'P', set_levels, 0, 2, 2, "ds", "plain vector; NULL or bare strings") \
     C(set_old_class, "oldClass<-", "oldClass<-", 'P', set_class, 0, 2, 2, "ds", "plain vector; NULL or bare strings, \"factor\" for integers only") \
     C(set_class,    "class<-",    "class<-",  'P', set_class, 1, 2, 2, "ds", "plain vector; bare strings, no names of types") \
-    C(set_attr,     "attr<-",     "attr<-",   'P', set_attr, 0, 3, 3, "dhd", "plain vector; a name without meaning to R; no object of S4") \
+    C(set_attr,     "attr<-",     "attr<-",   'P', set_attr, 0, 3, 3, "dhd", "vector, no S4; a name without meaning to R") \
     C(set_storage_mode, "storage.mode<-", "storage.mode<-", 'P', set_storage_mode, 0, 2, 2, "db", "plain numbers, or integers of any kind; a type of numbers that they have") \
     C(set_attributes, "attributes<-", "attributes<-", 'P', set_attributes, 0, 2, 2, "dN", "vector, no S4; NULL or a bare list; extents, or names; a class; levels, and names without meaning to R")
 

@@ -29,6 +29,7 @@ int rir2_are_in_range(SEXP x); /* whether as.integer() of doubles says nothing *
 /* boxed_texts.c: every string is in ASCII, or NA */
 int rir2_all_ascii(SEXP x);
 
+int rir2_has_no_method(const char *generic, SEXP x); /* of an object, in code of base */
 int rir2_are_names_of_sides(SEXP dimnames, const int *extents, int sides); /* a list that `dimnames<-` takes as it is, or nearly so */
 
 int rir2_is_data(SEXP x);        /* boxed_values.c: what the row identical takes */

@@ -709,7 +709,7 @@ int rir2_check_array(int which, const SEXP *x, int n)
     (void)which; (void)n;
     enum { MOST_SIDES = 8 };
     R_xlen_t sides = rir2_is_bare_of(x[1], RIR2_TYPES(INTSXP) | RIR2_TYPES(REALSXP)) ? rir2_boxed_length(x[1]) : 0;
-    if (!rir2_is_plain_of(x[0], RIR2_ATOMIC | RIR2_TYPES(VECSXP)) || rir2_boxed_length(x[0]) == 0 || sides == 0 || sides > MOST_SIDES) return 0;
+    if (!rir2_is_plain_of(x[0], RIR2_ATOMIC | RIR2_TYPES(VECSXP)) || sides == 0 || sides > MOST_SIDES) return 0;
     double size = 1;
     int extents[MOST_SIDES];
     for (R_xlen_t k = 0; k < sides; k++) {

@@ -107,6 +107,14 @@ static int read_times(reader *r)
     return most >= least && *r->p++ == '}';
 }
 
+/* The beginning or end of a word, or a place that is neither: nothing is repeated there. */
+static int read_boundary(reader *r)
+{
+    if (r->p[0] != '\\' || !is_one(r->p[1], "bB") || is_one(r->p[2], "*+?{")) return 0;
+    r->p += 2;
+    return 1;
+}
+
 static int read_sequence(reader *r)
 {
     int pieces = 0;
@@ -117,6 +125,7 @@ static int read_sequence(reader *r)
             r->p++;
             return !*r->p || is_one(*r->p, "|)");
         }
+        if (read_boundary(r)) continue;
         int is_group = *r->p == '(';
         if (!read_atom(r)) return 0;
         if (is_one(*r->p, "*+?{")) r->repeated++;

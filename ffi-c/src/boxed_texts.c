@@ -69,8 +69,11 @@ int rir2_check_nzchar(int which, const SEXP *x, int n)
 int rir2_check_nchar(int which, const SEXP *x, int n)
 {
     (void)which; (void)n;
-    static const char *const types[] = {"chars", "bytes", "width", NULL};
-    return texts(x[0]) && is_one_of(text_of(x[1]), types) && rir2_is_true_or_false(x[2]) && rir2_boxed_scalar(x[3], LGLSXP);
+    static const char *const types[] = {"chars", "bytes", "width"};
+    const char *type = text_of(x[1]);
+    int is_known = 0; /* the beginning is enough */
+    for (int k = 0; k < 3; k++) is_known |= type && *type && strncmp(types[k], type, strlen(type)) == 0;
+    return texts(x[0]) && is_known && rir2_is_true_or_false(x[2]) && rir2_boxed_scalar(x[3], LGLSXP);
 }
 
 /* The strings, and what stands in front of a number. */
@@ -458,8 +461,10 @@ int rir2_check_lengths(int which, const SEXP *x, int n)
 {
     (void)which; (void)n;
     if (!rir2_is_plain_of(x[0], RIR2_TYPES(VECSXP)) || !rir2_is_true_or_false(x[1])) return 0;
-    for (R_xlen_t i = 0; i < rir2_boxed_length(x[0]); i++)
-        if (!rir2_boxed_plain(list_at(x[0], i)) || rir2_type(list_at(x[0], i)) == ENVSXP) return 0;
+    for (R_xlen_t i = 0; i < rir2_boxed_length(x[0]); i++) {
+        SEXP element = list_at(x[0], i);
+        if (rir2_type(element) == ENVSXP || !(rir2_boxed_plain(element) || rir2_has_no_method("length", element))) return 0;
+    }
     return 1;
 }
 
@@ -680,10 +685,10 @@ static int means_nothing(const char *name)
     return name && !is_one_of(name, special);
 }
 
+/* No method is asked, so the vector may be an object. */
 int rir2_check_set_attr(int which, const SEXP *x, int n)
 {
-    (void)which; (void)n;
-    return settable(x[0]) && means_nothing(text_of(x[1])) && x[2] != x[0];
+    return rir2_check_unclass(which, x, n) && means_nothing(text_of(x[1])) && x[2] != x[0];
 }
 
 /* A plain number has each of these types. A factor has its own, and stays what it is. */

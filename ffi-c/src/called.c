@@ -400,15 +400,36 @@ static int is_in_frame(const rir2_entry_state *e, SEXP env, SEXP symbol)
 }
 
 /* R looks from where the generic is called, then in the table of where it is defined: R_NilValue none, R_UnboundValue: it is not known. */
-static SEXP method_of(SEXP generic, const char *class, SEXP env, SEXP home)
+static SEXP method_named(SEXP symbol, SEXP env, SEXP home)
 {
-    SEXP symbol = method_symbol(generic, class), seen;
-    if (!symbol || is_in_frame(((rir2_full_ctx *)rir2_active)->entry, env, symbol) || rir2_find_method(env, symbol, &seen)) return R_UnboundValue;
+    SEXP seen;
+    if (!symbol || rir2_find_method(env, symbol, &seen)) return R_UnboundValue;
     SEXP table = rir2_table_in(home);
     if (table == R_NilValue) return seen;
     SEXP registered = rir2_type(table) == ENVSXP ? rir2_registered_method(table, symbol) : R_UnboundValue;
     if (registered == R_NilValue || registered == seen) return seen;
     return seen == R_NilValue ? registered : R_UnboundValue;
+}
+
+static SEXP method_of(SEXP generic, const char *class, SEXP env, SEXP home)
+{
+    SEXP symbol = method_symbol(generic, class);
+    int is_hidden = symbol && is_in_frame(((rir2_full_ctx *)rir2_active)->entry, env, symbol);
+    return is_hidden ? R_UnboundValue : method_named(symbol, env, home);
+}
+
+/* Whether an internal generic, called in code of base, does with an object what it does with any value. */
+int rir2_has_no_method(const char *generic, SEXP x)
+{
+    SEXP classes = rir2_class_of(x), name = rir2_pname(Rf_install(generic));
+    if (classes == R_NilValue || rir2_gp(x) & RIR2_GP_S4) return 0;
+    for (R_xlen_t i = 0; i <= Rf_xlength(classes); i++) {
+        SEXP class = i < Rf_xlength(classes) ? STRING_ELT(classes, i) : NULL;
+        if (class == NA_STRING) return 0;
+        SEXP symbol = method_symbol(name, class ? CHAR(class) : "default");
+        if (method_named(symbol, R_BaseNamespace, R_BaseNamespace) != R_NilValue) return 0;
+    }
+    return 1;
 }
 
 static SEXP method_for(const rir2_val *x, SEXP generic, SEXP env, SEXP home)

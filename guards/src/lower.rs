@@ -637,14 +637,14 @@ impl WalkBuilder for Emit<'_> {
         self.abort(blame);
     }
 
-    fn meet(&mut self, ways: &[(Way, Vec<Value>)], ty: &Ty) -> Vec<Value> {
+    fn meet(&mut self, ways: &[(Way, Vec<Value>)], types: &[Ty]) -> Vec<Value> {
         let meeting = self.func.add_block();
         for (way, values) in ways {
             self.enter(*way);
             self.terminate(Op::Jump, vec![], vec![Target { block: meeting, args: values.clone() }]);
         }
         self.block = meeting;
-        machine_types(ty).into_iter().map(|ty| self.func.add_param(meeting, ty)).collect()
+        types.iter().flat_map(machine_types).map(|ty| self.func.add_param(meeting, ty)).collect()
     }
 
     fn mark_forced(&mut self, formal: u32) {

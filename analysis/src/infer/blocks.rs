@@ -306,8 +306,8 @@ impl WalkBuilder for Types {
         Way(None)
     }
     fn abandon(&mut self, _: &Blame) {}
-    fn meet(&mut self, _: &[(Way, Vec<()>)], ty: &Ty) -> Vec<()> {
-        vec![(); machine_types(ty).len()]
+    fn meet(&mut self, _: &[(Way, Vec<()>)], types: &[Ty]) -> Vec<()> {
+        types.iter().flat_map(machine_types).map(|_| ()).collect()
     }
     fn mark_forced(&mut self, _: u32) {}
 }

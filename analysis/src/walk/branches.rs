@@ -3,10 +3,13 @@
 //! Each way is followed to the end of the code by itself, so what stands behind a join is made once for each way that leads there:
 //! an argument is short. The values of the ways meet where the code ends. A way that raises an error leaves; the others count.
 //!
+//! Variables that some way assigns meet there, too.
+//!
 //! # Given up
-//! Loops, and ways that assign variables: then the frame would have to be put together, too.
+//! Loops, and ways that assign an argument which is not evaluated before.
 
 use super::*;
+use crate::machine_types;
 
 /// Ways of one promise's code.
 const MOST_WAYS: usize = 16;
@@ -147,7 +150,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
                         .unwrap_or_else(|| Reason::Limit(Fear::Callee, "a value that is never computed".into()))
                         .into()
                 }
-                Ok(tv) if self.has_vars_of(&before.1) => {
+                Ok(tv) if self.may_meet(&before.1) => {
                     ends.push(End { way: self.b.here(), tv, state: self.state.clone() });
                     continue;
                 }
@@ -184,9 +187,14 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         end.tv
     }
 
-    /// Where the ways meet, and the value that they have there.
+    /// Where the ways meet: the value that the code has there, and those of the variables, which were as the state has them.
     fn meet(&mut self, ends: Vec<End<B::V>>) -> Result<Tv<B::V>, Blame> {
-        let ty = ends.iter().fold(Ty::Bot, |ty, end| ty.join(&end.tv.ty));
+        let names: BTreeSet<Name> = ends.iter().flat_map(|end| changed(&end.state, &self.state)).cloned().collect();
+        let join = |type_of: &dyn Fn(&End<B::V>) -> Ty| ends.iter().fold(Ty::Bot, |ty, end| ty.join(&type_of(end)));
+        let of_variable =
+            |name: &Name| join(&|end| end.state.vars.get(name).map_or(Ty::Top(Unknown::Perhaps), |tv| tv.ty.clone()));
+        let types: Vec<Ty> =
+            std::iter::once(join(&|end| end.tv.ty.clone())).chain(names.iter().map(of_variable)).collect();
         let mut given = Vec::new();
         let all_visible = ends.iter().map(|end| end.state.visible);
         let visible = all_visible.reduce(Visibility::join).unwrap_or_default();
@@ -195,38 +203,54 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             if visible == Visibility::AsLeft {
                 end.state.visible.leave(self.b);
             }
-            // It is another value from here on.
-            if let Some(object) = object(&end.tv) {
-                self.b.emit(Op::VecShare, Imm::None, &[object]);
+            let of_variables = names.iter().map(|name| end.state.vars.get(name));
+            let mut values = (!matches!(types[0], Ty::Top(_))).then(Vec::new);
+            for (tv, ty) in std::iter::once(Some(&end.tv)).chain(of_variables).zip(&types) {
+                let Some(tv) = tv else { continue };
+                // It is another value from here on.
+                if let Some(object) = object(tv) {
+                    self.b.emit(Op::VecShare, Imm::None, &[object]);
+                }
+                self.findings.escapes.extend(tv.formal);
+                values = values.zip(crate::coerce(self.b, tv, ty)).map(|(values, more)| [values, more].concat());
             }
-            self.findings.escapes.extend(end.tv.formal);
-            let values = if matches!(ty, Ty::Top(_)) { None } else { crate::coerce(self.b, &end.tv, &ty) };
             let Some(values) = values else {
                 return Err(self.give_up_ways(ends.iter().map(|end| end.way), Reason::ArgumentCode.into()));
             };
             given.push((self.b.here(), values));
         }
-        let values = self.b.meet(&given, &ty);
+        let mut values = self.b.meet(&given, &types).into_iter();
+        let mut met = types
+            .into_iter()
+            .map(|ty| crate::from_values(ty.clone(), values.by_ref().take(machine_types(&ty).len()).collect()));
+        let result = met.next().unwrap_or_else(|| Tv::known(Ty::Bot));
         let forced_in_all = |formal: &u32| ends.iter().all(|end| end.state.forced.contains(formal));
         for end in &ends {
             let only_here = end.state.forced.iter().copied().filter(|formal| !forced_in_all(formal));
             self.findings.unshared.extend(only_here);
         }
+        self.state.vars.extend(names.into_iter().zip(met));
         let first = &ends[0].state;
         self.state.forced = first.forced.iter().copied().filter(forced_in_all).collect();
         self.state.visible = visible;
         self.state.shows = ends.iter().flat_map(|end| &end.state.shows).copied().collect();
-        Ok(crate::from_values(ty, values))
+        Ok(result)
     }
 
-    /// Whether the variables are what they were.
-    fn has_vars_of(&self, before: &State<B::V>) -> bool {
-        let is_same = |(now, then): ((&Name, &Tv<B::V>), (&Name, &Tv<B::V>))| {
-            now.0 == then.0
-                && now.1.ty == then.1.ty
-                && now.1.formal == then.1.formal
-                && now.1.values() == then.1.values()
+    /// Whether what this way has done to variables can be put together with what others do.
+    fn may_meet(&self, before: &State<B::V>) -> bool {
+        let was_evaluated = |name: &Name| {
+            let formal = before.vars.get(name).and_then(|tv| tv.formal);
+            formal.is_none_or(|formal| before.forced.contains(&formal))
         };
-        self.state.vars.len() == before.vars.len() && self.state.vars.iter().zip(&before.vars).all(is_same)
+        changed(&self.state, before).all(|name| !crate::captures::is_capture(name) && was_evaluated(name))
     }
+}
+
+/// The variables that are not what they were.
+fn changed<'s, V: Copy + PartialEq>(state: &'s State<V>, before: &'s State<V>) -> impl Iterator<Item = &'s Name> {
+    let is_same =
+        |now: &Tv<V>, then: &Tv<V>| now.ty == then.ty && now.formal == then.formal && now.values() == then.values();
+    let is_changed = move |(name, now): &(&Name, &Tv<V>)| before.vars.get(*name).is_none_or(|then| !is_same(now, then));
+    state.vars.iter().filter(is_changed).map(|(name, _)| name)
 }

@@ -1,6 +1,7 @@
-//! `match.arg(type)` where the choices are those of the formal's default, and the argument is missing or a known string.
+//! `match.arg(type)` where the choices are those of the formal's default, and the argument is missing or a string.
 
 use super::*;
+use crate::semantics::{any_as, any_length, internal, known_lgl, strings};
 
 impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     /// The call of `match.arg()` if it is one, and its answer is known.
@@ -13,8 +14,9 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         let formal = self.func.formals.iter().position(|formal| &*formal.name == name)?;
         let choices = choices(self.func, formal).filter(|_| !dispatch::binds(self.func, "c"))?;
         let chosen = match &self.state.vars.get(name)?.ty {
-            Ty::Lazy(_) | Ty::Null => Some(choices.first()?.clone()),
-            Ty::Str(text) => matching(text, &choices),
+            Ty::Lazy(_) | Ty::Null => Some(Some(choices.first()?.clone())),
+            Ty::Str(text) => Some(matching(text, &choices)),
+            Ty::Any | Ty::Plain => None,
             _ => return None,
         };
         // The callee looks at the default, and evaluates it in this frame.
@@ -27,11 +29,32 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         if let Some(formal) = self.state.vars.get(name).and_then(|tv| tv.formal) {
             self.force_formal(formal);
         }
+        let chosen = match chosen {
+            Some(Some(text)) => Ok(Tv::known(Ty::Str(text))),
+            Some(None) => Err(Reason::Stop.into()),
+            None => self.load(name).and_then(|tv| self.chosen(&tv, &choices)),
+        };
         self.set_visible(Visibility::On);
-        Some(match chosen {
-            Some(text) => Ok(Tv::known(Ty::Str(text))),
-            None => Err(Reason::Stop.into()),
-        })
+        Some(chosen)
+    }
+
+    /// The choice that a value of unknown type means: leaves if it is not one string, or means none.
+    fn chosen(&mut self, tv: &Tv<B::V>, choices: &[Name]) -> Result<Tv<B::V>, Blame> {
+        let refused = || Blame::from(Reason::Special("match.arg".into()));
+        let is_text = self.ask("is.character", tv)?;
+        self.demand_is(&is_text, true, AbortReason::Type)?;
+        let length = any_length(self.b, tv).ok_or_else(refused)?;
+        let one = self.b.emit(Op::I64Const, Imm::Int(1), &[]);
+        let differs = self.b.emit(Op::I64Ne, Imm::None, &[length, one]);
+        self.b.abort_if(AbortReason::Type, "a value of another length", differs);
+        let zero = Tv::known(Ty::Scalar(Kind::Int, Some(crate::Known::Int(0))));
+        let texts = strings(self.b, choices);
+        let at = internal(self.b, "pmatch", &[tv.clone(), texts.clone(), zero, known_lgl(true)])?;
+        let at = any_as(self.b, &at, Kind::Int).ok_or_else(refused)?;
+        let zero = self.b.emit(Op::I32Const, Imm::Int(0), &[]);
+        let is_none = self.b.emit(Op::I32Eq, Imm::None, &[at, zero]);
+        self.b.abort_if(AbortReason::Type, "a value that is none of the choices", is_none);
+        self.general(Op::VecSubset2, &[texts, Tv::one(Ty::scalar(Kind::Int), at)])
     }
 }
 

@@ -206,8 +206,8 @@ pub trait WalkBuilder: Builder {
     /// This way leaves.
     fn abandon(&mut self, blame: &Blame);
 
-    /// Where ways meet which have these machine values of a type; what comes next is behind that.
-    fn meet(&mut self, ways: &[(Way, Vec<Self::V>)], ty: &Ty) -> Vec<Self::V>;
+    /// Where ways meet which have these machine values of some types; what comes next is behind that.
+    fn meet(&mut self, ways: &[(Way, Vec<Self::V>)], types: &[Ty]) -> Vec<Self::V>;
 
     /// The path forces this formal of the function.
     fn mark_forced(&mut self, formal: u32);
@@ -731,7 +731,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
         let untouched = match self.state.vars.get(name) {
             Some(tv) => tv.formal == Some(index as u32) || matches!(tv.ty, Ty::Missing | Ty::Lazy(_)),
             None => false,
-        } || !crate::formals::assigns(self.func, name);
+        } || !crate::formals::may_be_assigned(self.func, name, self.place);
         match (&self.args[index], untouched) {
             (Ty::Missing, true) => Ok(crate::semantics::known_lgl(true)),
             (Ty::Top(_), _) => Err(Blame::new(Fear::Reflect, format!("`missing({name})` is not known beforehand"))),

@@ -115,6 +115,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         let Some(object) = met.and_then(|met| self.expect_object(&tv, &met)) else { return tv };
         if let Some(of_variable) = variable.and_then(|name| self.state.vars.get_mut(name))
             && of_variable.ty == Ty::Any
+            && !crate::world::has_factor(&object.ty)
         {
             let (from, formal) = (of_variable.from.clone(), of_variable.formal);
             *of_variable = Tv { from, formal, ..object.clone() };
@@ -235,7 +236,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             let is_intricate = ty.classes().into_iter().flat_map(|classes| classes.iter());
             let is_intricate = is_intricate.into_iter().any(|class| self.is_intricate(class, found.method));
             // The method may assign variables whose values are under way.
-            let Some((block, at)) = place.filter(|_| !is_intricate && has_simple_subscripts(func, inst)) else {
+            let Some((block, at)) = place.filter(|_| !is_intricate && self.has_simple_subscripts(func, inst)) else {
                 return no_meaning(generic, &args);
             };
             self.used_later(self.func, block, at).into_iter().for_each(|value| self.share(value));
@@ -275,6 +276,30 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         let changed = self.object_again(changed, ty);
         self.b.claim_alone(&changed, &others);
         Ok(changed)
+    }
+
+    /// Whether it makes no difference when the subscripts are evaluated, which a method does: constants, variables that no method
+    /// can assign, and arithmetic on numbers of such.
+    fn has_simple_subscripts(&self, func: &Func, inst: &Inst) -> bool {
+        const DEEPEST: usize = 4;
+        let takes_values =
+            matches!(inst.op, Op::Dollar | Op::VecSubset | Op::VecSubset2 | Op::MatSubset | Op::MatSubset2);
+        takes_values && inst.args[1..].iter().all(|&value| self.is_simple(func, value, DEEPEST))
+    }
+
+    fn is_simple(&self, func: &Func, value: Value, deep: usize) -> bool {
+        let is_number = |arg: &Value| {
+            let ty = self.values.get(*arg).map(|tv| &tv.ty);
+            matches!(ty, Some(Ty::Scalar(..) | Ty::Vec(..) | Ty::Range(_)))
+        };
+        makers(func, value).iter().all(|maker| match (maker.op, &maker.imm) {
+            (Op::Const, _) => true,
+            (Op::LdVar | Op::LdVarMissOk, Imm::Name(name)) => dispatch::binds(func, name),
+            (Op::Add | Op::Sub | Op::Mul | Op::Neg | Op::Colon, _) if deep > 0 => {
+                maker.args.iter().all(|arg| is_number(arg) && self.is_simple(func, *arg, deep - 1))
+            }
+            _ => false,
+        })
     }
 
     /// `x[i, j]`, `x[i, ]`, `x[, j]` and `x[j]` of a data frame. Where it is certain that a frame comes out, what it is used for is
@@ -477,20 +502,6 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             _ => changed,
         }
     }
-}
-
-/// Whether it makes no difference when the subscripts are evaluated, which a method does: constants, and variables that no method
-/// can assign.
-fn has_simple_subscripts(func: &Func, inst: &Inst) -> bool {
-    let is_simple = |value: &Value| {
-        makers(func, *value).iter().all(|maker| match (maker.op, &maker.imm) {
-            (Op::Const, _) => true,
-            (Op::LdVar | Op::LdVarMissOk, Imm::Name(name)) => dispatch::binds(func, name),
-            _ => false,
-        })
-    };
-    let takes_values = matches!(inst.op, Op::Dollar | Op::VecSubset | Op::VecSubset2 | Op::MatSubset | Op::MatSubset2);
-    takes_values && inst.args[1..].iter().all(is_simple)
 }
 
 /// The strings that a value is, if it is a constant, or R's `c()` of some.

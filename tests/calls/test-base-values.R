@@ -1,0 +1,80 @@
+# What base's own functions do with values on their way: factors, dates, arrays with names, numbers as text.
+
+.Call(rir2:::C_rir2_r_set_learning_share, 1e6)
+
+test_that("tables by group", {
+  for (g in list(c("a", "b", "a"), factor(c("u", "v", "u"), levels = c("v", "u", "w")), c(2, 1, 2), c(NA, "a", "a")))
+    for (x in list(c(1, 2, 3), c(a = 1L, b = 5L, c = NA), c("p", "q", "r"))) {
+      expect_same(function(x, g) split(x, g), x, g)
+      expect_same(function(x, g) tapply(x, g, length), x, g)
+      expect_same(function(x, g) tapply(x, g, function(v) v[1]), x, g)
+      expect_same(function(x, g) tapply(x, list(g, rev(g)), length), x, g)
+    }
+  expect_compiled(function(x, g) split(x, g), c(1, 2, 3), c("a", "b", "a"))
+  expect_same(function(x, g) tapply(x, g, range, simplify = FALSE), c(1, 2, 3), c("a", "b", "a"))
+})
+
+test_that("lengths of objects", {
+  l <- list(factor(c("a", "b")), Sys.Date(), structure(list(1, 2), class = "none"), 1:3, NULL)
+  expect_same(function(l) lengths(l), l)
+  expect_same(function(l) lengths(l), list(a = as.POSIXlt(Sys.Date()), b = 1))
+  assign("length.counted", byte_compiled(function(x) 77L), globalenv())
+  expect_same(function(l) lengths(l), list(structure(list(), class = "counted"), 1:3))
+  rm("length.counted", envir = globalenv())
+  expect_same(function(l) lengths(l), list(structure(list(), class = "counted"), 1:3))
+  assign("length.default", byte_compiled(function(x) 55L), globalenv())
+  expect_same(function(l) lengths(l), list(structure(list(), class = "counted"), factor("a"), 1:3))
+  rm("length.default", envir = globalenv())
+})
+
+test_that("arrays with names of their sides", {
+  expect_compiled(function(x) sapply(1:x, function(i) c(mean = i, sd = i * 2)), 4)
+  expect_same(function(x) sapply(c(a = 1, b = 2), function(i) c(x, i)), 4)
+  for (names in list(NULL, list(c("a", "b"), NULL, NULL), list(NULL, NULL, NULL), list(c("a", "b"), 1:3, letters[1:2]), list(p = c("a", "b"), q = NULL, r = 1:2),
+                     list(c("a", "b", "c")), list(c("a", "b"), 1:3, c("x", "x")), list(), list(1.5:2.5, NULL, NULL), list(c("a", NA), NULL, NULL), list(factor(1:2), NULL, NULL)))
+    for (data in list(1:12, 1.5, c("a", "b"), numeric(), logical(), character(), list(), list(1, "a"), raw(), NULL, c(a = 1), factor("a")))
+      expect_same(function(data, names) array(data, c(2, 3, 2), names), data, names)
+  expect_same_over(function(x, d) array(x, d), list(1:6, c(2.9, 3.9)), list(1:6, 6), list(1:6, c(2L, 0L)), list(1:6, integer()), list(1:6, -1), list(1, NA), list(1:2, rep(1L, 9)))
+  expect_same_over(function(x, n) { dimnames(x) <- n; x }, list(array(1:8, c(2, 2, 2)), list(NULL, c("a", "b"), NULL)), list(array(1:3), list(letters[1:3])),
+                   list(array(1:3), list(letters[1:4])), list(array(1:8, c(2, 2, 2)), list(NULL, 1:3, NULL)), list(1:3, list("a")))
+})
+
+test_that("attributes and types of objects", {
+  expect_same_over(function(x) { storage.mode(x) <- "integer"; x }, list(factor("a")), list(c(a = 1L)), list(1.5), list(matrix(1:4, 2)), list(structure(1L, class = "z")), list("a"), list("12"))
+  expect_same_over(function(x) { storage.mode(x) <- "double"; x }, list(factor("a")), list(c(a = 1L)), list(1.5), list(structure(1, class = "z")), list(Sys.Date()))
+  expect_same_over(function(x, v) { attr(x, "tzone") <- v; x }, list(Sys.Date(), NULL), list(Sys.Date(), "UTC"), list(structure(1, tzone = "a"), NULL), list(factor("a"), 1), list(1:3, NULL),
+                   list(structure(list(1), class = "z"), "q"), list(NULL, 1))
+  expect_same_over(function(x, v) { y <- x; attr(x, "q") <- v; list(x, y) }, list(structure(1, class = "z"), "a"), list(factor("a"), list(1)))
+})
+
+test_that("dates in loops", {
+  days <- as.Date("2020-01-30") + 0:5
+  named <- setNames(days, letters[1:6])
+  for (d in list(days, named, as.POSIXct("2020-01-30", tz = "UTC") + 0:5, as.difftime(1:6, units = "days"))) {
+    expect_same(function(d) { s <- 0; for (i in 1:5) s <- s + as.numeric(d[i + 1] - d[i]); s }, d)
+    expect_same(function(d) { i <- 2; list(d[i], d[i + 1], d[-i], d[i:4], d[[i * 2]], d[c(1, 3)], d[i - 2], d[i + 9]) }, d)
+    expect_same(function(d, i) d[i + 1] > d[i], d, 2L)
+    expect_same(function(d) diff(d), d)
+  }
+  expect_same(function(d) format(d[2] - d[1]), days)
+})
+
+test_that("numbers as text", {
+  for (x in list(3.14159, 1234567.891, -5, 0, NA_real_, NaN, Inf, 12L, NA_integer_, c(1, 1000, 1e6), c(a = 1234.5), numeric(), 1e-10, -0, TRUE)) {
+    expect_same(function(x) format(x, big.mark = ","), x)
+    expect_same(function(x) format(x, nsmall = 2), x)
+    expect_same(function(x) format(x, width = 12), x)
+    expect_same(function(x) formatC(x, digits = 3, format = "f"), x)
+    expect_same(function(x) formatC(x, width = 10, format = "d", flag = "0", big.mark = ","), x)
+    expect_same(function(x) formatC(x), x)
+    expect_same(function(x) prettyNum(x, big.mark = "'"), x)
+  }
+  for (x in list("abc", c("a", "bbb", NA), "", character(), c(n = "x")))
+    for (flag in c("", "-", " ", "0"))
+      expect_same(function(x, flag) formatC(x, width = 6, flag = flag), x, flag)
+  expect_compiled(function(x) format(x, big.mark = ","), 1234567)
+  expect_compiled(function(x) formatC(x, width = 6, flag = " "), "abc")
+  expect_same_over(function(p, x) gsub(p, "-", x), list("\\b", "ab cd"), list("\\Bb", "ab cbb"), list("\\bc", "ab cd"), list("a\\b", "ab ca"), list("\\b*", "ab"), list("(a\\b)+", "a a"), list("\\b", ""), list("x|\\b", "a x"))
+  expect_same_over(function(p, x) gsub(p, "-", x, perl = TRUE), list("\\b", "ab cd"), list("\\Bb", "ab cbb"), list("\\b*", "ab"), list("\\b+a", "ab"))
+  expect_same_over(function(x, t) nchar(x, t), list("abc", "c"), list("abc", "b"), list("abc", "w"), list("abc", "chars"), list("abc", ""), list("abc", "q"), list("abc", "charsx"), list(NA, "c"))
+})
