@@ -125,9 +125,9 @@ pub(crate) fn compile(
 /// By abort site: what the next version is told, which need not leave there.
 fn learns(specialized: &Specialized, code: &codegen::Code) -> Vec<Option<u64>> {
     let spot_of = |site: &codegen::AbortSite| {
-        let has_words = matches!(site.reason, AbortReason::Unexpected | AbortReason::Callee | AbortReason::Class);
-        let what = if has_words { &*site.words } else { "" };
-        specialized.learns.get(&(site.origin, site.reason, what.into())).map(|spot| spot.number())
+        let has_no_words = matches!(site.reason, AbortReason::Subscript | AbortReason::Recycle);
+        let words = if has_no_words { "" } else { &*site.words };
+        specialized.learns.get(&(site.origin, site.reason, words.into())).map(|spot| spot.number())
     };
     code.abort_sites.iter().map(spot_of).collect()
 }

@@ -62,6 +62,7 @@ typedef struct {
     char *verdict;
     char **abort_sites;
     uint64_t *learns;      /* by abort site, as in the outcome */
+    uint64_t met;          /* what was known of objects (met.c) */
     uint32_t n_abort_sites;
     char **abort_lines;
     uint32_t n_abort_lines;
@@ -440,7 +441,8 @@ void rir2_switch_table(rir2_table *t, int on);
 void rir2_look_at_variables(rir2_entry_state *e);
 const char *rir2_met_in(SEXP code, SEXP symbol);
 void rir2_note_operand(const rir2_val *v);
-int rir2_meet_at(uint64_t spot);
+uint64_t rir2_met_so_far(void);
+int rir2_meet_at(uint64_t spot, uint64_t known);
 const char *rir2_met_at(uint64_t spot);
 
 /* execmem.c */

@@ -225,8 +225,8 @@ int rir2_learn_from_abort(rir2_table *t, rir2_version *v, int reason, int site)
     if (!lesson_of(reason)) return 0;
     int is_known = 0;
     for (int k = 0; k < t->n_left; k++) is_known |= t->left[k] == spot;
-    int is_met = rir2_meet_at(spot);
-    if (reason == RIR2_ABORT_type ? !is_met : is_known) return 0;
+    int met = rir2_meet_at(spot, v->met);
+    if (reason == RIR2_ABORT_type ? met < 1 + is_known : is_known) return 0;
     rir2_seen *s = seen(t, v->context);
     if (!s) return 0;
     if (!is_known) t->left[t->n_left++] = spot;

@@ -105,16 +105,20 @@ void rir2_look_at_variables(rir2_entry_state *e)
 /* ---- where code has left ---------------------------------------------------------------------------------------- */
 
 enum { MOST_SPOTS = 1024 };
-static struct { uint64_t spot; rir2_met met; } spots[MOST_SPOTS];
+static struct { uint64_t spot, changed; rir2_met met; } spots[MOST_SPOTS];
 static int n_spots;
+static uint64_t n_changes; /* so often something was learnt at any of them */
 static char noted[RIR2_MAX_ITEM]; /* of the operand that a routine did not take, the last one; "": no object */
 
-static rir2_met *met_at(uint64_t spot)
+static int number_of(uint64_t spot)
 {
     for (int i = 0; i < n_spots; i++)
-        if (spots[i].spot == spot) return &spots[i].met;
-    return NULL;
+        if (spots[i].spot == spot) return i;
+    return -1;
 }
+
+/* What a version knows that is compiled now. */
+uint64_t rir2_met_so_far(void) { return n_changes; }
 
 /* A routine has left, to which this is the first operand. */
 void rir2_note_operand(const rir2_val *v)
@@ -124,35 +128,44 @@ void rir2_note_operand(const rir2_val *v)
     if (strncmp(noted, of_objects, strlen(of_objects))) *noted = 0;
 }
 
-/* Another class than at this spot so far: it will come to those that have met the same classes, too. */
-static void meet_alike(const rir2_met *m)
+static void meet_here(int i)
 {
-    char before[RIR2_MAX_ITEM];
-    snprintf(before, sizeof before, "%s", m->item);
-    for (int i = 0; i < n_spots; i++)
-        if (!strcmp(spots[i].met.item, before)) meet_again(&spots[i].met, noted);
+    size_t before = strlen(spots[i].met.item);
+    meet_again(&spots[i].met, noted);
+    if (strlen(spots[i].met.item) != before) spots[i].changed = ++n_changes;
 }
 
-/* The operand that was noted stood at this spot. FALSE: there is nothing to learn from it. */
-int rir2_meet_at(uint64_t spot)
+/* Another class than at this spot so far: it will come to those that have met the same classes, too. */
+static void meet_alike(int at)
 {
-    rir2_met *m = met_at(spot);
-    if (m && may_be_told_apart(m->item, noted)) meet_alike(m);
-    else if (m) meet_again(m, noted);
-    else if (*noted && n_spots < MOST_SPOTS) {
+    char before[RIR2_MAX_ITEM];
+    snprintf(before, sizeof before, "%s", spots[at].met.item);
+    for (int i = 0; i < n_spots; i++)
+        if (!strcmp(spots[i].met.item, before)) meet_here(i);
+}
+
+/* The operand that was noted stood at this spot. 0: nothing is known there; 1: a version that knew so much cannot learn from it. */
+int rir2_meet_at(uint64_t spot, uint64_t known)
+{
+    int at = number_of(spot);
+    if (at < 0 && *noted && n_spots < MOST_SPOTS) {
         char *copy = strdup(noted);
         if (!copy) return 0;
-        spots[n_spots].spot = spot;
-        m = &spots[n_spots++].met;
-        m->item = copy;
+        spots[at = n_spots++].spot = spot;
+        spots[at].met.item = copy;
+        spots[at].changed = ++n_changes;
+    } else if (at >= 0 && may_be_told_apart(spots[at].met.item, noted)) {
+        meet_alike(at);
+    } else if (at >= 0) {
+        meet_here(at);
     }
     *noted = 0;
-    return m != NULL;
+    return at < 0 ? 0 : spots[at].changed > known ? 2 : 1;
 }
 
 /* Class attributes in the notation of contexts. NULL: not known, or there were other values, too. */
 const char *rir2_met_at(uint64_t spot)
 {
-    const rir2_met *m = met_at(spot);
-    return m && *m->item ? m->item : NULL;
+    int at = number_of(spot);
+    return at >= 0 && *spots[at].met.item ? spots[at].met.item : NULL;
 }

@@ -308,6 +308,7 @@ const char *rir2_add_version(rir2_table *t, const rir2_outcome *o, const char *c
     v->abort_lines = copy_texts(o->aborts, o->n_aborts);
     v->n_abort_lines = (uint32_t)o->n_aborts;
     v->compile_ns = o->compile_ns;
+    v->met = rir2_met_so_far();
     t->n_versions++;
     rir2_switch_table(t, 1);
     UNPROTECT(1);

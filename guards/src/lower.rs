@@ -537,19 +537,19 @@ impl Builder for Emit<'_> {
     fn may_grow(&mut self) -> bool {
         let grows = self.grows.contains(&self.spot(AbortReason::Subscript, ""));
         if !grows {
-            self.may_learn(AbortReason::Subscript, "");
+            self.may_learn(AbortReason::Subscript, "", "");
         }
         grows
     }
 
-    fn may_learn(&mut self, reason: AbortReason, what: &str) {
+    fn may_learn(&mut self, reason: AbortReason, words: &str, what: &str) {
         let spot = self.spot(reason, what);
-        self.learns.insert((self.place_of(reason), reason, what.into()), spot);
+        self.learns.insert((self.place_of(reason), reason, words.into()), spot);
     }
 
     fn tag_op(&mut self, row: usize, args: &[Value]) -> [Value; 3] {
         if ir::rows::is_call(row) {
-            self.may_learn(AbortReason::Callee, ir::rows::ROWS[row].name);
+            self.may_learn(AbortReason::Callee, ir::rows::ROWS[row].name, ir::rows::ROWS[row].name);
         }
         let results = ir::LANES.map(|ty| self.func.add_value(ty));
         let (op, imm, origin) = (Op::TagOp, Imm::Int(row as i64), self.at);

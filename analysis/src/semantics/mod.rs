@@ -25,9 +25,9 @@ pub(crate) use objects::of_object_row;
 pub use scalars::{as_integer, condition, to_f64, to_i32, to_num};
 pub use tagged::lanes;
 pub(crate) use tagged::{
-    any_as, any_choice, any_condition, any_element, any_length, any_number, draw, empty, expect, expect_object,
-    has_classes, of_object, or_builtin, or_named, or_operation, or_operation_named, or_repeated, or_without_na,
-    strings,
+    IS_ONE_OF, any_as, any_choice, any_condition, any_element, any_length, any_number, draw, empty, expect,
+    expect_object, has_classes, of_object, or_builtin, or_named, or_operation, or_operation_named, or_repeated,
+    or_without_na, row_name, strings,
 };
 pub use vectors::{loop_element, loop_length, materialize, settle, to_vector};
 
@@ -64,8 +64,9 @@ pub trait Builder: Sized {
         false
     }
 
-    /// Where code leaves here for this reason, the next version will be told ([`World::leave_for`](crate::World::leave_for)).
-    fn may_learn(&mut self, _: ir::AbortReason, _what: &str) {}
+    /// Where code leaves here for this reason, in these words, the next version will be told
+    /// ([`World::leave_for`](crate::World::leave_for)). `what`: of the spot.
+    fn may_learn(&mut self, _: ir::AbortReason, _words: &str, _what: &str) {}
 
     /// Appends a call of the routine of this number; operands and result in lanes.
     fn tag_op(&mut self, row: usize, args: &[Self::V]) -> [Self::V; 3];

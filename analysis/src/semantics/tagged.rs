@@ -132,7 +132,7 @@ pub(crate) fn or_operation<B: Builder>(
 }
 
 /// The name of an operation's routine.
-pub(super) fn row_name(op: Op, imm: &Imm) -> &str {
+pub(crate) fn row_name(op: Op, imm: &Imm) -> &str {
     match (op, imm) {
         (Op::IsType, Imm::Name(name)) => name,
         (Op::Math1, Imm::Int(index)) => math1(*index),
@@ -339,12 +339,15 @@ pub(crate) fn has_classes<B: Builder>(b: &mut B, tv: &Tv<B::V>, classes: &[Name]
     of_row(b, "has classes", &[tv.clone(), classes])?.values().first().copied()
 }
 
+/// The routine that takes objects of some classes only.
+pub(crate) const IS_ONE_OF: &str = "is one of";
+
 /// An object of unknown classes as one of a type; leaves if it is of others, or none.
 pub(crate) fn expect_object<B: Builder>(b: &mut B, tv: &Tv<B::V>, ty: &Ty) -> Option<Tv<B::V>> {
     let (Ty::Any, Ty::Object(all), &[_, _, object]) = (&tv.ty, ty, tv.values()) else { return None };
     let classes = all.iter().map(|classes| strings(b, classes));
     let operands: Vec<Tv<B::V>> = std::iter::once(tv.clone()).chain(classes).collect();
-    let is_it = *of_row(b, "is one of", &operands)?.values().first()?;
+    let is_it = *of_row(b, IS_ONE_OF, &operands)?.values().first()?;
     let zero = b.emit(Op::I32Const, Imm::Int(0), &[]);
     let differs = b.emit(Op::I32Eq, Imm::None, &[is_it, zero]);
     b.abort_if(AbortReason::Type, "an object of another class", differs);

@@ -62,7 +62,7 @@ pub(crate) fn map<B: Builder>(b: &mut B, op: &ScalarOp, args: &[Tv<B::V>]) -> Me
         {
             let differ = b.emit(Op::I64Ne, Imm::None, &[len, elem.len]);
             b.abort_if(AbortReason::Recycle, "operands of different lengths", differ);
-            b.may_learn(AbortReason::Recycle, "");
+            b.may_learn(AbortReason::Recycle, "", "");
         }
         len = len.or(Some(elem.len));
         dims = dims.or(elem.dims);
@@ -106,7 +106,7 @@ fn map_packs<B: Builder>(b: &mut B, op: &ScalarOp, args: &[Tv<B::V>], kind: Kind
                 let expected = b.emit(Op::I64Const, Imm::Int(i64::from(n)), &[]);
                 let differ = b.emit(Op::I64Ne, Imm::None, &[expected, elem.len]);
                 b.abort_if(AbortReason::Recycle, "operands of different lengths", differ);
-                b.may_learn(AbortReason::Recycle, "");
+                b.may_learn(AbortReason::Recycle, "", "");
                 for (i, column) in columns.iter_mut().enumerate() {
                     let at = b.emit(Op::I64Const, Imm::Int(i as i64), &[]);
                     column.push(element(b, &elem.expr, at)?);

@@ -223,7 +223,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         self.state.forced.extend(args.iter().flat_map(|arg| &arg.forces));
         self.set_visible(if leaves_invisible(name, is_internal) { Visibility::Off } else { Visibility::On });
         self.findings.stores |= name == "assign" || name.ends_with("<-");
-        self.meet_object_argument(&mut args);
+        self.meet_object_argument(name, is_internal, &mut args);
         if let Some(result) = self.builtin_on_object(name, is_internal, &args) {
             return result;
         }

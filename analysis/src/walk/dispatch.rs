@@ -265,7 +265,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
                 let differs = self.b.emit(Op::I32Ne, Imm::None, &[value, wanted]);
                 self.b.abort_if(reason, OF_METHOD, differs);
                 if reason == AbortReason::Class {
-                    self.b.may_learn(reason, OF_METHOD);
+                    self.b.may_learn(reason, OF_METHOD, OF_METHOD);
                 }
                 Ok(())
             }

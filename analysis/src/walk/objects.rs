@@ -7,7 +7,9 @@
 use super::calls::{Evaluated, bare_variable};
 use super::*;
 use crate::Dispatch;
-use crate::semantics::{expect_object, internal, no_meaning, of_object_row, pure_builtin, strings};
+use crate::semantics::{
+    IS_ONE_OF, expect_object, internal, no_meaning, of_object_row, pure_builtin, row_name, strings,
+};
 use ir::makers;
 
 /// What a builtin does with an object.
@@ -101,18 +103,18 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         Ok(Inside::Default)
     }
 
-    /// What stands here is taken for an object of the classes that versions met here which left because of it; without, a version
-    /// may learn it. `variable`: it is the value of this one.
-    fn as_object_met(&mut self, tv: Tv<B::V>, variable: Option<&str>) -> Tv<B::V> {
+    /// What stands in front of this routine is taken for an object of the classes that versions met here which left because of it;
+    /// without, a version may learn it. `variable`: it is the value of this one.
+    fn as_object_met(&mut self, tv: Tv<B::V>, routine: &str, variable: Option<&str>) -> Tv<B::V> {
         if tv.ty != Ty::Any {
             return tv;
         }
-        if !self.has_left_here(AbortReason::Type, "") {
-            self.b.may_learn(AbortReason::Type, "");
+        if !self.has_left_here(AbortReason::Type, routine) {
+            self.b.may_learn(AbortReason::Type, routine, routine);
             return tv;
         }
-        let met = self.objects_here(AbortReason::Type, "");
-        let Some(object) = met.and_then(|met| self.expect_object(&tv, &met)) else { return tv };
+        let met = self.objects_here(AbortReason::Type, routine);
+        let Some(object) = met.and_then(|met| self.expect_object(&tv, &met, routine)) else { return tv };
         if let Some(of_variable) = variable.and_then(|name| self.state.vars.get_mut(name))
             && of_variable.ty == Ty::Any
             && !crate::world::has_factor(&object.ty)
@@ -123,32 +125,29 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         object
     }
 
-    fn expect_object(&mut self, tv: &Tv<B::V>, ty: &Ty) -> Option<Tv<B::V>> {
+    fn expect_object(&mut self, tv: &Tv<B::V>, ty: &Ty, routine: &str) -> Option<Tv<B::V>> {
         let object = expect_object(self.b, tv, ty)?;
-        self.b.may_learn(AbortReason::Type, "");
+        self.b.may_learn(AbortReason::Type, IS_ONE_OF, routine);
         Some(Tv { from: tv.from.clone(), formal: tv.formal, ..object })
     }
 
-    fn objects_here(&mut self, reason: AbortReason, what: &str) -> Option<Ty> {
-        let spot = Spot::new(self.func, self.pc, reason, what);
+    fn objects_here(&mut self, reason: AbortReason, routine: &str) -> Option<Ty> {
+        let spot = Spot::new(self.func, self.pc, reason, routine);
         self.oracle.world_mut().objects_at(spot)
     }
 
     /// The argument that decides about a method which was no compiled code when it was found at run time: as objects of the classes
     /// that were met, for each of which there is a call then.
     pub(super) fn meet_object_dispatched(&mut self, generic: ClosureId, supplied: &mut [Evaluated<B::V>]) {
-        if !self.has_left_here(AbortReason::Callee, computed::METHOD) {
+        let routine = computed::METHOD;
+        if !self.has_left_here(AbortReason::Callee, routine) {
             return;
         }
         let Some(on) = self.decided_in(generic, supplied).filter(|&on| supplied[on].tv.ty == Ty::Any) else { return };
-        let by_call = self.objects_here(AbortReason::Callee, computed::METHOD);
-        let Some(met) = by_call.map(|met| match self.objects_here(AbortReason::Type, "") {
-            Some(more) => met.join(&more),
-            None => met,
-        }) else {
-            return;
-        };
-        if let Some(object) = self.expect_object(&supplied[on].tv.clone(), &met) {
+        let reasons = [AbortReason::Callee, AbortReason::Type];
+        let [Some(first), more] = reasons.map(|reason| self.objects_here(reason, routine)) else { return };
+        let met = more.iter().fold(first, |met, more| met.join(more));
+        if let Some(object) = self.expect_object(&supplied[on].tv.clone(), &met, routine) {
             supplied[on].tv = object;
         }
     }
@@ -156,17 +155,18 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     /// The first operand of an operation that dispatches on it.
     pub(super) fn meet_object(&mut self, func: &Func, inst: &Inst, place: Place) {
         let dispatches = element_generic(inst.op).is_some() || operators::is_operator(inst.op);
-        let Some((&value, (block, at))) = inst.args.first().zip(place).filter(|_| dispatches) else { return };
+        let Some(&value) = inst.args.first().filter(|_| dispatches) else { return };
         let Some(tv) = self.values.get(value).cloned() else { return };
-        let variable = variable_of(func, &func.blocks[block].insts[..at], value);
-        let tv = self.as_object_met(tv, variable);
+        let variable = place.and_then(|(block, at)| variable_of(func, &func.blocks[block].insts[..at], value));
+        let tv = self.as_object_met(tv, row_name(inst.op, &inst.imm), variable);
         self.values.insert(value, tv);
     }
 
     /// The first argument of a builtin.
-    pub(super) fn meet_object_argument(&mut self, args: &mut [Evaluated<B::V>]) {
-        if let Some(first) = args.first_mut() {
-            first.tv = self.as_object_met(first.tv.clone(), None);
+    pub(super) fn meet_object_argument(&mut self, name: &str, is_internal: bool, args: &mut [Evaluated<B::V>]) {
+        let routine = ir::rows::of_call(name, is_internal, args.len()).map(|row| ir::rows::ROWS[row].name);
+        if let (Some(first), Some(routine)) = (args.first_mut(), routine) {
+            first.tv = self.as_object_met(first.tv.clone(), routine, None);
         }
     }
 

@@ -127,7 +127,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         }
         match expect(self.b, &tv, &ty, &what) {
             Some(narrowed) => {
-                self.b.may_learn(AbortReason::Unexpected, &what);
+                self.b.may_learn(AbortReason::Unexpected, &what, &what);
                 Tv { from: tv.from, formal: tv.formal, ..narrowed }
             }
             None => tv,
