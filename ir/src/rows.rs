@@ -424,6 +424,8 @@ pub fn of_call(builtin: &str, is_internal: bool, n: usize) -> Option<usize> {
         Of::Either => true,
         Of::Native | Of::Pure | Of::Draw => false,
     };
+    // Two names of one builtin.
+    let builtin = if builtin == "as.numeric" { "as.double" } else { builtin };
     // The operation comes first: it needs no argument list.
     ROWS.iter().position(|row| row.builtin == builtin && is_meant(row.of) && (row.least..=row.most).contains(&n))
 }

@@ -78,3 +78,27 @@ test_that("numbers as text", {
   expect_same_over(function(p, x) gsub(p, "-", x, perl = TRUE), list("\\b", "ab cd"), list("\\Bb", "ab cbb"), list("\\b*", "ab"), list("\\b+a", "ab"))
   expect_same_over(function(x, t) nchar(x, t), list("abc", "c"), list("abc", "b"), list("abc", "w"), list("abc", "chars"), list("abc", ""), list("abc", "q"), list("abc", "charsx"), list(NA, "c"))
 })
+
+test_that("as.vector() and its like of objects", {
+  values <- list(structure(c(a = 1.5, b = NA), class = "z"), structure(list(1, 2), class = "z"), as.difftime(c(1, 2), units = "days"), factor(c("u", "v")), Sys.Date(),
+                 structure(1e10, class = "z"), structure(TRUE, class = "z"), structure("a", class = "z"), structure(matrix(1:4, 2), class = "z"), as.POSIXct("2020-02-03", tz = "UTC"))
+  for (x in values) {
+    for (mode in c("double", "integer", "character", "logical", "any", "list", "numeric", "complex", "symbol")) expect_same(function(x, mode) as.vector(x, mode), x, mode)
+    expect_same(function(x) as.vector(x, "double"), x)
+    expect_same(function(x) as.vector(x, "integer"), x)
+    expect_same(function(x) as.vector(x), x)
+    expect_same(function(x) as.numeric(x), x)
+    expect_same(function(x) as.character(x), x)
+    expect_same(function(x) as.integer(x), x)
+    expect_same(function(x) is.na(x), x)
+    expect_same(function(x) sapply(list(x, x), as.numeric), x)
+  }
+  assign("as.character.own", byte_compiled(function(x, ...) paste("own", unclass(x))), globalenv())
+  assign("as.double.own", byte_compiled(function(x, ...) -1), globalenv())
+  assign("is.na.own", byte_compiled(function(x) "is it?"), globalenv())
+  own <- structure(3, class = "own")
+  expect_same(function(x) list(as.character(x), as.numeric(x), as.double(x), is.na(x), as.vector(x, "double")), own)
+  expect_compiled(function(x) as.numeric(x), own)
+  rm("as.character.own", "as.double.own", "is.na.own", envir = globalenv())
+  expect_same(function(x) list(as.character(x), as.numeric(x), as.double(x), is.na(x)), own)
+})

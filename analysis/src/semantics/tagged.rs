@@ -158,8 +158,6 @@ pub(crate) fn or_builtin<B: Builder>(
     is_internal: bool,
     args: &[Tv<B::V>],
 ) -> Meaning<B::V> {
-    // Two names of one builtin.
-    let name = if name == "as.numeric" { "as.double" } else { name };
     or_call(b, meaning, || rows::of_call(name, is_internal, args.len()), args)
 }
 

@@ -28,6 +28,11 @@ pub(super) struct Found {
     pub(super) dispatch: Dispatch,
 }
 
+/// A name of a type of atomic vectors.
+fn is_atomic(mode: &Ty) -> bool {
+    matches!(mode, Ty::Str(mode) if ["double", "numeric", "integer", "logical", "character"].contains(&&**mode))
+}
+
 /// Of an operation that reads or assigns elements.
 fn element_generic(op: Op) -> Option<&'static str> {
     Some(match op {
@@ -82,6 +87,11 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     /// Base's own methods for factors and data frames are not compiled; what there is to say is said of the objects.
     pub(super) fn is_intricate(&mut self, class: &str, method: ClosureId) -> bool {
         matches!(class, "factor" | "data.frame") && &*self.oracle.world().closure(method).env == HOME
+    }
+
+    fn is_intricate_of(&mut self, ty: &Ty, found: &Found) -> bool {
+        let classes = ty.classes().into_iter().flat_map(|classes| classes.iter());
+        classes.into_iter().any(|class| self.is_intricate(class, found.method))
     }
 
     pub(super) fn found_inside(&self, method: ClosureId, generic: &str, group: Option<Name>, rest: Vec<Name>) -> Found {
@@ -233,8 +243,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         let args = self.element_operands(func, inst, assigns)?;
         let n_subscripts = args.len() - 1 - usize::from(assigns);
         if let (Inside::Method(found), "$" | "[" | "[[") = (&inside, generic) {
-            let is_intricate = ty.classes().into_iter().flat_map(|classes| classes.iter());
-            let is_intricate = is_intricate.into_iter().any(|class| self.is_intricate(class, found.method));
+            let is_intricate = self.is_intricate_of(ty, found);
             // The method may assign variables whose values are under way.
             let Some((block, at)) = place.filter(|_| !is_intricate && self.has_simple_subscripts(func, inst)) else {
                 return no_meaning(generic, &args);
@@ -419,7 +428,9 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             ("max" | "min" | "sum" | "prod" | "any" | "all", [_]) if !is_internal && is_plain => {
                 return self.without_class(name, &[name, "Summary"], &ty, args);
             }
-            ("as.integer" | "as.double" | "is.na" | "is.array" | "is.matrix", [_]) if !is_internal && is_plain => {
+            ("as.integer" | "as.double" | "as.character" | "is.na" | "is.array" | "is.matrix", [_])
+                if !is_internal && is_plain =>
+            {
                 return self.without_class(name, &[name], &ty, args);
             }
             ("as.numeric", [_]) if !is_internal && is_plain => {
@@ -431,6 +442,15 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             {
                 return self.without_class(name, &[name], &ty, args);
             }
+            // Of an atomic type; a list as a list would keep its class.
+            ("as.vector", [_, mode]) if is_internal && is_atomic(&mode.tv.ty) => match self.inside_of(name, &ty) {
+                Ok(Inside::Default) => {
+                    let bare = self.bare(&args[0].tv);
+                    return Some(bare.and_then(|bare| internal(self.b, name, &[bare, mode.tv.clone()])));
+                }
+                Ok(_) => return None,
+                Err(blame) => return Some(Err(blame)),
+            },
             ("which.max" | "which.min", [_]) if is_internal => {
                 let bare = pure_builtin(self.b, "unclass", &[args[0].tv.clone()], &[None]);
                 return Some(bare.and_then(|bare| internal(self.b, name, &[bare])));
@@ -443,7 +463,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         Some(Ok(known))
     }
 
-    /// What a builtin gives for an object whose class has no method for any of these generics.
+    /// What a builtin gives for an object whose class has no method for any of these generics, or what its only method does.
     fn without_class(
         &mut self,
         name: &str,
@@ -454,6 +474,9 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         for generic in generics {
             match self.inside_of(generic, ty) {
                 Ok(Inside::Default) => {}
+                Ok(Inside::Method(found)) if generics.len() == 1 && !self.is_intricate_of(ty, &found) => {
+                    return Some(self.call_inside(&found, args));
+                }
                 Ok(_) => return None,
                 Err(blame) => return Some(Err(blame)),
             }
