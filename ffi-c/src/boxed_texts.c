@@ -701,7 +701,7 @@ int rir2_check_set_storage_mode(int which, const SEXP *x, int n)
     (void)which; (void)n;
     const char *mode = text_of(x[1]);
     if (!mode || x[0] == x[1]) return 0;
-    if (rir2_type(x[0]) == INTSXP && strcmp(mode, "integer") == 0) return 1;
+    if (rir2_type(x[0]) == INTSXP && !rir2_is_altrep(x[0]) && strcmp(mode, "integer") == 0) return 1;
     if (!rir2_is_plain_of(x[0], RIR2_NUMBERS)) return 0;
     if (strcmp(mode, "integer") == 0) return rir2_type(x[0]) != REALSXP || rir2_are_in_range(x[0]);
     return strcmp(mode, "double") == 0 || strcmp(mode, "logical") == 0 || strcmp(mode, "numeric") == 0;

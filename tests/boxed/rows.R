@@ -42,6 +42,7 @@ odd_bodies <- list(
   `is int[,]` = quote(typeof(a1) == "integer" && identical(names(attributes(a1)), "dim") && length(dim(a1)) == 2L && !isS4(a1)),
   `is dbl[,]` = quote(is.double(a1) && identical(names(attributes(a1)), "dim") && length(dim(a1)) == 2L && !isS4(a1)),
   `has classes` = quote(is.object(a1) && identical(oldClass(a1), as.vector(a2)) && !isS4(a1)),
+  `is one of` = quote(is.object(a1) && !isS4(a1) && any(vapply(list(a2, a3), function(classes) identical(oldClass(a1), as.vector(classes)), NA))),
   levels = quote(levels(a1)),
   typeof = quote(typeof(a1)),
   # These make strings of the elements of their list in place.
@@ -227,7 +228,7 @@ operands <- c(
     seq_len = of(counts), max = c(of(values), of(c(numbers, no), c(numbers, no)), of(texts, texts)), min = c(of(values), of(numbers, c(numbers, no)), of(no, numbers, no), of(texts, texts)),
     any = c(of(values), of(logicals, integers)), all = c(of(values), of(logicals, integers)),
     `is lgl[]` = of(values), `is int[]` = of(values), `is dbl[]` = of(values), `is lgl[,]` = of(values), `is int[,]` = of(values), `is dbl[,]` = of(values),
-    `has classes` = of(values, class_names),
+    `has classes` = of(values, class_names), `is one of` = of(values, class_names[1:4], class_names),
     inherits = of(values, c(class_names, list("matrix", "integer")), flags),
     nzchar = of(c(texts, values)), nchar = of(c(texts, values), list("chars", "bytes", "width", "char", NA_character_, 1), flags, flags),
     substr = of(texts, integers, integers), `substr<-` = c(of(texts, integers, integers, list("x", c("yz", NA), "", character(), utf8, 1, c(a = "long one"))), of(c(list(c(a = "abcdef", b = NA), letters), values), list(2L, 0L, NA_integer_), list(3L, 9L), c(texts, few))),

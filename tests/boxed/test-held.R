@@ -13,7 +13,7 @@ set.seed(9)
 rows_held <- setdiff(boxed_table$name, c("call", "method", "variable", "variable to change", "variable taken", "variable<-", "get", "exists", "assign"))
 given <- lapply(setNames(rows_held, rows_held), function(name) {
   for (lists in operands_of(name)) for (operands in combinations(lists, 2000)) {
-    of_objects <- name == "split" || grepl(" (from object|object|data.frame)$", name)
+    of_objects <- name %in% c("split", "is one of") || grepl(" (from object|object|data.frame)$", name)
     if (!any(vapply(operands, function(x) is.environment(x) || (is.object(x) && !of_objects), NA)) && !is.null(run_untortured(name, operands))) return(operands)
   }
 })
