@@ -294,6 +294,8 @@ pub struct Walker<'a, B: WalkBuilder, O: Oracle> {
     drawn: bool,
     /// Variables that the code of an argument has assigned.
     assigned_early: BTreeSet<Name>,
+    /// Formals whose argument or default was evaluated since the block began, as far as is known.
+    woken: BTreeSet<u32>,
     /// The callee that a value without type comes from.
     stuck: Option<Reason>,
     depth: u32,
@@ -343,6 +345,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
             lazy_risk: None,
             drawn: false,
             assigned_early: BTreeSet::new(),
+            woken: BTreeSet::new(),
             stuck: None,
             depth: 0,
             early: 0,
@@ -357,6 +360,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
     pub fn block(&mut self, block: BlockId) -> Flow<B::V> {
         let func = self.func;
         self.leaves = false;
+        self.woken.clear();
         let insts = &func.blocks[block].insts;
         for (at, &inst) in insts.iter().enumerate() {
             let inst = &func.insts[inst];
