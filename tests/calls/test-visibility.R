@@ -47,3 +47,10 @@ test_that("of methods", {
   same_visibility(function(x) shown(x), list(of("loud", 1), of("mute", 2), of("both", 1), of("both", 3)), 10)
   same_visibility(function(x) shown(x[[1]]), list(list(of("loud", 1)), list(of("mute", 2)), list(of("both", 1))), 10)
 })
+
+test_that("of statements that are compiled by themselves", {
+  same_visibility(function(x) { nchar(Sys.time()); tryCatch(if (x > 1) x, error = identity) }, list(0, 2), 10)
+  same_visibility(function(x) { nchar(Sys.time()); tryCatch(switch(x, "one"), error = identity) }, list(1, 2), 10)
+  same_visibility(function(x) { nchar(Sys.time()); tryCatch({ for (i in 1:3) y <- x; if (y > 1) kept(y) else deeper(y) }, error = identity) }, list(0, 9, 2), 10)
+  same_visibility(function(x) { nchar(Sys.time()); for (i in 1:3) if (i > x) return(tryCatch(if (x > 1) x, error = identity)) }, list(0, 2, 5), 10)
+})
