@@ -37,6 +37,19 @@ test_that("of functions that are known at run time only", {
   same_visibility(function(x) { functions_given[[2]](2); x }, list(0, 2, 1), 10)
 })
 
+test_that("an argument of a function that is known at run time only may be what it gives", {
+  assign("functions_given", list(function(v) v, identity, function(v) { r <- v; r }, function(v) v + 1), globalenv())
+  on.exit(rm("functions_given", envir = globalenv()))
+  for (k in 1:4) {
+    same_visibility(function(x) functions_given[[x]](invisible(3)), list(k), 0)
+    same_visibility(function(x) functions_given[[x]](if (x > 5) 3), list(k), 0)
+    same_visibility(function(x) functions_given[[x]](deeper(x * 3)), list(k), 0)
+    same_visibility(function(x) (function(...) functions_given[[x]](...))(deeper(x * 3)), list(k), 0)
+    same_visibility(function(x) { functions_given[[x]](invisible(3)); x }, list(k), 0)
+  }
+  same_visibility(function(x) { functions_given[[x]](invisible(3)); x }, list(1, 4), 4)
+})
+
 test_that("of methods", {
   assign("shown", byte_compiled(function(x, ...) UseMethod("shown")), globalenv())
   assign("shown.loud", function(x, ...) x$value, globalenv())

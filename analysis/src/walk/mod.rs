@@ -46,8 +46,8 @@ mod variables;
 
 use crate::formals::Facts;
 use crate::semantics::{
-    Builder, Repr, Subscript, Tv, answer, any_element, any_length, apply, default_assign, default_subset, empty,
-    expect, lanes, materialize, name_of, or_operation, or_operation_named, to_vector,
+    Builder, Repr, Subscript, Tv, any_element, any_length, apply, default_assign, default_subset, empty, expect, lanes,
+    materialize, name_of, or_operation, or_operation_named, to_vector,
 };
 use crate::{Blame, ClosureId, Fear, Function, Kind, Name, Reason, Risk, Spot, Ty, Unknown, Visibility, World};
 use ir::{AbortReason, Arg, ArgKind, BlockId, CallDesc, Const, Func, Imm, Inst, LiveNames, Op, Value};
@@ -540,11 +540,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
                 self.set_visible(Visibility::Off);
                 Ok(None)
             }
-            (Op::Answer, _) => {
-                let values = self.operands(inst)?;
-                self.escaping(&values);
-                answer(self.b, &values).map(Some)
-            }
+            (Op::Answer, _) => self.answer(inst).map(Some),
             (Op::Dispatch, _) => Err(Blame::new(Fear::Callee, "a method is chosen by class")),
             (Op::MakeClosure, Imm::Int(index)) => self.literal(func, *index).map(Some),
             (Op::StVar2, Imm::Name(name)) => {
