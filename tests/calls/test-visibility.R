@@ -38,7 +38,9 @@ test_that("of functions that are known at run time only", {
 })
 
 test_that("an argument of a function that is known at run time only may be what it gives", {
-  assign("functions_given", list(function(v) v, identity, function(v) { r <- v; r }, function(v) v + 1), globalenv())
+  functions <- list(function(v) v, identity, function(v) { r <- v; r }, function(v) v + 1)
+  for (k in c(1, 3, 4)) environment(functions[[k]]) <- globalenv()
+  assign("functions_given", functions, globalenv())
   on.exit(rm("functions_given", envir = globalenv()))
   for (k in 1:4) {
     same_visibility(function(x) functions_given[[x]](invisible(3)), list(k), 0)
