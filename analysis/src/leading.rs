@@ -7,7 +7,7 @@
 
 use crate::Ty;
 use crate::formals::has_constant_default;
-use ir::{ArgKind, Func, Imm, Inst, Op, rows};
+use ir::{ArgKind, Func, Imm, Inst, Op, Value, rows};
 
 /// Formals that are forced before anything else can be seen, in order; types of the arguments, one a formal. That variables
 /// of environments are read or assigned meanwhile does not count.
@@ -26,7 +26,7 @@ pub fn leading_of_all(func: &Func, args: &[Ty]) -> Vec<u32> {
     })
 }
 
-/// Operations on values that read no environment.
+/// Operations on values that read no environment, unless a method does.
 pub fn is_of_values(op: Op) -> bool {
     let is_other = matches!(
         op,
@@ -35,22 +35,42 @@ pub fn is_of_values(op: Op) -> bool {
     is_other || op.is_elementwise()
 }
 
+/// Whether operations on values of this type may call methods, which may do anything. Of unknown type means that code leaves for
+/// an object.
+fn may_dispatch(ty: &Ty) -> bool {
+    matches!(ty, Ty::Object(_) | Ty::Top(_))
+}
+
 /// `ends`: whether an instruction does, and which variables are assigned by then.
 fn scan(func: &Func, args: &[Ty], ends: &dyn Fn(&Inst, &[&str]) -> bool) -> Vec<u32> {
     let mut found = Vec::new();
     let mut assigned: Vec<&str> = Vec::new();
+    // What may be an object that has methods.
+    let (mut objects, mut object_names): (Vec<Value>, Vec<&str>) = (Vec::new(), Vec::new());
     let mut block = func.entry();
     for _ in 0..func.layout.len() {
         for &inst in &func.blocks[block].insts {
             let inst = &func.insts[inst];
-            if ends(inst, &assigned) {
+            let takes_object = inst.args.iter().any(|arg| objects.contains(arg));
+            let only_passes_on = matches!(inst.op, Op::StVar | Op::Jump | Op::RetR);
+            if ends(inst, &assigned) || (takes_object && !only_passes_on) {
                 return found;
             }
             match (inst.op, &inst.imm) {
-                (Op::StVar, Imm::Name(name)) => assigned.push(name),
+                (Op::StVar, Imm::Name(name)) => {
+                    assigned.push(name);
+                    object_names.retain(|object| *object != &**name);
+                    object_names.extend(takes_object.then_some(&**name));
+                }
                 (Op::LdVar | Op::LdVarMissOk | Op::LdAssign | Op::LdFun, Imm::Name(name)) => {
                     let formal = func.formals.iter().position(|formal| formal.name == *name);
-                    let Some(formal) = formal.filter(|_| !assigned.contains(&&**name)) else { continue };
+                    let is_assigned = assigned.contains(&&**name);
+                    let is_object = match formal.filter(|_| !is_assigned) {
+                        Some(formal) => args.get(formal).is_none_or(may_dispatch),
+                        None => !is_assigned || object_names.contains(&&**name),
+                    };
+                    objects.extend(inst.results.iter().filter(|_| is_object));
+                    let Some(formal) = formal.filter(|_| !is_assigned) else { continue };
                     if args.get(formal) == Some(&Ty::Missing) {
                         if has_constant_default(func, formal) {
                             continue;
@@ -64,11 +84,19 @@ fn scan(func: &Func, args: &[Ty], ends: &dyn Fn(&Inst, &[&str]) -> bool) -> Vec<
                 // Another argument may read what it assigns.
                 (Op::StVar2 | Op::LdAssign2, _) => return found,
                 _ if may_draw(func, inst) => return found,
-                _ => {}
+                _ if is_of_values(inst.op) => {}
+                _ => objects.extend(&inst.results),
             }
         }
         match func.terminator(block) {
-            Some(last) if last.op == Op::Jump => block = last.targets[0].block,
+            Some(last) if last.op == Op::Jump => {
+                let target = &last.targets[0];
+                let params = func.blocks[target.block].params.iter().zip(&target.args);
+                let passed: Vec<Value> =
+                    params.filter(|(_, arg)| objects.contains(arg)).map(|(&param, _)| param).collect();
+                objects.extend(passed);
+                block = target.block;
+            }
             _ => return found,
         }
     }
@@ -139,5 +167,27 @@ b1:
         assert_eq!(leading(&func, &[Ty::Missing, dbl(), dbl()]), [2]);
         assert_eq!(leading(&func, &[dbl(), dbl(), Ty::Missing]), [0; 0]);
         assert_eq!(count(&func), Some(2));
+    }
+
+    #[test]
+    fn a_method_of_an_operator_comes_before_what_is_forced_behind_it() {
+        let code = "closure `f`(a, b) {
+b0:
+  v0:r = ldvar[a] ; @0
+  stvar[c] v0 ; @0
+  jump b1(v0) ; @0
+b1(v1:r):
+  v2:r = ldvar[c] ; @0
+  v3:r = add v2, v1 ; @0
+  v4:r = ldvar[b] ; @0
+  ret.r v4 ; @0
+}
+";
+        let func = ir::parse(code).expect("it is well formed");
+        let dbl = || Ty::scalar(Kind::Dbl);
+        let object = Ty::object(["k".into()].into());
+        assert_eq!(leading(&func, &[dbl(), dbl()]), [0, 1]);
+        assert_eq!(leading(&func, &[object, dbl()]), [0]);
+        assert_eq!(leading_of_all(&func, &[Ty::Top(crate::Unknown::Unsaid), dbl()]), [0]);
     }
 }

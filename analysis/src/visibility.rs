@@ -50,10 +50,9 @@ pub(crate) fn shown(func: &Func) -> FxHashSet<BlockId> {
     let order = func.reverse_postorder();
     loop {
         let is_more = |block: &&BlockId| {
-            let keeps = func.blocks[**block].insts.iter().all(|&inst| {
-                let op = func.insts[inst].op;
-                keeps_visibility(op) || op.is_terminator()
-            });
+            // What is put together for R behind Op::Leave is no part of its code.
+            let ops = func.blocks[**block].insts.iter().map(|&inst| func.insts[inst].op);
+            let keeps = ops.take_while(|op| *op != Op::Leave).all(|op| keeps_visibility(op) || op.is_terminator());
             let is_last = func.terminator(**block).is_some_and(|last| last.op == Op::RetR);
             keeps && (is_last || func.successors(**block).any(|next| shown.contains(&next)))
         };

@@ -37,6 +37,21 @@ test_that("of functions that are known at run time only", {
   same_visibility(function(x) { functions_given[[2]](2); x }, list(0, 2, 1), 10)
 })
 
+test_that("an argument of a function that is known at run time only may be what it gives", {
+  functions <- list(function(v) v, identity, function(v) { r <- v; r }, function(v) v + 1)
+  for (k in c(1, 3, 4)) environment(functions[[k]]) <- globalenv()
+  assign("functions_given", functions, globalenv())
+  on.exit(rm("functions_given", envir = globalenv()))
+  for (k in 1:4) {
+    same_visibility(function(x) functions_given[[x]](invisible(3)), list(k), 0)
+    same_visibility(function(x) functions_given[[x]](if (x > 5) 3), list(k), 0)
+    same_visibility(function(x) functions_given[[x]](deeper(x * 3)), list(k), 0)
+    same_visibility(function(x) (function(...) functions_given[[x]](...))(deeper(x * 3)), list(k), 0)
+    same_visibility(function(x) { functions_given[[x]](invisible(3)); x }, list(k), 0)
+  }
+  same_visibility(function(x) { functions_given[[x]](invisible(3)); x }, list(1, 4), 4)
+})
+
 test_that("of methods", {
   assign("shown", byte_compiled(function(x, ...) UseMethod("shown")), globalenv())
   assign("shown.loud", function(x, ...) x$value, globalenv())
@@ -46,4 +61,11 @@ test_that("of methods", {
   of <- function(class, value) structure(list(value = value), class = class)
   same_visibility(function(x) shown(x), list(of("loud", 1), of("mute", 2), of("both", 1), of("both", 3)), 10)
   same_visibility(function(x) shown(x[[1]]), list(list(of("loud", 1)), list(of("mute", 2)), list(of("both", 1))), 10)
+})
+
+test_that("of statements that are compiled by themselves", {
+  same_visibility(function(x) { nchar(Sys.time()); tryCatch(if (x > 1) x, error = identity) }, list(0, 2), 10)
+  same_visibility(function(x) { nchar(Sys.time()); tryCatch(switch(x, "one"), error = identity) }, list(1, 2), 10)
+  same_visibility(function(x) { nchar(Sys.time()); tryCatch({ for (i in 1:3) y <- x; if (y > 1) kept(y) else deeper(y) }, error = identity) }, list(0, 9, 2), 10)
+  same_visibility(function(x) { nchar(Sys.time()); for (i in 1:3) if (i > x) return(tryCatch(if (x > 1) x, error = identity)) }, list(0, 2, 5), 10)
 })

@@ -111,6 +111,51 @@ test_that("builtins do what they do with any value", {
   }
 })
 
+# Calls of `call` in environments with accelerated functions and with functions as they are.
+same_with_methods <- function(code, ..., of = "f") {
+  setup <- bquote({
+    moved <- 1
+    `[.moves` <- `[[.moves` <- function(x, i) { moved <<- moved + 1; unclass(x)[[i]] }
+    `[.blind` <- `[[.blind` <- function(x, i) 5
+    Ops.moves <- function(e1, e2) { moved <<- moved + 10; 5 }
+    Ops.draws <- function(e1, e2) runif(1)
+    moves <- structure(c(10, 20, 30), class = "moves"); blind <- structure(1, class = "blind"); draws <- structure(1, class = "draws")
+    .(code)
+  })
+  for (run in as.list(substitute(list(...)))[-1L]) expect_same_code(setup, run, of, quote(list()), 8L)
+}
+
+test_that("a method evaluates its subscripts when it likes, or never", {
+  # A default reads what the method has assigned before.
+  for (f in expression(f <- function(x, k = moved) x[k], f <- function(x, k = moved) { y <- x[[k]]; c(y, k) }, { g <- function(x, k = moved) x[k]; f <- function(x) g(x) }, f <- function(x, k = moved) { r <- 0; for (i in 1:2) r <- r + x[k]; r }))
+    same_with_methods(f, { moved <- 1; f(moves) }, { moved <- 1; list(f(blind), moved) })
+  # Who else holds an argument's promise evaluates it later.
+  for (f in expression(f <- function(x, k) x[k], f <- function(x, k) { r <- x[[k]]; r + 1 }, f <- function(x, k) { for (i in 1:3) x[k]; 2 }))
+    same_with_methods(bquote({ .(f); late <- function(v) { r <- f(blind, v); moved <<- 5; c(r, v) } }), { moved <- 1; late(moved) }, { moved <- 1; late(moved + 1) })
+  for (f in expression({ g <- function(x, k) x[k]; f <- function(v) { g(blind, v); moved <<- 5; v } }, f <- function(v) { for (i in 1:3) blind[[v]]; moved <<- moved + 1; v }, f <- function(v) { for (i in 1:3) blind[v]; cat("."); moved <<- 5; v }))
+    same_with_methods(f, { moved <- 1; f(moved) }, { moved <- 1; f(moved + 1) })
+  same_with_methods(quote({ g <- function(x, k) x[k]; f <- function(x) g(x, runif(1) + 1) }), f(blind), f(moves))
+  same_with_methods(quote(f <- function(x, k, j) x[if (moved > 1) k else j]), { moved <- 1; f(moves, 1, 2) }, { moved <- 1; f(blind, 1, 2) })
+})
+
+test_that("the value of a method for elements is as visible as the method leaves it", {
+  for (f in expression(f <- function(x, i) x[i], f <- function(x, i) x[[i]], f <- function(x, i) { y <- 1; x[[1]] }, { g <- function(x, i) x[i]; f <- function(x, i) g(x, i) }, f <- function(x, i) (x[i]), f <- function(x, i) { x[i]; i }))
+    expect_same_code(bquote({
+      `[.mute` <- `[[.mute` <- function(x, i) invisible(i)
+      `[.some` <- `[[.some` <- function(x, i) if (i > 1) invisible(i) else i
+      `[.arg` <- `[[.arg` <- function(x, i) i
+      mute <- structure(1, class = "mute"); some <- structure(1, class = "some"); arg <- structure(1, class = "arg")
+      .(f)
+    }), quote(list(withVisible(f(mute, 2)), withVisible(f(some, 2)), withVisible(f(some, 1)), withVisible(f(arg, 3)), withVisible(f(arg, invisible(2))))), "f", quote(list()), 8L, compiled = f[[1L]] != "{")
+})
+
+test_that("an operator's method runs before the arguments that are evaluated behind it", {
+  for (f in expression({ h <- function(a, x) { s <- a + 1; x + s }; f <- function(a) h(a, moved) }, { h <- function(a, x) { s <- a == 1; x + s }; f <- function(a) h(a, moved) }, { h <- function(a, x) { s <- !a; x + s }; f <- function(a) h(a, moved) },
+                       { h <- function(a, x) { b <- a; s <- -b; x + s }; f <- function(a) { r <- 0; for (i in 1:3) r <- r + h(a, moved); r } }, { h <- function(a, x) { s <- a - 1; x + s }; f <- function(a) h(structure(list(1), class = "moves"), moved) },
+                       { h <- function(a, x) { s <- a - 1; x + s }; f <- function(a) h(a, rnorm(1)) }, { h <- function(a, x, y) { s <- a - x; y + s }; f <- function(a) h(a, rnorm(1), rnorm(1)) }))
+    same_with_methods(f, { moved <- 1; f(moves) }, f(draws), f(2))
+})
+
 test_that("methods that come and go between calls", {
   expect_same_in({ f <- function(x) area(x); x <- structure(list(r = 1), class = c("circle", "late", "shape")) }, { a <- f(x); area.late <- function(s, ...) 1000; assign("area.late", area.late, globalenv()); b <- f(x); rm("area.late", envir = globalenv()); list(a, b, f(x)) }, example = list(structure(list(r = 1.5), class = c("circle", "shape"))))
   expect_same_in({ f <- function(x) { area.shape <- function(s, ...) 7; area(x) }; x <- structure(list(r = 1), class = c("circle", "shape")) }, list(f(x), f(x)), example = list(structure(list(r = 1.5), class = c("circle", "shape"))))

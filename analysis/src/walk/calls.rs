@@ -2,6 +2,7 @@
 
 use super::dispatch::Dispatched;
 use super::matching::is_partial;
+use super::outer::Early;
 use super::*;
 use crate::captures::{is_capture, written};
 use crate::semantics::{draw, internal, pure_builtin};
@@ -183,7 +184,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         fixed: usize,
     ) -> Result<Tv<B::V>, Blame> {
         // A builtin evaluates its arguments in order.
-        let args = self.arguments_at(func, desc, inst, fixed, Some(&vec![false; desc.args.len()]))?;
+        let args = self.arguments_at(func, desc, inst, fixed, Some(&Early::none(desc.args.len())))?;
         self.call_named_with(name, is_internal, args)
     }
 
@@ -329,7 +330,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         desc: &CallDesc,
         inst: &Inst,
         fixed: usize,
-        early: Option<&[bool]>,
+        early: Option<&Early>,
     ) -> Result<Vec<Evaluated<B::V>>, Blame> {
         let mut args = Vec::new();
         for (at, arg) in desc.args.iter().enumerate() {
@@ -349,7 +350,8 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
                     let drawn_before = std::mem::take(&mut self.drawn);
                     let assigned_before = std::mem::take(&mut self.assigned_early);
                     self.early += 1;
-                    let is_early = early.map_or_else(|| self.may_meet_environments(nested), |early| early[at]);
+                    let is_early =
+                        early.map_or_else(|| self.may_meet_environments(nested), |early| early.is_early(at, &args));
                     let evaluated = self.at_its_time(is_early, |walker| walker.argument(nested));
                     self.early -= 1;
                     let draws = self.drawn;
@@ -462,7 +464,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             assigned_by_one(func, desc, &supplied)?;
             walker.call_closure_with(callee, function, called.clone(), supplied)
         };
-        if early.contains(&true) { self.with_early(call) } else { call(self) }
+        if early.may_be() { self.with_early(call) } else { call(self) }
     }
 
     /// The same with the arguments evaluated.

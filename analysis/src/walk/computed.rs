@@ -83,13 +83,17 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         let names: Vec<Name> = args.iter().map(|arg| arg.name.clone().unwrap_or_else(|| "".into())).collect();
         let names =
             if names.iter().all(|name| name.is_empty()) { Tv::known(Ty::Null) } else { strings(self.b, &names) };
+        // The function may give the value of an argument, which is as visible as that argument's code leaves it.
+        let may_hide = args.iter().any(|arg| arg.visible != Visibility::On);
+        let shows: BTreeSet<u32> = args.iter().flat_map(|arg| arg.shows.iter().copied()).collect();
         let values: Vec<Tv<B::V>> = args.into_iter().map(|arg| arg.tv).collect();
         self.escaping(&values);
         let operands: Vec<Tv<B::V>> = std::iter::once(names).chain(fixed).chain(values).collect();
         let result = of_object_row(self.b, row, &operands)?;
         self.findings.calls_unknown = true;
         self.findings.stores = true;
-        self.set_visible(Visibility::AsLeft);
+        self.set_visible(if may_hide { Visibility::Unknown } else { Visibility::AsLeft });
+        self.state.shows.extend(shows);
         Ok(result)
     }
 }

@@ -68,4 +68,15 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             _ => Err(Blame::new(Fear::Type, "a loop whose counter is lost")),
         }
     }
+
+    /// What a loop or a statement that is compiled by itself gives back: where R goes on, and what it finds there.
+    pub(super) fn answer(&mut self, inst: &Inst) -> Result<Tv<B::V>, Blame> {
+        let values = self.operands(inst)?;
+        self.escaping(&values);
+        // Where R goes on, it sets the visibility anew.
+        if values.first().and_then(Tv::known_int).is_some_and(|pc| pc != 0) {
+            self.set_visible(Visibility::On);
+        }
+        crate::semantics::answer(self.b, &values)
+    }
 }

@@ -46,8 +46,8 @@ mod variables;
 
 use crate::formals::Facts;
 use crate::semantics::{
-    Builder, Repr, Subscript, Tv, answer, any_element, any_length, apply, default_assign, default_subset, empty,
-    expect, lanes, materialize, name_of, or_operation, or_operation_named, to_vector,
+    Builder, Repr, Subscript, Tv, any_element, any_length, apply, default_assign, default_subset, empty, expect, lanes,
+    materialize, name_of, or_operation, or_operation_named, to_vector,
 };
 use crate::{Blame, ClosureId, Fear, Function, Kind, Name, Reason, Risk, Spot, Ty, Unknown, Visibility, World};
 use ir::{AbortReason, Arg, ArgKind, BlockId, CallDesc, Const, Func, Imm, Inst, LiveNames, Op, Value};
@@ -294,6 +294,8 @@ pub struct Walker<'a, B: WalkBuilder, O: Oracle> {
     drawn: bool,
     /// Variables that the code of an argument has assigned.
     assigned_early: BTreeSet<Name>,
+    /// Formals whose argument or default was evaluated since the block began, as far as is known.
+    woken: BTreeSet<u32>,
     /// The callee that a value without type comes from.
     stuck: Option<Reason>,
     depth: u32,
@@ -343,6 +345,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
             lazy_risk: None,
             drawn: false,
             assigned_early: BTreeSet::new(),
+            woken: BTreeSet::new(),
             stuck: None,
             depth: 0,
             early: 0,
@@ -357,6 +360,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
     pub fn block(&mut self, block: BlockId) -> Flow<B::V> {
         let func = self.func;
         self.leaves = false;
+        self.woken.clear();
         let insts = &func.blocks[block].insts;
         for (at, &inst) in insts.iter().enumerate() {
             let inst = &func.insts[inst];
@@ -537,11 +541,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
                 self.set_visible(Visibility::Off);
                 Ok(None)
             }
-            (Op::Answer, _) => {
-                let values = self.operands(inst)?;
-                self.escaping(&values);
-                answer(self.b, &values).map(Some)
-            }
+            (Op::Answer, _) => self.answer(inst).map(Some),
             (Op::Dispatch, _) => Err(Blame::new(Fear::Callee, "a method is chosen by class")),
             (Op::MakeClosure, Imm::Int(index)) => self.literal(func, *index).map(Some),
             (Op::StVar2, Imm::Name(name)) => {

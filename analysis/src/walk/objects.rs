@@ -244,13 +244,18 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         let n_subscripts = args.len() - 1 - usize::from(assigns);
         if let (Inside::Method(found), "$" | "[" | "[[") = (&inside, generic) {
             let is_intricate = self.is_intricate_of(ty, found);
-            // The method may assign variables whose values are under way.
-            let Some((block, at)) = place.filter(|_| !is_intricate && self.has_simple_subscripts(func, inst)) else {
+            let Some((block, at)) = place.filter(|_| !is_intricate) else { return no_meaning(generic, &args) };
+            let Some(supplied) = self.subscripts_of_method(func, inst, (block, at), &args) else {
                 return no_meaning(generic, &args);
             };
+            // The method may assign variables whose values are under way.
             self.used_later(self.func, block, at).into_iter().for_each(|value| self.share(value));
-            let supplied: Vec<_> = args.into_iter().map(Evaluated::visible).collect();
-            return self.call_inside(found, &supplied);
+            let value = self.call_inside(found, &supplied)?;
+            // Byte code goes on behind the instruction that would have made it visible.
+            if generic == "$" {
+                self.set_visible(Visibility::On);
+            }
+            return Ok(value);
         }
         let single = args[1..=n_subscripts].iter().all(|subscript| is_single(&subscript.ty));
         let row = match (generic, inside, n_subscripts) {
@@ -287,28 +292,56 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         Ok(changed)
     }
 
-    /// Whether it makes no difference when the subscripts are evaluated, which a method does: constants, variables that no method
-    /// can assign, and arithmetic on numbers of such.
-    fn has_simple_subscripts(&self, func: &Func, inst: &Inst) -> bool {
-        const DEEPEST: usize = 4;
+    /// What a method for elements is called with. R leaves it to the method to evaluate the subscripts; they have been evaluated here. So
+    /// they are constants, variables that no method can assign, and arithmetic on numbers of such; `None`: one of them is something
+    /// else. An argument that nobody had evaluated before is one that a callee gets early.
+    fn subscripts_of_method(
+        &mut self,
+        func: &Func,
+        inst: &Inst,
+        (block, at): (BlockId, usize),
+        args: &[Tv<B::V>],
+    ) -> Option<Vec<Evaluated<B::V>>> {
         let takes_values =
             matches!(inst.op, Op::Dollar | Op::VecSubset | Op::VecSubset2 | Op::MatSubset | Op::MatSubset2);
-        takes_values && inst.args[1..].iter().all(|&value| self.is_simple(func, value, DEEPEST))
-    }
-
-    fn is_simple(&self, func: &Func, value: Value, deep: usize) -> bool {
-        let is_number = |arg: &Value| {
-            let ty = self.values.get(*arg).map(|tv| &tv.ty);
+        let before = &func.blocks[block].insts[..at];
+        let is_number = |value: &Value| {
+            let ty = self.values.get(*value).map(|tv| &tv.ty);
             matches!(ty, Some(Ty::Scalar(..) | Ty::Vec(..) | Ty::Range(_)))
         };
-        makers(func, value).iter().all(|maker| match (maker.op, &maker.imm) {
-            (Op::Const, _) => true,
-            (Op::LdVar | Op::LdVarMissOk, Imm::Name(name)) => dispatch::binds(func, name),
-            (Op::Add | Op::Sub | Op::Mul | Op::Neg | Op::Colon, _) if deep > 0 => {
-                maker.args.iter().all(|arg| is_number(arg) && self.is_simple(func, *arg, deep - 1))
+        let mut open: Vec<Value> = inst.args.get(1..).filter(|_| takes_values)?.to_vec();
+        let mut formals = Vec::new();
+        while let Some(value) = open.pop() {
+            let maker = before.iter().map(|&inst| &func.insts[inst]).find(|maker| maker.results.contains(&value))?;
+            match (maker.op, &maker.imm) {
+                (Op::Const, _) => {}
+                (Op::LdVar | Op::LdVarMissOk, Imm::Name(name)) if dispatch::binds(func, name) => {
+                    formals.extend(func.formals.iter().position(|formal| formal.name == *name));
+                }
+                (Op::Add | Op::Sub | Op::Mul | Op::Neg | Op::Colon, _) if maker.args.iter().all(is_number) => {
+                    open.extend(&maker.args);
+                }
+                _ => return None,
             }
-            _ => false,
-        })
+        }
+        let mut supplied: Vec<_> = args.iter().cloned().map(Evaluated::visible).collect();
+        for formal in formals {
+            let number = formal as u32;
+            if !self.woken.contains(&number) {
+                continue;
+            }
+            if self.args.get(formal) == Some(&Ty::Missing) {
+                if !crate::formals::has_constant_default(func, formal) {
+                    return None;
+                }
+                continue;
+            }
+            self.state.forced.remove(&number);
+            let arg = supplied.iter_mut().find(|arg| arg.tv.formal == Some(number))?;
+            arg.forces.insert(number);
+            arg.shows.insert(number);
+        }
+        Some(supplied)
     }
 
     /// `x[i, j]`, `x[i, ]`, `x[, j]` and `x[j]` of a data frame. Where it is certain that a frame comes out, what it is used for is
@@ -490,17 +523,21 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             Inside::Default => of_object_row(self.b, &format!("{name} object"), &[args[0].tv.clone()]),
             // Its result is converted.
             _ if name == "length" => no_meaning(name, &[args[0].tv.clone()]),
-            Inside::Method(method) | Inside::DataFrame(method) => self.call_inside(&method, args),
+            Inside::Method(method) | Inside::DataFrame(method) => self.call_for_builtin(&method, args),
         }
     }
 
     /// Calls the method of a builtin, whose value is visible whatever the method leaves.
-    pub(super) fn call_inside(&mut self, found: &Found, args: &[Evaluated<B::V>]) -> Result<Tv<B::V>, Blame> {
-        let dispatch = found.dispatch.clone();
-        let called = dispatch.generic.clone();
-        let value = self.call_found(found.method, dispatch, called, args, Some(0))?;
+    pub(super) fn call_for_builtin(&mut self, found: &Found, args: &[Evaluated<B::V>]) -> Result<Tv<B::V>, Blame> {
+        let value = self.call_inside(found, args)?;
         self.set_visible(Visibility::On);
         Ok(value)
+    }
+
+    fn call_inside(&mut self, found: &Found, args: &[Evaluated<B::V>]) -> Result<Tv<B::V>, Blame> {
+        let dispatch = found.dispatch.clone();
+        let called = dispatch.generic.clone();
+        self.call_found(found.method, dispatch, called, args, Some(0))
     }
 
     /// An object whose class attribute is set to a constant has that class. `value`: what is set.

@@ -42,7 +42,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             // The method may assign variables whose values are under way.
             self.used_later(self.func, block, at).into_iter().for_each(|value| self.share(value));
             let supplied: Vec<_> = args.into_iter().map(Evaluated::visible).collect();
-            self.call_inside(&method, &supplied)
+            self.call_for_builtin(&method, &supplied)
         }))
     }
 

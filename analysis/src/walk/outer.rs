@@ -10,6 +10,7 @@
 //! An argument that is evaluated before the callee would evaluate it is *early*. What it reads of any environment must
 //! not be assigned before the call has ended ([`Op::EarlyCall`]), nor may it assign; the runtime sees to that ([`Op::Early`]).
 
+use super::calls::Evaluated;
 use super::*;
 use crate::semantics::{of_object, of_object_row};
 use ir::makers;
@@ -156,32 +157,59 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         })
     }
 
-    /// Which arguments are evaluated before their time, by place: those that may read or assign a variable of an environment, but
+    /// What tells which arguments are evaluated before their time: those that may read or assign a variable of an environment, but
     /// for those that the callee evaluates first of all, in the order in which they are written.
-    pub(super) fn early(&mut self, func: &Func, desc: &CallDesc, callee: ClosureId) -> Result<Vec<bool>, Blame> {
+    pub(super) fn early(&mut self, func: &Func, desc: &CallDesc, callee: ClosureId) -> Result<Early, Blame> {
         let meets = |arg: &Arg| match arg.kind {
             ArgKind::Promise(index) => self.may_meet_environments(&func.nested[index as usize]),
             _ => false,
         };
-        let mut early: Vec<bool> = desc.args.iter().map(meets).collect();
+        let mut early = Early { meets: desc.args.iter().map(meets).collect(), callee: None };
         let has_dots = desc.args.iter().any(|arg| matches!(arg.kind, ArgKind::Dots));
-        if has_dots || !early.contains(&true) {
-            return Ok(early);
-        }
-        let callee_func = self.oracle.func(callee)?;
-        let names: Vec<Option<Name>> = desc.args.iter().map(|arg| arg.name.as_deref().map(Name::from)).collect();
-        let Ok(matched) = match_arguments(crate::captures::written(&callee_func.formals), &names) else {
-            return Ok(early);
-        };
-        let any = |index: &Option<usize>| if index.is_some() { Ty::Any } else { Ty::Missing };
-        let types: Vec<Ty> = matched.formals.iter().map(any).collect();
-        let leading = crate::leading::leading_of_all(&callee_func, &types);
-        let leading = leading.into_iter().filter_map(|formal| matched.formals[formal as usize]);
-        let mut next = leading.filter(|&at| early[at]).collect::<Vec<_>>().into_iter().peekable();
-        for (at, early) in early.iter_mut().enumerate() {
-            *early &= next.next_if_eq(&at).is_none();
+        if !has_dots && early.may_be() {
+            let callee_func = self.oracle.func(callee)?;
+            let names: Vec<Option<Name>> = desc.args.iter().map(|arg| arg.name.as_deref().map(Name::from)).collect();
+            let matched = match_arguments(crate::captures::written(&callee_func.formals), &names);
+            early.callee = matched.ok().map(|matched| (callee_func, matched.formals));
         }
         Ok(early)
+    }
+}
+
+/// Which arguments of a call are evaluated before their time.
+pub(super) struct Early {
+    /// Those that may read or assign a variable of an environment.
+    meets: Vec<bool>,
+    /// The code that is called, and the argument that each of its formals gets, if they are known.
+    callee: Option<(std::rc::Rc<Func>, Vec<Option<usize>>)>,
+}
+
+impl Early {
+    /// None of so many.
+    pub(super) fn none(n: usize) -> Early {
+        Early { meets: vec![false; n], callee: None }
+    }
+
+    /// Whether one of them may be.
+    pub(super) fn may_be(&self) -> bool {
+        self.meets.contains(&true)
+    }
+
+    /// Whether this one is. `before`: those in front of it.
+    pub(super) fn is_early<V>(&self, at: usize, before: &[Evaluated<V>]) -> bool {
+        let Some((func, formals)) = self.callee.as_ref().filter(|_| self.meets[at]) else { return self.meets[at] };
+        let ty = |index: &Option<usize>| match *index {
+            Some(index) => before.get(index).map_or(Ty::Top(Unknown::Unsaid), |arg| arg.tv.ty.clone()),
+            None => Ty::Missing,
+        };
+        let types: Vec<Ty> = formals.iter().map(ty).collect();
+        let leading = crate::leading::leading_of_all(func, &types);
+        let leading = leading.into_iter().filter_map(|formal| formals[formal as usize]);
+        let mut next = leading.filter(|&arg| self.meets[arg]).peekable();
+        for arg in 0..at {
+            next.next_if_eq(&arg);
+        }
+        next.peek() != Some(&at)
     }
 }
 

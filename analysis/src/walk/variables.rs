@@ -52,6 +52,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         if !self.state.forced.contains(&formal) {
             self.b.mark_forced(formal);
             self.state.forced.insert(formal);
+            self.woken.insert(formal);
         }
     }
 
@@ -61,6 +62,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         let Some(nested) = func.formals[formal as usize].default else {
             return Err(Reason::Missing(name.into()).into());
         };
+        self.woken.insert(formal);
         // While it is evaluated, reading it again is an error of R ("promise already under evaluation").
         self.state.vars.insert(name.into(), Tv::known(Ty::Top(Unknown::Unsaid)));
         let tv = self.promise(&func.nested[nested as usize])?;
