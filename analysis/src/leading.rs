@@ -35,10 +35,10 @@ pub fn is_of_values(op: Op) -> bool {
     is_other || op.is_elementwise()
 }
 
-/// Whether operations on values of this type may call methods, which may do anything. Of unknown type means that code leaves for
-/// an object.
+/// Whether operations on values of this type may call methods, which may do anything. A value of unknown type may be taken for an
+/// object where one was met.
 fn may_dispatch(ty: &Ty) -> bool {
-    matches!(ty, Ty::Object(_) | Ty::Top(_))
+    matches!(ty, Ty::Object(_) | Ty::Any | Ty::Top(_))
 }
 
 /// `ends`: whether an instruction does, and which variables are assigned by then.

@@ -92,3 +92,22 @@ test_that("data frames in lists", {
   expect_met(function(l) lapply(split(l, l$g), function(p) data.frame(n = nrow(p), m = mean(p$v))), frames$a, passes = FALSE)
   expect_met(function(l) split(l$v, l$g), frames$a, transform(frames$a, g = factor(g)))
 })
+
+test_that("methods of objects that were met run before later arguments are evaluated", {
+  in_global("+.counting", function(e1, e2) { n <<- n + 10; unclass(e1)$v })
+  in_global("$.noting", function(x, name) { n <<- n + 100; unclass(x)$v })
+  in_global("as.double.noting", function(x, ...) { n <<- n + 1000; 1 })
+  in_global("h1", function(a, x) { s <- a + 1; x + s })
+  in_global("h2", function(a, x) { s <- a$v; x + s })
+  in_global("h3", function(a, x) { s <- as.numeric(a); x + s })
+  counting <- of("counting", value = list(v = 1))
+  noting <- of("noting", value = list(v = 1))
+  assign("n", 0, globalenv())
+  for (h in expression(h1, h2, h3)) for (l in list(list(counting), list(noting), list(counting, noting))) {
+    f <- byte_compiled(eval(bquote(function(l) lapply(l, function(a) .(h)(a, n)))))
+    g <- suppressMessages(rir2::accelerate(f))
+    values <- lapply(list(f, g), function(f) { assign("n", 0, globalenv()); lapply(1:7, function(i) try(f(l), silent = TRUE)) })
+    expect_identical(lapply(values[[2L]], unclass), lapply(values[[1L]], unclass))
+  }
+  rm("+.counting", "$.noting", "as.double.noting", "h1", "h2", "h3", "n", envir = globalenv())
+})
