@@ -485,7 +485,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
                 }
                 let name: Name = name.as_deref().unwrap_or("a function that").into();
                 if !*internal && &*name == "if" {
-                    return self.if_called(func, desc).map(Some);
+                    return self.if_called(func, desc, &inst.args).map(Some);
                 }
                 if !*internal && &*name == "forceAndCall" {
                     return self.force_and_call(func, desc, inst).map(Some);
@@ -734,11 +734,24 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
         match (&self.args[index], untouched) {
             (Ty::Missing, true) => Ok(crate::semantics::known_lgl(true)),
             (Ty::Top(_), _) => Err(Blame::new(Fear::Reflect, format!("`missing({name})` is not known beforehand"))),
+            // Without a default it has no value unless it was assigned one on each way to here.
+            (Ty::Missing, false) if func.formals[index].default.is_none() && self.has_value(name) => {
+                Ok(crate::semantics::known_lgl(false))
+            }
             (Ty::Missing, false) => {
                 Err(Blame::new(Fear::Reflect, format!("`missing({name})` after `{name}` was changed")))
             }
             _ => Ok(crate::semantics::known_lgl(false)),
         }
+    }
+
+    /// Whether a variable holds a value that is not the empty argument, for whatever has led here.
+    fn has_value(&self, name: &str) -> bool {
+        self.state.vars.get(name).is_some_and(|tv| match tv.ty {
+            Ty::Null | Ty::Scalar(..) | Ty::Vec(..) | Ty::Range(_) | Ty::Pack(..) | Ty::Str(_) | Ty::Plain | Ty::List => true,
+            Ty::Object(_) => true,
+            _ => false,
+        })
     }
 
     /// The function that a name in call position stands for: non-functions are skipped.
