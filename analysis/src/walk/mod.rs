@@ -721,39 +721,6 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
         used
     }
 
-    fn missing(&mut self, func: &Func, name: &str) -> Result<Tv<B::V>, Blame> {
-        let Some(index) = func.formals.iter().position(|formal| &*formal.name == name).filter(|_| self.depth == 0)
-        else {
-            return Err(Blame::new(Fear::Reflect, format!("`missing({name})` is not compiled")));
-        };
-        // Assigning a formal makes it no longer missing.
-        let untouched = match self.state.vars.get(name) {
-            Some(tv) => tv.formal == Some(index as u32) || matches!(tv.ty, Ty::Missing | Ty::Lazy(_)),
-            None => false,
-        } || !crate::formals::assigns(self.func, name);
-        match (&self.args[index], untouched) {
-            (Ty::Missing, true) => Ok(crate::semantics::known_lgl(true)),
-            (Ty::Top(_), _) => Err(Blame::new(Fear::Reflect, format!("`missing({name})` is not known beforehand"))),
-            // Without a default it has no value unless it was assigned one on each way to here.
-            (Ty::Missing, false) if func.formals[index].default.is_none() && self.has_value(name) => {
-                Ok(crate::semantics::known_lgl(false))
-            }
-            (Ty::Missing, false) => {
-                Err(Blame::new(Fear::Reflect, format!("`missing({name})` after `{name}` was changed")))
-            }
-            _ => Ok(crate::semantics::known_lgl(false)),
-        }
-    }
-
-    /// Whether a variable holds a value that is not the empty argument, for whatever has led here.
-    fn has_value(&self, name: &str) -> bool {
-        self.state.vars.get(name).is_some_and(|tv| match tv.ty {
-            Ty::Null | Ty::Scalar(..) | Ty::Vec(..) | Ty::Range(_) | Ty::Pack(..) | Ty::Str(_) | Ty::Plain | Ty::List => true,
-            Ty::Object(_) => true,
-            _ => false,
-        })
-    }
-
     /// The function that a name in call position stands for: non-functions are skipped.
     fn load_function(&mut self, name: &str) -> Result<Tv<B::V>, Blame> {
         if self.variable_seen(name).is_some() {
