@@ -301,8 +301,8 @@ struct rir2_boxed_row {
     C(sort,         "sort",       "sort",     'I', sort, 0, 2, 2, "dF",      "bare numbers or ASCII strings") \
     C(tabulate,     "tabulate",   "tabulate", 'I', tabulate, 0, 2, 2, "in",  "plain integers; one count") \
     C(split,        "split",      "split",    'I', split, 0, 2, 2, "dq",     "plain vector; a factor, as many times as long as it is") \
-    C(bincode,      "bincode",    "bincode",  'I', intervals, 0, 4, 4, "dkTF", "plain numbers and bounds, which rise; flags") \
-    C(find_interval, "findInterval", "findInterval", 'I', intervals, 1, 5, 5, "pdFFF", "plain doubles, bounds that rise; flags") \
+    C(bincode,      "bincode",    "bincode",  'I', intervals, 0, 4, 4, "duTF", "plain numbers and bounds, two at least, which rise; flags") \
+    C(find_interval, "findInterval", "findInterval", 'I', intervals, 1, 5, 6, "pdFFFF", "plain doubles, bounds that rise; flags") \
     C(is_unsorted,  "is.unsorted", "is.unsorted", 'I', unsorted, 0, 3, 3, "dFF", "plain numbers or ASCII strings; TRUE or FALSE") \
     C(rep_len,      "rep_len",    "rep_len",  'I', repeat, 0, 2, 2, "dk",    "plain vector; one count") \
     C(rep_int,      "rep.int",    "rep.int",  'I', repeat, 1, 2, 2, "dk",    "plain vector; one count, or one per element") \
@@ -319,8 +319,8 @@ struct rir2_boxed_row {
     C(row_means,    "rowMeans",   "rowMeans", 'I', margins, 0, 4, 4, "mkkF", "plain numbers, as many as the extents say") \
     C(col_means,    "colMeans",   "colMeans", 'I', margins, 0, 4, 4, "mkkF", "plain numbers, as many as the extents say") \
     C(mat_mul,      "%*%",        "%*%",      'P', product, 0, 2, 2, "mm",   "plain matrices and vectors of numbers that fit") \
-    C(crossprod,    "crossprod",  "crossprod", 'E', product, 1, 2, 2, "mm",  "plain matrices and vectors of numbers that fit, or one and NULL") \
-    C(tcrossprod,   "tcrossprod", "tcrossprod", 'E', product, 2, 2, 2, "mm", "plain matrices of numbers that fit, or two vectors, or one and NULL") \
+    C(crossprod,    "crossprod",  "crossprod", 'E', product, 1, 1, 2, "mm",  "plain matrices and vectors of numbers that fit, or one, and NULL or nothing") \
+    C(tcrossprod,   "tcrossprod", "tcrossprod", 'E', product, 2, 1, 2, "mm", "plain matrices of numbers that fit, or two vectors, or one, and NULL or nothing") \
     C(transpose,    "t.default",  "t.default", 'I', transpose, 0, 1, 1, "m", "plain matrix or vector") \
     C(atan2,        "atan2",      "atan2",    'I', numbers, 0, 2, 2, "dd",     "plain numbers") \
     C(choose,       "choose",     "choose",   'I', choose, 0, 2, 2, "kn",    "whole numbers up to 1e6, those to choose from not negative") \

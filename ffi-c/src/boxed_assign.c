@@ -11,19 +11,25 @@ enum { MOST_SIDES = 5 };
 
 /* ---- longer by one element ---------------------------------------------------------------------------------- */
 
-/* Without attributes; the caller sets the element. */
+/* Without attributes; the caller sets the element. NULL: R would warn. */
 static SEXP longer(SEXP x, int owned) { return rir2_longer(x, rir2_boxed_length(x) + 1, owned); }
 
 /* Longer by one element with its names; `name` is NULL where the element is meant by its number. */
 static SEXP grown(SEXP x, SEXP name, int owned)
 {
-    SEXP names = rir2_boxed_names_of(x), y = PROTECT(longer(x, owned));
+    SEXP names = rir2_boxed_names_of(x), y = longer(x, owned);
+    if (!y) return NULL;
+    PROTECT(y);
     R_xlen_t n = rir2_boxed_length(y);
     if (names != R_NilValue || name) {
         SEXP all;
         /* The attribute holds them, and nobody else. */
         if (names != R_NilValue) all = longer(names, y == x && rir2_refcount(names) == 1 && !rir2_is_altrep(names));
         else all = Rf_allocVector(STRSXP, n);
+        if (!all) {
+            UNPROTECT(1);
+            return NULL;
+        }
         PROTECT(all);
         SET_STRING_ELT(all, n - 1, name ? name : R_BlankString);
         if (y != x || all != names) Rf_setAttrib(y, R_NamesSymbol, all);
@@ -125,6 +131,7 @@ static SEXP set_at(const SEXP *x, int n, R_xlen_t at, SEXP name)
         PROTECT(v);
         v = grown(v, name, owned);
         UNPROTECT(1);
+        if (!v) return NULL;
     }
     if (is_list) rir2_put_element(v, at, value);
     else put(v, at, value, 0);

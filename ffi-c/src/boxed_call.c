@@ -26,16 +26,17 @@ typedef struct {
     int where;
     int (*check)(int which, const SEXP *x, int n);
     int which;
-    const char *probe;
+    const char *probe;  /* as many letters as this R's builtin takes operands, or more */
     int sets;       /* the routine changes its first operand unless it is held twice          */
     int pastes;     /* the routine makes strings of the elements of its first operand in place */
     SEXP op, call;  /* kept */
     SEXP assignment; /* kept: the call as it is in an assignment; NULL: this R does not know it by that */
     routine code;   /* NULL: absent */
+    int arity;      /* as many operands as the builtin takes; -1: any number */
 } call_row;
 
 #define ROW(id, name, builtin, where, check, which, least, most, probe, needs) \
-    {builtin, where, rir2_check_##check, which, probe, RIR2_BOXED_SETS(builtin), rir2_check_##check == rir2_check_paste, NULL, NULL, NULL, NULL},
+    {builtin, where, rir2_check_##check, which, probe, RIR2_BOXED_SETS(builtin), rir2_check_##check == rir2_check_paste, NULL, NULL, NULL, NULL, -1},
 static call_row calls[RIR2_BOXED_N_CALLS] = {RIR2_BOXED_CALLS(ROW)};
 
 enum { PROTECTED_AT_MOST = 256 }; /* by a routine and this file */
@@ -82,19 +83,22 @@ static SEXP call_with(const call_row *c, const SEXP *x, const SEXP *tags, int n)
 
 static SEXP call_routine(const call_row *c, const SEXP *x, int n) { return call_with(c, x, NULL, n); }
 
+/* Whether the builtin is there, and takes so many operands. */
+static int is_called_by(const call_row *c, int n) { return c->code && (c->arity < 0 || c->arity == n); }
+
 SEXP rir2_boxed_call_tagged(int call, const SEXP *x, const SEXP *tags, int n)
 {
     const call_row *c = &calls[call];
     int checked = n;
     /* An option that stands behind them is no operand. */
     if (call == RIR2_CALL_vec_subset && tags[n - 1]) checked = n - 1;
-    return c->code && stack_has_room() && c->check(c->which, x, checked) ? call_with(c, x, tags, n) : NULL;
+    return is_called_by(c, n) && stack_has_room() && c->check(c->which, x, checked) ? call_with(c, x, tags, n) : NULL;
 }
 
 SEXP rir2_boxed_call_of(int call, const SEXP *x, int n)
 {
     const call_row *c = &calls[call];
-    return c->code && stack_has_room() && c->check(c->which, x, n) ? call_routine(c, x, n) : NULL;
+    return is_called_by(c, n) && stack_has_room() && c->check(c->which, x, n) ? call_routine(c, x, n) : NULL;
 }
 
 SEXP rir2_boxed_call(const rir2_boxed_row *row, const SEXP *x, int n) { return rir2_boxed_call_of(row->which, x, n); }
@@ -167,6 +171,7 @@ SEXP rir2_boxed_sample(char letter)
     case '4': return Rf_ScalarInteger(4);
     case 'r': x = Rf_allocVector(INTSXP, 2); INTEGER(x)[0] = INTEGER(x)[1] = 20; return x;
     case 'p': return Rf_ScalarReal(0.5);
+    case 'u': x = Rf_allocVector(REALSXP, 2); REAL(x)[0] = 1; REAL(x)[1] = 2; return x;
     case 'F': return Rf_ScalarLogical(0);
     case 'T': return Rf_ScalarLogical(1);
     case 'a': return Rf_ScalarLogical(NA_LOGICAL);
@@ -211,6 +216,7 @@ static int probe_agrees(const call_row *c, int internal)
 {
     SEXP x[RIR2_BOXED_MOST], args = R_NilValue;
     int n = (int)strlen(c->probe), failed = 0;
+    if (c->arity >= 0 && c->arity < n) n = c->arity;
     for (int k = 0; k < n; k++) x[k] = PROTECT(rir2_boxed_sample(c->probe[k]));
     for (int k = n - 1; k >= 0; k--) args = PROTECT(Rf_cons(x[k], args));
     SEXP call = PROTECT(Rf_lcons(internal ? Rf_install(c->builtin) : c->op, args));
@@ -246,7 +252,9 @@ static void find(call_row *c, rir2_boxed_row *row)
     SEXP op = find_builtin(c, &internal);
     if (!op) return;
     const function_row *f = &functions[offset_of(op)];
-    if (!f->code || f->eval % 10 != 1 || (f->arity >= 0 && (f->arity < row->least || f->arity > row->most))) return;
+    /* Of the primitives that are internal functions in other versions, which match their arguments by name, R's table says 1. */
+    c->arity = c->where == 'E' && !internal ? -1 : f->arity;
+    if (!f->code || f->eval % 10 != 1 || (c->arity >= 0 && (c->arity < row->least || c->arity > row->most))) return;
     c->op = op;
     R_PreserveObject(c->call = Rf_lang1(Rf_install(c->builtin)));
     c->code = f->code;

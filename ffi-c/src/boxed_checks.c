@@ -553,7 +553,9 @@ static int is_rising(SEXP x)
 int rir2_check_intervals(int which, const SEXP *x, int n)
 {
     SEXP bounds = x[!which];
-    if (!numbers(x[0]) || !numbers(x[1]) || rir2_boxed_length(bounds) == 0 || has_na(bounds) || !is_rising(bounds)) return 0;
+    /* From R 4.6 on, bincode fails where there is but one. */
+    R_xlen_t least = which ? 1 : 2;
+    if (!numbers(x[0]) || !numbers(x[1]) || rir2_boxed_length(bounds) < least || has_na(bounds) || !is_rising(bounds)) return 0;
     return (!which || (is_dbl(x[0]) && is_dbl(x[1]))) && are_flags(x + 2, n - 2);
 }
 
@@ -597,7 +599,7 @@ int rir2_check_product(int which, const SEXP *x, int n)
         double size = (double)rir2_boxed_length(x[0]) * (double)rir2_boxed_length(x[1]);
         return size <= RIR2_CHECK_LONGEST && rir2_boxed_may_allocate(8 * size);
     }
-    if (which && n == 2 && x[1] == R_NilValue) {
+    if (which && (n == 1 || x[1] == R_NilValue)) {
         if (!a && !rir2_is_bare_of(x[0], RIR2_NUMBERS)) return 0;
         double side = a ? a[which == 1 ? 1 : 0] : which == 1 ? 1 : (double)rir2_boxed_length(x[0]);
         return side * side <= RIR2_CHECK_LONGEST && rir2_boxed_may_allocate(8 * side * side);

@@ -8,12 +8,21 @@
 #include "claims.h"
 #include <stdio.h>
 
+/* Field by field: put together elsewhere and copied as a whole, as some compilers do it, each value waits for its parts to be
+ * stored, which takes as long as all the rest. */
+static inline void read_lanes(const rir2_lanes *x, int is_dead, rir2_val *v)
+{
+    v->kind = (int)x->kind;
+    v->is_dead = is_dead;
+    if (x->kind >= RIR2_OBJECT) v->s = x->s;
+    else if (x->kind == RIR2_DBL) v->d = x->d;
+    else v->i = ISNAN(x->d) ? NA_INTEGER : (int)x->d;
+}
+
 rir2_val rir2_from_lanes(const rir2_lanes *x)
 {
-    rir2_val v = {.kind = (int)x->kind};
-    if (x->kind >= RIR2_OBJECT) v.s = x->s;
-    else if (x->kind == RIR2_DBL) v.d = x->d;
-    else v.i = ISNAN(x->d) ? NA_INTEGER : (int)x->d;
+    rir2_val v;
+    read_lanes(x, 0, &v);
     return v;
 }
 
@@ -94,8 +103,7 @@ int64_t rt_tagged(int64_t number, int64_t operands, void *area)
     if (!row->code || (rir2_chaos > 0 && rir2_is_chaotic())) return 0;
     SEXP frame = rir2_active ? ((const rir2_full_ctx *)rir2_active)->frame : NULL;
     for (int k = 0; k < n; k++) {
-        v[k] = rir2_from_lanes(&lanes[k]);
-        v[k].is_dead = dead >> k & 1;
+        read_lanes(&lanes[k], dead >> k & 1, &v[k]);
         if (v[k].kind == RIR2_VAL_SEXP && v[k].s == frame) return 0;
     }
     rir2_tagged_code code = rir2_tagged_codes[number];

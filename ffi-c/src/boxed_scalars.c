@@ -132,6 +132,8 @@ static int put(SEXP x, R_xlen_t at, const rir2_val *v)
 static int append(SEXP x, const rir2_val *number, const rir2_val *v)
 {
     R_xlen_t n = rir2_length(x);
+    /* Made shorter again, it would have lost what R relies on in its room. */
+    if (rir2_type(x) == STRSXP && !rir2_tagged_string(v)) return 0;
     if (rir2_tagged_position(number, n + 1) != n || !rir2_lengthen(x, n + 1)) return 0;
     if (put(x, n, v)) return 1;
     rir2_set_length(x, n);

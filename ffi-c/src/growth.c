@@ -23,10 +23,26 @@ static void fill_room(SEXP x, R_xlen_t from, R_xlen_t to)
         }
 }
 
+/* R's resizable vectors of strings have "" in the room that is left when they are made shorter, but NA is what R relies on
+ * there: so R itself makes them, by an assignment behind the end, as byte code does. NULL: it cannot be asked now. */
+static SEXP strings_with_room(R_xlen_t n)
+{
+    SEXP assign = Rf_install("[<-"), op = rir2_symvalue(assign);
+    if (rir2_type(op) != SPECIALSXP) return NULL;
+    SEXP call = PROTECT(Rf_lang1(assign)), shorter = PROTECT(Rf_allocVector(STRSXP, n - 1));
+    SEXP at = PROTECT(Rf_ScalarReal((double)n)), value = PROTECT(Rf_ScalarString(NA_STRING));
+    SEXP operands[] = {shorter, at, value}, x = rir2_boxed_call_untried(op, call, operands, 3);
+    UNPROTECT(4);
+    return x;
+}
+
 static SEXP allocate(SEXPTYPE type, R_xlen_t n, R_xlen_t capacity)
 {
-    /* Made shorter, R's resizable vectors of strings forget what is in their room. */
-    if (capacity == n || (way == RESIZABLE && type == STRSXP)) return Rf_allocVector(type, n);
+    if (capacity == n) return Rf_allocVector(type, n);
+    if (way == RESIZABLE && type == STRSXP) {
+        SEXP x = strings_with_room(n);
+        return x ? x : Rf_allocVector(type, n);
+    }
     SEXP x = way == RESIZABLE ? rir2_libr.alloc_resizable(type, capacity) : Rf_allocVector(type, capacity);
     fill_room(x, n, capacity);
     if (way == BY_PARTS) {
@@ -101,12 +117,20 @@ int rir2_lengthen(SEXP x, R_xlen_t n)
     return 1;
 }
 
+/* With this option R warns of each assignment behind the end. */
+static int warns_of_growth(void)
+{
+    SEXP option = Rf_GetOption1(Rf_install("check.bounds"));
+    return rir2_type(option) == LGLSXP && rir2_length(option) > 0 && LOGICAL_ELT(option, 0) != 0;
+}
+
 /* A vector of `n` elements without attributes that begins as `x`, which is shorter; of numbers, what is behind is for the
- * caller to set. `owned`: nobody holds `x`, so that it may become longer itself. */
+ * caller to set. `owned`: nobody holds `x`, so that it may become longer itself. NULL: R would warn. */
 SEXP rir2_longer(SEXP x, R_xlen_t n, int owned)
 {
     static const double ROOM = 1.05;
     if (owned && rir2_lengthen(x, n)) return x;
+    if (warns_of_growth()) return NULL;
     SEXP y = PROTECT(allocate(rir2_type(x), n, way == NONE ? n : (R_xlen_t)((double)n * ROOM)));
     rir2_copy_elements(y, x, rir2_boxed_length(x));
     UNPROTECT(1);

@@ -285,6 +285,7 @@ static void *rt_room(rir2_ctx *ctx, void *x, int64_t number)
     PROTECT(x);
     SEXP y = rir2_longer(x, number, rir2_refcount(x) == 0 && !rir2_is_altrep(x));
     UNPROTECT(1);
+    if (!y) return refuse(ctx, RIR2_ABORT_warning);
     for (int64_t i = n; i < number; i++) {
         if (rir2_type(y) == REALSXP) ((double *)rir2_data(y))[i] = NA_REAL;
         else ((int *)rir2_data(y))[i] = NA_INTEGER;

@@ -337,7 +337,7 @@ rows! {
     Internal  "tabulate"         "tabulate"         2 2    Plain
     Internal  "split"            "split"            2 2    Like
     Internal  "bincode"          "bincode"          4 4    Plain
-    Internal  "findInterval"     "findInterval"     5 5    Plain
+    Internal  "findInterval"     "findInterval"     5 6    Plain
     Internal  "is.unsorted"      "is.unsorted"      3 3    Plain
     Internal  "rep_len"          "rep_len"          2 2    Like
     Internal  "rep.int"          "rep.int"          2 2    Like
@@ -354,8 +354,8 @@ rows! {
     Internal  "rowMeans"         "rowMeans"         4 4    Plain
     Internal  "colMeans"         "colMeans"         4 4    Plain
     Primitive "%*%"              "%*%"              2 2    Plain
-    Either    "crossprod"        "crossprod"        2 2    Plain
-    Either    "tcrossprod"       "tcrossprod"       2 2    Plain
+    Either    "crossprod"        "crossprod"        1 2    Plain
+    Either    "tcrossprod"       "tcrossprod"       1 2    Plain
     Internal  "t.default"        "t.default"        1 1    Like
     Internal  "atan2"            "atan2"            2 2    Plain
     Internal  "choose"           "choose"           2 2    Plain

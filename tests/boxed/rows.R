@@ -1,8 +1,9 @@
 # For each routine: what GNU-R has instead, and which operands it is tried on.
 
-# R 4.4 made primitives of two internal functions.
 boxed_table <- as.data.frame(.Call(rir2:::C_rir2_boxed_table))
-boxed_table <- boxed_table[boxed_table$present | getRversion() < "4.4", ]
+
+# One more operand of `.Internal(findInterval())`, from R 4.5 on.
+checks_na <- "checkNA" %in% names(formals(findInterval))
 
 builtin_names <- c(bitwAnd = "bitwiseAnd", bitwOr = "bitwiseOr", bitwXor = "bitwiseXor", bitwNot = "bitwiseNot", bitwShiftL = "bitwiseShiftL", bitwShiftR = "bitwiseShiftR", .subset = "[")
 
@@ -273,7 +274,7 @@ operands <- c(
     sort = of(values, flags), tabulate = of(c(integers, numbers), counts),
     wrap_meta = of(values, counts, flags),
     split = of(c(vectors, lists), c(factors, list(1:2, NULL, c("a", "b")))), is.unsorted = of(values, flags, flags), drop = of(values), row = of(c(dims, list(c(2L, 3L), c(NA, 2L)))), col = of(c(dims, list(c(3L, 2L)))),
-    bincode = of(numbers, c(numbers, list(1:5, c(0, 2, 4))), flags, flags), findInterval = of(c(doubles, list(c(0, 1, 2), 1:3)), doubles, flags, flags[1:3], flags[1:3]), choose = of(numbers, numbers),
+    bincode = of(numbers, c(numbers, list(1:5, c(0, 2, 4))), flags, flags), findInterval = do.call(of, c(list(c(doubles, list(c(0, 1, 2), 1:3)), doubles, flags), rep(list(flags[1:3]), 2L + checks_na))), choose = of(numbers, numbers),
     getOption = of(c(texts, list("digits", "no such option", "OutDec", NULL, 1, c("digits", "warn")))),
     `storage.mode<-` = of(values, list("integer", "double", "logical", "numeric", "character", "list", "factor", "no such mode", NA_character_, 1, NULL)),
     rep = of(values, c(counts, list(c(1L, 2L), c(0L, 3L), c(1L, NA), c(2, 1)))), `rep length.out` = of(c(values, matrices), counts), vapply = of(c(lists, list(list(1, 2L, TRUE), list("a", NA_character_), list(NA, 1L), list(c(a = 1)), list(factor("a")))), few), `names applied` = of(c(doubles, integers[1:7], strings, lists, named[1]), c(strings, named, lists, matrices[1], integers[1:7])),

@@ -139,3 +139,26 @@ test_that("R finds in the room of a vector what it has put there itself", {
     for (i in 1:3) expect_identical(later(compiled), later(grow))
   }
 })
+
+test_that("R goes on with strings and lists that compiled code has made longer", {
+  expect_same_in(f <- function(n) { y <- c(); for (i in 1:n) y[i] <- "a"; y }, { y <- f(300); y[length(y) + 3] <- "z"; y[length(y) + 2] <- "y"; y }, example = list(300))
+  expect_same_in(f <- function(n) { y <- character(); for (i in 1:n) y[length(y) + 1] <- paste0("a", i); y[n + 2] <- "b"; y }, { y <- f(100); y[[104]] <- "z"; list(y, nchar(y)) }, example = list(100))
+  expect_same_in(f <- function(n) { y <- c(a = "x"); for (i in 1:n) y[paste0("n", i)] <- "v"; y }, { y <- f(60); y[65] <- "z"; y }, example = list(60))
+  expect_same_in(f <- function(n) { y <- list(); for (i in 1:n) y[[i]] <- i; y }, { y <- f(100); y[[104]] <- "z"; y }, example = list(100))
+  # What is put behind the last string is none.
+  expect_same_over(function(x, v) { y <- x; for (i in 1:60) y[i] <- "a"; y[length(y) + 1] <- v; y[length(y) + 3] <- "z"; y }, list(character(), "b"), list(character(), 1), list(character(), NA), list(NULL, TRUE), list(character(), list(1)), list(character(), factor("u")))
+})
+
+test_that("with the option check.bounds R warns of each element behind the end", {
+  warned <- quote({
+    options(check.bounds = TRUE)
+    n <- 0
+    value <- withCallingHandlers(f(4), warning = function(w) { n <<- n + 1; invokeRestart("muffleWarning") })
+    options(check.bounds = FALSE)
+    list(value, n)
+  })
+  for (v in list(1, 2L, TRUE, "a", 1i)) expect_same_code(bquote({ v <- .(v); f <- function(n) { y <- v; for (i in 2:n) y[i] <- v; y } }), warned, "f", quote(list(4)))
+  expect_same_code(quote(f <- function(n) { y <- list(); for (i in 1:n) y[[i]] <- i; y }), warned, "f", quote(list(4)))
+  expect_same_code(quote(f <- function(n) { y <- c(a = 1); for (i in 1:n) y[paste0("n", i)] <- i; y }), warned, "f", quote(list(4)))
+  expect_same_code(quote(f <- function(n) { y <- c(1, 2); y[2] <- n; y }), warned, "f", quote(list(4)))
+})

@@ -1,5 +1,5 @@
 //! Calls whose arguments are evaluated in order, and asked for their truth: `stopifnot()`, and `&&` and `||` as functions; and
-//! elements by `[[` as a function.
+//! elements by `[[` as a function; and `missing()`.
 
 use super::calls::Evaluated;
 use super::*;
@@ -151,5 +151,37 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         let x = apply(self.b, Op::AsLglLeft, &Imm::Name(name.into()), std::slice::from_ref(&first.tv))?;
         let y = apply(self.b, Op::AsLglRight, &Imm::Name(name.into()), std::slice::from_ref(&second.tv))?;
         apply(self.b, op, &Imm::None, &[x, y])
+    }
+
+    pub(super) fn missing(&mut self, func: &Func, name: &str) -> Result<Tv<B::V>, Blame> {
+        let Some(index) = func.formals.iter().position(|formal| &*formal.name == name).filter(|_| self.depth == 0)
+        else {
+            return Err(Blame::new(Fear::Reflect, format!("`missing({name})` is not compiled")));
+        };
+        // Assigning a formal makes it no longer missing.
+        let untouched = match self.state.vars.get(name) {
+            Some(tv) => tv.formal == Some(index as u32) || matches!(tv.ty, Ty::Missing | Ty::Lazy(_)),
+            None => false,
+        } || !crate::formals::may_be_assigned(self.func, name, self.place);
+        match (&self.args[index], untouched) {
+            (Ty::Missing, true) => Ok(crate::semantics::known_lgl(true)),
+            (Ty::Top(_), _) => Err(Blame::new(Fear::Reflect, format!("`missing({name})` is not known beforehand"))),
+            // Without a default it has no value unless it was assigned one on each way to here.
+            (Ty::Missing, false) if func.formals[index].default.is_none() && self.has_value(name) => {
+                Ok(crate::semantics::known_lgl(false))
+            }
+            (Ty::Missing, false) => {
+                Err(Blame::new(Fear::Reflect, format!("`missing({name})` after `{name}` was changed")))
+            }
+            _ => Ok(crate::semantics::known_lgl(false)),
+        }
+    }
+
+    /// Whether a variable holds a value that is not the empty argument, for whatever has led here.
+    fn has_value(&self, name: &str) -> bool {
+        self.state.vars.get(name).is_some_and(|tv| {
+            matches!(tv.ty, Ty::Null | Ty::Scalar(..) | Ty::Vec(..) | Ty::Range(_) | Ty::Pack(..) | Ty::Str(_))
+                || matches!(tv.ty, Ty::Plain | Ty::List | Ty::Object(_))
+        })
     }
 }

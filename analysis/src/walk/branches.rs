@@ -18,6 +18,12 @@ const MOST_WAYS: usize = 16;
 #[derive(Clone, Copy, Debug)]
 pub struct Way(pub Option<BlockId>);
 
+/// A part of a call of `if`.
+enum Part<'f> {
+    Code(&'f Func),
+    Constant(Value),
+}
+
 /// Where one way has come to.
 struct End<V> {
     way: Way,
@@ -101,25 +107,36 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     }
 
     /// `if (test) yes else no` in code that R has not compiled, such as defaults.
-    pub(super) fn if_called(&mut self, func: &Func, desc: &CallDesc) -> Result<Tv<B::V>, Blame> {
-        let code_of = |arg: &Arg| match (&arg.name, &arg.kind) {
-            (None, ArgKind::Promise(index)) => func.nested.get(*index as usize),
+    pub(super) fn if_called(&mut self, func: &Func, desc: &CallDesc, operands: &[Value]) -> Result<Tv<B::V>, Blame> {
+        let part_of = |arg: &Arg| match (&arg.name, &arg.kind) {
+            (None, ArgKind::Promise(index)) => func.nested.get(*index as usize).map(Part::Code),
+            (None, ArgKind::Operand(index)) => operands.get(*index as usize).copied().map(Part::Constant),
             _ => None,
         };
-        let codes: Option<Vec<&Func>> = desc.args.iter().map(code_of).collect();
-        let codes = codes.filter(|codes| matches!(codes.len(), 2 | 3));
-        let codes = codes.ok_or_else(|| Blame::from(Reason::Special("if".into())))?;
-        let test = self.promise(codes[0])?;
+        let parts: Option<Vec<Part>> = desc.args.iter().map(part_of).collect();
+        let parts = parts.filter(|parts| matches!(parts.len(), 2 | 3));
+        let parts = parts.ok_or_else(|| Blame::from(Reason::Special("if".into())))?;
+        let test = self.part(&parts[0])?;
         let flow = match self.on_condition(&test)? {
-            Flow::Jump(way) => return self.way_of_if(&codes, way),
+            Flow::Jump(way) => return self.way_of_if(&parts, way),
             flow => flow,
         };
-        self.ways(&flow, &[0, 1], |walker, way| walker.way_of_if(&codes, way))
+        self.ways(&flow, &[0, 1], |walker, way| walker.way_of_if(&parts, way))
     }
 
-    fn way_of_if(&mut self, codes: &[&Func], way: usize) -> Result<Tv<B::V>, Blame> {
-        match codes.get(way + 1) {
-            Some(code) => self.promise(code),
+    fn part(&mut self, part: &Part) -> Result<Tv<B::V>, Blame> {
+        match part {
+            Part::Code(code) => self.promise(code),
+            Part::Constant(value) => {
+                self.set_visible(Visibility::On);
+                self.value(*value)
+            }
+        }
+    }
+
+    fn way_of_if(&mut self, parts: &[Part], way: usize) -> Result<Tv<B::V>, Blame> {
+        match parts.get(way + 1) {
+            Some(part) => self.part(part),
             None => {
                 self.set_visible(Visibility::Off);
                 Ok(Tv::known(Ty::Null))

@@ -69,7 +69,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
                 self.call_named(func, &name, false, desc, inst, 1)
             }
             Ty::Fun(Function::Special(name)) if matches!(&*name, "&&" | "||") => self.both(func, &name, desc, inst),
-            Ty::Fun(Function::Special(name)) if &*name == "if" => self.if_called(func, desc),
+            Ty::Fun(Function::Special(name)) if &*name == "if" => self.if_called(func, desc, &inst.args[1..]),
             Ty::Fun(Function::Special(name)) if &*name == "$" => self.dollar_called(func, desc, inst),
             Ty::Fun(Function::Special(name)) if matches!(&*name, "[" | "[[") => self.element(func, &name, desc, inst),
             Ty::Fun(Function::Special(name)) if &*name == ".Internal" => self.call_internal(func, desc),
@@ -223,7 +223,8 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         }
         self.state.forced.extend(args.iter().flat_map(|arg| &arg.forces));
         self.set_visible(if leaves_invisible(name, is_internal) { Visibility::Off } else { Visibility::On });
-        self.findings.stores |= name == "assign" || name.ends_with("<-");
+        // The value of `length<-` is another vector.
+        self.findings.stores |= name == "assign" || (name.ends_with("<-") && name != "length<-");
         self.meet_object_argument(name, is_internal, &mut args);
         if let Some(result) = self.builtin_on_object(name, is_internal, &args) {
             return result;

@@ -490,7 +490,7 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
                 }
                 let name: Name = name.as_deref().unwrap_or("a function that").into();
                 if !*internal && &*name == "if" {
-                    return self.if_called(func, desc).map(Some);
+                    return self.if_called(func, desc, &inst.args).map(Some);
                 }
                 if !*internal && &*name == "forceAndCall" {
                     return self.force_and_call(func, desc, inst).map(Some);
@@ -720,26 +720,6 @@ impl<'a, B: WalkBuilder, O: Oracle> Walker<'a, B, O> {
             used.extend(self.live.get(next).into_iter().flatten().copied());
         }
         used
-    }
-
-    fn missing(&mut self, func: &Func, name: &str) -> Result<Tv<B::V>, Blame> {
-        let Some(index) = func.formals.iter().position(|formal| &*formal.name == name).filter(|_| self.depth == 0)
-        else {
-            return Err(Blame::new(Fear::Reflect, format!("`missing({name})` is not compiled")));
-        };
-        // Assigning a formal makes it no longer missing.
-        let untouched = match self.state.vars.get(name) {
-            Some(tv) => tv.formal == Some(index as u32) || matches!(tv.ty, Ty::Missing | Ty::Lazy(_)),
-            None => false,
-        } || !crate::formals::may_be_assigned(self.func, name, self.place);
-        match (&self.args[index], untouched) {
-            (Ty::Missing, true) => Ok(crate::semantics::known_lgl(true)),
-            (Ty::Top(_), _) => Err(Blame::new(Fear::Reflect, format!("`missing({name})` is not known beforehand"))),
-            (Ty::Missing, false) => {
-                Err(Blame::new(Fear::Reflect, format!("`missing({name})` after `{name}` was changed")))
-            }
-            _ => Ok(crate::semantics::known_lgl(false)),
-        }
     }
 
     /// The function that a name in call position stands for: non-functions are skipped.
