@@ -138,7 +138,8 @@ test_that("arguments see what there was when R evaluates them", {
   expect_same_state(within_state(function(n) two(count, bump()), count = 1, two = two, bump = bump), 1, compiled = FALSE)
   expect_same_state(within_state(function(n) two(bump(), count), count = 1, two = two, bump = bump), 1, compiled = FALSE)
   expect_same_state(within_state(function(n) two(b = bump(), a = 2), count = 1, two = two, bump = bump), 1)
-  expect_same_state(within_state(function(n) two(b = bump(), a = bump()), count = 1, two = two, bump = bump), 1)
+  # `y * 100` might call a method.
+  expect_same_state(within_state(function(n) two(b = bump(), a = bump()), count = 1, two = two, bump = bump), 1, compiled = FALSE)
   # The argument of the function itself.
   f <- within_state(function(x) { count <<- count + 1; x }, count = 1)
   base <- f()
