@@ -74,8 +74,11 @@ pub fn assigns(func: &Func, name: &str) -> bool {
 
 /// The same in front of an instruction.
 pub fn may_be_assigned(func: &Func, name: &str, place: Option<(BlockId, usize)>) -> bool {
+    if !assigns(func, name) {
+        return false;
+    }
     let Some((block, at)) = place.filter(|_| !func.nested.iter().any(|nested| assigns(nested, name))) else {
-        return assigns(func, name);
+        return true;
     };
     let stores = |insts: &[ir::InstId]| {
         let is_store = |inst: &Inst| matches!((inst.op, &inst.imm), (Op::StVar, Imm::Name(to)) if **to == *name);

@@ -116,6 +116,7 @@ typedef struct {
     int kind, pc;        /* `pc`: its instruction in the original code                    */
     int group;           /* a resume leads only to a place with the same `for` loops around it */
     int jump, on, after; /* words: of the stub's first label, what that says if the code is on; behind the stub */
+    int back;            /* word: of the label of a jump back to the stub, the last one; 0: there is none */
     int first_assigned, n_assigned;
     SEXP loop_variable;  /* of the innermost `for` around it; NULL: there is none         */
     int step, end;       /* places of that loop                                           */

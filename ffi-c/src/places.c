@@ -184,6 +184,8 @@ static void turn_place(const rir2_bytecode *b, rir2_place *p, int on)
     if (!(p->kind & RIR2_PLACES_ENTERED)) return;
     on = on && !p->is_off;
     rir2_patch(b->prepared, p->jump, on ? p->after : p->on, on ? p->on : p->after);
+    int stub = p->jump - 1;
+    if (p->back) rir2_patch(b->prepared, p->back, on ? p->after : stub, on ? stub : p->after);
     if (on) p->n_vain = 0;
 }
 

@@ -49,7 +49,8 @@
  * fetches a result R looks for no interrupts.
  *
  * A jump from in front of a place leads to its first stub. A jump from behind it is the way of a loop back to
- * its head: it leads to the stub that every iteration passes, if there is one, else to the instruction.
+ * its head: it leads to the stub that every iteration passes, if there is one, else to the instruction. While the stub is
+ * off, the last of them leads past it.
  *
  * Three constants are ours, whatever the number of places: `live`, `entry`, `labels`. R keeps bindings in a
  * cache only in code of at most 256 constants, so a pool never grows beyond that. Constant 0 stays the expression
@@ -183,6 +184,15 @@ static void make_map(job *j)
         }
 }
 
+/* A loop jumps back to the stub at the head of its body, of which there is one at most. */
+static void note_jump_back(const job *j, int head, int word)
+{
+    for (int k = 0; k < j->b->n_places; k++) {
+        rir2_place *p = &j->b->places[k];
+        if (p->kind == RIR2_PLACE_BODY && p->pc == head) p->back = word;
+    }
+}
+
 /* Copies the instructions, labels moved, and notes which constants are tables of labels. FALSE: not understood. */
 static int put_instructions(const job *j, int *to, unsigned char *tables, R_xlen_t n_constants)
 {
@@ -197,6 +207,7 @@ static int put_instructions(const job *j, int *to, unsigned char *tables, R_xlen
             int label = j->words[pc + shape.label];
             if (label < 1 || label >= j->n) return 0;
             to[j->moved[pc] + shape.label] = label > pc ? j->forward[label] : j->back[label];
+            if (label <= pc) note_jump_back(j, label, j->moved[pc] + shape.label);
         }
         for (int k = 1; k <= shape.operands; k++) {
             int constant = j->words[pc + k];

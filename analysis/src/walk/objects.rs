@@ -113,12 +113,9 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         Ok(Inside::Default)
     }
 
-    /// What stands in front of this routine is taken for an object of the classes that versions met here which left because of it;
+    /// A value of unknown type in front of this routine is taken for an object of the classes that versions met here which left because of it;
     /// without, a version may learn it. `variable`: it is the value of this one.
     fn as_object_met(&mut self, tv: Tv<B::V>, routine: &str, variable: Option<&str>) -> Tv<B::V> {
-        if tv.ty != Ty::Any {
-            return tv;
-        }
         if !self.has_left_here(AbortReason::Type, routine) {
             self.b.may_learn(AbortReason::Type, routine, routine);
             return tv;
@@ -166,7 +163,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     pub(super) fn meet_object(&mut self, func: &Func, inst: &Inst, place: Place) {
         let dispatches = element_generic(inst.op).is_some() || operators::is_operator(inst.op);
         let Some(&value) = inst.args.first().filter(|_| dispatches) else { return };
-        let Some(tv) = self.values.get(value).cloned() else { return };
+        let Some(tv) = self.values.get(value).filter(|tv| tv.ty == Ty::Any).cloned() else { return };
         let variable = place.and_then(|(block, at)| variable_of(func, &func.blocks[block].insts[..at], value));
         let tv = self.as_object_met(tv, row_name(inst.op, &inst.imm), variable);
         self.values.insert(value, tv);
@@ -175,7 +172,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     /// The first argument of a builtin.
     pub(super) fn meet_object_argument(&mut self, name: &str, is_internal: bool, args: &mut [Evaluated<B::V>]) {
         let routine = ir::rows::of_call(name, is_internal, args.len()).map(|row| ir::rows::ROWS[row].name);
-        if let (Some(first), Some(routine)) = (args.first_mut(), routine) {
+        if let (Some(first), Some(routine)) = (args.first_mut().filter(|first| first.tv.ty == Ty::Any), routine) {
             first.tv = self.as_object_met(first.tv.clone(), routine, None);
         }
     }
