@@ -41,7 +41,7 @@ enum { RIR2_VAL_LGL = RIR2_LGL, RIR2_VAL_INT = RIR2_INT, RIR2_VAL_DBL = RIR2_DBL
 typedef struct {
     int kind;
     int is_dead; /* an object that was made for this operation, and that nothing needs behind it */
-    union { double d; int i; SEXP s; };
+    union { double d; int64_t i; SEXP s; }; /* as wide as what is read of it: less, and the read waits for the store */
 } rir2_val;
 
 /* ---- one version ------------------------------------------------------------------------ */

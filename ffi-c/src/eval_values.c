@@ -27,6 +27,7 @@ typedef struct {
     R_xlen_t n;
     const double *d;
     const int *i;
+    int one; /* of a scalar */
 } numbers;
 
 static int is_scalar(const rir2_val *v) { return v->kind <= RIR2_VAL_DBL; }
@@ -48,7 +49,7 @@ static int kind_of(SEXP x)
 static int elements_of(const rir2_val *v, numbers *x)
 {
     if (is_scalar(v)) {
-        *x = (numbers){.kind = v->kind, .n = 1, .d = &v->d, .i = &v->i};
+        *x = (numbers){.kind = v->kind, .n = 1, .d = &v->d, .i = &x->one, .one = (int)v->i};
         return 1;
     }
     if (v->kind != RIR2_VAL_SEXP || kind_of(v->s) < 0 || !is_readable(v->s) || Rf_xlength(v->s) > MAX_LENGTH) return 0;
@@ -284,7 +285,7 @@ static int convert(int which, const rir2_val *v, rir2_val *out)
     switch (which) {
     case ABS:
         if (is_dbl) return rir2_give_dbl(out, fabs(x));
-        return rir2_give_int(out, v->i == NA_INTEGER ? v->i : abs(v->i));
+        return rir2_give_int(out, v->i == NA_INTEGER ? v->i : abs((int)v->i));
     case IS_NA: return rir2_give_lgl(out, ISNAN(x));
     case IS_NAN: return rir2_give_lgl(out, is_dbl && R_IsNaN(x));
     case IS_FINITE: return rir2_give_lgl(out, R_FINITE(x));
