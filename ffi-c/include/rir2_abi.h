@@ -74,31 +74,29 @@ enum { RIR2_OUT_LGL = 0, RIR2_OUT_INT = 1, RIR2_OUT_DBL = 2, RIR2_OUT_NUM = 3, R
     G(0,  end)          /*                     all guards passed                                    */ \
     G(1,  arg_missing)  /* a=formal            the formal is missing in this call (default not run)  */ \
     G(2,  arg_force)    /* a=formal b=reg      safe force of a supplied formal; nothing is written    */ \
-    G(3,  arg_eval)     /* a=formal b=reg      ordinary force: the body would do it here anyway       */ \
-    G(4,  load_var)     /* a=env b=const c=reg variable (symbol const), promises safely forced        */ \
-    G(5,  load_fun)     /* a=env b=const c=reg function lookup, non-functions skipped                 */ \
-    G(6,  env_of)       /* a=reg b=env         environment of the closure in a register               */ \
-    G(7,  scalar)       /* a=reg b=kind c=slot length 1, no attributes: unboxed into the slot         */ \
-    G(8,  vector)       /* a=reg b=kind c=slot no attributes; SEXP into the slot                      */ \
-    G(9,  matrix)       /* a=reg b=kind c=slot the only attribute is dim, of length 2; SEXP into slot */ \
-    G(10, is_null)      /* a=reg               NULL                                                   */ \
-    G(11, same_object)  /* a=reg b=const       the very same object (builtins, constants)             */ \
-    G(12, same_closure) /* a=reg b=const       closure with the same formals and body as the constant */ \
-    G(13, value)        /* a=reg b=slot        no object of a class; its lanes into three slots       */ \
-    G(14, length_is)    /* a=reg b=n           vector of exactly this length                          */ \
-    G(15, same_env)     /* a=env b=const       the very same environment                              */ \
-    G(16, env_const)    /* a=const b=env       a constant environment into an environment register    */ \
-    G(17, untraced)     /* a=const             a builtin whose calls nobody watches                   */ \
-    G(18, option_unset) /* a=const             the option of this name is not set                     */ \
-    G(19, arg_unshared) /* a=formal            its promise is forced, or held by this call alone      */ \
-    G(20, load_method)  /* a=env b=const c=reg as load_fun, but NULL where there is none              */ \
-    G(21, registered)   /* a=env b=const c=reg what the table of methods of an environment holds instead of NULL */ \
-    G(22, load_export)  /* a=const b=const c=reg what `package::name` is: both symbols                */ \
-    G(23, load_inside)  /* a=const b=const c=reg what `package:::name` is                             */ \
-    G(24, class_is)     /* a=reg b=const c=slot an object of S3 of exactly these classes; SEXP into slot */ \
-    G(25, holder)       /* a=env b=const c=slot the environment that has the variable, which can be assigned there */ \
-    G(26, shared_env)   /* a=env b=env         both registers hold the same environment              */ \
-    G(27, enclosure)    /* a=env c=slot        the environment itself into the slot                   */
+    G(3,  load_var)     /* a=env b=const c=reg variable (symbol const), promises safely forced        */ \
+    G(4,  load_fun)     /* a=env b=const c=reg function lookup, non-functions skipped                 */ \
+    G(5,  env_of)       /* a=reg b=env         environment of the closure in a register               */ \
+    G(6,  scalar)       /* a=reg b=kind c=slot length 1, no attributes: unboxed into the slot         */ \
+    G(7,  vector)       /* a=reg b=kind c=slot no attributes; SEXP into the slot                      */ \
+    G(8,  matrix)       /* a=reg b=kind c=slot the only attribute is dim, of length 2; SEXP into slot */ \
+    G(9,  is_null)      /* a=reg               NULL                                                   */ \
+    G(10, same_object)  /* a=reg b=const       the very same object (builtins, constants)             */ \
+    G(11, same_closure) /* a=reg b=const       closure with the same formals and body as the constant */ \
+    G(12, value)        /* a=reg b=slot        no object of a class; its lanes into three slots       */ \
+    G(13, same_env)     /* a=env b=const       the very same environment                              */ \
+    G(14, env_const)    /* a=const b=env       a constant environment into an environment register    */ \
+    G(15, untraced)     /* a=const             a builtin whose calls nobody watches                   */ \
+    G(16, option_unset) /* a=const             the option of this name is not set                     */ \
+    G(17, arg_unshared) /* a=formal            its promise is forced, or held by this call alone      */ \
+    G(18, load_method)  /* a=env b=const c=reg as load_fun, but NULL where there is none              */ \
+    G(19, registered)   /* a=env b=const c=reg what the table of methods of an environment holds instead of NULL */ \
+    G(20, load_export)  /* a=const b=const c=reg what `package::name` is: both symbols                */ \
+    G(21, load_inside)  /* a=const b=const c=reg what `package:::name` is                             */ \
+    G(22, class_is)     /* a=reg b=const c=slot an object of S3 of exactly these classes; SEXP into slot */ \
+    G(23, holder)       /* a=env b=const c=slot the environment that has the variable, which can be assigned there */ \
+    G(24, shared_env)   /* a=env b=env         both registers hold the same environment              */ \
+    G(25, enclosure)    /* a=env c=slot        the environment itself into the slot                   */
 
 /* What rt_matrix gets for an extent that the call did not give: no size at all, for GNU-R refuses a
  * given -1. */

@@ -195,13 +195,12 @@ static SEXP guard_line(const rir2_table *t, const rir2_version *v, const int32_t
 {
     char line[600], buffer[512];
     const char *name = guard_names[g[0]];
-    int is_of_formal = g[0] <= RIR2_GUARD_arg_eval || g[0] == RIR2_GUARD_arg_unshared;
+    int is_of_formal = g[0] == RIR2_GUARD_arg_missing || g[0] == RIR2_GUARD_arg_force || g[0] == RIR2_GUARD_arg_unshared;
     const char *formal = is_of_formal && g[1] < t->n_formals ? CHAR(PRINTNAME(t->symbols[g[1]])) : "";
     switch (g[0]) {
     case RIR2_GUARD_arg_unshared:
     case RIR2_GUARD_arg_missing: snprintf(line, sizeof line, "%-13s %s", name, formal); break;
-    case RIR2_GUARD_arg_force:
-    case RIR2_GUARD_arg_eval: snprintf(line, sizeof line, "%-13s %s -> r%d", name, formal, g[2]); break;
+    case RIR2_GUARD_arg_force: snprintf(line, sizeof line, "%-13s %s -> r%d", name, formal, g[2]); break;
     case RIR2_GUARD_load_var:
     case RIR2_GUARD_load_fun:
     case RIR2_GUARD_load_method:
@@ -240,7 +239,6 @@ static SEXP guard_line(const rir2_table *t, const rir2_version *v, const int32_t
         snprintf(line, sizeof line, "%-13s %s", name, constant_text(v->consts[g[1]], buffer, sizeof buffer));
         break;
     case RIR2_GUARD_value: snprintf(line, sizeof line, "%-13s r%d -> slots %d to %d", name, g[1], g[2], g[2] + 2); break;
-    case RIR2_GUARD_length_is: snprintf(line, sizeof line, "%-13s r%d is %d", name, g[1], g[2]); break;
     default: snprintf(line, sizeof line, "%-13s r%d", name, g[1]);
     }
     return Rf_mkCharCE(line, CE_UTF8);

@@ -1,8 +1,7 @@
 /* The header: runs a guard program over one call.
  *
  * Registers hold values, scalars unboxed; environment register 0 is the enclosure. The first
- * failure ends it, nothing having been written. The only operation that runs other people's code
- * is `arg_eval`, which the compiler emits where the body would do the same at once.
+ * failure ends it, nothing having been written. It runs nobody's code.
  */
 #include "rir2_runtime.h"
 
@@ -53,22 +52,6 @@ int rir2_formal_value(rir2_entry_state *e, int k)
 {
     int failure = formal_value(e, k);
     return failure ? failure : sees_loop(e, &e->formals[k].val) ? RIR2_FAIL_variable : 0;
-}
-
-static int force_normally(machine *m, int k)
-{
-    rir2_formal *f = &m->e->formals[k];
-    if (f->missing) return RIR2_FAIL_shape;
-    if (f->val.kind != RIR2_VAL_NONE && !f->safe) return 0;
-    if (rir2_type(f->raw) == PROMSXP) {
-        f->val = rir2_unbox(Rf_eval(f->raw, m->e->rho));
-        m->e->path_checked = 0;
-    } else {
-        if (f->raw == R_UnboundValue || rir2_type(f->raw) == DOTSXP) return RIR2_FAIL_shape;
-        f->val = rir2_unbox(f->raw);
-    }
-    f->safe = f->chained = 0;
-    return 0;
 }
 
 /* ---- values ----------------------------------------------------------------------------------- */
@@ -147,12 +130,6 @@ static int check_value(const rir2_val *v, rir2_slot *slots)
     slots[1].i = lanes.kind;
     slots[2].s = lanes.s;
     return 0;
-}
-
-static int check_length(const rir2_val *v, int n)
-{
-    if (v->kind != RIR2_VAL_SEXP) return n == 1 ? 0 : RIR2_FAIL_type;
-    return Rf_isVector(v->s) && Rf_xlength(v->s) == n ? 0 : RIR2_FAIL_type;
 }
 
 /* The same formals and body, and no debugger waits for it; the environment is guarded on its own.
@@ -282,13 +259,6 @@ static int arg_force(machine *m, int formal, int reg)
     return failure;
 }
 
-static int arg_eval(machine *m, int formal, int reg)
-{
-    int failure = force_normally(m, formal);
-    if (!failure) m->regs[reg] = m->e->formals[formal].val;
-    return failure;
-}
-
 static int step(machine *m, int op, int a, int b, int c)
 {
     rir2_val *regs = m->regs;
@@ -296,7 +266,6 @@ static int step(machine *m, int op, int a, int b, int c)
     switch (op) {
     case RIR2_GUARD_arg_missing: return m->e->formals[a].missing ? 0 : RIR2_FAIL_shape;
     case RIR2_GUARD_arg_force: return arg_force(m, a, b);
-    case RIR2_GUARD_arg_eval: return arg_eval(m, a, b);
     case RIR2_GUARD_load_var:
         if (is_in_frame(m, a, consts[b])) return RIR2_FAIL_shape;
         return load_var(m, envs[a], consts[b], &regs[c]);
@@ -327,7 +296,6 @@ static int step(machine *m, int op, int a, int b, int c)
         return regs[a].kind == RIR2_VAL_SEXP && rir2_same_closure(regs[a].s, consts[b]) ? 0 : RIR2_FAIL_changed;
     case RIR2_GUARD_value: return check_value(&regs[a], &m->slots[b]);
     case RIR2_GUARD_class_is: return check_class(&regs[a], consts[b], &m->slots[c]);
-    case RIR2_GUARD_length_is: return check_length(&regs[a], b);
     case RIR2_GUARD_same_env: return envs[a] == consts[b] ? 0 : RIR2_FAIL_changed;
     case RIR2_GUARD_enclosure: m->slots[c].s = envs[a]; return 0;
     case RIR2_GUARD_shared_env: return envs[a] == envs[b] ? 0 : RIR2_FAIL_changed;

@@ -138,15 +138,15 @@ rir2_table *rir2_new_loop_table(rir2_table *whole, rir2_place *place, const rir2
 
 /* Limits of the operands of each guard operation. */
 typedef struct { uint32_t formals, regs, envs, slots, consts; } sizes;
-enum { NO = 0, F, R, E, S, L, K, C, N }; /* formal, register, environment, slot, first of three slots, kind, constant, any number >= 0 */
+enum { NO = 0, F, R, E, S, L, K, C }; /* formal, register, environment, slot, first of three slots, kind, constant */
 static const unsigned char operands[RIR2_N_GUARDS][3] = {
-    [RIR2_GUARD_arg_missing] = {F},     [RIR2_GUARD_arg_force] = {F, R},     [RIR2_GUARD_arg_eval] = {F, R},
+    [RIR2_GUARD_arg_missing] = {F},     [RIR2_GUARD_arg_force] = {F, R},
     [RIR2_GUARD_arg_unshared] = {F},    [RIR2_GUARD_load_method] = {E, C, R}, [RIR2_GUARD_registered] = {E, C, R},
     [RIR2_GUARD_class_is] = {R, C, S},  [RIR2_GUARD_holder] = {E, C, S},
     [RIR2_GUARD_load_var] = {E, C, R},  [RIR2_GUARD_load_fun] = {E, C, R},   [RIR2_GUARD_env_of] = {R, E},
     [RIR2_GUARD_scalar] = {R, K, S},    [RIR2_GUARD_vector] = {R, K, S},     [RIR2_GUARD_matrix] = {R, K, S},
     [RIR2_GUARD_is_null] = {R},         [RIR2_GUARD_same_object] = {R, C},   [RIR2_GUARD_same_closure] = {R, C},
-    [RIR2_GUARD_value] = {R, L},        [RIR2_GUARD_length_is] = {R, N},     [RIR2_GUARD_same_env] = {E, C},
+    [RIR2_GUARD_value] = {R, L},        [RIR2_GUARD_same_env] = {E, C},
     [RIR2_GUARD_load_export] = {C, C, R}, [RIR2_GUARD_load_inside] = {C, C, R},
     [RIR2_GUARD_shared_env] = {E, E},   [RIR2_GUARD_enclosure] = {E, NO, S},
     [RIR2_GUARD_env_const] = {C, E},    [RIR2_GUARD_untraced] = {C},     [RIR2_GUARD_option_unset] = {C},
@@ -156,7 +156,7 @@ static int operand_fits(int kind, int32_t value, const sizes *n)
 {
     uint32_t limit[] = {[NO] = UINT32_MAX, [F] = n->formals, [R] = n->regs, [E] = n->envs, [S] = n->slots,
                         [L] = n->slots < 2 ? 0 : n->slots - 2,
-                        [K] = RIR2_DBL + 1, [C] = n->consts, [N] = UINT32_MAX};
+                        [K] = RIR2_DBL + 1, [C] = n->consts};
     return value >= 0 && (uint32_t)value < limit[kind];
 }
 
@@ -174,8 +174,7 @@ static const char *check_guards(const rir2_outcome *o, const rir2_table *t)
         if (g[0] < 0 || g[0] >= RIR2_N_GUARDS) return "unknown guard";
         for (int k = 0; k < 3; k++)
             if (operands[g[0]][k] && !operand_fits(operands[g[0]][k], g[k + 1], &n)) return "guard operand out of range";
-        int writes = g[0] == RIR2_GUARD_env_of || g[0] == RIR2_GUARD_arg_force || g[0] == RIR2_GUARD_arg_eval ||
-                             g[0] == RIR2_GUARD_env_const
+        int writes = g[0] == RIR2_GUARD_env_of || g[0] == RIR2_GUARD_arg_force || g[0] == RIR2_GUARD_env_const
                          ? 1
                      : g[0] == RIR2_GUARD_load_var || g[0] == RIR2_GUARD_load_fun || g[0] == RIR2_GUARD_load_method ||
                              g[0] == RIR2_GUARD_load_export || g[0] == RIR2_GUARD_load_inside
