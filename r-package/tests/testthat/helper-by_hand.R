@@ -3,9 +3,9 @@ invisible(.Call(rir2:::C_rir2_r_set_learning_share, 1e6))
 
 # Versions made by hand: guard programs as rows, code as C functions of the package.
 
-guard_numbers <- c(end = 0L, arg_missing = 1L, arg_force = 2L, arg_eval = 3L, load_var = 4L, load_fun = 5L,
-    env_of = 6L, scalar = 7L, vector = 8L, matrix = 9L, is_null = 10L, same_object = 11L, same_closure = 12L,
-    value = 13L, length_is = 14L, same_env = 15L, env_const = 16L, untraced = 17L, option_unset = 18L)
+guard_numbers <- c(end = 0L, arg_missing = 1L, arg_force = 2L, load_var = 3L, load_fun = 4L,
+    env_of = 5L, scalar = 6L, vector = 7L, matrix = 8L, is_null = 9L, same_object = 10L, same_closure = 11L,
+    value = 12L, same_env = 13L, env_const = 14L, untraced = 15L, option_unset = 16L)
 LGL <- 0L
 INT <- 1L
 DBL <- 2L
