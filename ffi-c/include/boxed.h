@@ -137,7 +137,7 @@ struct rir2_boxed_row {
     B(object_set,   "[[<- object", object_set, 0, 3, 3,  "AW", "list of S3; a position inside, or a name, a new one beside others; value not NULL") \
     B(object_set_field, "$<- object", object_set, 1, 3, 3, "AW", "list of S3; a name; value not NULL") \
     B(frame_cell,   "[ data.frame", frame_cell, 0, 3, 3, "A",  "data frame; subscripts, one may be empty: what the row [ part data.frame needs") \
-    B(frame_part,   "[ part data.frame", frame_part, 0, 2, 3, "A", "data frame without further attributes; rows of it, whose columns are bare, factors or dates; columns, several, or one list-like") \
+    B(frame_part,   "[ part data.frame", frame_part, 0, 2, 3, "A", "data frame; rows of it, whose columns are bare, factors or dates; columns, several, or one list-like") \
     B(frame_kept,   "[ kept data.frame", frame_part, 1, 3, 3, "A", "the same, and one column; as with drop = FALSE") \
     B(table,        "table",      table,      0,  2, 5,  "A",  "names of arguments; as many bare whole numbers up to 99999, logicals, ASCII strings, or factors") \
     B(frame_made,   "data.frame", frame_made, 0, 1, RIR2_BOXED_MOST, "A", "names of arguments, syntactic, no two the same; bare vectors, factors, dates, of lengths that go together") \

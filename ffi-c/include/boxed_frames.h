@@ -3,12 +3,13 @@
 #define RIR2_BOXED_FRAMES_H
 #include "boxed_checks.h"
 
-/* A data frame with names, row names and class, and no other attributes. */
+/* A data frame with names, row names and class. */
 typedef struct {
     SEXP list, names, row_names, class;
     R_xlen_t n_rows, n_columns;
+    int has_others; /* attributes */
 } rir2_data_frame;
-int rir2_is_frame(SEXP x, rir2_data_frame *f);
+int rir2_is_frame(SEXP x, rir2_data_frame *f); /* without others */
 
 enum { RIR2_NO_COLUMN, RIR2_BARE, RIR2_FACTOR, RIR2_DATE };
 int rir2_kind_of_column(SEXP x, R_xlen_t n_rows);

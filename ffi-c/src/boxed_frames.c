@@ -1,7 +1,8 @@
 /* Parts of data frames: rows and columns, as R's own method for `[` takes them.
  *
- * The attributes of a frame are its names, row names and class, in any order; with others it is left. R makes the parts anew and
- * sets these three, through the same setters that are called here: so row names are compact where R's are.
+ * The attributes of a frame are its names, row names and class, in any order, and perhaps others, which only rows of all columns
+ * keep. R makes the parts anew and sets these three, through the same setters that are called here: so row names are compact where
+ * R's are.
  */
 #include "boxed_frames.h"
 
@@ -17,22 +18,26 @@ static int all_named(SEXP names)
     return 1;
 }
 
-int rir2_is_frame(SEXP x, rir2_data_frame *f)
+static int is_frame(SEXP x, rir2_data_frame *f)
 {
     R_xlen_t n_rows = rir2_rows_of_frame(x);
     if (n_rows < 0 || n_rows > RIR2_CHECK_LONGEST) return 0;
     *f = (rir2_data_frame){.list = x, .n_rows = n_rows, .n_columns = rir2_length(x)};
     for (SEXP a = rir2_attrib(x); a != R_NilValue; a = rir2_cdr(a)) {
         SEXP tag = rir2_tag(a), value = rir2_car(a);
-        if (!rir2_boxed_bare(value)) return 0;
+        int is_own = tag == R_NamesSymbol || tag == R_RowNamesSymbol || tag == R_ClassSymbol;
+        if (is_own && !rir2_boxed_bare(value)) return 0;
         if (tag == R_NamesSymbol) f->names = value;
         else if (tag == R_RowNamesSymbol) f->row_names = value;
         else if (tag == R_ClassSymbol) f->class = value;
-        else return 0;
+        else f->has_others = 1;
     }
     return f->names && f->row_names && f->class && !rir2_is_altrep(f->names) && rir2_length(f->names) == f->n_columns && all_named(f->names) &&
            is_class(f->class, "data.frame");
 }
+
+/* Without other attributes. */
+int rir2_is_frame(SEXP x, rir2_data_frame *f) { return is_frame(x, f) && !f->has_others; }
 
 /* ---- columns ---------------------------------------------------------------------------------------------- */
 
@@ -224,7 +229,11 @@ static SEXP some_rows(const rir2_data_frame *f, const int *columns, R_xlen_t n_c
     SEXP y = PROTECT(Rf_allocVector(VECSXP, n_columns));
     for (R_xlen_t k = 0; k < n_columns; k++)
         SET_VECTOR_ELT(y, k, picked_column(VECTOR_ELT(f->list, columns ? columns[k] - 1 : k), at, n));
-    Rf_setAttrib(y, R_NamesSymbol, names);
+    if (f->has_others && !columns) {
+        SHALLOW_DUPLICATE_ATTRIB(y, f->list);
+        Rf_setAttrib(y, R_ClassSymbol, R_NilValue);
+        Rf_setAttrib(y, R_RowNamesSymbol, R_NilValue);
+    } else Rf_setAttrib(y, R_NamesSymbol, names);
     Rf_setAttrib(y, R_RowNamesSymbol, row_names);
     Rf_setAttrib(y, R_ClassSymbol, f->class);
     UNPROTECT(3);
@@ -259,7 +268,7 @@ static SEXP part(const rir2_data_frame *f, SEXP i, SEXP j, int single)
 SEXP rir2_part_of_frame(SEXP x, SEXP i, SEXP j, int single)
 {
     rir2_data_frame f;
-    return rir2_is_frame(x, &f) && rir2_is_own_method(RIR2_OWN_SUBSET) ? part(&f, i, j, single) : NULL;
+    return is_frame(x, &f) && rir2_is_own_method(RIR2_OWN_SUBSET) ? part(&f, i, j, single) : NULL;
 }
 
 /* A frame: x[j]; x[i, j] with several columns. `which`: 1 x[i, j, drop = FALSE]. */
@@ -270,7 +279,7 @@ SEXP rir2_op_frame_part(const rir2_boxed_row *row, const SEXP *x, int n)
     R_xlen_t n_columns;
     SEXP kept = R_NilValue;
     if (n == 3) return rir2_part_of_frame(x[0], x[1], x[2], row->which ? RIR2_KEEP : RIR2_MANY);
-    if (x[1] == R_MissingArg || !rir2_is_frame(x[0], &f) || !rir2_is_own_method(RIR2_OWN_SUBSET)) return NULL;
+    if (x[1] == R_MissingArg || !is_frame(x[0], &f) || !rir2_is_own_method(RIR2_OWN_SUBSET)) return NULL;
     const int *columns = places(x[1], f.n_columns, f.names, &one, &kept, &n_columns);
     PROTECT(kept);
     SEXP y = columns && n_columns > 0 ? whole_columns(&f, columns, n_columns, 1) : NULL;

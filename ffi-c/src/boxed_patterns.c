@@ -51,6 +51,8 @@ static int read_brackets(reader *r)
     int items = 0;
     if (is_one(*r->p, ":.=")) r->looks_like_class = 1;
     if (*r->p == '^') r->p++;
+    /* It means itself in the first place. */
+    if (*r->p == ']' && r->p[1] != '-') r->p++, items++;
     for (; *r->p != ']'; items++) {
         if (read_class(r)) continue;
         char c = *r->p;
@@ -129,7 +131,7 @@ static int read_sequence(reader *r)
         int is_group = *r->p == '(';
         if (!read_atom(r)) return 0;
         if (is_one(*r->p, "*+?{")) r->repeated++;
-        if (is_one(*r->p, "*+?")) r->p++;
+        if (is_one(*r->p, "*+?")) r->p += r->p[1] == '?' ? 2 : 1; /* as few as possible */
         else if (*r->p == '{' && (is_group || !(r->p++, read_times(r)))) return 0;
     }
     return pieces > 0;

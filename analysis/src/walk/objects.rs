@@ -466,6 +466,15 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             ("as.numeric", [_]) if !is_internal && is_plain => {
                 return self.without_class(name, &["as.double"], &ty, args);
             }
+            // What is more is a method's, as the units of a difference of times are.
+            ("as.integer" | "as.double" | "as.character", [Evaluated { name: None, .. }, _, ..]) if !is_internal => {
+                return self.by_method(name, &ty, args);
+            }
+            ("as.numeric", [Evaluated { name: None, .. }, _, ..]) if !is_internal => {
+                return self.by_method("as.double", &ty, args);
+            }
+            // Its default is a closure.
+            ("xtfrm", [_]) if !is_internal && is_plain => return self.by_method(name, &ty, args),
             // It says no of a factor.
             ("is.numeric", [_])
                 if is_plain && !all.iter().any(|classes| classes.iter().any(|class| &**class == "factor")) =>
@@ -513,6 +522,20 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         }
         let bare = self.bare(&args[0].tv);
         Some(bare.and_then(|bare| pure_builtin(self.b, name, &[bare], &[None])))
+    }
+
+    /// What the method gives that a builtin finds for its first argument.
+    fn by_method(
+        &mut self,
+        generic: &str,
+        ty: &Ty,
+        args: &[Evaluated<B::V>],
+    ) -> Option<Result<Tv<B::V>, Blame>> {
+        match self.inside_of(generic, ty) {
+            Ok(Inside::Method(found)) if !self.is_intricate_of(ty, &found) => Some(self.call_inside(&found, args)),
+            Ok(_) => None,
+            Err(blame) => Some(Err(blame)),
+        }
     }
 
     fn attribute_of_object(&mut self, name: &str, ty: &Ty, args: &[Evaluated<B::V>]) -> Result<Tv<B::V>, Blame> {
