@@ -102,3 +102,15 @@ test_that("as.vector() and its like of objects", {
   rm("as.character.own", "as.double.own", "is.na.own", envir = globalenv())
   expect_same(function(x) list(as.character(x), as.numeric(x), as.double(x), is.na(x)), own)
 })
+
+test_that("what a builtin gives is visible, whatever its method leaves", {
+  generics <- c("as.character", "as.double", "as.integer", "is.na", "is.numeric", "is.matrix", "is.array")
+  for (generic in generics) assign(paste0(generic, ".hidden"), byte_compiled(function(x, ...) invisible(3L)), globalenv())
+  hidden <- structure(list(1), class = "hidden")
+  for (generic in c(generics, "as.numeric")) {
+    expect_compiled(eval(bquote(function(x) .(as.name(generic))(x))), hidden)
+    expect_compiled(eval(bquote(function(x, wanted) if (wanted) .(as.name(generic))(x) else invisible(1))), hidden, TRUE)
+    expect_same(eval(bquote(function(l) { x <- l[[1L]]; .(as.name(generic))(x) })), list(hidden))
+  }
+  rm(list = paste0(generics, ".hidden"), envir = globalenv())
+})

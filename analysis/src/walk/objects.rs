@@ -514,7 +514,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             match self.inside_of(generic, ty) {
                 Ok(Inside::Default) => {}
                 Ok(Inside::Method(found)) if generics.len() == 1 && !self.is_intricate_of(ty, &found) => {
-                    return Some(self.call_inside(&found, args));
+                    return Some(self.call_for_builtin(&found, args));
                 }
                 Ok(_) => return None,
                 Err(blame) => return Some(Err(blame)),
