@@ -410,7 +410,8 @@ int rir2_check_as_vector(int which, const SEXP *x, int n)
     (void)which; (void)n;
     static const char *const modes[] = {"any", "list", "character", NULL}, *const of_numbers[] = {"double", "numeric", "logical", NULL};
     const char *mode = text_of(x[1]);
-    if (!mode || !names_are_readable(x[0])) return 0;
+    /* Only a list keeps names. */
+    if (!mode || (strcmp(mode, "list") == 0 && !names_are_readable(x[0]))) return 0;
     if (is_one_of(mode, modes)) return rir2_is_plain_of(x[0], RIR2_ATOMIC);
     int is_integer = !strcmp(mode, "integer") && (rir2_type(x[0]) != REALSXP || rir2_are_in_range(x[0]));
     return rir2_is_plain_of(x[0], RIR2_NUMBERS) && (is_integer || is_one_of(mode, of_numbers));

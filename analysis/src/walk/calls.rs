@@ -216,7 +216,6 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         is_internal: bool,
         mut args: Vec<Evaluated<B::V>>,
     ) -> Result<Tv<B::V>, Blame> {
-        let names: Vec<Option<Name>> = args.iter().map(|arg| arg.name.clone()).collect();
         if self.early > 0 {
             // A builtin evaluates its arguments, but it may not be called itself.
             self.lazy_risk = worst(&args, self.lazy_risk.take());
@@ -225,10 +224,15 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         self.set_visible(if leaves_invisible(name, is_internal) { Visibility::Off } else { Visibility::On });
         // The value of `length<-` is another vector.
         self.findings.stores |= name == "assign" || (name.ends_with("<-") && name != "length<-");
-        self.meet_object_argument(name, is_internal, &mut args);
+        let ignores_more = !is_internal && ignores_more(name, &args);
+        self.meet_object_argument(name, is_internal, ignores_more, &mut args);
         if let Some(result) = self.builtin_on_object(name, is_internal, &args) {
             return result;
         }
+        if ignores_more {
+            args.truncate(1);
+        }
+        let names: Vec<Option<Name>> = args.iter().map(|arg| arg.name.clone()).collect();
         let values: Vec<Tv<B::V>> = args.into_iter().map(|arg| arg.tv).collect();
         if let Some(result) = self.draw(name, is_internal, &values, &names) {
             return result;
@@ -691,6 +695,12 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         }
         Some(values)
     }
+}
+
+/// A conversion has more arguments for methods only.
+fn ignores_more<V>(name: &str, args: &[Evaluated<V>]) -> bool {
+    let converts = matches!(name, "as.integer" | "as.double" | "as.numeric" | "as.character" | "as.logical");
+    converts && args.len() > 1 && args[0].name.is_none()
 }
 
 /// What is to be feared of all of them, and of what was evaluated before.

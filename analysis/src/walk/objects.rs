@@ -169,9 +169,16 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         self.values.insert(value, tv);
     }
 
-    /// The first argument of a builtin.
-    pub(super) fn meet_object_argument(&mut self, name: &str, is_internal: bool, args: &mut [Evaluated<B::V>]) {
-        let routine = ir::rows::of_call(name, is_internal, args.len()).map(|row| ir::rows::ROWS[row].name);
+    /// The first argument of a builtin; `is_alone`: the only one that it takes itself.
+    pub(super) fn meet_object_argument(
+        &mut self,
+        name: &str,
+        is_internal: bool,
+        is_alone: bool,
+        args: &mut [Evaluated<B::V>],
+    ) {
+        let n_args = if is_alone { 1 } else { args.len() };
+        let routine = ir::rows::of_call(name, is_internal, n_args).map(|row| ir::rows::ROWS[row].name);
         if let (Some(first), Some(routine)) = (args.first_mut().filter(|first| first.tv.ty == Ty::Any), routine) {
             first.tv = self.as_object_met(first.tv.clone(), routine, None);
         }
@@ -439,6 +446,9 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         args: &[Evaluated<B::V>],
     ) -> Option<Result<Tv<B::V>, Blame>> {
         let ty = args.first()?.tv.ty.clone();
+        if let ("xtfrm", [Evaluated { tv: Tv { ty: Ty::Any, .. }, name: None, .. }], false) = (name, args, is_internal) {
+            return Some(self.order_of_some_object(args));
+        }
         let Ty::Object(all) = &ty else { return None };
         let is_plain = args.iter().all(|arg| arg.name.is_none());
         let known = match (name, args) {
@@ -524,6 +534,18 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         Some(bare.and_then(|bare| pure_builtin(self.b, name, &[bare], &[None])))
     }
 
+    /// `xtfrm()` of an object of unknown classes: its default is a closure, which is found as a method is.
+    fn order_of_some_object(&mut self, args: &[Evaluated<B::V>]) -> Result<Tv<B::V>, Blame> {
+        let Method::Is(default) = self.oracle.method(self.closure, HOME, "xtfrm.default") else {
+            return no_meaning("xtfrm", &[args[0].tv.clone()]);
+        };
+        let is_object = self.ask("is.object", &args[0].tv)?;
+        self.demand_is(&is_object, true, AbortReason::Type)?;
+        let result = self.call_method((default, "xtfrm"), &"xtfrm".into(), args.to_vec(), 0)?;
+        self.set_visible(Visibility::On);
+        Ok(result)
+    }
+
     /// What the method gives that a builtin finds for its first argument.
     fn by_method(
         &mut self,
@@ -532,7 +554,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         args: &[Evaluated<B::V>],
     ) -> Option<Result<Tv<B::V>, Blame>> {
         match self.inside_of(generic, ty) {
-            Ok(Inside::Method(found)) if !self.is_intricate_of(ty, &found) => Some(self.call_inside(&found, args)),
+            Ok(Inside::Method(found)) if !self.is_intricate_of(ty, &found) => Some(self.call_for_builtin(&found, args)),
             Ok(_) => None,
             Err(blame) => Some(Err(blame)),
         }
