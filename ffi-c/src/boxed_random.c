@@ -4,7 +4,7 @@
  * draws, and writes a new vector there. A transaction draws what GNU-R would, and the variable is written when it ends;
  * if it leaves, the variable is what it was, the same object, or absent.
  *
- * Uniform, normal and exponential numbers and samples of the usual generator (Mersenne-Twister, inversion, rejection)
+ * Uniform, normal and exponential numbers and most samples of the usual generator (Mersenne-Twister, inversion, rejection)
  * are drawn here, from a copy of the state: the variable is written once, at the commit. All else is R's own routine,
  * which reads the variable and writes it; it is put back if the transaction leaves. No parameter that makes R warn gets
  * that far, nor a state or a generator that is not R's own, nor one that keeps a number back (Box-Muller).
@@ -18,6 +18,7 @@
 #include "boxed_checks.h"
 #include <R_ext/Random.h>
 #include <R_ext/Rdynload.h>
+#include <R_ext/Utils.h>
 #include <Rmath.h>
 
 /* ---- the state ---------------------------------------------------------------------------------------------- */
@@ -457,6 +458,48 @@ static SEXP sampled(int n, int k, int replace)
     return value;
 }
 
+/* Whether R draws with these chances by looking for the number in their sums: with many that count, it makes a table. */
+static int has_few_chances(const double *p, int n)
+{
+    enum { FEW = 200 };
+    int count = 0;
+    for (int i = 0; i < n; i++) count += n * p[i] > 0.1;
+    return count <= FEW;
+}
+
+/* With these weights, that are sure (`are_weights`). NULL: R makes a table first. The greatest chances are looked at first; what was
+ * drawn is gone if nothing is replaced. */
+static SEXP sampled_by_weights(SEXP weights, int n, int k, int replace)
+{
+    SEXP chances = PROTECT(Rf_allocVector(REALSXP, n)), order = PROTECT(Rf_allocVector(INTSXP, n)), value = PROTECT(Rf_allocVector(INTSXP, k));
+    double *p = rir2_data(chances), sum = 0, left = 1;
+    int *which = rir2_data(order), *y = rir2_data(value), one_by_one = !replace && k > 1;
+    for (int i = 0; i < n; i++) sum += p[i] = number_at(weights, i);
+    for (int i = 0; i < n; i++) {
+        p[i] /= sum;
+        which[i] = i + 1;
+    }
+    int knows = one_by_one || has_few_chances(p, n);
+    if (knows) {
+        take_copy();
+        Rf_revsort(p, which, n);
+        for (int i = 1; i < n && !one_by_one; i++) p[i] += p[i - 1];
+    }
+    for (int i = 0, last = n - 1; knows && i < k; i++) {
+        double u = left * uniform(), mass = 0;
+        int j = 0;
+        while (j < last && u > (mass = one_by_one ? mass + p[j] : p[j])) j++;
+        y[i] = which[j];
+        if (!one_by_one) continue;
+        left -= p[j];
+        memmove(p + j, p + j + 1, (size_t)(last - j) * sizeof *p);
+        memmove(which + j, which + j + 1, (size_t)(last - j) * sizeof *which);
+        last--;
+    }
+    UNPROTECT(3);
+    return knows ? value : NULL;
+}
+
 int rir2_tagged_sample(const rir2_boxed_row *row, const rir2_val *x, int n, rir2_val *out)
 {
     return by_box(rir2_op_sample, row, x, n, out);
@@ -467,12 +510,15 @@ SEXP rir2_op_sample(const rir2_boxed_row *row, const SEXP *x, int n_operands)
 {
     R_xlen_t n = rir2_count_of(x[1]), k = rir2_count_of(x[0]);
     (void)row;
-    if (n < 1 || k < 0 || !rir2_is_true_or_false(x[2]) || !rir2_boxed_may_allocate(8.0 * (double)(n + k))) return NULL;
+    if (n < 1 || k < 0 || !rir2_is_true_or_false(x[2]) || !rir2_boxed_may_allocate(16.0 * (double)(n + k))) return NULL;
     int replace = *(const int *)rir2_boxed_data(x[2]);
     if (!replace && k > n) return NULL;
     if (x[3] != R_NilValue && !are_weights(x[3], n, k, replace)) return NULL;
     if (!may_draw()) return NULL;
-    if (x[3] == R_NilValue && kind_of(now.code) == MERSENNE_TWISTER && sample_of(now.code) == REJECTION) return sampled((int)n, (int)k, replace);
+    int is_usual = kind_of(now.code) == MERSENNE_TWISTER;
+    if (x[3] == R_NilValue && is_usual && sample_of(now.code) == REJECTION) return sampled((int)n, (int)k, replace);
+    SEXP value = x[3] != R_NilValue && is_usual ? sampled_by_weights(x[3], (int)n, (int)k, replace) : NULL;
+    if (value) return value;
     SEXP operands[] = {x[1], x[0], x[2], x[3]};
     return by_routine(rir2_internal(Rf_install("sample")), sample_call, operands, n_operands, INTSXP);
 }

@@ -129,6 +129,9 @@ test_that("samples, by both ways of making integers", {
     expect_same_draws(draw, 1000L, 1000, FALSE, NULL, prepare = prepare)
     expect_same_draws(draw, 3L, 3L, FALSE, c(0.2, 0.5, 0.3), prepare = prepare)
     expect_same_draws(draw, 500L, 100L, TRUE, (1:500) / 500, prepare = prepare)
+    for (weights in list(1, c(3L, 1L), c(0, 1, 0, 2), rep(1, 30), 100:1, c(1e-300, 1, 1e300), rev(1:250) / 7, c(rep(1, 5), rep(1e-9, 300))))
+      for (size in list(0L, 1, min(length(weights), 2L), sum(weights > 0))) for (replace in c(TRUE, FALSE))
+        expect_same_draws(draw, length(weights), size, replace, weights, prepare = prepare)
     expect_same_draws(draw, 3L, 3L, FALSE, c(0.2, 0.5, 0), prepare = prepare, passes = 0)
   }
 })

@@ -114,3 +114,27 @@ test_that("what a builtin gives is visible, whatever its method leaves", {
   }
   rm(list = paste0(generics, ".hidden"), envir = globalenv())
 })
+
+test_that("what is given behind the first argument of a conversion is for methods", {
+  hours <- as.difftime(c(3, 1.5), units = "hours")
+  expect_compiled(function(x) as.numeric(x, units = "mins"), 5)
+  for (x in list(hours, 5, c(a = 1L), "7", NULL, TRUE, factor("u"), as.Date("2020-01-01")))
+    for (f in list(function(x) as.numeric(x, units = "mins"), function(x) as.double(x, "mins"), function(x) as.integer(x, base = 3), function(x) as.character(x, { cat("asked\n"); 2 }), function(x) { l <- list(x, x); as.numeric(l[[2]], units = "secs") }))
+      expect_same(f, x)
+})
+
+test_that("xtfrm(), and what asks it", {
+  for (x in list(table(c("b", "a", "b")), as.Date(c("2020-02-01", "2020-01-01")), factor(c("b", "a")), structure(c(3, 1), class = "own"), structure(list(2, 1), class = "own"), as.difftime(c(3, 1), units = "mins"), c(b = 2, a = 1), c("u", "a"), numeric_version(c("1.10", "1.9"))))
+    for (f in list(function(x) xtfrm(x), function(x) order(x), function(x) sort(x), function(x) { l <- list(x, x); lapply(l, function(e) if (is.object(e)) as.vector(xtfrm(e)) else e) }, function(x) withVisible(xtfrm(list(x)[[1]]))))
+      expect_same(f, x)
+  expect_compiled(function(x) { l <- list(x); xtfrm(l[[1]]) }, structure(c(3, 1), class = "own"))
+})
+
+test_that("data frames keep further attributes where all columns are taken", {
+  grid <- expand.grid(rank = 2:5, suit = c("s", "h"))
+  whole <- na.omit(data.frame(a = c(1, NA, 3), b = letters[1:3]))
+  for (d in list(grid, whole, structure(grid[1:3, ], note = "kept", class = c("own", "data.frame"))))
+    for (f in list(function(d) d[2:1, ], function(d) d[d[[1]] > 2, ], function(d) d[1, , drop = FALSE], function(d) d[1:2, 1:2], function(d) d[2:1], function(d) d[, 1], function(d) d[order(-d[[1]]), ]))
+      expect_same(f, d)
+  expect_compiled(function(d) d[2:1, ], grid)
+})
