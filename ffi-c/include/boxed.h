@@ -128,6 +128,7 @@ struct rir2_boxed_row {
     B(object_levels, "levels object", object_part, 4, 1, 1, "", "vector of S3") \
     B(object_field, "$ object",   object_field, 0, 2, 2, "",   "list or environment of S3; no partial match") \
     B(object_element, "[[ object", object_element, 0, 2, 2, "A", "vector of S3; a position inside, or a name") \
+    B(object_subset, "[ object", object_subset, 0, 2, 2, "A", "vector of S3; a subscript that cannot fail") \
     B(field_taken,  "$ taken",    taken,      0,  2, 3,  "AT", "what the row $ needs; the element of an owned list is taken out of it; of an environment what was read before") \
     B(element_taken, "[[ taken",  taken,      1,  2, 3,  "AT", "what the row [[ needs; likewise") \
     B(object_field_taken, "$ taken from object", taken, 2, 2, 3, "AT", "what the row $ object needs; likewise") \
@@ -456,7 +457,8 @@ RIR2_BOXED_OPERATIONS(RIR2_BOXED_DECLARE)
 
 /* boxed_call.c */
 SEXP rir2_boxed_call(const rir2_boxed_row *row, const SEXP *x, int n);
-SEXP rir2_boxed_call_of(int call, const SEXP *x, int n); /* NULL also if this R has no such row */
+SEXP rir2_boxed_call_of(int call, const SEXP *x, int n);
+SEXP rir2_boxed_call_checked(int call, const SEXP *x, int n); /* NULL also if this R has no such row */
 SEXP rir2_boxed_call_tagged(int call, const SEXP *x, const SEXP *tags, int n); /* the arguments have names: symbols, or NULL for none */
 void rir2_boxed_calls_init(rir2_boxed_row *rows);
 const rir2_boxed_row *rir2_boxed_row_of(SEXP f, int n);

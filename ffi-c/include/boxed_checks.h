@@ -37,6 +37,7 @@ int rir2_has_duplicates(SEXP x); /* boxed_texts.c: 1, 0, or RIR2_UNSURE */
 
 /* boxed_positions.c: a matrix of two columns whose rows are the places of elements in a matrix, and what these are in it */
 int rir2_is_index_matrix(SEXP x, SEXP i);
+int rir2_subset_fits(const SEXP *x, int n);
 SEXP rir2_positions_of_rows(SEXP x, SEXP i);
 
 /* boxed_patterns.c: a regular expression that R compiles and matches without an error or a warning */

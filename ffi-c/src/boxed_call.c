@@ -101,6 +101,13 @@ SEXP rir2_boxed_call_of(int call, const SEXP *x, int n)
     return is_called_by(c, n) && stack_has_room() && c->check(c->which, x, n) ? call_routine(c, x, n) : NULL;
 }
 
+/* What it takes has been checked by other rules. */
+SEXP rir2_boxed_call_checked(int call, const SEXP *x, int n)
+{
+    const call_row *c = &calls[call];
+    return is_called_by(c, n) && stack_has_room() ? call_routine(c, x, n) : NULL;
+}
+
 SEXP rir2_boxed_call(const rir2_boxed_row *row, const SEXP *x, int n) { return rir2_boxed_call_of(row->which, x, n); }
 
 /* ---- at load time ------------------------------------------------------------------------------------------ */

@@ -62,6 +62,14 @@ SEXP rir2_op_object_element(const rir2_boxed_row *row, const SEXP *x, int n)
     return at >= 0 ? VECTOR_ELT(x[0], at) : at == RIR2_NOWHERE ? R_NilValue : NULL;
 }
 
+/* What R's own code for `[` gives where no method is found, as `.subset()` does. */
+SEXP rir2_op_object_subset(const rir2_boxed_row *row, const SEXP *x, int n)
+{
+    (void)row;
+    int is_vector = rir2_boxed_is(x[0], RIR2_ATOMIC | RIR2_TYPES(VECSXP)) && !rir2_is_altrep(x[0]) && !(rir2_gp(x[0]) & RIR2_GP_S4);
+    return is_vector && x[1] != R_MissingArg && rir2_subset_fits(x, n) ? rir2_boxed_call_checked(RIR2_CALL_vec_subset, x, n) : NULL;
+}
+
 /* The element of a list that nobody holds, and that holds it alone, is the caller's until it is put back: NULL stands in its
  * place. All other elements are read. `which`: in the order of the table. */
 SEXP rir2_op_taken(const rir2_boxed_row *row, const SEXP *x, int n)

@@ -551,10 +551,9 @@ static int subscript_fits_extent(SEXP i, int extent, SEXP names)
     return 1;
 }
 
-int rir2_check_subset(int which, const SEXP *x, int n)
+/* Whether subscripts of a vector cannot fail, whatever its class. */
+int rir2_subset_fits(const SEXP *x, int n)
 {
-    (void)which;
-    if (!rir2_is_plain_of(x[0], RIR2_VECTORS)) return 0;
     for (SEXP a = rir2_attrib(x[0]); a != R_NilValue; a = rir2_cdr(a))
         if (rir2_tag(a) == R_TspSymbol || strcmp(CHAR(rir2_pname(rir2_tag(a))), "srcref") == 0) return 0;
     SEXP dim = rir2_attribute(x[0], R_DimSymbol), dimnames = rir2_attribute(x[0], R_DimNamesSymbol);
@@ -571,6 +570,12 @@ int rir2_check_subset(int which, const SEXP *x, int n)
         size *= x[k + 1] == R_MissingArg || x[k + 1] == R_NilValue ? extent : (double)rir2_boxed_length(x[k + 1]) + extent;
     }
     return size <= RIR2_CHECK_LONGEST && rir2_boxed_may_allocate(16 * size);
+}
+
+int rir2_check_subset(int which, const SEXP *x, int n)
+{
+    (void)which;
+    return rir2_is_plain_of(x[0], RIR2_VECTORS) && rir2_subset_fits(x, n);
 }
 
 /* ---- setters ------------------------------------------------------------------------------------------------------ */

@@ -167,6 +167,7 @@ rows! {
     Operation "levels object"    "levels object"    1 1    Any
     Operation "$ object"         "$ object"         2 2    Any
     Operation "[[ object"        "[[ object"        2 2    Any
+    Operation "[ object"         "[ object"         2 2    Any
     Operation "$ taken"          "$ taken"          2 3    Any
     Operation "[[ taken"         "[[ taken"         2 3    Any
     Operation "$ taken from object" "$ taken from object" 2 3 Any

@@ -83,6 +83,7 @@ body_of <- function(name, given, operands) {
   if (name == "rep") return(quote(rep(a1, a2)))
   if (name == "rep length.out") return(quote(rep(a1, length.out = a2)))
   if (name == "rep each") return(quote(rep(a1, each = a2)))
+  if (name == "[ object") return(quote(a1[a2]))
   if (name == "[ drop") return(as.call(c(quote(`[`), quote(a2), args[3:4], drop = quote(a1))))
   if (name == "c=") return(bquote(do.call(c, setNames(.(as.call(c(quote(list), args[-1L]))), a1), quote = TRUE)))
   if (grepl(" na[.]rm$", name)) return(as.call(c(as.name(sub(" .*", "", name)), args[-1L], na.rm = quote(a1))))
@@ -203,7 +204,7 @@ operands <- c(
     `$<-` = c(of(values, fields, few), of(lists, fields, values)),
     `length object` = of(things), `names object` = of(things), `dim object` = of(things), `dimnames object` = of(things), `levels object` = of(things),
     `arithmetic object` = of(operators, counted, counted), `comparison object` = of(operators, counted, counted),
-    `$ object` = of(things, fields), `[[ object` = of(things, indexes), `[[<- object` = of(things, columns, c(few, cells)), `$<- object` = of(things, fields, c(few, cells)),
+    `$ object` = of(things, fields), `[[ object` = of(things, indexes), `[ object` = of(c(things, factors, list(table(c("b", "a", "b")))), c(indexes, list(2:1, -1, c(TRUE, NA), c(5, NA), 0, NULL, c("a", "zz"), matrix(1:2, 1), 1i, 1e10))), `[[<- object` = of(things, columns, c(few, cells)), `$<- object` = of(things, fields, c(few, cells)),
     `$ taken` = of(c(values, lists, rest), fields), `[[ taken` = of(values, indexes), `$ taken from object` = of(things, fields), `[[ taken from object` = of(things, indexes),
     variable = of(environments, c(fields, list("", NA_character_, "..1", 1))), `variable to change` = of(environments, fields), `variable taken` = of(few, environments, fields), `variable<-` = of(environments[1:3], list("new", "a"), few), call = of(list(NULL), list(sum, identity), few),
     method = of(list(NULL), list("mean"), environments[1], environments[1], list(0L), few),

@@ -33,6 +33,11 @@ fn is_atomic(mode: &Ty) -> bool {
     matches!(mode, Ty::Str(mode) if ["double", "numeric", "integer", "logical", "character"].contains(&&**mode))
 }
 
+/// The mode of what is to be a vector of any type.
+fn is_any(mode: &Ty) -> bool {
+    matches!(mode, Ty::Str(mode) if &**mode == "any")
+}
+
 /// Of an operation that reads or assigns elements.
 fn element_generic(op: Op) -> Option<&'static str> {
     Some(match op {
@@ -260,6 +265,9 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
                 self.set_visible(Visibility::On);
             }
             return Ok(value);
+        }
+        if let ("[", Inside::Default, 1) = (generic, &inside, n_subscripts) {
+            return of_object_row(self.b, "[ object", &args);
         }
         let single = args[1..=n_subscripts].iter().all(|subscript| is_single(&subscript.ty));
         let row = match (generic, inside, n_subscripts) {
@@ -491,9 +499,15 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
             {
                 return self.without_class(name, &[name], &ty, args);
             }
-            // Of an atomic type; a list as a list would keep its class.
-            ("as.vector", [_, mode]) if is_internal && is_atomic(&mode.tv.ty) => match self.inside_of(name, &ty) {
+            // Of an atomic type; a list would keep its class.
+            ("as.vector", [_, mode]) if is_internal && (is_atomic(&mode.tv.ty) || is_any(&mode.tv.ty)) => match self.inside_of(name, &ty) {
                 Ok(Inside::Default) => {
+                    if is_any(&mode.tv.ty) {
+                        let is_atomic = self.ask("is.atomic", &args[0].tv);
+                        if let Err(blame) = is_atomic.and_then(|is| self.demand_is(&is, true, AbortReason::Type)) {
+                            return Some(Err(blame));
+                        }
+                    }
                     let bare = self.bare(&args[0].tv);
                     return Some(bare.and_then(|bare| internal(self.b, name, &[bare, mode.tv.clone()])));
                 }
