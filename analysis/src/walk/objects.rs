@@ -454,7 +454,8 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         args: &[Evaluated<B::V>],
     ) -> Option<Result<Tv<B::V>, Blame>> {
         let ty = args.first()?.tv.ty.clone();
-        if let ("xtfrm", [Evaluated { tv: Tv { ty: Ty::Any, .. }, name: None, .. }], false) = (name, args, is_internal) {
+        if let ("xtfrm", [Evaluated { tv: Tv { ty: Ty::Any, .. }, name: None, .. }], false) = (name, args, is_internal)
+        {
             return Some(self.order_of_some_object(args));
         }
         let Ty::Object(all) = &ty else { return None };
@@ -500,20 +501,22 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
                 return self.without_class(name, &[name], &ty, args);
             }
             // Of an atomic type; a list would keep its class.
-            ("as.vector", [_, mode]) if is_internal && (is_atomic(&mode.tv.ty) || is_any(&mode.tv.ty)) => match self.inside_of(name, &ty) {
-                Ok(Inside::Default) => {
-                    if is_any(&mode.tv.ty) {
-                        let is_atomic = self.ask("is.atomic", &args[0].tv);
-                        if let Err(blame) = is_atomic.and_then(|is| self.demand_is(&is, true, AbortReason::Type)) {
-                            return Some(Err(blame));
+            ("as.vector", [_, mode]) if is_internal && (is_atomic(&mode.tv.ty) || is_any(&mode.tv.ty)) => {
+                match self.inside_of(name, &ty) {
+                    Ok(Inside::Default) => {
+                        if is_any(&mode.tv.ty) {
+                            let is_atomic = self.ask("is.atomic", &args[0].tv);
+                            if let Err(blame) = is_atomic.and_then(|is| self.demand_is(&is, true, AbortReason::Type)) {
+                                return Some(Err(blame));
+                            }
                         }
+                        let bare = self.bare(&args[0].tv);
+                        return Some(bare.and_then(|bare| internal(self.b, name, &[bare, mode.tv.clone()])));
                     }
-                    let bare = self.bare(&args[0].tv);
-                    return Some(bare.and_then(|bare| internal(self.b, name, &[bare, mode.tv.clone()])));
+                    Ok(_) => return None,
+                    Err(blame) => return Some(Err(blame)),
                 }
-                Ok(_) => return None,
-                Err(blame) => return Some(Err(blame)),
-            },
+            }
             ("which.max" | "which.min", [_]) if is_internal => {
                 let bare = pure_builtin(self.b, "unclass", &[args[0].tv.clone()], &[None]);
                 return Some(bare.and_then(|bare| internal(self.b, name, &[bare])));
@@ -561,12 +564,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
     }
 
     /// What the method gives that a builtin finds for its first argument.
-    fn by_method(
-        &mut self,
-        generic: &str,
-        ty: &Ty,
-        args: &[Evaluated<B::V>],
-    ) -> Option<Result<Tv<B::V>, Blame>> {
+    fn by_method(&mut self, generic: &str, ty: &Ty, args: &[Evaluated<B::V>]) -> Option<Result<Tv<B::V>, Blame>> {
         match self.inside_of(generic, ty) {
             Ok(Inside::Method(found)) if !self.is_intricate_of(ty, &found) => Some(self.call_for_builtin(&found, args)),
             Ok(_) => None,
