@@ -204,7 +204,7 @@ operands <- c(
     `$<-` = c(of(values, fields, few), of(lists, fields, values)),
     `length object` = of(things), `names object` = of(things), `dim object` = of(things), `dimnames object` = of(things), `levels object` = of(things),
     `arithmetic object` = of(operators, counted, counted), `comparison object` = of(operators, counted, counted),
-    `$ object` = of(things, fields), `[[ object` = of(things, indexes), `[ object` = of(c(things, factors, list(table(c("b", "a", "b")))), c(indexes, list(2:1, -1, c(TRUE, NA), c(5, NA), 0, NULL, c("a", "zz"), matrix(1:2, 1), 1i, 1e10))), `[[<- object` = of(things, columns, c(few, cells)), `$<- object` = of(things, fields, c(few, cells)),
+    `$ object` = of(things, fields), `[[ object` = of(things, indexes), `[ object` = of(things, c(indexes, list(2:1, -1, c(TRUE, NA), c(5, NA), 0, NULL, c("a", "zz"), matrix(1:2, 1), 1i, 1e10))), `[[<- object` = of(things, columns, c(few, cells)), `$<- object` = of(things, fields, c(few, cells)),
     `$ taken` = of(c(values, lists, rest), fields), `[[ taken` = of(values, indexes), `$ taken from object` = of(things, fields), `[[ taken from object` = of(things, indexes),
     variable = of(environments, c(fields, list("", NA_character_, "..1", 1))), `variable to change` = of(environments, fields), `variable taken` = of(few, environments, fields), `variable<-` = of(environments[1:3], list("new", "a"), few), call = of(list(NULL), list(sum, identity), few),
     method = of(list(NULL), list("mean"), environments[1], environments[1], list(0L), few),
