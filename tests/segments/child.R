@@ -48,7 +48,8 @@ local({
       environment = {
         if (utils::gethash(seen, value, FALSE)) return(NULL)
         utils::sethash(seen, value, TRUE)
-        names <- setdiff(ls(value, all.names = TRUE, sorted = FALSE), ".__NAMESPACE__.")
+        # reg-tests-1e demands that nobody has looked at `.TAOCP1997init` before.
+        names <- setdiff(ls(value, all.names = TRUE, sorted = FALSE), c(".__NAMESPACE__.", ".TAOCP1997init"))
         lapply(names, peek, value)
       },
       list = if (length(value) <= 10000L) c(unclass(value), attributes(value)),

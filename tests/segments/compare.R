@@ -37,12 +37,12 @@ normalised <- function(lines) {
   # So does the message of fisher.test() with too full a table, in reg-tests-1e.
   replace("(FEXACT.f3xact.*, it.i .= nco = [0-9]+..= )-?[0-9]+", "\\1#")
   lines <- with_joined_dates(lines)
-  # How many times as long one thing takes as another, how long ago something was: a number alone below the call. The
-  # prompts of example() are a name before "> ".
+  # How many times as long one thing takes as another, how long one takes (`st()` in PCRE), how long ago something was: a
+  # number alone below the call. The prompts of example() are a name before "> ".
   prompts <- grepl("^[A-Za-z0-9._]*[>+] ", lines, useBytes = TRUE)
   calls <- cumsum(prompts)
   below <- function(pattern) calls %in% calls[prompts & grepl(pattern, lines, useBytes = TRUE)]
-  lines[below("> .*system[.]time[(].*[)] */ ") & grepl("^\\[1\\] [0-9.e+-]+$", lines, useBytes = TRUE)] <- "[1] #"
+  lines[below("> .*system[.]time[(].*[)] */ |> st[(]") & grepl("^\\[1\\] [0-9.e+-]+$", lines, useBytes = TRUE)] <- "[1] #"
   since <- below("> [^#]*Sys[.]time[(][)]")
   lines[since] <- sub("^(Time difference of )-?[0-9.e+-]+", "\\1#", lines[since], useBytes = TRUE)
   # Tables of times, of memory, and of how many nodes there are of each type.

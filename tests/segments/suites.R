@@ -164,16 +164,19 @@ without_effect <- function(counts, options) {
   if (length(idle)) paste0("  no code was ", idle)
 }
 
-# `errors`: how many lines start so, which many do when a file cannot do what it should, with a driver or without.
+# `errors`: how many lines start so, which many do when a file cannot do what it should, with a driver or without. Where
+# GNU-R itself stops, what is behind has not run.
 report <- function(case, driver, runs, run, marks, errors, shown) {
   if (marks[[length(marks) - 1L]]) shown <- c(shown, "  GNU-R's own exit status is not the same each time")
+  status <- utils::tail(runs[[1L]]$lines, 1L)
+  stopped <- if (status != "[exit status 0]") paste("  GNU-R itself ends with", status)
   row <- data.frame(file = case$name, driver = driver,
                     lines = length(marks) %/% 2L, unstable = sum(marks[c(FALSE, TRUE)]), errors = errors,
                     cpu = stats::median(vapply(runs, `[[`, 0, "cpu")), cpu_driver = run$cpu,
                     counts = paste(names(run$counts), run$counts, collapse = " "), different = length(shown) > 0L)
   writeLines(c(sprintf("%-28s %-8s %6d lines, %4d unstable, %3d errors, %6.1f s, with %6.1f s  %s%s", row$file, driver,
                        row$lines, row$unstable, errors, row$cpu, row$cpu_driver, row$counts,
-                       if (row$different) "  DIFFERENT" else ""), shown))
+                       if (row$different) "  DIFFERENT" else ""), shown, stopped))
   row
 }
 
