@@ -116,7 +116,7 @@ fn operands_stand_where_the_header_says() {
 fn a_program_ends_in_end() {
     assert_eq!(Program::default().encode(), [0; 4]);
     let program = Program { guards: vec![Guard::IsNull { reg: 7 }], ..Program::default() };
-    assert_eq!(program.encode(), [10, 7, 0, 0, 0, 0, 0, 0]);
+    assert_eq!(program.encode(), [9, 7, 0, 0, 0, 0, 0, 0]);
 }
 
 #[test]
