@@ -161,7 +161,6 @@ typedef struct rir2_bytecode {
     struct rir2_counting *counting; /* of the test driver: one a place, or NULL                         */
 } rir2_bytecode;
 
-enum { RIR2_MAX_OPENING = 4 };
 /* Of a closure, or of a loop of it, which is a function of its variables (ir::lift_loop). */
 typedef struct rir2_table {
     struct rir2_table *next; /* in rir2_tables */
@@ -174,8 +173,6 @@ typedef struct rir2_table {
     int n_assigned; /* variables that the loop may assign, the first ones                 */
     uint8_t is_ordered[RIR2_MAX_FORMALS]; /* all before it are assigned before it is      */
     int n_state;    /* behind these: what stands for R's own `for` loop, or 0             */
-    SEXP opening[RIR2_MAX_OPENING]; /* variables that the code reads before it does anything else, in order */
-    int n_opening;
     char *label;
     const char *off_because;
     int asleep, naps;         /* off until there is time for learning, or for a while because it gained nothing: so often */
@@ -511,10 +508,6 @@ int rir2_learn_called(rir2_entry_state *e);
 void rir2_end_attempt(rir2_table *t, rir2_version *v, uint64_t start, int completed, uint64_t copied);
 void rir2_remember(rir2_table *t, const char *key, const char *verdict);
 int rir2_context_of_values(rir2_request *r, SEXP values, SEXP missing, char *context);
-
-/* opening.c: arguments that the code evaluates first */
-void rir2_find_opening(rir2_table *t, SEXP words);
-void rir2_evaluate_opening(const rir2_table *t, SEXP rho);
 
 /* budget.c: what learning may cost */
 extern double rir2_learning_share;

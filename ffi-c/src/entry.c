@@ -5,7 +5,7 @@
  * result waits, and the stub is told to fetch it. If it aborts, nothing has happened, and the baseline
  * goes on behind the stub.
  *
- * R may jump out of an entry before a header runs (opening.c), and where a commit evaluates: all state is on the C stack and
+ * R may jump out of an entry where a commit evaluates: all state is on the C stack and
  * on R's protection stack, so nothing is left behind. It never jumps while machine code runs:
  * routines called from there abort instead of failing.
  */
@@ -257,11 +257,9 @@ static int is_of_others(const rir2_table *t, SEXP rho)
     return rir2_formals(f) != t->formals && !R_compute_identical(rir2_formals(f), t->formals, EXACTLY);
 }
 
-/* `is_bare`: no context of ours is above the code's. */
-static int enter(rir2_table *t, SEXP rho, int is_bare)
+static int enter(rir2_table *t, SEXP rho)
 {
     if (is_of_others(t, rho)) return 0;
-    if (is_bare) rir2_evaluate_opening(t, rho);
     t->calls++;
     if (t->comparison && rir2_is_compared(t, rho)) return 0;
     rir2_formal formals[t->n_formals ? t->n_formals : 1];
@@ -296,7 +294,7 @@ static SEXP take(SEXP rho)
 
 /* What a stub calls: 0 takes the result that waits, else the number of a place. Answers with the function to be called, or
  * where to go on. */
-static SEXP at_place(SEXP live, int number, SEXP rho, int is_bare)
+static SEXP at_place(SEXP live, int number, SEXP rho)
 {
     if (number == 0) return take(rho);
     rir2_bytecode *b = rir2_bytecode_of_live(live);
@@ -305,7 +303,7 @@ static SEXP at_place(SEXP live, int number, SEXP rho, int is_bare)
         rir2_place *p = &b->places[number - 1];
         if (p->kind == RIR2_PLACE_CALL) return rir2_callee(b, p, rho);
         if (rir2_driver != RIR2_DRIVER_NONE) answer = rir2_drive(b, number, rho);
-        else if (p->table) answer = enter(p->table, rho, is_bare);
+        else if (p->table) answer = enter(p->table, rho);
         else rir2_entered_in_vain(b, p);
     }
     return rir2_answer(answer ? answer : RIR2_FIRST_RESUME + number - 1);
@@ -324,7 +322,7 @@ static SEXP at_function(SEXP f, SEXP live, int number)
     static SEXP entry_##n(SEXP live, LIST parameters)                             \
     {                                                                             \
         const SEXP digits[] = {__VA_ARGS__};                                      \
-        return at_place(live, rir2_place_of_digits(n, digits), rir2_frame(), 1);  \
+        return at_place(live, rir2_place_of_digits(n, digits), rir2_frame());     \
     }                                                                             \
     static SEXP asking_##n(SEXP function, SEXP live, LIST parameters)             \
     {                                                                             \
@@ -349,7 +347,7 @@ static SEXP entry_external2(SEXP call, SEXP op, SEXP args, SEXP rho)
     SEXP live = CADR(args), digits[MAX_DIGITS];
     int n = 0;
     for (SEXP rest = CDDR(args); rest != R_NilValue && n < MAX_DIGITS; rest = CDR(rest)) digits[n++] = CAR(rest);
-    return at_place(live, rir2_place_of_digits(n, digits), rho, 0);
+    return at_place(live, rir2_place_of_digits(n, digits), rho);
 }
 
 static SEXP routines, asking; /* by the number of digits; 0: through .External2 */

@@ -273,8 +273,6 @@ static void place_entries(rir2_table *t, const rir2_segments *all)
         if (statement) place_entry(t, all, k, RIR2_PLACE_BEHIND, statement);
     }
     place_calls(b, b->original, words, &pc, n_words);
-    for (int k = 0; words && k < b->n_places; k++)
-        if (b->places[k].table) rir2_find_opening(b->places[k].table, words);
     UNPROTECT(1);
 }
 

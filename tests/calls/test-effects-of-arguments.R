@@ -1,21 +1,20 @@
-# Arguments that a function's code reads before it does anything else are evaluated where it is entered, by R, whatever their
-# code does.
+# Arguments with effects: when they are evaluated, what they see, and what they leave behind, of functions that R's own code calls.
 
 .Call(rir2:::C_rir2_r_set_learning_share, 1e6)
 
-test_that("arguments with effects run before the compiled code, in order", {
-  expect_same_with(compiled = ".", {
+test_that("arguments are evaluated in order", {
+  expect_same_with({
     f <- fast(function(x, n) { s <- x; for (i in 1:n) s <- s + i * x; s })
     noisy <- function(v) { cat("asked for", v, "\n"); v }
     unlist(lapply(1:6, function(i) f(noisy(i / 2), noisy(3))))
   })
-  expect_same_with(compiled = ".", {
+  expect_same_with({
     f <- fast(function(x, y) { s <- x + y; for (i in 1:10) s <- s + i * x - y; s })
     k <- 0
     step <- function(by) { k <<- k * 2 + by; k }
     unlist(lapply(1:6, function(i) f(step(1), step(2))))
   })
-  expect_same_with(compiled = ".", {
+  expect_same_with({
     f <- fast(function(x) { m <- x; for (i in 1:10) m <- m + max(x); m })
     set.seed(3)
     c(unlist(lapply(1:6, function(i) f(rnorm(3)[[2]] + sample(5, 1)))), runif(1))
@@ -93,5 +92,15 @@ test_that("what an argument leaves behind of visibility stays", {
     expect_same_with({
       f <- fast(f)
       lapply(1:6, function(i) list(withVisible(f(invisible(i))), withVisible(f(i)), withVisible(f(y <- i)), withVisible(f(x = invisible(c(i, 1))[[1]]))))
+    })
+})
+
+test_that("an argument may take away or assign what it stands for, after it was read", {
+  for (f in list(function(x, y) x + y, function(x, y) { s <- x == y; for (i in 1:3) s <- s + x; s }, function(x, y) { for (i in x) s <- i + y; list(s, x) }))
+    expect_same_with({
+      f <- fast(f)
+      kill <- function(v) { rm("y", envir = sys.frame(-1)); v }
+      set <- function(v) { assign("x", 9, envir = sys.frame(-1)); v }
+      lapply(1:5, function(i) list(tryCatch(f(i, kill(i)), error = conditionMessage), f(i, set(i)), f(set(i), i), tryCatch(f(kill(i), i), error = conditionMessage)))
     })
 })
