@@ -323,7 +323,7 @@ static SEXP table_info(const rir2_table *t)
     SET_VECTOR_ELT(info, 6, formals);
     for (int i = 0; i < t->n_formals; i++) SET_STRING_ELT(formals, i, PRINTNAME(t->symbols[i]));
     SET_VECTOR_ELT(info, 8, Rf_ScalarLogical(t->whole && t->place->kind == RIR2_PLACE_BEHIND));
-    SET_VECTOR_ELT(info, 10, Rf_ScalarLogical(t->asleep && !t->wake_ns));
+    SET_VECTOR_ELT(info, 10, Rf_ScalarLogical(t->asleep));
     UNPROTECT(1);
     return info;
 }

@@ -1,8 +1,8 @@
 /* What learning may cost: a share of the processor time that the program takes, and an advance.
  *
  * While there is nothing to spend, a closure without a version sleeps: its stub is left at its
- * first jump. What wakes it, some sleepers in turn, when there is something to spend again, is the collector, which finds an object
- * of ours dead each time it runs; or stubs that run. What gained nothing sleeps, too, for some time.
+ * first jump. What wakes it is the collector, which finds an object of ours dead each time it runs: some
+ * sleepers in turn, when there is something to spend again; or that many stubs ran. What gained nothing sleeps, too, for some time.
  */
 #include "rir2_runtime.h"
 #include <time.h>
