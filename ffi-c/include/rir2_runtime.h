@@ -175,8 +175,7 @@ typedef struct rir2_table {
     int n_state;    /* behind these: what stands for R's own `for` loop, or 0             */
     char *label;
     const char *off_because;
-    int asleep, naps;         /* off until there is time for learning, or for a while because it gained nothing: so often */
-    uint64_t wake_ns;         /* not before; 0: when there is time for learning        */
+    int asleep;               /* off until there is time for learning                  */
     int is_of_twin;           /* it is a function that is called through a stub (callees.c) */
     int max_versions, n_versions;
     rir2_version *versions[RIR2_MAX_VERSIONS];
@@ -437,7 +436,6 @@ const char *rir2_add_version(rir2_table *t, const rir2_outcome *o, const char *c
 rir2_table *rir2_new_loop_table(rir2_table *whole, rir2_place *place, const rir2_segments *all, const rir2_segment_loop *loop);
 void rir2_free_table(rir2_table *t);
 void rir2_retire(rir2_version *v, const char *why);
-void rir2_revive(rir2_version *v);
 void rir2_switch_table(rir2_table *t, int on);
 
 /* met.c: what variables hold */
@@ -517,9 +515,6 @@ int rir2_may_spend(void);
 int rir2_may_spend_on_seldom(uint64_t first_ns, uint64_t calls);
 void rir2_spend(uint64_t ns);
 void rir2_sleep(rir2_table *t);
-void rir2_tick(void);
-enum { RIR2_MOST_NAPS = 6 };
-void rir2_nap(rir2_table *t);
 void rir2_awake(rir2_table *t);
 void rir2_forget_sleeper(rir2_table *t);
 

@@ -2,7 +2,7 @@
  *
  * While there is nothing to spend, a closure without a version sleeps: its stub is left at its
  * first jump. What wakes it is the collector, which finds an object of ours dead each time it runs: some
- * sleepers in turn, when there is something to spend again; or that many stubs ran. What gained nothing sleeps, too, for some time.
+ * sleepers in turn, when there is something to spend again.
  */
 #include "rir2_runtime.h"
 #include <time.h>
@@ -80,21 +80,11 @@ void rir2_spend(uint64_t ns)
 
 static void watch_collector(void);
 
-/* Versions that gained nothing are tried again. */
-static void wake(rir2_table *t)
-{
-    for (int i = 0; i < t->n_versions; i++)
-        if (t->versions[i]->is_no_gain) rir2_revive(t->versions[i]);
-    t->wake_ns = 0;
-    rir2_switch_table(t, 1);
-}
-
 static void wake_some(void)
 {
     for (int k = 0; k < WAKE && n_asleep > 0; k++) {
         if (!next_to_wake) next_to_wake = rir2_tables;
-        uint64_t wake_ns = next_to_wake->wake_ns;
-        if (next_to_wake->asleep && (wake_ns ? wake_ns <= looked_at_ns : is_open)) wake(next_to_wake);
+        if (next_to_wake->asleep) rir2_switch_table(next_to_wake, 1);
         next_to_wake = next_to_wake->next;
     }
 }
@@ -105,7 +95,7 @@ static void collected(SEXP object)
     (void)object;
     is_watching = 0;
     look();
-    wake_some();
+    if (is_open) wake_some();
     if (n_asleep > 0) watch_collector();
 }
 
@@ -118,16 +108,6 @@ static void watch_collector(void)
     UNPROTECT(1);
 }
 
-/* Stubs ran: programs that allocate little are seldom collected. */
-void rir2_tick(void)
-{
-    enum { MANY = 256 };
-    static unsigned n;
-    if (n_asleep == 0 || ++n % MANY) return;
-    look();
-    wake_some();
-}
-
 void rir2_sleep(rir2_table *t)
 {
     watch_collector();
@@ -135,14 +115,6 @@ void rir2_sleep(rir2_table *t)
     /* A finalizer that ran just now may have put it to sleep already. */
     n_asleep += !t->asleep;
     t->asleep = 1;
-}
-
-/* For a while, each time for twice as long. */
-void rir2_nap(rir2_table *t)
-{
-    enum { NAP_NS = 50000000 };
-    t->wake_ns = rir2_cpu_ns() + ((uint64_t)NAP_NS << t->naps++);
-    rir2_sleep(t);
 }
 
 /* The table is switched on, or gone. */

@@ -139,7 +139,6 @@ static int lives_on(SEXP env) { return env == R_GlobalEnv || R_IsNamespaceEnv(en
 static SEXP twin_of(rir2_bytecode *b, rir2_place *p, SEXP f, int may_keep)
 {
     const rir2_table *caller = b->outermost->table;
-    rir2_tick();
     if (rir2_type(f) != CLOSXP || !caller || caller->learning_at_first <= 0 || rir2_driver != RIR2_DRIVER_NONE) return R_NilValue;
     SEXP body = rir2_body(f), env = rir2_cloenv(f);
     if (rir2_type(body) != BCODESXP || env == R_BaseNamespace || env == R_BaseEnv) return R_NilValue;

@@ -96,14 +96,6 @@ static int was_given_up(const rir2_table *t)
     return 0;
 }
 
-/* It gained nothing with what it was given so far: shorter loops, perhaps, than those to come. What calls a twin costs, too. */
-static int may_pay_later(const rir2_table *t)
-{
-    int may = 0;
-    for (int i = 0; !t->is_of_twin && t->naps < RIR2_MOST_NAPS && i < t->n_versions; i++) may |= t->versions[i]->is_no_gain;
-    return may;
-}
-
 static void compile_seen(rir2_entry_state *e, const char *context)
 {
     rir2_table *t = e->table;
@@ -185,14 +177,9 @@ static int is_time_for(const rir2_table *loop)
 void rir2_learn(rir2_entry_state *e)
 {
     rir2_table *t = e->table;
-    rir2_tick();
     if (t->n_baseline++ == 0) t->first_ns = rir2_cpu_ns();
     if (t->whole) rir2_look_at_variables(e);
     if (t->whole && !is_time_for(t)) return;
-    if (!has_version(t) && may_pay_later(t)) {
-        rir2_nap(t);
-        return;
-    }
     if (!has_version(t) && (t->off_because = nothing_left(t))) {
         rir2_switch_table(t, 0);
         return;
@@ -331,25 +318,16 @@ static int by_size(const void *x, const void *y)
     return (a > b) - (a < b);
 }
 
-/* An entry costs what it gains, as far as is known. */
-static void retire_for_now(rir2_version *v, const char *why)
-{
-    v->is_no_gain |= !v->retired;
-    rir2_retire(v, why);
-}
-
 static void end_comparison(rir2_table *t, int is_slower)
 {
     free(t->comparison);
     t->comparison = NULL;
     if (!is_slower) return;
-    const char *why = "R's interpreter takes no longer";
-    for (int i = 0; i < t->n_versions; i++) retire_for_now(t->versions[i], why);
-    if (may_pay_later(t)) {
-        rir2_nap(t);
-        return;
+    t->off_because = "R's interpreter takes no longer";
+    for (int i = 0; i < t->n_versions; i++) {
+        t->versions[i]->is_no_gain |= !t->versions[i]->retired;
+        rir2_retire(t->versions[i], t->off_because);
     }
-    t->off_because = why;
     rir2_switch_table(t, 0);
 }
 
@@ -403,7 +381,7 @@ void rir2_end_attempt(rir2_table *t, rir2_version *v, uint64_t start, int comple
         int is_compared = !t->whole || t->place->kind == RIR2_PLACE_BEHIND;
         if (copying && v->samples >= SOON && v->loss_ns > v->gain_ns) rir2_retire(v, "it copies more than it gains");
         else if (is_compared && mean_ns < COMPARED_NS) compare_with_baseline(t);
-        else if (!is_compared && mean_ns < SHORT_NS && has_few_trips(t)) retire_for_now(v, "it is done too soon to pay");
+        else if (!is_compared && mean_ns < SHORT_NS && has_few_trips(t)) rir2_retire(v, "it is done too soon to pay");
         return;
     }
     v->loss_ns += ns;

@@ -329,13 +329,3 @@ void rir2_retire(rir2_version *v, const char *why)
     v->retired = 1;
     v->retired_why = copy_text(why);
 }
-
-/* What it was worth is not known any more. */
-void rir2_revive(rir2_version *v)
-{
-    free(v->retired_why);
-    v->retired_why = NULL;
-    v->retired = v->is_no_gain = 0;
-    v->samples = v->misses = 0;
-    v->gain_ns = v->loss_ns = 0;
-}
