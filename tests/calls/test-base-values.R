@@ -127,7 +127,13 @@ test_that("xtfrm(), and what asks it", {
   for (x in list(table(c("b", "a", "b")), as.Date(c("2020-02-01", "2020-01-01")), factor(c("b", "a")), structure(c(3, 1), class = "own"), structure(list(2, 1), class = "own"), as.difftime(c(3, 1), units = "mins"), c(b = 2, a = 1), c("u", "a"), numeric_version(c("1.10", "1.9"))))
     for (f in list(function(x) xtfrm(x), function(x) order(x), function(x) sort(x), function(x) { l <- list(x, x); lapply(l, function(e) if (is.object(e)) as.vector(xtfrm(e)) else e) }, function(x) withVisible(xtfrm(list(x)[[1]]))))
       expect_same(f, x)
-  expect_compiled(function(x) { l <- list(x); xtfrm(l[[1]]) }, structure(c(3, 1), class = "own"))
+  own <- structure(c(3, 1), class = "own")
+  expect_compiled(function(x) { l <- list(x); xtfrm(l[[1]]) }, own)
+  # Methods that frames hold.
+  expect_same(function(x) { xtfrm.own <- function(x) { cat("local\n"); 7 }; l <- list(x, x); xtfrm(l[[2]]) }, own)
+  expect_same(function(x, xtfrm.own) { l <- list(x); xtfrm(l[[1]]) }, own, function(x) 9)
+  expect_same(function(x) { s <- function(y) as.vector(xtfrm(list(y)[[1]])); xtfrm.own <- function(x) 5; s(x) }, own)
+  expect_same((function() { xtfrm.own <- function(x) 8; function(x) { l <- list(x); xtfrm(l[[1]]) } })(), own)
 })
 
 test_that("data frames keep further attributes where all columns are taken", {

@@ -118,8 +118,8 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         Ok(Inside::Default)
     }
 
-    /// A value of unknown type in front of this routine is taken for an object of the classes that versions met here which left because of it;
-    /// without, a version may learn it. `variable`: it is the value of this one.
+    /// A value of unknown type in front of this routine is taken for an object of the classes that versions met here which left
+    /// because of it; without, a version may learn it. `variable`: it is the value of this one.
     fn as_object_met(&mut self, tv: Tv<B::V>, routine: &str, variable: Option<&str>) -> Tv<B::V> {
         if !self.has_left_here(AbortReason::Type, routine) {
             self.b.may_learn(AbortReason::Type, routine, routine);
@@ -540,9 +540,7 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
         for generic in generics {
             match self.inside_of(generic, ty) {
                 Ok(Inside::Default) => {}
-                Ok(Inside::Method(found)) if generics.len() == 1 && !self.is_intricate_of(ty, &found) => {
-                    return Some(self.call_for_builtin(&found, args));
-                }
+                Ok(Inside::Method(_)) if generics.len() == 1 => return self.by_method(generic, ty, args),
                 Ok(_) => return None,
                 Err(blame) => return Some(Err(blame)),
             }
@@ -553,7 +551,8 @@ impl<B: WalkBuilder, O: Oracle> Walker<'_, B, O> {
 
     /// `xtfrm()` of an object of unknown classes: its default is a closure, which is found as a method is.
     fn order_of_some_object(&mut self, args: &[Evaluated<B::V>]) -> Result<Tv<B::V>, Blame> {
-        let Method::Is(default) = self.oracle.method(self.closure, HOME, "xtfrm.default") else {
+        let default = self.oracle.method(self.closure, HOME, "xtfrm.default");
+        let (Method::Is(default), false) = (default, self.frames_bind_methods("xtfrm")?) else {
             return no_meaning("xtfrm", &[args[0].tv.clone()]);
         };
         let is_object = self.ask("is.object", &args[0].tv)?;
